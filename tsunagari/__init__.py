@@ -1,0 +1,1 @@
+"""つながり: the code behind a city's reproducible report."""

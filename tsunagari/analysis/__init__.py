@@ -1,0 +1,1 @@
+"""One module per section. Knows nothing of notebooks, Quarto or where files are kept."""

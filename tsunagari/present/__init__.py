@@ -1,0 +1,1 @@
+"""How a value meets a reader: numbers, dates, tables, charts, facts."""
