@@ -163,12 +163,12 @@ def test_what_the_rules_allow_passes(module, source):
     assert forbidden(module, source) == []
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("tsunagari/analysis/*.py")), ids=relative)
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tsunagari/analysis/**/*.py")), ids=relative)
 def test_the_analysis_knows_no_notebook_and_no_chart(path):
     assert {name.partition(".")[0] for name in imports(code(path))} & NOT_FOR_ANALYSIS == set()
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("tsunagari/press/*.py")), ids=relative)
+@pytest.mark.parametrize("path", sorted(ROOT.glob("tsunagari/press/**/*.py")), ids=relative)
 def test_the_press_knows_no_city_and_no_subject(path):
     assert re.findall("北九州|孤独|孤立|kitakyushu", code(path), re.IGNORECASE) == []
 
