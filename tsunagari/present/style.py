@@ -1,0 +1,112 @@
+"""The style of the charts: palette, Japanese font, and an SVG whose bytes never differ.
+
+Importing this module sets the style, in IPython also the format in which figures are shown.
+"""
+
+import io
+import logging
+from typing import Any
+
+# On a new machine matplotlib logs that it builds its font cache, or where: that would end as
+# stderr, with a host path, in an executed notebook.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
+
+import matplotlib as mpl  # noqa: E402
+import matplotlib_fontja  # noqa: E402
+import seaborn as sns  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.font_manager import FontProperties  # noqa: E402
+from matplotlib.textpath import text_to_path  # noqa: E402
+
+MAIN = "#0017C1"
+"""Values in focus (the blue of the digital agency's design system)."""
+SECOND = "#C74700"
+"""A second measure beside the first."""
+MUTED = "#8C8C8C"
+"""Values that give the background to a highlighted one."""
+INK = "#1A1A1C"
+"""Names and values."""
+QUIET = "#595959"
+"""Axis labels, ticks, connectors."""
+
+WIDTH = 320.0
+"""Width of every drawing in points: its 12 pt are 12 px on a phone that scales it to 328 px."""
+SIZE = 12.0
+"""Font size in points."""
+LINE = SIZE * 1.35
+"""Height of a line of text in points."""
+
+# Date would differ at every run, Creator at every new version of matplotlib.
+_SVG: dict[str, Any] = {"bbox_inches": None, "metadata": {"Date": None, "Creator": None}}
+
+_NO_LINE_START = "、。，．・：；？！）〕］｝〉》」』】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%)"
+
+
+def set_style() -> None:
+    """Set theme, font and deterministic SVG for all figures of this process."""
+    sns.set_theme(
+        style="white",
+        rc={
+            "font.size": SIZE,
+            "text.color": INK,
+            "text.parse_math": False,
+            "xtick.labelsize": SIZE,
+            "ytick.labelsize": SIZE,
+            "svg.fonttype": "path",
+            "svg.hashsalt": "tsunagari",
+        },
+    )
+    matplotlib_fontja.japanize()  # after the theme, which sets a font of its own
+
+
+def show_as_svg() -> None:
+    """Let IPython show figures as SVG only; do nothing outside of it."""
+    from IPython.core.getipython import get_ipython
+    from IPython.core.pylabtools import select_figure_formats
+    from matplotlib_inline.config import InlineBackend
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    # The configuration is for figures that a notebook draws with pyplot itself: the inline
+    # backend reads it when it starts, and forgets the formats that were selected before.
+    backend = InlineBackend.instance(parent=shell)
+    backend.figure_formats = {"svg"}
+    backend.print_figure_kwargs = _SVG
+    select_figure_formats(shell, {"svg"}, **_SVG)  # type: ignore[no-untyped-call]
+
+
+def to_svg(figure: Figure) -> str:
+    """Return the figure as SVG, the same bytes as a notebook shows."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", **_SVG)
+    return buffer.getvalue()
+
+
+def text_width(text: str) -> float:
+    """Return the width in points of one line of text."""
+    font = FontProperties(family=mpl.rcParams["font.family"], size=SIZE)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width)
+
+
+def wrap(text: str, width: float) -> str:
+    """Break a text into lines of at most `width` points.
+
+    Japanese has no spaces to break at, so a line ends after any character, unless the next one
+    may not start a line.
+    """
+    lines = []
+    for given in text.split("\n"):
+        line = ""
+        for character in given:
+            if line and character not in _NO_LINE_START and text_width(line + character) > width:
+                lines.append(line)
+                line = ""
+            line += character
+        lines.append(line)
+    return "\n".join(lines)
+
+
+set_style()
+show_as_svg()

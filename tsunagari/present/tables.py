@@ -1,0 +1,146 @@
+"""Tables: accessible HTML for the page, and beside it the same data as CSV to take away."""
+
+from __future__ import annotations
+
+import html
+import numbers
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the press imports TABLE_MIME from here and needs no pandas
+    import pandas as pd
+
+TABLE_MIME = "application/vnd.tsunagari.table+json"
+
+_UNKNOWN = "…"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Table:
+    """A table that a notebook shows.
+
+    Parameters
+    ----------
+    frame
+        One row a line of the table. The column names are the printed heads, with units
+        in full-width brackets: ``表示回数（回）``. A cell may be a list of texts.
+    formats
+        How a column's values are printed, by column name; otherwise as ``str`` prints them.
+        A missing value prints 「…」 and is not passed to the format.
+    row_head
+        The column that names the rows; the first by default.
+    total
+        The value of `row_head` that marks the total row.
+    csv
+        The data to download, `frame` by default.
+    note
+        A sentence printed below the table.
+
+    Raises
+    ------
+    ValueError
+        If `formats`, `row_head` or `total` names what the frame does not have.
+    """
+
+    frame: pd.DataFrame = field(kw_only=False)
+    formats: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    row_head: str | None = None
+    total: str | None = None
+    csv: pd.DataFrame | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        columns = list(self.frame.columns)
+        if not columns or len(set(columns)) != len(columns):
+            raise ValueError(f"a table needs columns with distinct names, got {columns}")
+        for named in (*self.formats, *([] if self.row_head is None else [self.row_head])):
+            if named not in columns:
+                raise ValueError(f"the table has no column {named!r}; it has {columns}")
+        if self.total is not None and self.total not in list(self.frame[self._row_head]):
+            raise ValueError(f"the table has no row {self.total!r} in column {self._row_head!r}")
+
+    @property
+    def _row_head(self) -> str:
+        return str(self.frame.columns[0]) if self.row_head is None else self.row_head
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            "text/html": self.to_html(),
+            "text/plain": self._to_text(),
+            TABLE_MIME: {"csv": self.to_csv(), "note": self.note},
+        }
+
+    def to_csv(self) -> str:
+        """Return the data to download: UTF-8 text without a BOM, lines ending in LF."""
+        data = (self.frame if self.csv is None else self.csv).map(_joined)
+        return str(data.to_csv(index=False, lineterminator="\n"))
+
+    def to_html(self) -> str:
+        """Return the table as HTML without ids, inline styles or blank lines."""
+        numeric = {name for name in self.frame.columns if _is_numeric(self.frame[name])}
+        heads = "".join(
+            f'<th scope="col"{_class(name in numeric)}>{_escaped(str(name))}</th>'
+            for name in self.frame.columns
+        )
+        lines = ['<table class="data">', "<thead>", f"<tr>{heads}</tr>", "</thead>", "<tbody>"]
+        for marks, cells in zip(self.frame[self._row_head], self._cells(), strict=True):
+            row = "".join(
+                f'<th scope="row">{_cell(cell)}</th>'
+                if name == self._row_head
+                else f"<td{_class(name in numeric)}>{_cell(cell)}</td>"
+                for name, cell in cells.items()
+            )
+            is_total = self.total is not None and marks == self.total
+            lines.append(f'<tr class="total">{row}</tr>' if is_total else f"<tr>{row}</tr>")
+        lines += ["</tbody>", "</table>"]
+        if self.note:
+            lines.append(f'<p class="table-note">{_escaped(self.note)}</p>')
+        return "\n".join(lines)
+
+    def _cells(self) -> list[dict[str, str | list[str]]]:
+        """Return the printed cells, row by row."""
+        known = self.frame.astype(object).where(self.frame.notna(), None)
+        return [
+            {str(name): self._printed(name, value) for name, value in row.items()}
+            for row in known.to_dict("records")
+        ]
+
+    def _printed(self, name: Any, value: Any) -> str | list[str]:
+        if value is None:
+            return _UNKNOWN
+        if isinstance(value, list | tuple):
+            return [self.formats.get(name, str)(item) for item in value]
+        return self.formats.get(name, str)(value)
+
+    def _to_text(self) -> str:
+        rows = [[str(name) for name in self.frame.columns]]
+        rows += [[str(_joined(cell)) for cell in row.values()] for row in self._cells()]
+        return "\n".join("\t".join(row) for row in rows)
+
+
+def _joined(value: Any) -> Any:
+    """Return a list as one text, for the formats that have no lists."""
+    return "；".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
+def _is_numeric(column: pd.Series[Any]) -> bool:
+    known = column.dropna()
+    return len(known) > 0 and all(
+        isinstance(value, numbers.Number) and not isinstance(value, bool) for value in known
+    )
+
+
+def _class(numeric: bool) -> str:
+    return ' class="num"' if numeric else ""
+
+
+def _cell(cell: str | list[str]) -> str:
+    if isinstance(cell, str):
+        return _escaped(cell)
+    return f"<ul>{''.join(f'<li>{_escaped(item)}</li>' for item in cell)}</ul>"
+
+
+def _escaped(text: str) -> str:
+    """Escape for HTML; line ends become breaks, so that no blank line can end a raw block."""
+    return "<br>".join(html.escape(line) for line in text.splitlines() if line.strip())
