@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from tsunagari.present import sheet
 from tsunagari.present.dates import wareki_year
-from tsunagari.present.sheet import GAP, NEAR
+from tsunagari.present.sheet import BAR, GAP, NEAR
 from tsunagari.present.style import LINE, MAIN, MUTED, QUIET, SECOND, WIDTH, text_width, wrap
 
 
@@ -45,14 +45,20 @@ def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
     for mark, spot, name in zip(marks, sheet.apart(marks, heights, height), names, strict=True):
         ax.plot([axis, axis + 12, start - 4], [mark, spot, spot], color=QUIET, linewidth=1)
         ax.plot(axis, mark, "o", color=MAIN, markersize=9)
-        ax.text(start, spot, name, va="center")
+        sheet.write(ax, start, spot, name, va="center")
     written = -LINE
     for year in range(first.year + 1, last.year + 1):
         y = place(dt.date(year, 1, 1))
         ax.plot([axis - 6, axis], [y, y], color=QUIET, linewidth=1)
         if y - written >= LINE:
-            ax.text(
-                axis - 10, y, wareki_year(dt.date(year, 1, 1)), ha="right", va="center", color=QUIET
+            sheet.write(
+                ax,
+                axis - 10,
+                y,
+                wareki_year(dt.date(year, 1, 1)),
+                ha="right",
+                va="center",
+                color=QUIET,
             )
             written = y
     return figure
@@ -83,7 +89,7 @@ def bars(
     title = wrap(axis_label, WIDTH)
     rows = sheet.rows(labels, sheet.height(title) + GAP)
     figure, ax = sheet.blank(rows[-1].bottom)
-    ax.text(0, 0, title, va="top", color=QUIET)
+    sheet.write(ax, 0, 0, title, color=QUIET)
     sheet.write_names(ax, rows)
     colours = [MAIN if highlight in (None, label) else MUTED for label in labels]
     sheet.draw_bars(sheet.panel(figure, 0, WIDTH), rows, values, value_labels, colours)
@@ -119,14 +125,14 @@ def columns(
     names = [wrap(label, slot - NEAR) for label in labels]
     longest, base = 130.0, sheet.height(title) + GAP + LINE + 130.0
     figure, ax = sheet.blank(base + 6 + max(map(sheet.height, names)))
-    ax.text(0, 0, title, va="top", color=QUIET)
+    sheet.write(ax, 0, 0, title, color=QUIET)
     lengths = sheet.known_lengths(values)
     scale = longest / (max(lengths) or 1.0)
     for number, (name, length, value) in enumerate(zip(names, lengths, value_labels, strict=True)):
         middle = slot * (number + 0.5)
         ax.bar(middle, -length * scale, bottom=base, width=min(slot / 2, 56.0), color=MAIN)
-        ax.text(middle, base - length * scale - NEAR, value, ha="center", va="bottom")
-        ax.text(middle, base + 6, name, ha="center", va="top")
+        sheet.write(ax, middle, base - length * scale - NEAR, value, ha="center", va="bottom")
+        sheet.write(ax, middle, base + 6, name, ha="center")
     ax.plot([0, WIDTH], [base, base], color=QUIET, linewidth=1)
     return figure
 
@@ -162,7 +168,7 @@ def paired_bars(
     sheet.write_names(whole, rows)
     panels = ((0.0, left, left_labels, MAIN), (WIDTH - width, right, right_labels, SECOND))
     for title, (start, values, value_labels, colour) in zip(titles, panels, strict=True):
-        whole.text(start, 0, title, va="top", color=colour)
+        sheet.write(whole, start, 0, title, color=colour)
         ax = sheet.panel(figure, start, width)
         sheet.draw_bars(ax, rows, values, value_labels, [colour] * len(labels))
     return figure
@@ -200,12 +206,14 @@ def dot_interval(
     base = rows[-1].bottom + GAP
     figure, whole = sheet.blank(base + 8 + LINE + 4 + sheet.height(title))
     sheet.write_names(whole, rows)
-    whole.text(0, base + 8 + LINE + 4, title, va="top", color=QUIET)
+    sheet.write(whole, 0, base + 8 + LINE + 4, title, color=QUIET)
     ax = sheet.panel(figure, 8, WIDTH - 8)
     sheet.draw_scale(ax, left, right, value_labels, base)
     if known.count(False) == 1:
         reference = values[known.index(False)]
-        ax.plot([reference, reference], [rows[0].mark, base], "--", color=QUIET, linewidth=1)
+        ax.plot(
+            [reference, reference], [rows[0].mark - BAR / 2, base], "--", color=QUIET, linewidth=1
+        )
     for row, value, low, high, text, ok in zip(
         rows, values, left, right, value_labels, known, strict=True
     ):
@@ -219,5 +227,5 @@ def dot_interval(
             markeredgewidth=2,
             markersize=9,
         )
-        sheet.write_value(ax, text, high, row.mark, 2 * NEAR)
+        sheet.write_value(ax, high, row, text, 2 * NEAR)
     return figure

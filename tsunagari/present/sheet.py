@@ -7,13 +7,13 @@ values never leave it and never meet.
 import math
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from tsunagari.present.style import LINE, QUIET, WIDTH, text_width, wrap
+from tsunagari.present.style import LINE, QUIET, SIZE, WIDTH, text_width, wrap
 
 BAR = 14.0
 """Thickness of a bar in points."""
@@ -23,6 +23,7 @@ NEAR = 5.0
 """Between a mark and the value written beside it."""
 
 _MARGIN = 2.0  # for what the thickness of lines adds
+_ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 class Row(NamedTuple):
@@ -69,16 +70,27 @@ def rows(labels: Sequence[str], start: float) -> list[Row]:
     return laid
 
 
+def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    """Write a text at a place in the scale of the axes, by default below it (``va="top"``)."""
+    ax.annotate(
+        text,
+        (x, y),
+        **{"textcoords": "offset points", "xytext": (0, 0), "va": "top"} | style,
+        linespacing=LINE / SIZE,
+    )
+
+
 def write_names(ax: Axes, laid: Sequence[Row]) -> None:
-    """Write the names of the rows, above whatever other axes draw behind them."""
+    """Write the names of the rows, in front of what other axes draw."""
     ax.set_zorder(1)
     for row in laid:
-        ax.text(0, row.top, row.name, va="top", backgroundcolor="white")
+        write(ax, 0, row.top, row.name, bbox=_ON_WHITE)
 
 
-def write_value(ax: Axes, text: str, x: float, y: float, distance: float = NEAR) -> None:
-    """Write a value to the right of its mark; `x` is in the scale of the axes."""
-    ax.annotate(text, (x, y), (distance, 0), textcoords="offset points", va="center_baseline")
+def write_value(ax: Axes, x: float, row: Row, text: str, distance: float = NEAR) -> None:
+    """Write the value of a row to the right of its mark, which ends at `x`."""
+    place = {"xytext": (distance, 0), "va": "center"}
+    write(ax, x, row.mark, text, bbox=_ON_WHITE, **place)
 
 
 def draw_bars(
@@ -89,7 +101,7 @@ def draw_bars(
     ax.set_xlim(0, _reach(ax, 0.0, lengths, texts, NEAR) or 1.0)
     ax.barh([row.mark for row in laid], lengths, height=BAR, color=colours, linewidth=0)
     for row, length, text in zip(laid, lengths, texts, strict=True):
-        write_value(ax, text, length, row.mark)
+        write_value(ax, length, row, text)
 
 
 def draw_scale(
@@ -100,13 +112,15 @@ def draw_scale(
     start = min(lows) - room
     ax.set_xlim(start, max(_reach(ax, start, highs, texts, 2 * NEAR), max(highs) + room))
     ax.axhline(base, color=QUIET, linewidth=1)
-    for tick in MaxNLocator(5).tick_values(*ax.get_xlim()):
-        text = f"{tick:,.10g}"
+    ticks = [float(f"{tick:.10g}") for tick in MaxNLocator(5).tick_values(*ax.get_xlim())]
+    decimals = max(len(repr(tick).rstrip("0").split(".")[1]) for tick in ticks)
+    for tick in ticks:
+        text = f"{tick:,.{decimals}f}"
         x = ax.transData.transform((tick, 0))[0] * 72 / ax.figure.dpi
         half = text_width(text) / 2
         if half <= x <= WIDTH + 2 * _MARGIN - half:
             ax.plot([tick, tick], [base, base + 5], color=QUIET, linewidth=1)
-            ax.text(tick, base + 8, text, ha="center", va="top", color=QUIET)
+            write(ax, tick, base + 8, text, ha="center", color=QUIET)
 
 
 def known_lengths(values: Sequence[float]) -> list[float]:

@@ -5,6 +5,7 @@ Importing this module sets the style, in IPython also the format in which figure
 
 import io
 import logging
+import re
 from typing import Any
 
 # On a new machine matplotlib logs that it builds its font cache, or where: that would end as
@@ -33,13 +34,20 @@ WIDTH = 320.0
 """Width of every drawing in points: its 12 pt are 12 px on a phone that scales it to 328 px."""
 SIZE = 12.0
 """Font size in points."""
-LINE = SIZE * 1.35
+LINE = SIZE * 1.4
 """Height of a line of text in points."""
 
 # Date would differ at every run, Creator at every new version of matplotlib.
 _SVG: dict[str, Any] = {"bbox_inches": None, "metadata": {"Date": None, "Creator": None}}
 
-_NO_LINE_START = "、。，．・：；？！）〕］｝〉》」』】ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ％%)"
+# What one line keeps together: opening brackets, a word or a character, and what may not start
+# a line (JIS X 4051, without its rarer cases).
+_UNIT = re.compile(
+    "[「『（〔［【〈《]*"
+    "(?:[!-~]+|.)"
+    "[、。，．・：；？！％）〕］】〉》」』ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]*"
+    " ?"
+)
 
 
 def set_style() -> None:
@@ -91,21 +99,16 @@ def text_width(text: str) -> float:
 
 
 def wrap(text: str, width: float) -> str:
-    """Break a text into lines of at most `width` points.
-
-    Japanese has no spaces to break at, so a line ends after any character, unless the next one
-    may not start a line.
-    """
+    """Break a text into lines of at most `width` points, by the Japanese rules of line ends."""
     lines = []
     for given in text.split("\n"):
-        line = ""
-        for character in given:
-            if line and character not in _NO_LINE_START and text_width(line + character) > width:
-                lines.append(line)
-                line = ""
-            line += character
-        lines.append(line)
-    return "\n".join(lines)
+        lines.append("")
+        for unit in _UNIT.findall(given):
+            for part in [unit] if text_width(unit.rstrip()) <= width else unit:
+                if lines[-1] and text_width(lines[-1] + part.rstrip()) > width:
+                    lines.append("")
+                lines[-1] += part
+    return "\n".join(line.rstrip() for line in lines)
 
 
 set_style()
