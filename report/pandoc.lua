@@ -1,0 +1,58 @@
+-- Both verbs of the press in one pandoc process: `parse` gives the syntax tree of each text,
+-- `write` gives the page of each text. A job comes in and its answer goes out as JSON.
+
+local job = pandoc.json.decode(io.read("a"), false)
+
+-- Quarto takes a chapter's title out of the text, so the embedded renderer does the same: the first
+-- heading of level 1 becomes the template's title. The preface keeps its own.
+local function chapter(doc)
+  local title
+  doc.blocks = doc.blocks:filter(function(block)
+    if title == nil and block.t == "Header" and block.level == 1 then
+      title = block
+      return false
+    end
+    return true
+  end)
+  return doc, title
+end
+
+local function inlines_to_html(inlines)
+  local doc = pandoc.Pandoc({ pandoc.Plain(inlines) })
+  return (pandoc.write(doc, "html5"):gsub("%s+$", ""))
+end
+
+local function write(page, template)
+  local doc, title = pandoc.read(page.text, job.reader), nil
+  if page.number > 0 then doc, title = chapter(doc) end
+  local variables = page.variables
+  if title then
+    variables.title = string.format(
+      '<span id="%s" class="quarto-section-identifier"><span class="chapter-number">%d</span>'
+        .. '&nbsp; <span class="chapter-title">%s</span></span>',
+      title.identifier, page.number, inlines_to_html(title.content))
+  end
+  return pandoc.write(doc, "html5", {
+    template = template,
+    variables = variables,
+    section_divs = true,
+    number_sections = page.number > 0,
+    number_offset = { page.number },
+    table_of_contents = true,
+    toc_depth = 3,
+    wrap_text = "none",
+  })
+end
+
+local answer = {}
+if job.verb == "parse" then
+  for i, text in ipairs(job.texts) do
+    answer[i] = pandoc.json.decode(pandoc.write(pandoc.read(text, job.reader), "json"), false).blocks
+  end
+else
+  local template = pandoc.template.compile(job.template)
+  for i, page in ipairs(job.pages) do
+    answer[i] = write(page, template)
+  end
+end
+io.write(pandoc.json.encode(answer))

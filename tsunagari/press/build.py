@@ -1,0 +1,102 @@
+"""The steps of a build, each on what the one before it left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tsunagari.present.facts import Fact, FactError, collect
+from tsunagari.press import page, release, site, stage
+from tsunagari.press.book import Book, bind
+from tsunagari.press.errors import ConfigError, PressError, Problem
+from tsunagari.press.executed import DataProblem
+from tsunagari.press.plan import Plan, Section
+from tsunagari.press.render import Renderer
+from tsunagari.press.run import Job, Watch, run_all
+
+Notebooks = Mapping[str, Mapping[str, Any]]
+
+
+def run_sections(plan: Plan, *, workers: int, watch: Watch) -> Notebooks:
+    """Run every section's notebook.
+
+    Returns
+    -------
+    dict
+        Executed notebook by section.
+
+    Raises
+    ------
+    PressError
+        With the problems of all sections; a :class:`ConfigError` when only data is at fault.
+    """
+    stage.clear(plan.stage)
+    results = run_all(
+        [_job(plan, section) for section in plan.sections], workers=workers, watch=watch
+    )
+    _stop_on([problem for result in results for problem in result.problems])
+    return {result.section: result.notebook for result in results if result.notebook is not None}
+
+
+def _job(plan: Plan, section: Section) -> Job:
+    name = f"{section.name}.ipynb"
+    return Job(
+        section=section.name,
+        notebook=section.notebook,
+        parameters=section.parameters,
+        output=plan.stage / stage.EXECUTED / name,
+        kept=plan.stage / stage.FAILED / name,
+        deadline=plan.settings["deadline"],
+    )
+
+
+def collect_facts(notebooks: Notebooks) -> dict[str, Fact]:
+    """Gather the facts of all sections; a section's facts begin with its name."""
+    facts: dict[str, Fact] = {}
+    problems = []
+    for section, notebook in notebooks.items():
+        try:
+            found = collect(notebook)
+        except FactError as error:
+            problems.append(Problem(section, f"a fact cannot be used: {error}."))
+            continue
+        for fact in found:
+            facts[fact.name] = fact
+            if fact.name.partition(".")[0] != section:
+                what = f"the fact {fact.name} is recorded outside its section."
+                problems.append(Problem(section, what, f"Call it {section}.…"))
+    _stop_on(problems)
+    return facts
+
+
+def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Book:
+    """Make the pages and hold them to the dialect, before anything is rendered."""
+    pages = [page.preface(plan.index.read_text(encoding="utf-8"))]
+    problems: list[Problem] = []
+    for section in plan.sections:
+        made, faults = page.chapter(section.name, section.number, notebooks[section.name])
+        pages.append(made)
+        problems += faults
+    book = bind(pages, facts, plan.root / "report", partial=plan.partial)
+    _stop_on([*problems, *book.problems])
+    return book
+
+
+def render(plan: Plan, book: Book, renderer: Renderer) -> None:
+    """Write the stage and render it."""
+    stage.write_stage(plan, book, renderer.name)
+    renderer.render(plan, book)
+
+
+def finish(plan: Plan, book: Book, facts: Mapping[str, Fact]) -> None:
+    """Complete and check the rendered site; a complete one takes the place of the old."""
+    made = plan.stage / "_site"
+    _stop_on(site.finish(made, book, facts))
+    if not plan.partial:
+        release.replace_site(made, plan.site)
+
+
+def _stop_on(problems: Sequence[Problem]) -> None:
+    if problems:
+        only_data = all(isinstance(problem, DataProblem) for problem in problems)
+        raise ConfigError(problems) if only_data else PressError(problems)

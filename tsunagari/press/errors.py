@@ -1,0 +1,75 @@
+"""What the press says when it cannot go on: what, where and the way out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    Attributes
+    ----------
+    where
+        File, cell, parameter or page, as the reader would look for it.
+    what
+        The fault, in a plain sentence.
+    remedy
+        What to do about it.
+    detail
+        Lines to look at, such as the source around the fault.
+    """
+
+    where: str
+    what: str
+    remedy: str = ""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.where}: {self.what}"]
+        lines += [f"    {line}" for line in self.detail.splitlines()]
+        if self.remedy:
+            lines.append(f"  -> {self.remedy}")
+        return "\n".join(lines)
+
+
+class PressError(Exception):
+    """A build stopped by problems that it can name.
+
+    Attributes
+    ----------
+    exit_code
+        1 for a section or a check that failed, 2 for wrong use, configuration or data.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = [problems] if isinstance(problems, Problem) else list(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ConfigError(PressError):
+    """Wrong use, configuration or data."""
+
+    exit_code = 2
+
+
+def nearest(name: str, known: Iterable[str], *, many: int = 3) -> str:
+    """Name what was probably meant.
+
+    Returns
+    -------
+    str
+        A sentence with the nearest known names, or with all of them where none is near.
+    """
+    names: Sequence[str] = sorted(set(known))
+    if not names:
+        return "Nothing of that kind is known here."
+    near = difflib.get_close_matches(name, names, n=many, cutoff=0.5)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return f"Known are: {', '.join(names)}."

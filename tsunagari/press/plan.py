@@ -1,0 +1,229 @@
+"""What a build is going to do: the edition, its sections in order and their parameters."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tsunagari.press import parameters
+from tsunagari.press.errors import ConfigError, Problem, nearest
+
+DEFAULT_EDITION = "r4"
+_EDITION_KEYS: dict[str, type] = {
+    "edition": str,
+    "title": str,
+    "subtitle": str,
+    "city": str,
+    "fiscal_year": int,
+    "date": datetime.date,
+    "deadline": int,
+    "sections": dict,
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A notebook with the parameters this edition gives it: a chapter of the book."""
+
+    name: str
+    notebook: Path
+    number: int
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def href(self) -> str:
+        """Address of the page within the site."""
+        return f"{self.name}.html"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a build needs to know before it starts.
+
+    Attributes
+    ----------
+    root
+        The project's folder.
+    settings
+        ``edition.yml`` as read and checked, without the sections.
+    config
+        ``_quarto.yml`` as read.
+    sections
+        In the order of the book; ``partial`` when only some of the book's were asked for.
+    """
+
+    root: Path
+    edition: str
+    settings: Mapping[str, Any]
+    config: Mapping[str, Any]
+    sections: Sequence[Section]
+    partial: bool = False
+
+    @property
+    def stage(self) -> Path:
+        """The build's own Quarto project."""
+        return self.root / "_build" / (f"{self.edition}-preview" if self.partial else self.edition)
+
+    @property
+    def site(self) -> Path:
+        """Where the finished site is put."""
+        return self.root / "_site" / self.edition
+
+    @property
+    def index(self) -> Path:
+        """The preface."""
+        return self.root / "index.qmd"
+
+
+def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
+    """Read the configuration and the edition, and check one against the other.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    edition
+        Name of a folder under ``data``.
+    only
+        Names of sections to build; all of the book where empty.
+
+    Raises
+    ------
+    ConfigError
+        With every fault found, not the first alone.
+    """
+    config = _read_yaml(root / "_quarto.yml", root)
+    notebooks = _notebooks(config, root)
+    settings = _edition(root, edition)
+    given = settings.pop("sections")
+    where = f"data/{edition}/edition.yml"
+    problems = [
+        Problem(where, f"section {name!r} is not in _quarto.yml.", nearest(name, notebooks))
+        for name in given
+        if name not in notebooks
+    ]
+    problems += [
+        Problem("--section", f"there is no section {name!r}.", nearest(name, notebooks))
+        for name in only
+        if name not in notebooks
+    ]
+    sections = []
+    for number, (name, notebook) in enumerate(notebooks.items(), start=1):
+        values = given.get(name) or {}
+        if not isinstance(values, dict):
+            what = f"the parameters of section {name} must be names and values, not {values!r}."
+            problems.append(Problem(where, what))
+            continue
+        faults, known = _check_parameters(notebook, values, f"{where}, section {name}", root)
+        problems += faults
+        if "data" in known:
+            values = {"data": f"../data/{edition}/{name}"} | values
+        if not only or name in only:
+            sections.append(Section(name, notebook, number, values))
+    if problems:
+        raise ConfigError(problems)
+    return Plan(root, edition, settings, config, sections, partial=len(sections) < len(notebooks))
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Read a notebook of nbformat 4.
+
+    Raises
+    ------
+    ValueError
+        It is no such notebook.
+    """
+    try:
+        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if notebook["nbformat"] != 4:
+            raise ValueError(f"it is of notebook format {notebook['nbformat']}, not 4")
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError("it is not a Jupyter notebook") from error
+    return notebook
+
+
+def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
+    where = path.relative_to(root).as_posix()
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(Problem(where, "the file is missing.")) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        what = f"the file is not valid YAML in UTF-8: {' '.join(str(error).split())}"
+        raise ConfigError(Problem(where, what)) from None
+    if not isinstance(content, dict):
+        raise ConfigError(Problem(where, "the file must hold keys and values."))
+    return content
+
+
+def _notebooks(config: Mapping[str, Any], root: Path) -> dict[str, Path]:
+    """Name and file of each section, from the chapters of ``_quarto.yml``."""
+    chapters = (config.get("book") or {}).get("chapters") or []
+    if not chapters or chapters[0] != "index.qmd":
+        what = "book: chapters: must begin with index.qmd."
+        raise ConfigError(Problem("_quarto.yml", what))
+    problems = []
+    if not (root / "index.qmd").is_file():
+        problems.append(Problem("_quarto.yml", "chapter index.qmd is missing."))
+    notebooks: dict[str, Path] = {}
+    there = [path.relative_to(root).as_posix() for path in root.glob("notebooks/*.ipynb")]
+    for chapter in chapters[1:]:
+        path = root / str(chapter)
+        if path.suffix != ".ipynb" or not path.is_file():
+            what = f"chapter {chapter} has no notebook."
+            problems.append(Problem("_quarto.yml", what, nearest(str(chapter), there)))
+        elif path.stem in notebooks:
+            problems.append(Problem("_quarto.yml", f"chapter {chapter} is listed twice."))
+        else:
+            notebooks[path.stem] = path
+    if problems:
+        raise ConfigError(problems)
+    return notebooks
+
+
+def _edition(root: Path, edition: str) -> dict[str, Any]:
+    """Read ``edition.yml`` and check its keys and their types."""
+    editions = [path.parent.name for path in root.glob("data/*/edition.yml")]
+    if edition not in editions:
+        what = f"there is no edition {edition!r}."
+        raise ConfigError(Problem(f"data/{edition}/edition.yml", what, nearest(edition, editions)))
+    where = f"data/{edition}/edition.yml"
+    settings = _read_yaml(root / where, root)
+    problems = [
+        Problem(where, f"unknown key {key!r}.", nearest(str(key), _EDITION_KEYS))
+        for key in settings
+        if key not in _EDITION_KEYS
+    ]
+    for key, kind in _EDITION_KEYS.items():
+        if key not in settings:
+            problems.append(Problem(where, f"key {key!r} is missing.", f"Add {key}: …"))
+        elif not isinstance(settings[key], kind) or isinstance(settings[key], bool):
+            what = f"{key} must be a {kind.__name__}, not {settings[key]!r}."
+            problems.append(Problem(where, what))
+    if not problems and settings["edition"] != edition:
+        what = f"edition is {settings['edition']!r} but the folder is {edition!r}."
+        problems.append(Problem(where, what, f"Write edition: {edition}"))
+    if not problems and settings["deadline"] <= 0:
+        problems.append(Problem(where, "deadline must be a number of seconds above 0."))
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def _check_parameters(
+    notebook: Path, values: Any, where: str, root: Path
+) -> tuple[list[Problem], Mapping[str, type | None]]:
+    name = notebook.relative_to(root).as_posix()
+    try:
+        known = parameters.declared(read_notebook(notebook))
+    except (ValueError, SyntaxError) as error:
+        return [Problem(name, f"the notebook cannot be used: {error}.")], {}
+    return parameters.check(values, known, where=where, notebook=name), known

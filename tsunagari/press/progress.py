@@ -1,0 +1,79 @@
+"""Show a build as it goes: a table of sections on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from types import TracebackType
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+_MARKS = {"waiting": "·", "done": "✓", "failed": "✗"}
+_STYLES = {"waiting": "dim", "running": "cyan", "done": "green", "failed": "red"}
+
+
+class Progress:
+    """State and time of each section, then a line for each later step.
+
+    Parameters
+    ----------
+    sections
+        Names, in the order of the book.
+    console
+        Where to; standard error by default, so that standard output stays for results.
+    """
+
+    def __init__(self, sections: Sequence[str], console: Console | None = None) -> None:
+        self._console = console or Console(stderr=True, highlight=False)
+        self._states = dict.fromkeys(sections, "waiting")
+        self._seconds = dict.fromkeys(sections, 0.0)
+        self._began: dict[str, float] = {}
+        self._width = max((len(name) for name in sections), default=0)
+        self._spinner = Spinner("dots", style="cyan")
+        self._live = Live(
+            get_renderable=self._table, console=self._console, refresh_per_second=8, transient=True
+        )
+
+    def __enter__(self) -> Progress:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._console.is_terminal:
+            self._live.stop()
+            self._console.print(self._table())
+
+    def watch(self, section: str, state: str, seconds: float) -> None:
+        """Take note of a section's new state."""
+        self._states[section] = state
+        self._seconds[section] = seconds
+        self._began[section] = time.monotonic()
+        if not self._console.is_terminal:
+            end = f" {seconds:5.1f} s" if seconds else ""
+            self._console.print(f"{section:{self._width}}  {state:7}{end}")
+
+    def say(self, sentence: str) -> None:
+        """Print a line of its own."""
+        self._console.print(sentence, markup=False)
+
+    def _table(self) -> Table:
+        table = Table.grid(padding=(0, 2))
+        for section, state in self._states.items():
+            style = _STYLES[state]
+            mark = self._spinner if state == "running" else Text(_MARKS[state], style)
+            seconds = self._seconds[section]
+            if state == "running":
+                seconds = time.monotonic() - self._began[section]
+            shown = "" if state == "waiting" else f"{seconds:5.1f} s"
+            table.add_row(mark, section, Text(state, style), shown)
+        return table

@@ -1,0 +1,49 @@
+"""Two renderers behind one interface: Quarto, and pandoc from its wheel."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from tsunagari.press.book import Book
+from tsunagari.press.errors import ConfigError, Problem
+from tsunagari.press.plan import Plan
+
+CHOICES = ("auto", "quarto", "pandoc")
+
+
+class Renderer(Protocol):
+    """What turns the stage into pages."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, for the colophon."""
+
+    def render(self, plan: Plan, book: Book) -> None:
+        """Render the stage into its ``_site``.
+
+        Raises
+        ------
+        PressError
+            The renderer stopped; the message has its own words.
+        """
+
+
+def choose(choice: str) -> Renderer:
+    """Take the renderer asked for; ``auto`` takes Quarto where it is found.
+
+    Raises
+    ------
+    ConfigError
+        Quarto was asked for and is not there.
+    """
+    from tsunagari.press.quarto_setup import find_quarto
+    from tsunagari.press.render.embedded import Embedded
+    from tsunagari.press.render.quarto import Quarto
+
+    program = None if choice == "pandoc" else find_quarto()
+    if program is not None:
+        return Quarto(program)
+    if choice == "quarto":
+        what = "quarto is neither on PATH nor beside Python."
+        raise ConfigError(Problem("--renderer quarto", what, "Install it, or use pandoc."))
+    return Embedded()

@@ -1,0 +1,49 @@
+"""The published report's renderer: Quarto, on the stage as it is."""
+
+from __future__ import annotations
+
+import functools
+import re
+import subprocess
+from pathlib import Path
+
+from tsunagari.press.book import Book
+from tsunagari.press.errors import PressError, Problem
+from tsunagari.press.plan import Plan
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Quarto:
+    """Quarto, found on the machine."""
+
+    def __init__(self, program: Path) -> None:
+        self._program = program
+
+    @functools.cached_property
+    def name(self) -> str:
+        """Name and version, for the colophon."""
+        out = subprocess.run(
+            [self._program, "--version"], capture_output=True, encoding="utf-8", check=False
+        )
+        if out.returncode:
+            what = f"it does not start: {out.stderr.strip()}"
+            raise PressError(Problem("quarto", what, "Install it anew, or use --renderer pandoc."))
+        return f"Quarto {out.stdout.strip()}"
+
+    def render(self, plan: Plan, book: Book) -> None:  # noqa: ARG002 - it reads the stage
+        """Render all chapters in one run; a warning of Quarto's is a failure here."""
+        out = subprocess.run(
+            [self._program, "render", ".", "--no-execute"],
+            cwd=plan.stage,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        words = _ANSI.sub("", out.stderr + out.stdout).strip()
+        if out.returncode or "WARN" in words:
+            what = "Quarto could not render the report without a warning."
+            remedy = "Look at its words, or build with --renderer pandoc."
+            raise PressError(Problem("quarto render", what, remedy, words))
+        # Quarto writes its own index of the text, even when told that there is no search.
+        (plan.stage / "_site" / "search.json").unlink(missing_ok=True)
