@@ -1,0 +1,105 @@
+"""What a cell of a data file may hold, as pandera columns.
+
+Data files are read as text. Each kind of cell here knows how to read that text
+and how to say in plain English what it allows; the two travel in one pandera
+column: ``metadata["read"]`` and the ``error`` of its check.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pandera.pandas as pa
+
+
+def whole(*, unique: bool = False, optional: bool = False) -> pa.Column:
+    """Whole numbers from 0, written without thousands separators."""
+    return _column(_read_whole, "a whole number >= 0", unique, optional)
+
+
+def percentage() -> pa.Column:
+    """Percentages from 0 to 100, read as Decimal: 4.50 is more precise than 4.5."""
+    return _column(_read_percentage, "a percentage from 0 to 100, such as 31.1")
+
+
+def date(*, unique: bool = False, optional: bool = False) -> pa.Column:
+    """Days in ISO form."""
+    return _column(_read_date, "a date such as 2023-03-28", unique, optional)
+
+
+def month() -> pa.Column:
+    """Months in ISO form, read as the first day of the month."""
+    return _column(lambda text: _read_date(f"{text}-01"), "a month such as 2022-03")
+
+
+def text(*, unique: bool = False, optional: bool = False) -> pa.Column:
+    """Words on one line."""
+    return _column(_read_text, "a text on one line", unique, optional)
+
+
+def texts() -> pa.Column:
+    """Lists of words (in YAML files)."""
+    return _column(_read_texts, "a list of texts")
+
+
+def choice(*allowed: str) -> pa.Column:
+    """One of the words given."""
+
+    def read(cell: str) -> str:
+        if cell not in allowed:
+            raise ValueError
+        return cell
+
+    return _column(read, "one of " + ", ".join(allowed))
+
+
+def _column(
+    read: Callable[[Any], Any], allowed: str, unique: bool = False, optional: bool = False
+) -> pa.Column:
+    def read_or_none(cell: Any) -> Any:
+        return None if optional and cell == "" else read(cell)
+
+    def readable(cell: Any) -> bool:
+        try:
+            read_or_none(cell)
+        except (TypeError, ValueError):
+            return False
+        return True
+
+    check = pa.Check(readable, element_wise=True, error=allowed)
+    return pa.Column(object, check, unique=unique, metadata={"read": read_or_none})
+
+
+def _matched(pattern: str, cell: str) -> str:
+    if not re.fullmatch(pattern, cell, flags=re.ASCII):
+        raise ValueError
+    return cell
+
+
+def _read_whole(cell: str) -> int:
+    return int(_matched(r"\d+", cell))
+
+
+def _read_percentage(cell: str) -> Decimal:
+    number = Decimal(_matched(r"\d+(\.\d+)?", cell))
+    if number > 100:
+        raise ValueError
+    return number
+
+
+def _read_date(cell: str) -> dt.date:
+    return dt.date.fromisoformat(_matched(r"\d{4}-\d\d-\d\d", cell))
+
+
+def _read_text(cell: str) -> str:
+    return _matched(r"\S(.*\S)?", cell)
+
+
+def _read_texts(cell: list[str]) -> list[str]:
+    if not isinstance(cell, list) or not cell:
+        raise ValueError
+    return [_read_text(item) for item in cell]
