@@ -196,8 +196,15 @@ def dot_interval(
         The ends of the intervals, in the unit of `values`; NaN for no interval.
     axis_label
         What the scale shows, with its unit.
+
+    Raises
+    ------
+    ValueError
+        If a value is NaN.
     """
     sheet.check(labels=labels, values=values, lows=lows, highs=highs, value_labels=value_labels)
+    if any(math.isnan(value) for value in values):
+        raise ValueError("an estimate is NaN: leave out the row whose value is not known")
     known = [not math.isnan(low + high) for low, high in zip(lows, highs, strict=True)]
     left = [low if ok else v for v, low, ok in zip(values, lows, known, strict=True)]
     right = [high if ok else v for v, high, ok in zip(values, highs, known, strict=True)]

@@ -60,7 +60,7 @@ class Fact:
         for field in ("text", "unit", "source"):
             if not isinstance(getattr(self, field), str):
                 raise FactError(f"fact {self.name}: {field} is not a text")
-        if not self.text.strip() or len(self.text.splitlines()) != 1:
+        if not self.text.strip() or self.text.splitlines() != [self.text]:
             raise FactError(f"fact {self.name}: its text must be one line and not empty")
 
 

@@ -112,8 +112,11 @@ def draw_scale(
     start = min(lows) - room
     ax.set_xlim(start, max(_reach(ax, start, highs, texts, 2 * NEAR), max(highs) + room))
     ax.axhline(base, color=QUIET, linewidth=1)
-    ticks = [float(f"{tick:.10g}") for tick in MaxNLocator(5).tick_values(*ax.get_xlim())]
-    decimals = max(len(repr(tick).rstrip("0").split(".")[1]) for tick in ticks)
+    ticks = [
+        float(f"{tick:.10g}")
+        for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
+    ]
+    decimals = max(len(f"{tick:.9f}".rstrip("0").split(".")[1]) for tick in ticks)
     for tick in ticks:
         text = f"{tick:,.{decimals}f}"
         x = ax.transData.transform((tick, 0))[0] * 72 / ax.figure.dpi
@@ -173,7 +176,10 @@ def _reach(
 ) -> float:
     """Return the upper limit of a scale from `start` that leaves room for a text at every end."""
     width = 72 * ax.get_window_extent().width / ax.figure.dpi
-    return max(
-        start + (end - start) * width / (width - distance - text_width(text))
-        for end, text in zip(ends, texts, strict=True)
-    )
+    limit = start
+    for end, text in zip(ends, texts, strict=True):
+        room = width - distance - text_width(text)
+        if room < BAR:
+            raise ValueError(f"the value {text!r} is too long to stand beside its mark")
+        limit = max(limit, start + (end - start) * width / room)
+    return limit

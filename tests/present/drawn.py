@@ -1,0 +1,81 @@
+"""One figure of every kind, from the published report's values, drawn in a process of its own.
+
+Run as a program with a folder as argument, it writes them there as SVG.
+"""
+
+import datetime as dt
+import math
+import sys
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from tsunagari.present import charts
+from tsunagari.present.style import to_svg
+
+MEDIA = [
+    "Google 広告 検索",
+    "Yahoo! 広告 検索広告",
+    "Facebook 広告",
+    "Twitter 広告",
+    "LINE 広告",
+]
+IMPRESSIONS = [3_592, 23_646, 10_169, 1_143_203, 1_586_704]
+CLICKS = [357, 707, 63, 1_586, 4_847]
+SHARES = [100 * clicks / shown for clicks, shown in zip(CLICKS, IMPRESSIONS, strict=True)]
+MEETINGS = [
+    dt.date(2022, 2, 18),
+    dt.date(2022, 6, 30),
+    dt.date(2022, 12, 13),
+    dt.date(2023, 3, 28),
+]
+
+
+def figures() -> dict[str, Figure]:
+    """Draw all of them."""
+    shown = [f"{value:,}回" for value in IMPRESSIONS]
+    return {
+        "timeline": charts.timeline(
+            MEETINGS, [f"第{number}回\n{day.isoformat()}" for number, day in enumerate(MEETINGS, 1)]
+        ),
+        "crowded_timeline": charts.timeline(
+            [dt.date(2013, 4, 1), *MEETINGS, dt.date(2023, 3, 29), dt.date(2023, 3, 30)],
+            ["地方版孤独・孤立対策官民連携プラットフォーム推進事業の実施結果について"] * 7,
+        ),
+        "bars": charts.bars(MEDIA, IMPRESSIONS, value_labels=shown, axis_label="表示回数（回）"),
+        "highlighted_bars": charts.bars(
+            ["ふだんは家にいるが、自分の趣味に関する用事のときだけ外出する", "無回答", "計"],
+            [61.2, 0, math.nan],
+            value_labels=["61.2%", "0.0%", "…"],
+            axis_label="あなたはどの程度、孤独であると感じることがありますか。（％、複数回答）",
+            highlight="無回答",
+        ),
+        "columns": charts.columns(
+            ["1日目\n2月8日", "2日目\n2月9日", "3日目\n2月10日"],
+            [53, 60, 48],
+            value_labels=["53名", "60名", "48名"],
+            axis_label="参加者数（名）",
+        ),
+        "paired_bars": charts.paired_bars(
+            MEDIA,
+            IMPRESSIONS,
+            SHARES,
+            left_title="表示回数（回）",
+            right_title="クリック率（％）",
+            left_labels=shown,
+            right_labels=[f"{share:.2f}%" for share in SHARES],
+        ),
+        "dot_interval": charts.dot_interval(
+            ["北九州市（令和4年度、n＝2,179）", "全国（令和3年度）"],
+            [4.18, 4.5],
+            [3.41, math.nan],
+            [5.10, math.nan],
+            value_labels=["4.2%（3.4～5.1）", "4.5%"],
+            axis_label="孤独感が「しばしばある・常にある」と答えた人の割合（％）",
+        ),
+    }
+
+
+if __name__ == "__main__":
+    for name, figure in figures().items():
+        (Path(sys.argv[1]) / f"{name}.svg").write_text(to_svg(figure), encoding="utf-8")

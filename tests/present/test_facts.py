@@ -1,0 +1,125 @@
+"""What is recorded comes back; what is not a fact is refused by name."""
+
+import datetime as dt
+import math
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tsunagari.present.facts import FACT_MIME, Fact, FactError, collect, fact
+
+
+@pytest.fixture
+def displayed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The bundles that were displayed."""
+    bundles: list[dict[str, Any]] = []
+
+    def display(bundle: dict[str, Any], *, raw: bool) -> None:
+        assert raw
+        bundles.append(bundle)
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return bundles
+
+
+def notebook(*bundles: dict[str, Any]) -> dict[str, Any]:
+    """Make an executed notebook: a markdown cell, then one cell a bundle."""
+    cells: list[dict[str, Any]] = [{"cell_type": "markdown"}]
+    for bundle in bundles:
+        outputs = [{"output_type": "stream"}, {"output_type": "display_data", "data": bundle}]
+        cells.append({"cell_type": "code", "outputs": outputs})
+    return {"cells": cells}
+
+
+def content(**changes: Any) -> dict[str, Any]:
+    """Make the bundle of a fact."""
+    fields = {"name": "survey.n", "value": 2179, "text": "2,179件", "unit": "件", "source": ""}
+    return {FACT_MIME: {**fields, **changes}}
+
+
+def test_one_bundle_with_a_plain_text(displayed: list[dict[str, Any]]) -> None:
+    fact("advertising.ctr", 0.00273, "0.27%", source="media.csv")
+    expected = {
+        "name": "advertising.ctr",
+        "value": 0.00273,
+        "text": "0.27%",
+        "unit": "",
+        "source": "media.csv",
+    }
+    assert displayed == [{FACT_MIME: expected, "text/plain": "advertising.ctr = 0.27%"}]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (np.int64(161), 161),
+        (np.float64(0.5), 0.5),
+        (dt.date(2022, 2, 18), "2022-02-18"),
+        (pd.Timestamp("2022-02-18"), "2022-02-18"),
+        ("値", "値"),
+    ],
+)
+def test_values_become_json(value: Any, kept: Any, displayed: list[dict[str, Any]]) -> None:
+    fact("a.b", value, "text")
+    (bundle,) = displayed
+    assert bundle[FACT_MIME]["value"] == kept
+    assert type(bundle[FACT_MIME]["value"]) is type(kept)
+
+
+@pytest.mark.parametrize(
+    "name", ["ctr", "A.b", "a..b", "a.b.", ".a", "a-b.c", "1.a", "広告.数", ""]
+)
+def test_names_are_checked(name: str, displayed: list[dict[str, Any]]) -> None:
+    with pytest.raises(FactError, match=r"write it as section\.name"):
+        fact(name, 1, "1")
+    assert not displayed
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (math.nan, "not a finite number"),
+        (np.float64("inf"), "not a finite number"),
+        (True, "not bool"),
+        (np.bool_(True), "not bool"),
+        (None, "not NoneType"),
+        (Decimal(1), "not Decimal"),
+    ],
+)
+def test_values_are_checked(value: Any, message: str) -> None:
+    with pytest.raises(FactError, match=f"fact a.b: .*{message}"):
+        fact("a.b", value, "text")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "one\ntwo", "one\n"])
+def test_a_text_is_one_line(text: str) -> None:
+    with pytest.raises(FactError, match="one line"):
+        fact("a.b", 1, text)
+
+
+def test_collect_reads_what_was_recorded(displayed: list[dict[str, Any]]) -> None:
+    fact("survey.n", 2179, "2,179件", unit="件")
+    fact("survey.rate", 0.311, "31.1%", source="survey.csv")
+    assert collect(notebook(*displayed, {"text/plain": "no fact"})) == [
+        Fact("survey.n", 2179, "2,179件", "件"),
+        Fact("survey.rate", 0.311, "31.1%", source="survey.csv"),
+    ]
+
+
+def test_the_same_fact_twice_is_one() -> None:
+    assert len(collect(notebook(content(), content()))) == 1
+
+
+@pytest.mark.parametrize("change", [{"value": 2180}, {"text": "2179"}])
+def test_one_name_for_two_facts_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(FactError, match=r"survey\.n: cell 2 records .* cell 3 records"):
+        collect(notebook(content(), content(**change)))
+
+
+@pytest.mark.parametrize("broken", [{"value": None}, {"extra": 1}, {"text": ""}, {"unit": 3}])
+def test_a_malformed_fact_names_its_cell(broken: dict[str, Any]) -> None:
+    with pytest.raises(FactError, match="cell 2"):
+        collect(notebook(content(**broken)))

@@ -1,0 +1,135 @@
+"""Tables are read back with parsers of their own: Beautiful Soup, pandas."""
+
+import io
+import re
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tsunagari.present.numbers import integer
+from tsunagari.present.tables import TABLE_MIME, Table
+
+MEDIA = pd.DataFrame(
+    {
+        "メディア": ["合計", 'Yahoo! 広告 <検索> & "他"'],
+        "表示回数（回）": [2_767_314, 23_646],
+        "備考": ["", None],
+    }
+)
+
+
+def soup(table: Table) -> BeautifulSoup:
+    """Parse the table's HTML."""
+    return BeautifulSoup(table.to_html(), "html.parser")
+
+
+def test_html() -> None:
+    table = Table(MEDIA, formats={"表示回数（回）": integer}, total="合計", note="注 <1>")
+    assert table.to_html().split("\n") == [
+        '<table class="data">',
+        "<thead>",
+        (
+            '<tr><th scope="col">メディア</th><th scope="col" class="num">表示回数（回）</th>'
+            '<th scope="col">備考</th></tr>'
+        ),
+        "</thead>",
+        "<tbody>",
+        '<tr class="total"><th scope="row">合計</th><td class="num">2,767,314</td><td></td></tr>',
+        (
+            '<tr><th scope="row">Yahoo! 広告 &lt;検索&gt; &amp; &quot;他&quot;</th>'
+            '<td class="num">23,646</td><td>…</td></tr>'
+        ),
+        "</tbody>",
+        "</table>",
+        '<p class="table-note">注 &lt;1&gt;</p>',
+    ]
+
+
+def test_bundle() -> None:
+    bundle = Table(MEDIA, note="注")._repr_mimebundle_(include=None, exclude=None)
+    assert set(bundle) == {"text/html", "text/plain", TABLE_MIME}
+    assert bundle["text/plain"].split("\n")[1] == "合計\t2767314\t"
+    assert bundle[TABLE_MIME]["note"] == "注"
+    csv = bundle[TABLE_MIME]["csv"]
+    assert "\r" not in csv
+    assert not csv.startswith("\ufeff")
+    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(csv)).iloc[:, :2], MEDIA.iloc[:, :2])
+
+
+def test_another_frame_to_download() -> None:
+    raw = pd.DataFrame({"date": pd.to_datetime(["2023-02-08"]), "people": [53]})
+    assert Table(MEDIA, csv=raw).to_csv() == "date,people\n2023-02-08,53\n"
+
+
+def test_a_list_becomes_a_list() -> None:
+    frame = pd.DataFrame({"回": ["第1回"], "議題": [["一 & 二", "三"]]})
+    cell = soup(Table(frame)).td
+    assert isinstance(cell, Tag)
+    assert [item.text for item in cell.find_all("li")] == ["一 & 二", "三"]
+    assert Table(frame).to_csv() == "回,議題\n第1回,一 & 二；三\n"
+
+
+def test_another_column_may_name_the_rows() -> None:
+    frame = pd.DataFrame({"順": [1, 2], "区": ["門司区", "計"]})
+    table = soup(Table(frame, row_head="区", total="計"))
+    assert [head.text for head in table.find_all("th", scope="row")] == ["門司区", "計"]
+    assert [row.th.text for row in table.find_all("tr", class_="total")] == ["計"]
+
+
+def test_missing_values_do_not_reach_the_format() -> None:
+    frame = pd.DataFrame(
+        {"a": ["x", "y"], "b": pd.array([1, None], dtype="Int64"), "c": [0.5, float("nan")]}
+    )
+    table = soup(Table(frame, formats={"b": lambda v: f"{v:d}件", "c": lambda v: f"{v:.1f}"}))
+    assert [cell.text for cell in table.find_all("td")] == ["1件", "0.5", "…", "…"]
+    assert len(table.find_all("td", class_="num")) == 4
+
+
+def test_formatted_texts_and_truth_values_are_not_numeric() -> None:
+    frame = pd.DataFrame({"a": ["x"], "b": ["31.1%"], "c": [True], "d": [None]})
+    assert not soup(Table(frame)).find_all(class_="num")
+
+
+@given(
+    head=st.text(min_size=1),
+    cells=st.lists(st.text() | st.lists(st.text(), max_size=3), min_size=1, max_size=4),
+    note=st.text(),
+)
+def test_any_text_is_escaped_and_leaves_no_blank_line(
+    head: str, cells: list[str | list[str]], note: str
+) -> None:
+    frame = pd.DataFrame({head: pd.Series(cells, dtype=object)})
+    html = Table(frame, note=note).to_html()
+    assert all(line.strip() for line in html.splitlines())
+    tags = {tag.name for tag in BeautifulSoup(html, "html.parser").find_all(True)}
+    assert tags <= {"table", "thead", "tbody", "tr", "th", "td", "ul", "li", "br", "p"}
+    assert not re.search(r"\b(style|id)=", re.sub(r">[^<]*<", "><", html))
+
+
+def test_the_frame_is_not_changed() -> None:
+    before = MEDIA.copy(deep=True)
+    Table(MEDIA, formats={"表示回数（回）": integer})._repr_mimebundle_()
+    pd.testing.assert_frame_equal(MEDIA, before)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"formats": {"表示": integer}}, "no column '表示'; it has"),
+        ({"row_head": "媒体"}, "no column '媒体'"),
+        ({"total": "計"}, "no row '計' in column 'メディア'"),
+    ],
+)
+def test_wrong_names_are_told(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Table(MEDIA, **arguments)  # type: ignore[arg-type]
+
+
+def test_columns_need_distinct_names() -> None:
+    with pytest.raises(ValueError, match="distinct names"):
+        Table(pd.DataFrame([[1, 2]], columns=["a", "a"]))
+    with pytest.raises(ValueError, match="distinct names"):
+        Table(pd.DataFrame())
