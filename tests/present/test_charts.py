@@ -51,7 +51,7 @@ def assert_legible(figure: Figure) -> None:
         assert common is None or min(common.width, common.height) < 1, f"{one!r} meets {other!r}"
 
 
-def lengths(figure: Figure, number: int = -1) -> list[float]:
+def lengths(figure: Figure, number: int) -> list[float]:
     """Give the lengths of the bars of one of the axes, as drawn."""
     patches = [patch for patch in figure.axes[number].patches if isinstance(patch, Rectangle)]
     return [patch.get_window_extent().width for patch in patches]
@@ -91,12 +91,11 @@ def test_figures_are_as_wide_as_a_phone_reads_well(drawn: dict[str, Figure]) -> 
 
 
 def test_lengths_are_in_proportion(drawn: dict[str, Figure]) -> None:
-    for number, values in ((1, [3_592, 23_646, 10_169, 1_143_203, 1_586_704]),):
-        for name in ("bars", "paired_bars"):
-            got = lengths(drawn[name], number)
-            assert [length / got[-1] for length in got] == pytest.approx(
-                [value / values[-1] for value in values]
-            )
+    shown = [3_592, 23_646, 10_169, 1_143_203, 1_586_704]
+    for name in ("bars", "paired_bars"):
+        got = lengths(drawn[name], 1)
+        expected = [value / shown[-1] for value in shown]
+        assert [length / got[-1] for length in got] == pytest.approx(expected)
     rates = lengths(drawn["paired_bars"], 2)
     assert rates[1] / rates[0] == pytest.approx((707 / 23_646) / (357 / 3_592))
     days = [bar.get_window_extent().height for bar in drawn["columns"].axes[0].patches]
@@ -125,7 +124,7 @@ def test_an_interval_is_drawn_and_a_lone_reference_carried_through(
     assert ("-", (3.41, 5.10)) in spans
     assert ("--", (4.5, 4.5)) in spans
     ticks = [text.get_text() for text in ax.texts if text.get_text().replace(".", "").isdigit()]
-    assert ticks == ["3.5", "4.0", "4.5", "5.0"]
+    assert ticks == ["3.5", "4.0", "4.5", "5.0", "5.5", "6.0"]
 
 
 def test_the_highlight_stands_out(drawn: dict[str, Figure]) -> None:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import math
+import subprocess
+import sys
 from decimal import Decimal
 from typing import Any
 
@@ -123,3 +125,12 @@ def test_one_name_for_two_facts_is_refused(change: dict[str, Any]) -> None:
 def test_a_malformed_fact_names_its_cell(broken: dict[str, Any]) -> None:
     with pytest.raises(FactError, match="cell 2"):
         collect(notebook(content(**broken)))
+
+
+def test_the_press_can_import_what_it_needs_without_pandas() -> None:
+    program = (
+        "import sys, tsunagari.present.facts, tsunagari.present.tables;"
+        "sys.exit(str({'pandas', 'matplotlib', 'IPython'} & set(sys.modules) or ''))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.stderr.strip() == b""

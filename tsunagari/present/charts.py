@@ -44,7 +44,7 @@ def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
     marks = [place(day) for day, _ in events]
     for mark, spot, name in zip(marks, sheet.apart(marks, heights, height), names, strict=True):
         ax.plot([axis, axis + 12, start - 4], [mark, spot, spot], color=QUIET, linewidth=1)
-        ax.plot(axis, mark, "o", color=MAIN, markersize=9)
+        ax.plot(axis, mark, "o", color=MAIN, markersize=9, zorder=3)
         sheet.write(ax, start, spot, name, va="center")
     written = -LINE
     for year in range(first.year + 1, last.year + 1):

@@ -114,7 +114,7 @@ def draw_scale(
     ax.axhline(base, color=QUIET, linewidth=1)
     ticks = [
         float(f"{tick:.10g}")
-        for tick in MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
+        for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
     ]
     decimals = max(len(f"{tick:.9f}".rstrip("0").split(".")[1]) for tick in ticks)
     for tick in ticks:
