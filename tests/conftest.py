@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
+import io
 import json
 import os
 import shutil
@@ -9,13 +12,26 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
+from tsunagari.press import build
+from tsunagari.press.plan import make_plan
+from tsunagari.press.quarto_setup import find_quarto
+from tsunagari.press.render.quarto import Quarto
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = ("_quarto.yml", "index.qmd", "pipeline.py", "report", "notebooks", "data")
+
+
+class Ended(NamedTuple):
+    """How a command ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 class Project:
@@ -65,6 +81,18 @@ class Project:
             timeout=120,
             check=False,
         )
+
+    def build(self, *args: str) -> Ended:
+        """Run the project's own ``pipeline.py build`` within this process, to be quick."""
+        spec = importlib.util.spec_from_file_location("pipeline", self.path("pipeline.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        pipeline = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(pipeline)
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = pipeline.main(["build", *args])
+        return Ended(code, out.getvalue(), err.getvalue())
 
     def files(self, folder: str) -> dict[str, bytes]:
         """Give every file below a folder with its content."""
@@ -123,3 +151,52 @@ def small_project(root: Path, sections: Sequence[str] = ("one",)) -> Project:
 def project(tmp_path: Path) -> Project:
     """A project of one small section."""
     return small_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def r4(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The R4 report, built by the embedded renderer in a folder of its own."""
+    project = Project(tmp_path_factory.mktemp("r4"))
+    copy_project(project.root)
+    done = project.run("build", "--renderer", "pandoc")
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+def copy_project(to: Path) -> None:
+    """Copy what a build reads, and nothing that another build has made."""
+    for name in PROJECT:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, to / name, ignore=shutil.ignore_patterns(".*"))
+        else:
+            shutil.copy(source, to / name)
+
+
+@pytest.fixture(
+    scope="session", params=["pandoc", pytest.param("quarto", marks=pytest.mark.quarto)]
+)
+def report(
+    request: pytest.FixtureRequest, r4: Project, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The R4 report's site, as each renderer makes it from the same executed notebooks."""
+    if request.param == "pandoc":
+        return r4.path("_site/r4")
+    quarto = find_quarto()
+    if quarto is None:
+        pytest.skip("Quarto is not installed: its output was not checked")
+    root = tmp_path_factory.mktemp("quarto")
+    copy_project(root)
+    plan = make_plan(root, "r4")
+    plan.stage.mkdir(parents=True)
+    notebooks = {
+        section.name: json.loads(
+            r4.path(f"_build/r4/executed/{section.name}.ipynb").read_text(encoding="utf-8")
+        )
+        for section in plan.sections
+    }
+    facts = build.collect_facts(notebooks)
+    book = build.bind_book(plan, notebooks, facts)
+    build.render(plan, book, Quarto(quarto))
+    build.finish(plan, book, facts)
+    return plan.site

@@ -109,7 +109,7 @@ def _labels(page: Page, headings: Sequence[dialect.Heading]) -> Iterator[tuple[s
         if position == 0:
             text = f"第{page.number}章" if page.number else heading.text
         elif page.number and heading.numbered:
-            depth = heading.level - 1
+            depth = max(1, heading.level - 1)
             counts = [*counts, *[0] * depth][:depth]
             counts[-1] += 1
             text = ".".join(map(str, [page.number, *counts])) + "節"

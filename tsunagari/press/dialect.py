@@ -65,6 +65,7 @@ _NAMED = {
     "Table": ("a table in Markdown", "Show it with tables.Table in a code cell."),
     "Span": ("a span with attributes", "Use plain text."),
 }
+_EMPTY = ("Space", "SoftBreak", "LineBreak", "HorizontalRule")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(.*?)\s*[>%]\}\}", re.DOTALL)
 _VAR = re.compile(r"^var [a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")
 _LABEL = re.compile(r"^(fig|tbl)-[a-z0-9][a-z0-9-]*$")
@@ -217,9 +218,9 @@ def plain(inlines: Sequence[Mapping[str, Any]]) -> str:
 
 def _walk(tree: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(tree, Mapping):
-        if "t" in tree:
+        if "c" in tree or tree.get("t") in _EMPTY:  # else it is a property, such as Decimal
             yield tree
-        if tree.get("t") not in ("Table", "Figure"):  # refused whole, so not looked into
+        if tree.get("t") in _PLAIN:  # the others are refused whole
             yield from _walk(tree.get("c"))
     elif isinstance(tree, list):
         for node in tree:

@@ -12,6 +12,7 @@ from tsunagari.press.errors import Problem
 Notebook = Mapping[str, Any]
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _AROUND = 3
 
 
@@ -149,11 +150,12 @@ def excerpt(source: str, line: int | None = None) -> str:
 def code_cells(notebook: Notebook) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Give each code cell with its number, counted from 1 over all cells of the source notebook.
 
-    Papermill's injected cell is not in the source and has the number of the cell before it.
+    What Papermill puts in besides (the injected parameters, the notes above an error) is not in
+    the source and has the number of the cell before it.
     """
     number = 0
     for cell in notebook["cells"]:
-        if "injected-parameters" not in cell["metadata"].get("tags", []):
+        if not _ADDED & set(cell["metadata"].get("tags", [])):
             number += 1
         if cell["cell_type"] == "code":
             yield number, cell

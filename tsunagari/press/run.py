@@ -137,15 +137,15 @@ def _problems(
     job: Job, notebook: Mapping[str, Any] | None, fault: Exception | None
 ) -> list[Problem]:
     """Say what went wrong; what the cells show goes before what Papermill says of it."""
+    kind = type(fault).__name__
+    if notebook is not None and kind in ("CellTimeoutError", "DeadKernelError"):
+        return [_lost(job, notebook, kind)]
     if isinstance(fault, OSError):
         what = f"the executed notebook cannot be written: {fault}"
         return [Problem(job.section, what, "Look at the disk's space and permissions.")]
-    kind = type(fault).__name__
     if notebook is None:
         what = f"Papermill could not run the notebook: {kind}: {fault}"
         return [Problem(job.section, what)]
-    if kind in ("CellTimeoutError", "DeadKernelError"):
-        return [_lost(job, notebook, kind)]
     root = job.notebook.parent.parent
     found = faults(notebook, section=job.section, private=[root, Path.home()])
     if fault is not None and not found:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import yaml
 
 from tsunagari.press.book import UNKNOWN, VARIABLE, Book, fill, lower
@@ -46,12 +45,8 @@ def write_stage(plan: Plan, book: Book, colophon: str) -> None:
     for page in book.pages:
         settings = page_settings(plan, book, page, colophon)
         if page.number:
-            notebook = nbformat.from_dict(  # type: ignore[no-untyped-call]
-                _notebook(page, book, settings)
-            )
-            nbformat.write(  # type: ignore[no-untyped-call]
-                notebook, stage / f"{page.name}.ipynb"
-            )
+            notebook = json.dumps(_notebook(page, book, settings), ensure_ascii=False, indent=1)
+            (stage / f"{page.name}.ipynb").write_text(notebook, encoding="utf-8")
         else:
             head = yaml.safe_dump(settings, allow_unicode=True, sort_keys=True)
             text = f"---\n{head}---\n\n" + preface_text(plan, book, page)
@@ -127,7 +122,7 @@ def table_html(table: Float, book: Book) -> str:
 
 def _notebook(page: Page, book: Book, settings: Mapping[str, Any]) -> dict[str, Any]:
     head = "---\n" + yaml.safe_dump(dict(settings), allow_unicode=True, sort_keys=True) + "---"
-    cells = [{"cell_type": "raw", "id": "settings", "metadata": {}, "source": head}]
+    cells = [{"cell_type": "raw", "id": "settings", "metadata": {}, "source": _lines(head)}]
     for number, piece in enumerate(page.pieces):
         cells.append(_cell(piece, book) | {"id": f"piece-{number}", "metadata": {}})
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -140,14 +135,15 @@ def _cell(piece: Piece, book: Book) -> dict[str, Any]:
         options = {"label": piece.label, cap: fill(piece.caption, book)}
         if piece.kind == "fig":
             options["fig-alt"] = fill(piece.alt, book)
-            data = {"image/svg+xml": piece.content}
+            data = {"image/svg+xml": _lines(piece.content)}
         else:
-            data = {"text/markdown": f"```{{=html}}\n{table_html(piece, book)}\n```"}
+            raw = f"```{{=html}}\n{table_html(piece, book)}\n```"
+            data = {"text/markdown": _lines(raw)}
         output = {"output_type": "display_data", "data": data, "metadata": {}}
         return _code(options, "", [output])
     if isinstance(piece, Listing):
         return _code({"echo": True}, piece.source, [])
-    return {"cell_type": "markdown", "source": lower(piece.source, book)}
+    return {"cell_type": "markdown", "source": _lines(lower(piece.source, book))}
 
 
 def _code(options: Mapping[str, Any], code: str, outputs: Sequence[Any]) -> dict[str, Any]:
@@ -155,7 +151,12 @@ def _code(options: Mapping[str, Any], code: str, outputs: Sequence[Any]) -> dict
         f"#| {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in options.items()
     )
     cell = {"cell_type": "code", "execution_count": None, "outputs": list(outputs)}
-    return cell | {"source": head + code}
+    return cell | {"source": _lines(head + code)}
+
+
+def _lines(text: str) -> list[str]:
+    """Cut a text as notebooks are stored; Quarto reads them in no other form."""
+    return text.splitlines(keepends=True)
 
 
 def _config(plan: Plan, book: Book) -> str:

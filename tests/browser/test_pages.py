@@ -1,0 +1,145 @@
+"""Every page in a real browser: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("index", "council", "trainings", "lecture", "survey", "advertising", "hikikomori")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system; without one the tests are skipped, or fail where it must be."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("TSUNAGARI_REQUIRE_BROWSER"):
+            pytest.fail("chromium is not installed, and the browser tests must run here")
+        pytest.skip("chromium is not installed: the browser tests were skipped")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(report: Path) -> Iterator[str]:
+    """The report on a web server of its own."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    handler = functools.partial(Quiet, directory=str(report))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    """A page of the size of a desk's screen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+    yield context.new_page()
+    context.close()
+
+
+def test_axe_finds_nothing(tab: Page, address: str) -> None:
+    for name in PAGES:
+        tab.goto(f"{address}/{name}.html")
+        found = Axe().run(tab, options={"runOnly": WCAG})
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+def test_axe_finds_nothing_in_the_answers_of_the_search(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/index.html")
+    tab.get_by_role("searchbox").fill("調査")
+    tab.locator("#search-answer li").first.wait_for()
+    found = Axe().run(tab, options={"runOnly": WCAG})
+    assert found.violations_count == 0, found.generate_report()
+    assert tuple(map(int, tab.evaluate("axe.version").split("."))) >= (4, 12)
+
+
+def test_no_other_host_is_asked_and_nothing_is_complained_of(tab: Page, address: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.on("response", lambda answer: said.append(answer.url) if answer.status >= 400 else None)
+    for name in PAGES:
+        tab.goto(f"{address}/{name}.html", wait_until="networkidle")
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    assert said == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_scrolls_sideways(tab: Page, address: str, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 740})
+    for name in PAGES:
+        tab.goto(f"{address}/{name}.html")
+        wide = tab.evaluate("document.scrollingElement.scrollWidth")
+        assert wide <= width, f"{name} is {wide} px wide on a screen of {width} px"
+
+
+def test_everything_reads_without_script(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for name in PAGES:
+        page.goto(f"{address}/{name}.html")
+        assert page.locator("h1").is_visible()
+        assert len(page.locator("main").inner_text()) > 200
+        assert page.locator("nav.chapters a").count() == len(PAGES)
+        assert not page.locator("#search").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("word", ["孤独感", "クリック率", "ｸﾘｯｸ率"])
+def test_the_search_finds_parts_of_words(tab: Page, address: str, word: str) -> None:
+    tab.goto(f"{address}/index.html")
+    tab.get_by_role("searchbox").fill(word)
+    first = tab.locator("#search-answer li a").first
+    first.click()
+    shown = tab.locator("main").inner_text()
+    assert ("クリック率" if "率" in word else word) in shown
+
+
+def test_the_search_says_when_nothing_is_found(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/index.html")
+    tab.get_by_role("searchbox").fill("ぬるぽ")
+    tab.get_by_text("見つかりませんでした").wait_for()
+
+
+def test_the_search_works_from_a_folder(tab: Page, report: Path) -> None:
+    tab.goto((report / "index.html").as_uri())
+    tab.get_by_role("searchbox").fill("孤独感")
+    tab.locator("#search-answer li").first.wait_for()
+
+
+def test_the_keyboard_reaches_the_text_first(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/survey.html")
+    tab.keyboard.press("Tab")
+    assert tab.locator(":focus").inner_text() == "本文へ移動"
+    tab.keyboard.press("Enter")
+    assert tab.url.endswith("#content")
+
+
+def test_figures_are_drawn(tab: Page, address: str) -> None:
+    for name in PAGES:
+        tab.goto(f"{address}/{name}.html")
+        for image in tab.locator("figure img").all():
+            assert image.evaluate("image => image.naturalWidth") > 0

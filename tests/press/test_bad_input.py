@@ -1,0 +1,235 @@
+"""Whatever is wrong, a build says what, where and the way out, and leaves the site as it was."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Project, notebook, small_project
+
+OLD = "<p>published before</p>"
+
+
+@pytest.fixture
+def published(project: Project) -> Project:
+    """A project whose site has been published before."""
+    project.write("_site/r4/index.html", OLD)
+    return project
+
+
+def refuse(project: Project, code: int, *words: str, args: tuple[str, ...] = ()) -> str:
+    """Build, and see that it fails with these words and that the site stays as it was."""
+    done = project.build("--renderer", "pandoc", *args)
+    assert done.returncode == code, done.stderr
+    for word in words:
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert str(project.root) not in done.stderr
+    assert project.files("_site") == {"r4/index.html": OLD.encode()}
+    return done.stderr
+
+
+def test_a_section_without_a_notebook(published: Project) -> None:
+    published.edit("_quarto.yml", "notebooks/one.ipynb", "notebooks/onne.ipynb")
+    refuse(published, 2, "_quarto.yml", "onne.ipynb has no notebook", "notebooks/one.ipynb")
+
+
+def test_an_unknown_edition(published: Project) -> None:
+    refuse(published, 2, "no edition 'r5'", "r4", args=("r5",))
+
+
+def test_an_unknown_section(published: Project) -> None:
+    refuse(published, 2, "--section", "no section 'won'", "one", args=("--section", "won"))
+
+
+def test_an_unknown_parameter(published: Project) -> None:
+    published.edit("data/r4/edition.yml", "year: 5", "yaer: 5")
+    refuse(published, 2, "data/r4/edition.yml", "notebooks/one.ipynb", "'yaer'", "mean year")
+
+
+def test_a_parameter_of_the_wrong_type(published: Project) -> None:
+    published.edit("data/r4/edition.yml", "year: 5", "year: five")
+    refuse(published, 2, "data/r4/edition.yml", "notebooks/one.ipynb", "'year'", "int", "'five'")
+
+
+def test_every_fault_of_the_configuration_is_told_at_once(published: Project) -> None:
+    published.edit("data/r4/edition.yml", "deadline: 20", "deadline: soon")
+    published.edit("data/r4/edition.yml", "city:", "town:")
+    refuse(published, 2, "deadline must be a int", "unknown key 'town'", "key 'city' is missing")
+
+
+def test_broken_yaml(published: Project) -> None:
+    published.write("data/r4/edition.yml", "edition: [r4")
+    refuse(published, 2, "data/r4/edition.yml", "not valid YAML")
+
+
+def test_a_cell_that_raises(published: Project) -> None:
+    published.cell("one", "last", "a = 1\nb = 2\nc = a / 0\nd = 4")
+    said = refuse(published, 1, "one, cell 4", "ZeroDivisionError", ">   3 | c = a / 0")
+    assert "_build/r4/failed/one.ipynb" in said
+    assert published.path("_build/r4/failed/one.ipynb").is_file()
+
+
+def test_a_cell_that_ends_the_notebook_as_if_all_were_well(published: Project) -> None:
+    published.cell("one", "last", "raise SystemExit(0)")
+    refuse(published, 1, "one, cell 4", "SystemExit(0)")
+
+
+def test_a_kernel_that_is_killed(published: Project) -> None:
+    published.cell("one", "last", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+    refuse(published, 1, "one, cell 4", "kernel died", "os.kill")
+
+
+def test_a_notebook_that_never_ends(published: Project) -> None:
+    published.edit("data/r4/edition.yml", "deadline: 20", "deadline: 1")
+    published.cell("one", "last", "while True: pass")
+    refuse(published, 1, "one, cell 4", "1 seconds", "while True", "deadline")
+
+
+def test_a_cell_that_writes_to_stderr(published: Project) -> None:
+    published.cell("one", "last", "import warnings\nwarnings.warn('out of date')")
+    refuse(published, 1, "one, cell 4", "stderr")
+
+
+def test_an_output_that_shows_a_folder_of_this_machine(published: Project) -> None:
+    published.cell("one", "last", "import os\nprint(os.getcwd())")
+    refuse(published, 1, "one, cell 4", "path of a folder")
+
+
+def test_a_fact_that_is_used_and_never_recorded(published: Project) -> None:
+    published.cell("one", "text-title", "# 章 {#sec-one}\n\n{{< var one.poeple >}}")
+    refuse(published, 1, "one, cell 1", "one.poeple", "one.people")
+
+
+def test_a_reference_to_nothing(published: Project) -> None:
+    published.cell("one", "text-title", "# 章 {#sec-one}\n\n@fig-none と @sec-oen を見る。")
+    refuse(published, 1, "@fig-none refers to nothing", "@sec-oen", "sec-one")
+
+
+def test_a_footnote_without_a_text(published: Project) -> None:
+    published.cell("one", "text-title", "# 章 {#sec-one}\n\n注[^a]\n\n[^b]: 余り")
+    refuse(published, 1, "[^a] has no text", "[^b] is referred to by nothing")
+
+
+def test_a_failed_section_does_not_hide_another(tmp_path: Path) -> None:
+    project = small_project(tmp_path, ("one", "two"))
+    project.write("_site/r4/index.html", OLD)
+    project.cell("one", "last", "1 / 0")
+    project.cell("two", "last", "raise KeyError('city')")
+    refuse(project, 1, "one, cell 4: ZeroDivisionError", "two, cell 4: KeyError")
+
+
+def test_a_data_fault_is_told_without_the_cell(published: Project) -> None:
+    source = "class DataError(ValueError): pass\nraise DataError('media.csv, row 3: no number')"
+    published.cell("one", "last", source)
+    said = refuse(published, 2, "media.csv, row 3: no number")
+    assert "class DataError" not in said
+
+
+def test_prose_outside_the_dialect(published: Project) -> None:
+    published.cell("one", "text-title", "# 章 {#sec-one}\n\n$x$ と <b>太字</b>")
+    refuse(published, 1, "one, cell 1: mathematics", "one, cell 1: raw HTML")
+
+
+def test_a_disk_that_cannot_be_written(published: Project) -> None:
+    published.write("_build", "a file where a folder must be")
+    refuse(published, 2, "_build")
+
+
+def test_a_disk_that_is_full(published: Project) -> None:
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+    done = subprocess.run(
+        published.command("build", "--renderer", "pandoc"),
+        cwd=published.root,
+        preexec_fn=full,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode in (1, 2)
+    assert "cannot be written" in done.stderr or "File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert published.files("_site") == {"r4/index.html": OLD.encode()}
+
+
+def test_two_builds_at_once(published: Project) -> None:
+    published.cell(
+        "one",
+        "last",
+        "import pathlib, time\npathlib.Path('../begun').touch()\nwhile True: time.sleep(0.01)",
+    )
+    with subprocess.Popen(
+        published.command("build", "--renderer", "pandoc"),
+        cwd=published.root,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as first:
+        try:
+            _wait_for(published.path("begun"), first)
+            refuse(published, 2, "another build of this edition is running")
+        finally:
+            first.send_signal(signal.SIGINT)
+        assert first.stderr is not None
+        said = first.stderr.read()
+    assert first.returncode == 130
+    assert "Interrupted" in said
+    assert published.files("_site") == {"r4/index.html": OLD.encode()}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_leaves_no_process(published: Project, number: int) -> None:
+    source = "import os, pathlib, time\npathlib.Path('../begun').write_text(str(os.getpid()))\n"
+    published.cell("one", "last", source + "while True: time.sleep(0.01)")
+    with subprocess.Popen(
+        published.command("build", "--renderer", "pandoc"),
+        cwd=published.root,
+        stderr=subprocess.DEVNULL,
+    ) as build:
+        _wait_for(published.path("begun"), build)
+        build.send_signal(number)
+        assert build.wait(timeout=60) == 130
+    kernel = int(published.path("begun").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(kernel, 0)
+    assert published.files("_site") == {"r4/index.html": OLD.encode()}
+
+
+def _wait_for(path: Path, build: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
+    """Wait until the notebook itself says, by a file, that it runs."""
+    while not (path.exists() and path.stat().st_size >= 0):
+        assert build.poll() is None, "the build ended before its notebook ran"
+
+
+def test_debug_shows_the_traceback(published: Project) -> None:
+    published.cell("one", "last", "1 / 0")
+    done = published.build("--renderer", "pandoc", "--debug")
+    assert "Traceback" in done.stderr
+    assert done.returncode == 1
+
+
+def test_quarto_asked_for_and_not_there(published: Project) -> None:
+    done = published.run("build", "--renderer", "quarto", env={"PATH": "/nowhere"})
+    if (Path(sys.executable).parent / "quarto").exists():
+        pytest.skip("quarto is installed beside Python")
+    assert done.returncode == 2
+    assert "neither on PATH nor beside Python" in done.stderr
+
+
+def test_a_notebook_that_is_none(published: Project) -> None:
+    published.write("notebooks/one.ipynb", "{}")
+    refuse(published, 2, "notebooks/one.ipynb", "not a Jupyter notebook")
+
+
+def test_a_notebook_without_a_parameters_cell(published: Project) -> None:
+    text = notebook(("text-title", "# 章 {#sec-one}")).replace('"parameters"]', '"other"]')
+    published.write("notebooks/one.ipynb", text)
+    refuse(published, 2, "notebooks/one.ipynb", "0 cells tagged 'parameters'")
