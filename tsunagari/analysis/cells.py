@@ -42,7 +42,7 @@ def text(*, unique: bool = False, optional: bool = False) -> pa.Column:
 
 
 def texts() -> pa.Column:
-    """Lists of words (in YAML files)."""
+    """Return a column of lists of words (in YAML files)."""
     return _column(_read_texts, "a list of texts")
 
 

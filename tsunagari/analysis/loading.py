@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import difflib
+import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 import yaml
+
+from tsunagari.analysis.shares import counts_of_share
 
 Columns = Mapping[str, pa.Column]
 
@@ -52,7 +58,7 @@ class Source:
         text = self._text(file)
         if text is None:
             return pd.DataFrame()
-        header, *rows = list(csv.reader(text.splitlines())) or [[]]
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
         known = len(self.faults)
         for name, times in Counter(header).items():
             if times > 1:
@@ -73,8 +79,8 @@ class Source:
         if text is None:
             return {}
         try:
-            # The base loader leaves every scalar as the text that was typed.
-            content = yaml.load(text, Loader=yaml.BaseLoader)
+            # Every scalar stays the text that was typed: 4.50 is not 4.5, and no is not false.
+            content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes texts only
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             self._fault(file, f"line {line}", f"is not YAML: {error.problem}")
@@ -90,10 +96,37 @@ class Source:
         if not holds:
             self._fault(file, where, otherwise)
 
-    def stop_if_faulty(self) -> None:
-        """Raise a `DataError` with all faults found so far."""
-        if self.faults:
-            raise DataError(self.faults)
+    def expect_numbered(self, file: str, column: pd.Series[Any]) -> None:
+        """Expect a column to count its rows from 1."""
+        for index, number in enumerate(column):
+            place = cell(index, column.name)
+            self.expect(number == index + 1, file, place, f"{number} should be {index + 1}")
+
+    def expect_in_order(self, file: str, column: pd.Series[Any]) -> None:
+        """Expect every value of a column to be above the one before it."""
+        for index, (before, value) in enumerate(pairwise(column), start=1):
+            place = cell(index, column.name)
+            self.expect(before < value, file, place, f"{value} does not come after {before}")
+
+    def expect_period(self, file: str, start: dt.date, end: dt.date) -> None:
+        """Expect the keys ``start`` and ``end`` of a YAML file to be a period."""
+        self.expect(start <= end, file, "key end", f"{end} lies before the start, {start}")
+
+    def expect_share(self, file: str, where: str, printed: Decimal, part: int, base: int) -> None:
+        """Expect a printed percentage to be that of a part in a base."""
+        self.expect(part <= base, file, where, f"its part {part:,} is above its base {base:,}")
+        self.expect(
+            part > base or part in counts_of_share(printed, base),
+            file,
+            where,
+            f"{printed} is not {part:,} ÷ {base:,} = {part / base if base else 0:.3%}",
+        )
+
+    def stop_if_faulty(self, *others: Source) -> None:
+        """Raise a `DataError` with all faults found so far, here and in other folders."""
+        faults = [fault for source in (self, *others) for fault in source.faults]
+        if faults:
+            raise DataError(faults)
 
     def _fault(self, file: str, where: str, what: str) -> None:
         self.faults.append(f"{self.folder.resolve().name}/{file}, {where}: {what}")
@@ -119,6 +152,11 @@ class Source:
         return pd.DataFrame({name: _read(frame[name], columns[name]) for name in columns})
 
 
+def cell(index: Hashable, column: Hashable) -> str:
+    """Name a cell as a spreadsheet does: the header is row 1, so index 0 is row 2."""
+    return f"row {int(str(index)) + 2}, column {column}"
+
+
 def _read(cells: pd.Series[Any], column: pa.Column) -> pd.Series[Any]:
     values = [column.metadata["read"](cell) for cell in cells]
     # Without this a column of whole numbers with an empty cell would become one of floats.
@@ -135,8 +173,7 @@ def _described(case: Mapping[Any, Any], known: list[str], *, one_row: bool) -> t
         near = difflib.get_close_matches(str(value), known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"allowed are {', '.join(known)}"
         return f"{kind} {value}", f"is unknown; {hint}"
-    place = f"{kind} {case['column']}"
-    where = place if one_row else f"row {int(case['index']) + 2}, {place}"
+    where = f"key {case['column']}" if one_row else cell(case["index"], case["column"])
     if case["check"] == "field_uniqueness":
         return where, f'"{value}" stands more than once'
     shown = f'"{value}"' if value != "" else "an empty cell"

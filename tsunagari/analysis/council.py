@@ -1,0 +1,110 @@
+"""The council's meetings and what was on their agenda."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tsunagari.analysis import cells
+from tsunagari.analysis.loading import Source, cell
+
+_COUNCIL = {"name": cells.text(), "project": cells.text(), "office": cells.text()}
+_MEETINGS = {"meeting": cells.whole(unique=True), "date": cells.date(unique=True)}
+_AGENDA = {
+    "meeting": cells.whole(),
+    "item": cells.whole(),
+    "part": cells.whole(optional=True),
+    "title": cells.text(),
+    "theme": cells.text(optional=True),
+}
+
+
+@dataclass(frozen=True)
+class Council:
+    """The council and its meetings.
+
+    Attributes
+    ----------
+    name, project, office : str
+        The council; the national project it reports to, and the office that runs it.
+    meetings : DataFrame
+        One row a meeting, in order of time: ``meeting`` (from 1), ``date``.
+    agenda : DataFrame
+        One row an item or part of an item, in order: ``meeting``, ``item``, ``part`` (None for
+        the item itself), ``title`` and ``theme`` (None unless it is a case study).
+    """
+
+    name: str
+    project: str
+    office: str
+    meetings: pd.DataFrame
+    agenda: pd.DataFrame
+
+
+def load(folder: str | Path) -> Council:
+    """Read and check the council's data.
+
+    Raises
+    ------
+    DataError
+        With every fault found in the files.
+    """
+    source = Source(folder)
+    council = source.values("council.yml", _COUNCIL)
+    meetings = source.table("meetings.csv", _MEETINGS)
+    agenda = source.table("agenda.csv", _AGENDA)
+    source.stop_if_faulty()
+    source.expect_numbered("meetings.csv", meetings["meeting"])
+    source.expect_in_order("meetings.csv", meetings["date"])
+    _check_agenda(source, agenda, meetings=len(meetings))
+    source.stop_if_faulty()
+    return Council(meetings=meetings, agenda=agenda, **council)
+
+
+def agenda_items(agenda: pd.DataFrame) -> pd.Series[list[str]]:
+    """Gather the agenda of each meeting; the parts of an item stand in brackets behind it.
+
+    Parameters
+    ----------
+    agenda : DataFrame
+        As in `Council`.
+
+    Returns
+    -------
+    Series
+        Lists of texts by number of the meeting.
+    """
+    whole = agenda[agenda["part"].isna()].set_index(["meeting", "item"])["title"]
+    parts = agenda[agenda["part"].notna()].groupby(["meeting", "item"])["title"].agg("、".join)
+    titles = whole + ("（" + parts + "）").reindex(whole.index, fill_value="")
+    return titles.groupby("meeting").agg(list)
+
+
+def _check_agenda(source: Source, agenda: pd.DataFrame, *, meetings: int) -> None:
+    expected: list[tuple[int, int, int | None]] = [(1, 1, None)]
+    for index, row in agenda.iterrows():
+        meeting, item, part = row["meeting"], row["item"], row["part"]
+        source.expect(
+            (meeting, item, part) in expected,
+            "agenda.csv",
+            cell(index, "item"),
+            f"meeting {meeting}, item {item}, part {part or 'none'} is out of order",
+        )
+        # A part, an item or the next meeting's first item may follow.
+        expected = [(meeting, item, (part or 0) + 1), (meeting, item + 1, None)]
+        expected += [(meeting + 1, 1, None)]
+        source.expect(
+            row["theme"] is None or row["theme"] in row["title"],
+            "agenda.csv",
+            cell(index, "theme"),
+            f'"{row["theme"]}" does not stand in the title "{row["title"]}"',
+        )
+    last = agenda["meeting"].iloc[-1]
+    source.expect(
+        last == meetings,
+        "agenda.csv",
+        cell(len(agenda) - 1, "meeting"),
+        f"the agenda ends with meeting {last}, meetings.csv with {meetings}",
+    )

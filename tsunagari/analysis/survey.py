@@ -1,0 +1,294 @@
+"""The survey on people's ties: its answers, and the city's loneliness beside the nation's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from scipy.stats import binomtest, norm
+
+from tsunagari.analysis import cells
+from tsunagari.analysis.loading import Source, cell
+from tsunagari.analysis.shares import counts_of_share
+
+_SURVEY = {
+    "name": cells.text(),
+    "population": cells.text(),
+    "minimum_age": cells.whole(),
+    "sampling": cells.text(),
+    "start": cells.date(),
+    "end": cells.date(),
+    "drawn": cells.whole(),
+    "answers": cells.whole(),
+    "response_rate": cells.percentage(),
+    "loneliness.answer": cells.text(),
+    "loneliness.share": cells.percentage(),
+    "national.fiscal_year": cells.whole(),
+}
+_NATIONAL_SURVEYS = {
+    "fiscal_year": cells.whole(unique=True),
+    "survey": cells.text(),
+    "start": cells.date(optional=True),
+    "end": cells.date(optional=True),
+    "drawn": cells.whole(),
+    "answers": cells.whole(),
+    "response_rate": cells.percentage(),
+    "grade": cells.text(),
+    "source": cells.text(),
+}
+_NATIONAL_LONELINESS = {
+    "fiscal_year": cells.whole(),
+    "code": cells.whole(optional=True),
+    "answer": cells.text(),
+    "share": cells.percentage(),
+    "grade": cells.text(),
+    "source": cells.text(),
+}
+
+
+@dataclass(frozen=True)
+class National:
+    """One national survey and its share of the same answer.
+
+    Attributes
+    ----------
+    fiscal_year : int
+    survey, source : str
+    answers : int
+        The base of the share.
+    share : Decimal
+        Per cent, as published.
+    """
+
+    fiscal_year: int
+    survey: str
+    source: str
+    answers: int
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The city's survey.
+
+    Attributes
+    ----------
+    name, population, sampling : str
+    minimum_age : int
+        Years.
+    start, end : date
+        First and last day of the fieldwork.
+    drawn, answers : int
+        People asked, and questionnaires that came back.
+    response_rate : Decimal
+        Per cent, as published.
+    answer : str
+        The answer that `share` is about.
+    share : Decimal
+        Per cent, as published; the count behind it is not known.
+    national : National
+        What the share is compared with.
+    """
+
+    name: str
+    population: str
+    minimum_age: int
+    sampling: str
+    start: dt.date
+    end: dt.date
+    drawn: int
+    answers: int
+    response_rate: Decimal
+    answer: str
+    share: Decimal
+    national: National
+
+
+class Interval(NamedTuple):
+    """A confidence interval of a share, as fractions of 1."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A two-proportion test where a share is known by its printed percentage only.
+
+    Attributes
+    ----------
+    p_low, p_high : float
+        The smallest and the largest p-value over the counts that the percentages may stand for.
+    differs : bool
+        Whether a difference may be claimed: all of the p-values are below the level.
+    higher : bool
+        Whether the first percentage is above the second.
+    """
+
+    p_low: float
+    p_high: float
+    differs: bool
+    higher: bool
+
+
+def load(folder: str | Path, reference: str | Path) -> Survey:
+    """Read and check the survey's data and the national results it is compared with.
+
+    Parameters
+    ----------
+    folder, reference : str or Path
+        The section's own data, and the national tables.
+
+    Raises
+    ------
+    DataError
+        With every fault found in the files.
+    """
+    source, tables = Source(folder), Source(reference)
+    values = source.values("survey.yml", _SURVEY)
+    surveys = tables.table("national_surveys.csv", _NATIONAL_SURVEYS)
+    loneliness = tables.table("national_loneliness.csv", _NATIONAL_LONELINESS)
+    source.stop_if_faulty(tables)
+    _check_survey(source, values)
+    _check_national(tables, surveys, loneliness)
+    year, answer = values.pop("national.fiscal_year"), values.pop("loneliness.answer")
+    found = loneliness.query("fiscal_year == @year and answer == @answer").merge(
+        surveys, on="fiscal_year", suffixes=("", "_of_survey")
+    )
+    source.expect(
+        len(found) == 1,
+        "survey.yml",
+        "key national.fiscal_year",
+        f'the national tables have {len(found)} rows for {year} and "{answer}", not 1',
+    )
+    source.stop_if_faulty(tables)
+    row = found.iloc[0]
+    national = National(year, row["survey"], row["source"], int(row["answers"]), row["share"])
+    share = values.pop("loneliness.share")
+    return Survey(answer=answer, share=share, national=national, **values)
+
+
+def wilson(share: Decimal, base: int, confidence: float = 0.95) -> Interval:
+    """Compute Wilson's score interval of a share that was printed as a percentage.
+
+    Parameters
+    ----------
+    share : Decimal
+        Per cent, as printed.
+    base : int
+        How many answered.
+    confidence : float
+        From 0 to 1.
+
+    Returns
+    -------
+    Interval
+        Around all counts that the percentage may stand for.
+
+    Raises
+    ------
+    ValueError
+        If no count of this base is printed as this percentage.
+
+    Notes
+    -----
+    Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference.
+    JASA 22, 209–212.
+    """
+    counts = _counts(share, base)
+    low, high = (
+        binomtest(count, base).proportion_ci(confidence, method="wilson")
+        for count in (counts[0], counts[-1])
+    )
+    return Interval(float(low.low), float(high.high))
+
+
+def compare_with_rounded(
+    share: Decimal, base: int, other: Decimal, other_base: int, confidence: float = 0.95
+) -> Comparison:
+    """Compare two shares that were printed as percentages.
+
+    A printed percentage stands for one of several counts. A difference is claimed only if the
+    pooled two-proportion z-test finds one for each of them: the state comments on differences
+    by the same test, at 95 %.
+
+    Parameters
+    ----------
+    share, other : Decimal
+        Per cent, as printed.
+    base, other_base : int
+        How many answered.
+    confidence : float
+        From 0 to 1; the level of the test is what it lacks of 1.
+
+    Raises
+    ------
+    ValueError
+        If no count of a base is printed as its percentage.
+    """
+    p_values = [
+        _p_value(count, base, other_count, other_base)
+        for count in _counts(share, base)
+        for other_count in _counts(other, other_base)
+    ]
+    differs = max(p_values) < 1 - confidence
+    return Comparison(min(p_values), max(p_values), differs, share > other)
+
+
+def verdict(comparison: Comparison) -> str:
+    """Put a comparison with the nation into the words of the report, without a full stop."""
+    if not comparison.differs:
+        return "全国の割合との間に統計的に有意な差があるとはいえません"
+    return f"全国の割合より統計的に有意に{'高い' if comparison.higher else '低い'}といえます"
+
+
+def _counts(share: Decimal, base: int) -> range:
+    counts = counts_of_share(share, base)
+    if not counts:
+        raise ValueError(f"no count of {base:,} is {share} %")
+    return counts
+
+
+def _p_value(count: int, base: int, other_count: int, other_base: int) -> float:
+    """Test two proportions for a difference, two-sided, with the pooled variance."""
+    pooled = (count + other_count) / (base + other_base)
+    variance = pooled * (1 - pooled) * (1 / base + 1 / other_base)
+    if variance == 0:  # nobody, or everybody, in both
+        return 1.0
+    z = (count / base - other_count / other_base) / math.sqrt(variance)
+    return float(2 * norm.sf(abs(z)))
+
+
+def _check_survey(source: Source, values: dict[str, Any]) -> None:
+    file, answers = "survey.yml", values["answers"]
+    source.expect_period(file, values["start"], values["end"])
+    rate = values["response_rate"]
+    source.expect_share(file, "key response_rate", rate, answers, values["drawn"])
+    share = values["loneliness.share"]
+    source.expect(
+        len(counts_of_share(share, answers)) > 0,
+        file,
+        "key loneliness.share",
+        f"{share} % is not the share of any count in {answers:,} answers",
+    )
+
+
+def _check_national(tables: Source, surveys: pd.DataFrame, loneliness: pd.DataFrame) -> None:
+    for index, row in surveys.iterrows():
+        place = cell(index, "response_rate")
+        rate = row["response_rate"]
+        tables.expect_share("national_surveys.csv", place, rate, row["answers"], row["drawn"])
+    for year, shares in loneliness.groupby("fiscal_year")["share"]:
+        # Each share may be off by half of its last digit; their sum is printed, never adjusted.
+        slack = len(shares) * Decimal("0.05")
+        tables.expect(
+            abs(sum(shares) - 100) <= slack,
+            "national_loneliness.csv",
+            f"fiscal_year {year}, column share",
+            f"the shares sum to {sum(shares)}, not to 100 within {slack}",
+        )

@@ -1,0 +1,59 @@
+"""The training days for people who support others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tsunagari.analysis import cells
+from tsunagari.analysis.loading import Source
+
+_TRAININGS = {"name": cells.text(), "fields": cells.texts()}
+_DAYS = {
+    "day": cells.whole(unique=True),
+    "date": cells.date(unique=True),
+    "participants": cells.whole(),
+}
+
+
+@dataclass(frozen=True)
+class Trainings:
+    """The training and its days.
+
+    Attributes
+    ----------
+    name : str
+    fields : list of str
+        The fields of support from which people were invited.
+    days : DataFrame
+        One row a day, in order of time: ``day`` (from 1), ``date``, ``participants`` (people).
+    """
+
+    name: str
+    fields: list[str]
+    days: pd.DataFrame
+
+
+def load(folder: str | Path) -> Trainings:
+    """Read and check the trainings' data.
+
+    Raises
+    ------
+    DataError
+        With every fault found in the files.
+    """
+    source = Source(folder)
+    trainings = source.values("trainings.yml", _TRAININGS)
+    days = source.table("days.csv", _DAYS)
+    source.stop_if_faulty()
+    source.expect_numbered("days.csv", days["day"])
+    source.expect_in_order("days.csv", days["date"])
+    source.stop_if_faulty()
+    return Trainings(days=days, **trainings)
+
+
+def total(days: pd.DataFrame) -> int:
+    """Add up the participants of all days; who came on two days counts twice."""
+    return int(days["participants"].sum())
