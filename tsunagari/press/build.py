@@ -91,7 +91,7 @@ def render(plan: Plan, book: Book, renderer: Renderer) -> None:
 def finish(plan: Plan, book: Book, facts: Mapping[str, Fact]) -> None:
     """Complete and check the rendered site; a complete one takes the place of the old."""
     made = plan.stage / "_site"
-    _stop_on(site.finish(made, book, facts))
+    _stop_on(site.finish(made, book, facts, plan.settings.get("notice")))
     if not plan.partial:
         release.replace_site(made, plan.site)
 

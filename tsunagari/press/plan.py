@@ -25,6 +25,7 @@ _EDITION_KEYS: dict[str, type] = {
     "deadline": int,
     "sections": dict,
 }
+_OPTIONAL_KEYS: dict[str, type] = {"notice": str}
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Plan:
     root
         The project's folder.
     settings
-        ``edition.yml`` as read and checked, without the sections.
+        ``edition.yml`` as read and checked, without the sections. Its ``notice``, if there is one,
+        is said on every page and in every file to take away.
     config
         ``_quarto.yml`` as read.
     sections
@@ -198,11 +200,13 @@ def _edition(root: Path, edition: str) -> dict[str, Any]:
     where = f"data/{edition}/edition.yml"
     settings = _read_yaml(root / where, root)
     problems = [
-        Problem(where, f"unknown key {key!r}.", nearest(str(key), _EDITION_KEYS))
+        Problem(where, f"unknown key {key!r}.", nearest(str(key), _EDITION_KEYS | _OPTIONAL_KEYS))
         for key in settings
-        if key not in _EDITION_KEYS
+        if key not in _EDITION_KEYS | _OPTIONAL_KEYS
     ]
-    for key, kind in _EDITION_KEYS.items():
+    for key, kind in (_EDITION_KEYS | _OPTIONAL_KEYS).items():
+        if key not in settings and key in _OPTIONAL_KEYS:
+            continue
         if key not in settings:
             problems.append(Problem(where, f"key {key!r} is missing.", f"Add {key}: …"))
         elif not isinstance(settings[key], kind) or isinstance(settings[key], bool):

@@ -19,7 +19,7 @@ _LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "sour
 _LEFT_OVER = ("{{<", "?var:", "?meta:", "quarto-unresolved-ref", "?@")
 
 
-def finish(site: Path, book: Book, facts: Mapping[str, Fact]) -> list[Problem]:
+def finish(site: Path, book: Book, facts: Mapping[str, Fact], notice: str | None) -> list[Problem]:
     """Add the facts and the search index to a rendered site, and check it.
 
     Returns
@@ -31,6 +31,8 @@ def finish(site: Path, book: Book, facts: Mapping[str, Fact]) -> list[Problem]:
     for name, entry in entries.items():
         entry["page"] = f"{name.partition('.')[0]}.html"
         del entry["name"]
+        if notice:
+            entry["note"] = notice
     _write_json(site / "facts.json", entries)
     pages: dict[str, BeautifulSoup] = {}
     problems: list[Problem] = []

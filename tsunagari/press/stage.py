@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 import shutil
@@ -60,7 +62,20 @@ def write_stage(plan: Plan, book: Book, colophon: str) -> None:
     for page in book.pages:
         for table in page.floats:
             if table.csv:
-                (stage / csv_href(table)).write_text(table.csv, encoding="utf-8", newline="\n")
+                text = _marked(table.csv, plan.settings.get("notice"))
+                (stage / csv_href(table)).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _marked(text: str, notice: str | None) -> str:
+    """Say the edition's notice in a column of its own, so that the CSV stays a plain table."""
+    if not notice:
+        return text
+    head, *rows = csv.reader(io.StringIO(text))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*head, "注記"])
+    writer.writerows([*row, notice] for row in rows)
+    return out.getvalue()
 
 
 def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str, Any]:
@@ -73,6 +88,7 @@ def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str
     """
     title = str(plan.settings["title"])
     position = list(book.pages).index(page)
+    notice = plan.settings.get("notice")
     site: dict[str, Any] = {
         "title": title,
         "subtitle": plan.settings["subtitle"],
@@ -82,6 +98,7 @@ def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str
         "index": page.number == 0,
         "nav": [_link(book, other) | {"current": other is page} for other in book.pages],
     }
+    site |= {"notice": notice} if notice else {}
     if position > 0:
         site["previous"] = _link(book, book.pages[position - 1])
     if position + 1 < len(book.pages):

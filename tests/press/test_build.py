@@ -1,0 +1,97 @@
+"""A build that goes well: what it says, what it makes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Project, small_project
+
+TABLE = """from IPython.display import display
+display({"text/html": "<table></table>", "text/plain": "",
+  "application/vnd.tsunagari.table+json": {"csv": "回,日\\n1,2022-02-18\\n", "note": ""}},
+  raw=True)"""
+
+
+def test_a_build_ends_by_naming_the_report(project: Project) -> None:
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "_site/r4/index.html\n"
+    assert project.path("_site/r4/index.html").is_file()
+    said = done.stderr.splitlines()
+    assert said[0] == "Edition r4: 1 sections"
+    assert said[1].split() == ["one", "running"]
+    assert said[2].split()[:2] == ["one", "done"]
+
+
+def test_parameters_reach_the_notebook_and_its_facts_the_page(project: Project) -> None:
+    project.build("--renderer", "pandoc")
+    assert "参加者は58名です" in project.path("_site/r4/one.html").read_text(encoding="utf-8")
+    facts = json.loads(project.path("_site/r4/facts.json").read_text(encoding="utf-8"))
+    assert facts["one.people"]["value"] == 58
+
+
+def test_the_executed_notebook_keeps_nothing_of_the_run(project: Project) -> None:
+    project.build("--renderer", "pandoc")
+    text = project.path("_build/r4/executed/one.ipynb").read_text(encoding="utf-8")
+    for word in ("start_time", "duration", "papermill", str(project.root), str(Path.home())):
+        assert word not in text
+    cells = json.loads(text)["cells"]
+    counts = [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"]
+    assert counts == [1, 2, 3, 4]
+
+
+def test_some_sections_only_are_a_preview_beside_the_site(tmp_path: Path) -> None:
+    project = small_project(tmp_path, ("one", "two"))
+    project.write("_site/r4/index.html", "published before")
+    project.cell("two", "text-title", "# 章 {#sec-two}\n\n{{< var one.people >}}と @sec-one を。")
+    done = project.build("--section", "two", "--renderer", "pandoc")
+    assert done.returncode == 0, done.stderr
+    assert project.files("_site") == {"r4/index.html": b"published before"}
+    page = project.path("_build/r4-preview/_site/two.html").read_text(encoding="utf-8")
+    assert "…と … を。" in page
+    assert not project.path("_build/r4-preview/_site/one.html").exists()
+
+
+def test_a_new_site_leaves_nothing_of_the_old(project: Project) -> None:
+    project.write("_site/r4/gone.html", "a page of the last edition")
+    assert project.build("--renderer", "pandoc").returncode == 0
+    assert not project.path("_site/r4/gone.html").exists()
+    assert not project.path("_build/r4/_site").exists()
+
+
+def test_references_numbers_and_callouts(project: Project) -> None:
+    prose = (
+        "# 章 {#sec-one}\n\n@sec-deep と@tbl-days を、@sec-index も。\n\n"
+        "## 前 {#sec-before}\n\n## 後 {#sec-after}\n\n### 奥 {#sec-deep}\n\n"
+        "::: {.callout-warning}\n本文\n:::\n"
+    )
+    project.cell("one", "text-title", prose)
+    project.cell("one", "last", f"#| label: tbl-days\n#| tbl-cap: 日程\n{TABLE}")
+    assert project.build("--renderer", "pandoc").returncode == 0
+    page = project.path("_site/r4/one.html").read_text(encoding="utf-8")
+    assert '<a href="one.html#sec-deep">1.2.1節</a>' in page
+    assert '<a href="one.html#tbl-days">表\u00a01.1</a>' in page
+    assert '<a href="index.html">はじめに</a>' in page
+    assert "表&nbsp;1.1: 日程" in page
+    assert "注意" in page
+
+
+@pytest.mark.parametrize("notice", ["架空データによる見本", ""])
+def test_a_notice_is_on_every_page_and_in_every_file(project: Project, notice: str) -> None:
+    if notice:
+        project.edit("data/r4/edition.yml", "edition: r4", f"edition: r4\nnotice: {notice}")
+    project.cell("one", "last", f"#| label: tbl-days\n#| tbl-cap: 日程\n{TABLE}")
+    assert project.build("--renderer", "pandoc").returncode == 0
+    for page in ("index.html", "one.html"):
+        text = project.path(f"_site/r4/{page}").read_text(encoding="utf-8")
+        assert ('class="sample"' in text) == bool(notice)
+        assert notice in text
+    rows = list(csv.reader(project.path("_site/r4/data/days.csv").open(encoding="utf-8")))
+    more = [["注記"], [notice]] if notice else [[], []]
+    assert rows == [["回", "日", *more[0]], ["1", "2022-02-18", *more[1]]]
+    facts = json.loads(project.path("_site/r4/facts.json").read_text(encoding="utf-8"))
+    assert all(fact.get("note", "") == notice for fact in facts.values())
