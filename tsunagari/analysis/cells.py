@@ -46,7 +46,7 @@ def texts() -> pa.Column:
     return _column(_read_texts, "a list of texts")
 
 
-def choice(*allowed: str) -> pa.Column:
+def choice(*allowed: str, unique: bool = False) -> pa.Column:
     """One of the words given."""
 
     def read(cell: str) -> str:
@@ -54,7 +54,7 @@ def choice(*allowed: str) -> pa.Column:
             raise ValueError
         return cell
 
-    return _column(read, "one of " + ", ".join(allowed))
+    return _column(read, "one of " + ", ".join(allowed), unique)
 
 
 def _column(

@@ -19,7 +19,8 @@ _HIKIKOMORI = {
     "maximum_age": cells.whole(),
 }
 _SAMPLES = {
-    "sample": cells.text(unique=True),
+    "sample": cells.choice("register", "support", unique=True),
+    "label": cells.text(unique=True),
     "sent": cells.whole(),
     "returned": cells.whole(),
     "response_rate": cells.percentage(),
@@ -39,8 +40,9 @@ class Hikikomori:
     minimum_age, maximum_age : int
         Years.
     samples : DataFrame
-        One row a way of reaching people: ``sample``, ``sent``, ``returned`` (questionnaires),
-        ``response_rate`` (as published, Decimal, per cent).
+        One row a way of reaching people: ``sample`` (register or support), ``label`` (the same
+        in words), ``sent``, ``returned`` (questionnaires), ``response_rate`` (as published,
+        Decimal, per cent).
     """
 
     name: str
@@ -87,7 +89,8 @@ def response_rates(samples: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The samples in their order: ``sample``, ``sent``, ``returned``, ``response_rate`` (a
+        The samples in their order: ``label``, ``sent``, ``returned``, ``response_rate`` (a
         fraction of 1; NaN where nothing was sent).
     """
-    return samples.assign(response_rate=samples["returned"] / samples["sent"])
+    counts = samples[["label", "sent", "returned"]]
+    return counts.assign(response_rate=counts["returned"] / counts["sent"])

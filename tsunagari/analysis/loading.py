@@ -36,6 +36,17 @@ class DataError(ValueError):
         super().__init__("\n".join(self.faults))
 
 
+class _Texts(yaml.BaseLoader):
+    """Leave every scalar as it was typed (4.50 is not 4.5, no is not false), each key once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        for name, times in Counter(key.value for key, _ in node.value).items():
+            if times > 1:
+                what = f'the key "{name}" stands {times} times in the block that begins here'
+                raise yaml.constructor.ConstructorError(None, None, what, node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 class Source:
     """A data folder, read file by file while faults are gathered.
 
@@ -79,11 +90,10 @@ class Source:
         if text is None:
             return {}
         try:
-            # Every scalar stays the text that was typed: 4.50 is not 4.5, and no is not false.
-            content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes texts only
+            content = yaml.load(text, Loader=_Texts)  # noqa: S506 - makes nothing but texts
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self._fault(file, f"line {line}", f"is not YAML: {error.problem}")
+            self._fault(file, f"line {line}", f"cannot be read as YAML: {error.problem}")
             return {}
         if not isinstance(content, dict):
             self._fault(file, "line 1", "must begin a list of keys with values, such as name: …")

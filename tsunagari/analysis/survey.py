@@ -29,6 +29,7 @@ _SURVEY = {
     "loneliness.answer": cells.text(),
     "loneliness.share": cells.percentage(),
     "national.fiscal_year": cells.whole(),
+    "national.office": cells.text(),
 }
 _NATIONAL_SURVEYS = {
     "fiscal_year": cells.whole(unique=True),
@@ -58,7 +59,8 @@ class National:
     Attributes
     ----------
     fiscal_year : int
-    survey, source : str
+    office, survey, source : str
+        Who did it, what it is called, and where the share was published.
     answers : int
         The base of the share.
     share : Decimal
@@ -66,6 +68,7 @@ class National:
     """
 
     fiscal_year: int
+    office: str
     survey: str
     source: str
     answers: int
@@ -168,7 +171,14 @@ def load(folder: str | Path, reference: str | Path) -> Survey:
     )
     source.stop_if_faulty(tables)
     row = found.iloc[0]
-    national = National(year, row["survey"], row["source"], int(row["answers"]), row["share"])
+    national = National(
+        fiscal_year=year,
+        office=values.pop("national.office"),
+        survey=row["survey"],
+        source=row["source"],
+        answers=int(row["answers"]),
+        share=row["share"],
+    )
     share = values.pop("loneliness.share")
     return Survey(answer=answer, share=share, national=national, **values)
 
@@ -284,7 +294,7 @@ def _check_national(tables: Source, surveys: pd.DataFrame, loneliness: pd.DataFr
         rate = row["response_rate"]
         tables.expect_share("national_surveys.csv", place, rate, row["answers"], row["drawn"])
     for year, shares in loneliness.groupby("fiscal_year")["share"]:
-        # Each share may be off by half of its last digit; their sum is printed, never adjusted.
+        # Printed with one decimal, each share may be off by 0.05; no share is ever adjusted.
         slack = len(shares) * Decimal("0.05")
         tables.expect(
             abs(sum(shares) - 100) <= slack,
