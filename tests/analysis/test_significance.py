@@ -1,4 +1,4 @@
-"""The statistics of the survey, against other ways to compute them and published examples."""
+"""Shares and their significance, against other ways to compute them and published examples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, norm
 
 from tsunagari.analysis.shares import counts_of_share
-from tsunagari.analysis.survey import Comparison, compare_with_rounded, verdict, wilson
+from tsunagari.analysis.significance import Comparison, compare_with_rounded, wilson
+from tsunagari.analysis.survey import verdict
 
 bases = st.integers(1, 400)
 
