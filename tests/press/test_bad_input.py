@@ -45,7 +45,7 @@ def test_an_unknown_edition(published: Project) -> None:
 
 
 def test_an_unknown_section(published: Project) -> None:
-    refuse(published, 2, "--section", "no section 'won'", "one", args=("--section", "won"))
+    refuse(published, 2, "--section", "edition r4 has no section 'won'", "one", args=("--section", "won"))
 
 
 def test_an_unknown_parameter(published: Project) -> None:

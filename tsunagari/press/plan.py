@@ -57,7 +57,8 @@ class Plan:
     config
         ``_quarto.yml`` as read.
     sections
-        In the order of the book; ``partial`` when only some of the book's were asked for.
+        Those the edition lists, in the order of the book; ``partial`` when only some of them were
+        asked for.
     """
 
     root: Path
@@ -93,7 +94,7 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
     edition
         Name of a folder under ``data``.
     only
-        Names of sections to build; all of the book where empty.
+        Names of sections to build; all that the edition lists where empty.
 
     Raises
     ------
@@ -111,13 +112,13 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
         if name not in notebooks
     ]
     problems += [
-        Problem("--section", f"there is no section {name!r}.", nearest(name, notebooks))
+        Problem("--section", f"edition {edition} has no section {name!r}.", nearest(name, given))
         for name in only
-        if name not in notebooks
+        if name not in given
     ]
-    sections = []
-    for number, (name, notebook) in enumerate(notebooks.items(), start=1):
-        values = given.get(name) or {}
+    sections: list[Section] = []
+    for name in [name for name in notebooks if name in given]:
+        notebook, values = notebooks[name], given[name] or {}
         if not isinstance(values, dict):
             what = f"the parameters of section {name} must be names and values, not {values!r}."
             problems.append(Problem(where, what))
@@ -127,10 +128,10 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
         if "data" in known:
             values = {"data": f"../data/{edition}/{name}"} | values
         if not only or name in only:
-            sections.append(Section(name, notebook, number, values))
+            sections.append(Section(name, notebook, len(sections) + 1, values))
     if problems:
         raise ConfigError(problems)
-    return Plan(root, edition, settings, config, sections, partial=len(sections) < len(notebooks))
+    return Plan(root, edition, settings, config, sections, partial=len(sections) < len(given))
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
