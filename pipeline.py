@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tsunagari.press import build, plan, release, render
+from tsunagari.press import build, plan, release, render, run
 from tsunagari.press.errors import PressError
 from tsunagari.press.progress import Progress
 
@@ -23,7 +23,11 @@ def build_report(args: argparse.Namespace) -> None:
     with release.sole_build(plan_.stage):
         with Progress([section.name for section in plan_.sections]) as progress:
             progress.say(f"Edition {plan_.edition}: {len(plan_.sections)} sections")
-            notebooks = build.run_sections(plan_, workers=args.jobs, watch=progress.watch)
+            found = build.look_up(plan_, force=args.force)
+            progress.take(found, explain=args.explain)
+            notebooks = build.run_sections(
+                plan_, found, engine=args.engine, workers=args.jobs, watch=progress.watch
+            )
         facts = build.collect_facts(notebooks)
         book = build.bind_book(plan_, notebooks, facts)
         progress.say(f"Rendering {len(book.pages)} pages by {renderer.name}")
@@ -100,6 +104,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="how many notebooks may run at once (default: one a core, here %(default)s)",
     )
+    command.add_argument(
+        "--engine",
+        choices=run.ENGINES,
+        default=run.DEFAULT_ENGINE,
+        help="fork runs notebooks in children of one process and keeps their results until "
+        "something they used changes; jupyter starts a kernel for each (default: %(default)s)",
+    )
+    command.add_argument(
+        "--explain", action="store_true", help="say for each section why it is run or not"
+    )
+    command.add_argument("--force", action="store_true", help="run all sections again")
     command.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return parser
 

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tsunagari.present.facts import Fact, FactError, collect
-from tsunagari.press import page, release, site, stage
+from tsunagari.press import page, release, site, stage, store
 from tsunagari.press.book import Book, bind
 from tsunagari.press.errors import ConfigError, PressError, Problem
 from tsunagari.press.executed import DataProblem
 from tsunagari.press.plan import Plan, Section
 from tsunagari.press.render import Renderer
-from tsunagari.press.run import Job, Watch, run_all
+from tsunagari.press.run import Job, Result, Watch, run_all
 
+_MEMORY = 4096  # MiB
 Notebooks = Mapping[str, Mapping[str, Any]]
 
 
-def run_sections(plan: Plan, *, workers: int, watch: Watch) -> Notebooks:
-    """Run every section's notebook.
+def look_up(plan: Plan, *, force: bool) -> dict[str, store.Found]:
+    """Find what is kept of each section from earlier builds, and why it has to be run if so."""
+    found = {section.name: store.look_up(plan, section) for section in plan.sections}
+    if force:
+        asked = "--force was given"
+        found = {name: replace(one, notebook=None, reason=asked) for name, one in found.items()}
+    return found
+
+
+def run_sections(
+    plan: Plan, found: dict[str, store.Found], *, engine: str, workers: int, watch: Watch
+) -> Notebooks:
+    """Run the notebooks that have to be run, and take the others as they are kept.
 
     Returns
     -------
@@ -31,22 +44,38 @@ def run_sections(plan: Plan, *, workers: int, watch: Watch) -> Notebooks:
         With the problems of all sections; a :class:`ConfigError` when only data is at fault.
     """
     stage.clear(plan.stage)
-    results = run_all(
-        [_job(plan, section) for section in plan.sections], workers=workers, watch=watch
-    )
-    _stop_on([problem for result in results for problem in result.problems])
-    return {result.section: result.notebook for result in results if result.notebook is not None}
+    began = stage.clock(plan.stage)
+    waiting = [section for section in plan.sections if found[section.name].notebook is None]
+    # The longest first, so that the last to end is a short one.
+    waiting.sort(key=lambda section: -found[section.name].seconds)
+    results: dict[str, Result] = {}
+    if waiting:
+        from tsunagari.press.engines import open_engine
+
+        with open_engine(engine, workers=min(workers, len(waiting))) as running:
+            jobs = [_job(plan, section) for section in waiting]
+            for result in run_all(jobs, engine=running, watch=watch):
+                results[result.section] = result
+    for section in waiting:
+        store.keep(plan, section, results[section.name], began)
+    _stop_on([problem for result in results.values() for problem in result.problems])
+    notebooks = {name: one.notebook for name, one in (found | results).items() if one.notebook}
+    for name, notebook in notebooks.items():
+        stage.write_executed(plan.stage, name, notebook)
+    return notebooks
 
 
 def _job(plan: Plan, section: Section) -> Job:
     name = f"{section.name}.ipynb"
     return Job(
         section=section.name,
+        root=plan.root,
         notebook=section.notebook,
         parameters=section.parameters,
         output=plan.stage / stage.EXECUTED / name,
         kept=plan.stage / stage.FAILED / name,
         deadline=plan.settings["deadline"],
+        memory=plan.settings.get("memory", _MEMORY) * 2**20,
     )
 
 

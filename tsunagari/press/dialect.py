@@ -171,13 +171,7 @@ def options(source: str, where: str) -> tuple[dict[str, Any], str, list[Problem]
     tuple
         Options by name, the code without their lines, and what is wrong with them.
     """
-    lines = source.splitlines()
-    head = []
-    for line in lines:
-        if not (found := _OPTION_LINE.match(line)):
-            break
-        head.append(found[1])
-    code = "\n".join(lines[len(head) :])
+    head, code = _cut(source)
     try:
         given = yaml.safe_load("\n".join(head)) or {}
     except yaml.YAMLError as error:
@@ -186,6 +180,21 @@ def options(source: str, where: str) -> tuple[dict[str, Any], str, list[Problem]
     if not isinstance(given, dict):
         return {}, code, [Problem(where, "a cell option is a line #| name: value.")]
     return given, code, list(_check_options(given, where))
+
+
+def code_of(source: str) -> str:
+    """Give the code of a cell without the lines of its options."""
+    return _cut(source)[1]
+
+
+def _cut(source: str) -> tuple[list[str], str]:
+    lines = source.splitlines()
+    head = []
+    for line in lines:
+        if not (found := _OPTION_LINE.match(line)):
+            break
+        head.append(found[1])
+    return head, "\n".join(lines[len(head) :])
 
 
 def _check_options(given: Mapping[str, Any], where: str) -> Iterator[Problem]:

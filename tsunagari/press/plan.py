@@ -25,7 +25,7 @@ _EDITION_KEYS: dict[str, type] = {
     "deadline": int,
     "sections": dict,
 }
-_OPTIONAL_KEYS: dict[str, type] = {"notice": str}
+_OPTIONAL_KEYS: dict[str, type] = {"notice": str, "memory": int}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Plan:
         The project's folder.
     settings
         ``edition.yml`` as read and checked, without the sections. Its ``notice``, if there is one,
-        is said on every page and in every file to take away.
+        is said on every page and in every file to take away; its ``memory`` is the most that a
+        notebook may take, in MiB.
     config
         ``_quarto.yml`` as read.
     sections
@@ -72,6 +73,11 @@ class Plan:
     def stage(self) -> Path:
         """The build's own Quarto project."""
         return self.root / "_build" / (f"{self.edition}-preview" if self.partial else self.edition)
+
+    @property
+    def kept(self) -> Path:
+        """Where results are kept from build to build."""
+        return self.root / "_build" / "kept" / self.edition
 
     @property
     def site(self) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 
 from rich.console import Console
@@ -12,8 +12,10 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-_MARKS = {"waiting": "·", "done": "✓", "failed": "✗"}
-_STYLES = {"waiting": "dim", "running": "cyan", "done": "green", "failed": "red"}
+from tsunagari.press.store import Found
+
+_MARKS = {"waiting": "·", "kept": "=", "done": "✓", "failed": "✗"}
+_STYLES = {"waiting": "dim", "kept": "dim", "running": "cyan", "done": "green", "failed": "red"}
 
 
 class Progress:
@@ -53,6 +55,17 @@ class Progress:
             self._live.stop()
             self._console.print(self._table())
 
+    def take(self, found: Mapping[str, Found], *, explain: bool) -> None:
+        """Take note of what is kept of each section, and explain it if asked to."""
+        for section, one in found.items():
+            if one.notebook is not None:
+                self._states[section] = "kept"
+            if explain:
+                why = (
+                    f"run, because {one.reason}" if one.reason else "kept: nothing it used changed"
+                )
+                self.say(f"{section:{self._width}}  {why}")
+
     def watch(self, section: str, state: str, seconds: float) -> None:
         """Take note of a section's new state."""
         self._states[section] = state
@@ -74,6 +87,6 @@ class Progress:
             seconds = self._seconds[section]
             if state == "running":
                 seconds = time.monotonic() - self._began[section]
-            shown = "" if state == "waiting" else f"{seconds:5.1f} s"
+            shown = "" if state in ("waiting", "kept") else f"{seconds:5.1f} s"
             table.add_row(mark, section, Text(state, style), shown)
         return table

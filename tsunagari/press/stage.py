@@ -31,6 +31,19 @@ def clear(stage: Path) -> None:
     stage.mkdir(parents=True)
 
 
+def clock(stage: Path) -> int:
+    """Tell the time by the file system's clock, in nanoseconds."""
+    return stage.stat().st_mtime_ns
+
+
+def write_executed(stage: Path, section: str, notebook: Mapping[str, Any]) -> None:
+    """Write an executed notebook, for people and for nbval."""
+    path = stage / EXECUTED / f"{section}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
 def write_stage(plan: Plan, book: Book, colophon: str) -> None:
     """Write the project that either renderer renders.
 

@@ -1,0 +1,111 @@
+"""Two engines, both through Papermill: children forked on Linux, Jupyter kernels elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from tsunagari.press import papermilled
+from tsunagari.press.fork.client import Limits, Request, Server
+from tsunagari.press.run import Engine, Job, Result, Watch
+
+_MOST_OUTPUT = 20 * 2**20  # bytes a notebook may show; the largest of ours shows a hundredth
+
+
+@contextlib.contextmanager
+def open_engine(name: str, *, workers: int) -> Iterator[Engine]:
+    """Start an engine that runs so many notebooks at once, and end it afterwards."""
+    engine = ForkedChildren(workers) if name == "fork" else JupyterKernels(workers)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+class _Threads:
+    """A thread for each notebook that runs, which waits for what runs it."""
+
+    def __init__(self, workers: int) -> None:
+        self._pool = ThreadPoolExecutor(workers)
+
+    def submit(self, job: Job, watch: Watch) -> Future[Result]:
+        """Take a job."""
+        return self._pool.submit(self._work, job, watch)
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """Be done: nothing runs any more."""
+        self._pool.shutdown()
+
+    def execute(self, job: Job) -> Result:
+        """Run one notebook."""
+        raise NotImplementedError
+
+    def _work(self, job: Job, watch: Watch) -> Result:
+        watch(job.section, "running", 0.0)
+        result = self.execute(job)
+        watch(job.section, "failed" if result.problems else "done", result.seconds)
+        return result
+
+
+class JupyterKernels(_Threads):
+    """Papermill's own engine: each notebook in a Jupyter kernel of its own.
+
+    A deadline holds for each cell here, there is no limit of memory or output, and what a
+    notebook uses is not seen, so that its result is never kept.
+    """
+
+    def stop(self) -> None:
+        """Kill the kernels: they run in sessions of their own, where Ctrl-C does not reach."""
+        import psutil
+
+        super().stop()
+        for child in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
+
+    def execute(self, job: Job) -> Result:
+        """Run one notebook."""
+        return papermilled.execute(
+            job,
+            execution_timeout=job.deadline,
+            extra_arguments=["--log-level=CRITICAL"],  # of the kernel's own, not the cells'
+            resources={"metadata": {"path": str(job.notebook.parent)}},
+        )
+
+
+class ForkedChildren(_Threads):
+    """Each notebook in a child of one process that has the libraries loaded."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(workers)
+        # It loads its libraries on one core while a thread loads Papermill on another.
+        self._server = Server()
+
+    def stop(self) -> None:
+        """End the server, and with it all children."""
+        super().stop()
+        self._server.close()
+
+    def close(self) -> None:
+        """Be done: the server ends too."""
+        self.stop()
+        super().close()
+
+    def execute(self, job: Job) -> Result:
+        """Run one notebook."""
+        papermilled.load()
+        from tsunagari.press.fork import engine  # it is Papermill's
+
+        engine.register()
+        limits = Limits(job.deadline, job.memory, _MOST_OUTPUT)
+        request = Request(job.root, job.notebook.parent, limits)
+        result = papermilled.execute(
+            job, engine_name=engine.NAME, server=self._server, request=request
+        )
+        return dataclasses.replace(result, used=request.used)

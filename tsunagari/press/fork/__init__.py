@@ -1,0 +1,1 @@
+"""The fork engine: notebooks run in children of one process that has the libraries loaded."""

@@ -1,0 +1,80 @@
+"""What a forked child does: run one notebook's cells as they come, and tell what it used."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import random
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from tsunagari.press.fork.shell import Runner, TooMuchOutput
+from tsunagari.press.fork.trace import Trace
+
+_PR_SET_PDEATHSIG = 1
+
+
+def main(line: socket.socket, server: int) -> None:
+    """Run the notebook whose cells come along a socket, until it is closed.
+
+    The first line has ``root``, ``folder`` (where to run), ``memory`` and ``output`` (bytes);
+    each further one the ``code`` of a cell, answered by its outputs, or ``{}``, answered by what
+    the notebook has used.
+    """
+    _settle(server)
+    with line.makefile("r", encoding="utf-8") as asked, line.makefile("w", encoding="utf-8") as out:
+        try:
+            _work(asked, out)
+        except Exception as error:  # noqa: BLE001 - there is nobody else to tell it to
+            _tell(out, {"fault": f"the notebook's process failed: {error!r}."})
+
+
+def _work(asked: TextIO, out: TextIO) -> None:
+    job = json.loads(asked.readline())
+    os.chdir(job["folder"])
+    sys.path[0] = job["folder"]
+    resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
+    _reseed()
+    trace = Trace(Path(job["root"]))
+    with Runner(job["output"]) as runner:
+        trace.start()
+        _tell(out, {"pid": os.getpid()})
+        for text in asked:
+            _tell(out, _answer(json.loads(text), runner, trace))
+
+
+def _answer(asked: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
+    if "code" not in asked:
+        return {"used": trace.seen()}
+    try:
+        return runner.run(asked["code"])
+    except TooMuchOutput as error:
+        return {"fault": f"the notebook has shown more than {error.args[0] / 2**20:g} MiB."}
+
+
+def _settle(server: int) -> None:
+    """Be a process of its own, that goes when the server goes and heeds signals as usual."""
+    os.setsid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _reseed() -> None:
+    """Forget the server's random state, which all its children would share."""
+    import numpy as np
+
+    random.seed()
+    np.random.seed()  # noqa: NPY002 - it is the old state that notebooks may still use
+
+
+def _tell(out: TextIO, message: dict[str, Any]) -> None:
+    out.write(json.dumps(message, default=str) + "\n")
+    out.flush()

@@ -1,0 +1,51 @@
+"""The engine as Papermill knows it: Papermill goes through the cells, a forked child runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+
+from tsunagari.press.fork.client import Request, Server
+
+NAME = "fork"
+
+
+def register() -> None:
+    """Make the engine known to Papermill under its name."""
+    papermill_engines.register(NAME, ForkEngine)
+
+
+class ForkEngine(Engine):  # type: ignore[misc]
+    """Papermill's engine that has a forked child run the cells."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,  # noqa: ARG003 - Papermill gives it; there is one Python here
+        *,
+        server: Server,
+        request: Request,
+        **_: Any,
+    ) -> None:
+        """Run all cells in order, up to the first that fails."""
+        with server.child(request) as child:
+            for index, cell in enumerate(nb_man.nb.cells):
+                nb_man.cell_start(cell, index)
+                if cell.cell_type == "code" and cell.source.strip():
+                    answer = child.run(cell.source)
+                    cell.execution_count = answer["execution_count"]
+                    cell.outputs = [_node(output) for output in answer["outputs"]]
+                    if answer["error"] and "raises-exception" not in cell.metadata.get("tags", []):
+                        nb_man.cell_exception(cell, index)
+                        return
+                nb_man.cell_complete(cell, index)
+            request.used = child.used()
+
+
+def _node(output: Mapping[str, Any]) -> Any:
+    from nbformat import from_dict
+
+    return from_dict(output)  # type: ignore[no-untyped-call]
