@@ -6,11 +6,11 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
-from tsunagari.press import build, plan, release, render, run
+from tsunagari.press import build, finished, plan, release, render, run, store
 from tsunagari.press.errors import PressError
-from tsunagari.press.progress import Progress
 
 ROOT = Path(__file__).resolve().parent
 
@@ -21,23 +21,41 @@ def build_report(args: argparse.Namespace) -> None:
     plan_ = plan.make_plan(ROOT, args.edition, args.section)
     renderer = render.choose(args.renderer)
     with release.sole_build(plan_.stage):
-        with Progress([section.name for section in plan_.sections]) as progress:
-            progress.say(f"Edition {plan_.edition}: {len(plan_.sections)} sections")
-            found = build.look_up(plan_, force=args.force)
-            progress.take(found, explain=args.explain)
-            notebooks = build.run_sections(
-                plan_, found, engine=args.engine, workers=args.jobs, watch=progress.watch
-            )
-        facts = build.collect_facts(notebooks)
-        book = build.bind_book(plan_, notebooks, facts)
-        progress.say(f"Rendering {len(book.pages)} pages by {renderer.name}")
-        build.render(plan_, book, renderer)
-        build.finish(plan_, book, facts)
-    progress.say(f"Built in {time.monotonic() - began:.1f} s")
-    made = plan_.stage / "_site" if plan_.partial else plan_.site
+        found = build.look_up(plan_, force=args.force)
+        if args.explain:
+            _say(*build.explain(found))
+        if finished.unchanged(plan_, found, renderer.name):
+            _say("Nothing has changed since the last build")
+        else:
+            notebooks = _run(plan_, found, args)
+            facts = build.collect_facts(notebooks)
+            book = build.bind_book(plan_, notebooks, facts)
+            keys = build.render(plan_, book, renderer)
+            build.finish(plan_, book, facts, keys, renderer)
+            _say(f"Rendered by {renderer.name}", f"Built in {time.monotonic() - began:.1f} s")
     if plan_.partial:
-        progress.say("A preview of some sections only: _site is as it was")
-    print((made / "index.html").relative_to(ROOT).as_posix())
+        _say("A preview of some sections only: _site is as it was")
+    print((plan_.result / "index.html").relative_to(ROOT).as_posix())
+
+
+def _run(
+    plan_: plan.Plan, found: Mapping[str, store.Found], args: argparse.Namespace
+) -> build.Notebooks:
+    """Run what has to be run, and show how it goes."""
+    from tsunagari.press.progress import Progress  # here, because it is slow to import
+
+    kept = {name: one.notebook is not None for name, one in found.items()}
+    _say(f"Edition {plan_.edition}: {len(kept)} sections, {sum(kept.values())} kept")
+    with Progress(kept) as progress:
+        return build.run_sections(
+            plan_, found, engine=args.engine, workers=args.jobs, watch=progress.watch
+        )
+
+
+def _say(*lines: str) -> None:
+    """Tell the user how it goes; standard output is for the result."""
+    for line in lines:
+        print(line, file=sys.stderr)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -46,6 +46,7 @@ COMES_WITH = {
     "numpy": "pandas",
     "packaging": "pytest",
     "psutil": "jupyter",
+    "traitlets": "jupyter",
 }
 
 # Digits in prose that are no figures, because a reader never sees them or they are addresses.

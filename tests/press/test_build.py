@@ -22,7 +22,7 @@ def test_a_build_ends_by_naming_the_report(project: Project) -> None:
     assert done.stdout == "_site/r4/index.html\n"
     assert project.path("_site/r4/index.html").is_file()
     said = done.stderr.splitlines()
-    assert said[0] == "Edition r4: 1 sections"
+    assert said[0] == "Edition r4: 1 sections, 0 kept"
     assert said[1].split() == ["one", "running"]
     assert said[2].split()[:2] == ["one", "done"]
 

@@ -52,6 +52,17 @@ class Book:
     partial: bool = False
     problems: Sequence[Problem] = field(default_factory=tuple)
 
+    def facts_used(self) -> dict[str, dict[str, str]]:
+        """Give the facts that stand in each page's prose, with their texts."""
+        return {
+            page.name: {
+                name: self.facts.get(name, UNKNOWN)
+                for prose in page.prose
+                for name in VARIABLE.findall(prose.source)
+            }
+            for page in self.pages
+        }
+
 
 def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, partial: bool) -> Book:
     """Give every heading, figure and table its number, and hold the pages to the dialect.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tsunagari.present.facts import Fact, FactError, collect
-from tsunagari.press import page, release, site, stage, store
+from tsunagari.press import finished, page, release, site, stage, store
 from tsunagari.press.book import Book, bind
 from tsunagari.press.errors import ConfigError, PressError, Problem
 from tsunagari.press.executed import DataProblem
@@ -28,8 +28,18 @@ def look_up(plan: Plan, *, force: bool) -> dict[str, store.Found]:
     return found
 
 
+def explain(found: Mapping[str, store.Found]) -> list[str]:
+    """Say for each section why it is run or not."""
+    width = max(map(len, found), default=0)
+    return [
+        f"{name:{width}}  "
+        + (f"run: {one.reason}" if one.reason else "kept: nothing it used changed")
+        for name, one in found.items()
+    ]
+
+
 def run_sections(
-    plan: Plan, found: dict[str, store.Found], *, engine: str, workers: int, watch: Watch
+    plan: Plan, found: Mapping[str, store.Found], *, engine: str, workers: int, watch: Watch
 ) -> Notebooks:
     """Run the notebooks that have to be run, and take the others as they are kept.
 
@@ -52,14 +62,18 @@ def run_sections(
     if waiting:
         from tsunagari.press.engines import open_engine
 
-        with open_engine(engine, workers=min(workers, len(waiting))) as running:
-            jobs = [_job(plan, section) for section in waiting]
+        jobs = [_job(plan, section) for section in waiting]
+        with open_engine(engine, jobs, workers=min(workers, len(jobs))) as running:
             for result in run_all(jobs, engine=running, watch=watch):
                 results[result.section] = result
     for section in waiting:
         store.keep(plan, section, results[section.name], began)
     _stop_on([problem for result in results.values() for problem in result.problems])
-    notebooks = {name: one.notebook for name, one in (found | results).items() if one.notebook}
+    notebooks = {
+        name: notebook
+        for name, one in found.items()
+        if (notebook := one.notebook or results[name].notebook) is not None
+    }
     for name, notebook in notebooks.items():
         stage.write_executed(plan.stage, name, notebook)
     return notebooks
@@ -111,18 +125,32 @@ def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Bo
     return book
 
 
-def render(plan: Plan, book: Book, renderer: Renderer) -> None:
-    """Write the stage and render it."""
+def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
+    """Write the stage and render what is not as it was in the last build.
+
+    Returns
+    -------
+    dict
+        Digest of what each page is made from.
+    """
     stage.write_stage(plan, book, renderer.name)
-    renderer.render(plan, book)
+    keys = finished.page_keys(plan, renderer.name, book.facts_used())
+    todo = finished.bring_over(plan, keys)
+    if todo:
+        renderer.render(plan, book, todo)
+    stage.write_files(plan, book)
+    return keys
 
 
-def finish(plan: Plan, book: Book, facts: Mapping[str, Fact]) -> None:
+def finish(
+    plan: Plan, book: Book, facts: Mapping[str, Fact], keys: Mapping[str, str], renderer: Renderer
+) -> None:
     """Complete and check the rendered site; a complete one takes the place of the old."""
     made = plan.stage / "_site"
     _stop_on(site.finish(made, book, facts, plan.settings.get("notice")))
     if not plan.partial:
         release.replace_site(made, plan.site)
+        finished.remember(plan, keys, renderer.name)
 
 
 def _stop_on(problems: Sequence[Problem]) -> None:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from tsunagari.press import papermilled
 from tsunagari.press.fork.client import Limits, Request, Server
 from tsunagari.press.run import Engine, Job, Result, Watch
 
+# A notebook that imports none of these needs no libraries loaded for it.
+_LIBRARIES = re.compile(r"import .*(pandas|matplotlib|seaborn|analysis|charts|tables)")
 _MOST_OUTPUT = 20 * 2**20  # bytes a notebook may show; the largest of ours shows a hundredth
 
 
 @contextlib.contextmanager
-def open_engine(name: str, *, workers: int) -> Iterator[Engine]:
-    """Start an engine that runs so many notebooks at once, and end it afterwards."""
-    engine = ForkedChildren(workers) if name == "fork" else JupyterKernels(workers)
+def open_engine(name: str, jobs: Sequence[Job], *, workers: int) -> Iterator[Engine]:
+    """Start an engine for these jobs, so many at once, and end it afterwards."""
+    if name == "fork":
+        texts = [job.notebook.read_text(encoding="utf-8") for job in jobs]
+        engine: _Threads = ForkedChildren(workers, libraries=any(map(_LIBRARIES.search, texts)))
+    else:
+        engine = JupyterKernels(workers)
     try:
         yield engine
     finally:
@@ -82,10 +89,10 @@ class JupyterKernels(_Threads):
 class ForkedChildren(_Threads):
     """Each notebook in a child of one process that has the libraries loaded."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, *, libraries: bool) -> None:
         super().__init__(workers)
         # It loads its libraries on one core while a thread loads Papermill on another.
-        self._server = Server()
+        self._server = Server(libraries=libraries)
 
     def stop(self) -> None:
         """End the server, and with it all children."""

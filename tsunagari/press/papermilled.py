@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import json
 import logging
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from tsunagari.press.errors import Problem
@@ -27,14 +25,15 @@ _LOST = {
 
 
 @functools.cache
-def load() -> ModuleType:
+def load() -> Any:
     """Import Papermill, when the first notebook is to be run and not before.
 
     Half of its time goes into a grammar of internet addresses that jsonschema loads to check
     a format no notebook has; without it jsonschema does not check that format.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    papermill = importlib.import_module("papermill")
+    import papermill
+
     for name in ("papermill", "traitlets"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return papermill

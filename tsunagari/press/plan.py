@@ -85,6 +85,11 @@ class Plan:
         return self.root / "_site" / self.edition
 
     @property
+    def result(self) -> Path:
+        """Where a build's site is found: a preview stays in its stage."""
+        return self.stage / "_site" if self.partial else self.site
+
+    @property
     def index(self) -> Path:
         """The preface."""
         return self.root / "index.qmd"

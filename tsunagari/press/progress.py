@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import TracebackType
 
 from rich.console import Console
@@ -12,29 +12,27 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from tsunagari.press.store import Found
-
 _MARKS = {"waiting": "·", "kept": "=", "done": "✓", "failed": "✗"}
 _STYLES = {"waiting": "dim", "kept": "dim", "running": "cyan", "done": "green", "failed": "red"}
 
 
 class Progress:
-    """State and time of each section, then a line for each later step.
+    """State and time of each section.
 
     Parameters
     ----------
-    sections
-        Names, in the order of the book.
+    kept
+        Names in the order of the book, and whether a kept result stands for a run.
     console
         Where to; standard error by default, so that standard output stays for results.
     """
 
-    def __init__(self, sections: Sequence[str], console: Console | None = None) -> None:
+    def __init__(self, kept: Mapping[str, bool], console: Console | None = None) -> None:
         self._console = console or Console(stderr=True, highlight=False)
-        self._states = dict.fromkeys(sections, "waiting")
-        self._seconds = dict.fromkeys(sections, 0.0)
+        self._states = {name: "kept" if there else "waiting" for name, there in kept.items()}
+        self._seconds = dict.fromkeys(kept, 0.0)
         self._began: dict[str, float] = {}
-        self._width = max((len(name) for name in sections), default=0)
+        self._width = max((len(name) for name in kept), default=0)
         self._spinner = Spinner("dots", style="cyan")
         self._live = Live(
             get_renderable=self._table, console=self._console, refresh_per_second=8, transient=True
@@ -55,17 +53,6 @@ class Progress:
             self._live.stop()
             self._console.print(self._table())
 
-    def take(self, found: Mapping[str, Found], *, explain: bool) -> None:
-        """Take note of what is kept of each section, and explain it if asked to."""
-        for section, one in found.items():
-            if one.notebook is not None:
-                self._states[section] = "kept"
-            if explain:
-                why = (
-                    f"run, because {one.reason}" if one.reason else "kept: nothing it used changed"
-                )
-                self.say(f"{section:{self._width}}  {why}")
-
     def watch(self, section: str, state: str, seconds: float) -> None:
         """Take note of a section's new state."""
         self._states[section] = state
@@ -74,10 +61,6 @@ class Progress:
         if not self._console.is_terminal:
             end = f" {seconds:5.1f} s" if seconds else ""
             self._console.print(f"{section:{self._width}}  {state:7}{end}")
-
-    def say(self, sentence: str) -> None:
-        """Print a line of its own."""
-        self._console.print(sentence, markup=False)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))

@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
-
-from bs4 import BeautifulSoup, Tag
 
 from tsunagari.present.facts import Fact
 from tsunagari.press.book import Book
 from tsunagari.press.errors import Problem
 from tsunagari.press.stage import ASSETS
+
+if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
+    from bs4 import BeautifulSoup
+    from bs4.element import PageElement
 
 _LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 _LEFT_OVER = ("{{<", "?var:", "?meta:", "quarto-unresolved-ref", "?@")
@@ -27,6 +30,8 @@ def finish(site: Path, book: Book, facts: Mapping[str, Fact], notice: str | None
     list of Problem
         Empty for a site that may go out.
     """
+    from bs4 import BeautifulSoup
+
     entries = {name: asdict(fact) for name, fact in sorted(facts.items())}
     for name, entry in entries.items():
         entry["page"] = f"{name.partition('.')[0]}.html"
@@ -84,6 +89,8 @@ def _anchor(soup: BeautifulSoup, fragment: str) -> bool:
 
 def _search_entries(href: str, soup: BeautifulSoup) -> Iterator[dict[str, str]]:
     """Text of a page by heading, for the search box."""
+    from bs4 import Tag
+
     main = soup.find("main")
     if not isinstance(main, Tag):
         return
@@ -102,7 +109,7 @@ def _search_entries(href: str, soup: BeautifulSoup) -> Iterator[dict[str, str]]:
     yield {"href": address, "title": title, "place": place, "text": _join(words)}
 
 
-def _text(tag: Tag) -> str:
+def _text(tag: PageElement) -> str:
     return " ".join(tag.get_text().split())
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from tsunagari.press.book import UNKNOWN, VARIABLE, Book, fill, lower
+from tsunagari.press.book import UNKNOWN, Book, fill, lower
 from tsunagari.press.page import Float, Listing, Page, Piece
 from tsunagari.press.plan import Plan
 
@@ -71,12 +71,18 @@ def write_stage(plan: Plan, book: Book, colophon: str) -> None:
     report = plan.root / "report"
     shutil.copy(report / "template.html", stage / "template.html")
     shutil.copytree(report / ASSETS, stage / ASSETS)
-    (stage / DATA).mkdir()
+
+
+def write_files(plan: Plan, book: Book) -> None:
+    """Put into the rendered site what its pages link to: assets, and each table's CSV."""
+    site = plan.stage / "_site"
+    shutil.copytree(plan.stage / ASSETS, site / ASSETS, dirs_exist_ok=True)
+    (site / DATA).mkdir(exist_ok=True)
     for page in book.pages:
         for table in page.floats:
             if table.csv:
                 text = _marked(table.csv, plan.settings.get("notice"))
-                (stage / csv_href(table)).write_text(text, encoding="utf-8", newline="\n")
+                (site / csv_href(table)).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _marked(text: str, notice: str | None) -> str:
@@ -196,7 +202,7 @@ def _config(plan: Plan, book: Book) -> str:
     config["book"]["chapters"] = [
         f"{page.name}.ipynb" if page.number else "index.qmd" for page in book.pages
     ]
-    config["project"] |= {"output-dir": "_site", "resources": [ASSETS, DATA]}
+    config["project"] |= {"output-dir": "_site", "resources": [ASSETS]}
     config["format"]["html"]["template"] = "template.html"
     text: str = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
     return text
@@ -205,12 +211,7 @@ def _config(plan: Plan, book: Book) -> str:
 def _variables(book: Book) -> str:
     """Texts of the facts as Quarto wants them: a tree by the parts of the names."""
     tree: dict[str, Any] = {}
-    used = {
-        name
-        for page in book.pages
-        for prose in page.prose
-        for name in VARIABLE.findall(prose.source)
-    }
+    used = {name for names in book.facts_used().values() for name in names}
     for name in sorted(used | book.facts.keys()):
         *path, last = name.split(".")
         node = tree

@@ -69,10 +69,9 @@ def _settle(server: int) -> None:
 
 def _reseed() -> None:
     """Forget the server's random state, which all its children would share."""
-    import numpy as np
-
     random.seed()
-    np.random.seed()  # noqa: NPY002 - it is the old state that notebooks may still use
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
 
 
 def _tell(out: TextIO, message: dict[str, Any]) -> None:

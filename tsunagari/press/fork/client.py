@@ -61,13 +61,22 @@ class Request:
 
 
 class Server:
-    """The process that forks; started at once, waited for when the first child is wanted."""
+    """The process that forks; started at once, waited for when the first child is wanted.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    libraries
+        Whether it loads pandas, matplotlib and the like for its children.
+    """
+
+    def __init__(self, *, libraries: bool) -> None:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tsunagari.press.fork.server", str(theirs.fileno())],
+                [
+                    *(sys.executable, "-m", "tsunagari.press.fork.server"),
+                    *(str(theirs.fileno()), *(["--libraries"] if libraries else [])),
+                ],
                 pass_fds=[theirs.fileno()],
                 env=os.environ | _ENVIRONMENT,
                 stdin=subprocess.DEVNULL,

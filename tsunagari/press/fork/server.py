@@ -1,14 +1,14 @@
 """One process with the libraries loaded, that forks a child for each notebook.
 
-Run as ``python -m tsunagari.press.fork.server FD``: the file descriptor is a Unix socket along
-which the press sends, for each notebook, the socket of its child. It ends when the press ends.
+Run as ``python -m tsunagari.press.fork.server FD [--libraries]``: the file descriptor is a Unix
+socket along which the press sends, for each notebook, the socket of its child. It ends when the
+press ends.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import json
 import os
 import selectors
@@ -16,24 +16,16 @@ import signal
 import socket
 import sys
 
-# What every section imports, and what its own modules import. Our own modules are not among
-# them: a child imports those itself, so that they are always as they stand on the disk.
-PRELOADED = (
-    "pandas",
-    "matplotlib.pyplot",
-    "seaborn",
-    "matplotlib_inline.backend_inline",
-    "IPython.core.interactiveshell",
-    "pandera.pandas",
-    "scipy.stats",
-    "yaml",
-)
 
-
-def main(number: int) -> None:
+def main(number: int, *, libraries: bool) -> None:
     """Load the libraries, then fork for every socket that comes, until the press closes."""
     control = socket.socket(fileno=number)
-    preload()
+    import IPython.core.interactiveshell
+
+    if libraries:
+        preload()
+    gc.collect()
+    gc.freeze()  # what is loaded is not to be copied into children by looking for garbage in it
     control.send(b"ready")
     waiting: dict[int, tuple[int, socket.socket]] = {}
     with selectors.DefaultSelector() as selector:
@@ -50,23 +42,30 @@ def main(number: int) -> None:
 
 
 def preload() -> None:
-    """Import the libraries and read the Japanese font, without setting any style."""
-    for name in PRELOADED:
-        importlib.import_module(name)
+    """Import what every section imports, and read the Japanese font, without setting any style.
+
+    Our own modules are not among it: a child imports those itself, so that they are always as
+    they stand on the disk, and seen to be used.
+    """
     import matplotlib as mpl
+    import matplotlib.pyplot
+    import matplotlib_inline.backend_inline
+    import pandas
+    import pandera.pandas
+    import scipy.stats
+    import seaborn
+    import yaml
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
 
     with mpl.rc_context():
-        importlib.import_module("matplotlib_fontja")
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.textpath import text_to_path
+        import matplotlib_fontja
 
         font = FontProperties(family="IPAexGothic")
-        text_to_path.get_text_width_height_descent("北九州", font, ismath=False)
+        text_to_path.get_text_width_height_descent("日本語", font, ismath=False)
     # A notebook that imports it wants the style that comes with the import.
     for name in [name for name in sys.modules if name.startswith("matplotlib_fontja")]:
         del sys.modules[name]
-    gc.collect()
-    gc.freeze()  # what is loaded is not to be copied into children by looking for garbage in it
 
 
 def _fork(
@@ -115,4 +114,4 @@ def _end(waiting: dict[int, tuple[int, socket.socket]]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), libraries="--libraries" in sys.argv)

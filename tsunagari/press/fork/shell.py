@@ -259,7 +259,9 @@ class Runner:
 
 
 def _inline_backend(shell: Shell) -> None:
-    """Connect the figure backend, which was loaded before there was a shell."""
+    """Connect the figure backend if it was loaded before there was a shell; else it does so."""
+    if "matplotlib_inline.backend_inline" not in sys.modules:
+        return
     from matplotlib_inline.backend_inline import configure_inline_support
 
     configure_inline_support(shell, "inline")  # type: ignore[no-untyped-call]

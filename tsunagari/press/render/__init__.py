@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from tsunagari.press.book import Book
@@ -18,8 +19,8 @@ class Renderer(Protocol):
     def name(self) -> str:
         """Name and version, for the colophon."""
 
-    def render(self, plan: Plan, book: Book) -> None:
-        """Render the stage into its ``_site``.
+    def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
+        """Render the pages named, of the stage, into its ``_site``, where the others are.
 
         Raises
         ------

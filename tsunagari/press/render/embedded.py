@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from tsunagari.press import pandoc
 from tsunagari.press.book import Book, fill, lower
 from tsunagari.press.page import Float, Listing, Page, Piece
 from tsunagari.press.plan import Plan
-from tsunagari.press.stage import ASSETS, DATA, page_settings, preface_text, table_html
+from tsunagari.press.stage import page_settings, preface_text, table_html
 
 _CAPTIONS = {"fig": ("図", "bottom"), "tbl": ("表", "top")}
 
@@ -24,20 +24,19 @@ class Embedded:
         """Name and version, for the colophon."""
         return f"pandoc {pandoc.version()}"
 
-    def render(self, plan: Plan, book: Book) -> None:
-        """Write all pages in one run of pandoc, and the figures beside them."""
+    def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
+        """Write the pages in one run of pandoc, and the figures beside them."""
         site = plan.stage / "_site"
-        site.mkdir()
-        jobs = [self._job(plan, book, page) for page in book.pages]
+        site.mkdir(exist_ok=True)
+        pages = [page for page in book.pages if page.name in todo]
+        jobs = [self._job(plan, book, page) for page in pages]
         template = (plan.stage / "template.html").read_text(encoding="utf-8")
         texts = pandoc.write(jobs, template, plan.root / "report")
-        for page, text in zip(book.pages, texts, strict=True):
+        for page, text in zip(pages, texts, strict=True):
             (site / page.href).write_text(text, encoding="utf-8", newline="\n")
             for figure in page.floats:
                 if figure.kind == "fig":
                     _write(site / _figure_href(page, figure), figure.content)
-        for folder in (ASSETS, DATA):
-            shutil.copytree(plan.stage / folder, site / folder)
 
     def _job(self, plan: Plan, book: Book, page: Page) -> dict[str, Any]:
         if page.number:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from tsunagari.press.book import Book
@@ -31,10 +32,12 @@ class Quarto:
             raise PressError(Problem("quarto", what, "Install it anew, or use --renderer pandoc."))
         return f"Quarto {out.stdout.strip()}"
 
-    def render(self, plan: Plan, book: Book) -> None:  # noqa: ARG002 - it reads the stage
-        """Render all chapters in one run; a warning of Quarto's is a failure here."""
+    def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
+        """Render one chapter alone or all in one run; a warning of Quarto's is a failure here."""
+        whole = len(todo) > 1 or len(book.pages) == 1
+        what = "." if whole else "index.qmd" if todo[0] == "index" else f"{todo[0]}.ipynb"
         out = subprocess.run(
-            [self._program, "render", ".", "--no-execute"],
+            [self._program, "render", what, "--no-execute"],
             cwd=plan.stage,
             capture_output=True,
             encoding="utf-8",

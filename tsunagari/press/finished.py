@@ -1,0 +1,113 @@
+"""What the finished site was made from, so that only what changed is rendered again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tsunagari.press import inputs
+from tsunagari.press.plan import Plan
+from tsunagari.press.store import Found
+
+_SHARED = ("template.html",)
+
+
+def unchanged(plan: Plan, found: Mapping[str, Found], renderer: str) -> bool:
+    """Tell whether the site is what a build would make, without building it.
+
+    Parameters
+    ----------
+    found
+        What is kept of each section.
+    renderer
+        Name and version of the renderer that a build would use.
+    """
+    record = inputs.read_json(_place(plan))
+    return (
+        not plan.partial
+        and all(one.notebook is not None for one in found.values())
+        and record.get("renderer") == renderer
+        and record.get("machinery") == inputs.of_machinery()
+        and record.get("inputs") == _inputs(plan)
+        and record.get("site") == _files(plan.site)
+    )
+
+
+def remember(plan: Plan, pages: Mapping[str, str], renderer: str) -> None:
+    """Keep what the site that has just been put in place was made from."""
+    content = {
+        "renderer": renderer,
+        "machinery": inputs.of_machinery(),
+        "inputs": _inputs(plan),
+        "site": _files(plan.site),
+        "pages": dict(pages),
+    }
+    inputs.write_json(_place(plan), content)
+
+
+def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Digest of all that each staged page is made from.
+
+    Parameters
+    ----------
+    facts
+        For each page the texts of the facts that it uses.
+    """
+    shared = [inputs.of_file(plan.stage / name) for name in _SHARED]
+    lua = inputs.of_file(plan.root / "report" / "pandoc.lua")
+    frame = [renderer, inputs.of_machinery(), plan.config, shared, lua]
+    return {
+        name: inputs.of_value([frame, inputs.of_file(_source(plan, name)), used])
+        for name, used in facts.items()
+    }
+
+
+def bring_over(plan: Plan, pages: Mapping[str, str]) -> list[str]:
+    """Copy the pages that did not change from the site into the stage.
+
+    Returns
+    -------
+    list of str
+        Names of the pages that have to be rendered.
+    """
+    record = inputs.read_json(_place(plan))
+    before, files = record.get("pages", {}), record.get("site", {})
+    there = _files(plan.site)
+    todo = []
+    for name, key in pages.items():
+        own = [
+            path for path in files if path == f"{name}.html" or path.startswith(f"{name}_files/")
+        ]
+        same = before.get(name) == key and all(there.get(path) == files[path] for path in own)
+        if plan.partial or not own or not same:
+            todo.append(name)
+        else:
+            for path in own:
+                target = plan.stage / "_site" / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(plan.site / path, target)
+    return todo
+
+
+def _source(plan: Plan, name: str) -> Path:
+    return plan.stage / ("index.qmd" if name == "index" else f"{name}.ipynb")
+
+
+def _place(plan: Plan) -> Path:
+    return plan.kept / "site.json"
+
+
+def _inputs(plan: Plan) -> dict[str, str]:
+    paths = ["_quarto.yml", "index.qmd", f"data/{plan.edition}/edition.yml"]
+    paths += [section.notebook.relative_to(plan.root).as_posix() for section in plan.sections]
+    return inputs.of_paths(plan.root, [*paths, *inputs.tree(plan.root, "report")])
+
+
+def _files(site: Path) -> dict[str, Any]:
+    return {
+        path.relative_to(site).as_posix(): inputs.of_file(path)
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
