@@ -1,0 +1,74 @@
+"""The README and the guide for analysts say what is there."""
+
+from __future__ import annotations
+
+import re
+import struct
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+from tsunagari.present import charts, dates, numbers
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs/analysts.ja.md").read_text(encoding="utf-8")
+PICTURE = ROOT / "docs/report.png"
+
+
+def tree() -> list[str]:
+    """Give the paths of the README's annotated tree."""
+    lines = README.partition("## The tree")[2].split("```")[1].splitlines()
+    paths: list[str] = []
+    for line in filter(None, lines):
+        name = line.split()[0]
+        inner = line.startswith("  ")
+        outer = next(path for path in reversed(paths) if path.count("/") == 1) if inner else ""
+        paths.append(outer + name)
+    return paths
+
+
+@pytest.mark.parametrize("path", [path for path in tree() if not path.startswith("_build")])
+def test_what_the_tree_shows_is_there(path: str) -> None:
+    assert (ROOT / path).is_dir() if path.endswith("/") else (ROOT / path).is_file()
+
+
+@pytest.mark.parametrize("file", ["README.md", "docs/analysts.ja.md", "CONTRIBUTING.md"])
+def test_every_link_to_a_file_leads_somewhere(file: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#]+?)\)", text):
+        assert link.startswith("https://") or ((ROOT / file).parent / link).exists(), link
+
+
+def test_the_readme_names_every_option_of_a_build() -> None:
+    command = [sys.executable, str(ROOT / "pipeline.py"), "build", "--help"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"--[a-z]+", said)) - {"--help"} == set(
+        re.findall(r"--[a-z]+", README.partition("## Changing")[0])
+    )
+
+
+def test_the_picture_is_a_small_file_of_a_desk_s_width() -> None:
+    content = PICTURE.read_bytes()
+    assert len(content) < 200_000
+    width, _height = struct.unpack(">II", content[16:24])
+    assert width >= 1200
+
+
+EXAMPLES = re.findall(r"^\| `(\w+\(.*?\))` \| ([^|（ ]+)", GUIDE, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("call", "result"), EXAMPLES, ids=[call for call, _ in EXAMPLES])
+def test_the_guide_says_what_a_function_gives(call: str, result: str) -> None:
+    assert eval(call, vars(numbers) | vars(dates)) == result  # noqa: S307 - typed by ourselves
+
+
+def test_the_guide_shows_examples_and_every_chart() -> None:
+    assert len(EXAMPLES) > 5
+    drawn = {name for name in re.findall(r"`charts\.(\w+)`", GUIDE)}
+    assert drawn == {
+        name
+        for name, value in vars(charts).items()
+        if getattr(value, "__module__", "") == charts.__name__ and not name.startswith("_")
+    }
