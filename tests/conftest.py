@@ -200,3 +200,13 @@ def report(
     build.render(plan, book, Quarto(quarto))
     build.finish(plan, book, facts)
     return plan.site
+
+
+@pytest.fixture(scope="session")
+def r4_in_kernels(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The R4 report once more in another folder, its notebooks run by real Jupyter kernels."""
+    project = Project(tmp_path_factory.mktemp("r4-kernels"))
+    copy_project(project.root)
+    done = project.run("build", "--renderer", "pandoc", "--engine", "jupyter")
+    assert done.returncode == 0, done.stderr
+    return project

@@ -62,7 +62,7 @@ def run_sections(
     if waiting:
         from tsunagari.press.engines import open_engine
 
-        jobs = [_job(plan, section) for section in waiting]
+        jobs = [job(plan, section) for section in waiting]
         with open_engine(engine, jobs, workers=min(workers, len(jobs))) as running:
             for result in run_all(jobs, engine=running, watch=watch):
                 results[result.section] = result
@@ -79,7 +79,8 @@ def run_sections(
     return notebooks
 
 
-def _job(plan: Plan, section: Section) -> Job:
+def job(plan: Plan, section: Section) -> Job:
+    """Make the job of a section."""
     name = f"{section.name}.ipynb"
     return Job(
         section=section.name,

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from tsunagari.press.fork.shell import Runner, TooMuchOutput
+from tsunagari.press.fork.shell import Runner
 from tsunagari.press.fork.trace import Trace
 
 _PR_SET_PDEATHSIG = 1
@@ -51,10 +51,10 @@ def _work(asked: TextIO, out: TextIO) -> None:
 def _answer(asked: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
     if "code" not in asked:
         return {"used": trace.seen()}
-    try:
-        return runner.run(asked["code"])
-    except TooMuchOutput as error:
-        return {"fault": f"the notebook has shown more than {error.args[0] / 2**20:g} MiB."}
+    answer = runner.run(asked["code"])
+    if runner.outputs.over:
+        return {"fault": f"the notebook has shown more than {runner.outputs.most / 2**20:g} MiB."}
+    return answer
 
 
 def _settle(server: int) -> None:

@@ -21,7 +21,7 @@ Output = dict[str, Any]
 
 
 class TooMuchOutput(BaseException):
-    """A notebook has shown more than it may; not an Exception, so that no cell swallows it."""
+    """Ends a cell that shows more than a notebook may; cells seldom catch what is no Exception."""
 
 
 class Outputs:
@@ -34,8 +34,9 @@ class Outputs:
     """
 
     def __init__(self, most: int) -> None:
-        self._most = most
+        self.most = most
         self._size = 0
+        self.over = False
         self._clear_next = False
         self._shown: dict[str, list[Output]] = {}
         self.cell: list[Output] = []
@@ -49,15 +50,20 @@ class Outputs:
     def add(self, output: Output, size: int) -> None:
         """Keep an output, joined to the one before where both are of one stream."""
         self._size += size
-        if self._size > self._most:
-            raise TooMuchOutput(self._most)
+        if self.over:
+            return
+        if self._size > self.most:
+            self.over = True
+            raise TooMuchOutput
         if self._clear_next:
             self.clear(wait=False)
         last = self.cell[-1] if self.cell else {}
-        if output["output_type"] == "stream" and last.get("name") == output["name"]:
-            last["text"] += output["text"]
-        else:
+        if output["output_type"] != "stream":
             self.cell.append(output)
+        elif last.get("name") == output["name"]:
+            last["text"].append(output["text"])  # pieces, joined at the cell's end
+        else:
+            self.cell.append(output | {"text": [output["text"]]})
 
     def clear(self, *, wait: bool) -> None:
         """Forget what the cell has shown, at once or when it shows the next thing."""
@@ -221,7 +227,10 @@ class Runner:
         self._take_native()
         shell = self._shell
         count = result.execution_count or shell.execution_count - 1
-        outputs = self.outputs.cell
+        outputs = [
+            output | {"text": "".join(output["text"])} if "text" in output else output
+            for output in self.outputs.cell
+        ]
         return {"execution_count": count, "outputs": outputs, "error": not result.success}
 
     async def _run(self, code: str) -> Any:
@@ -262,8 +271,10 @@ def _inline_backend(shell: Shell) -> None:
     """Connect the figure backend if it was loaded before there was a shell; else it does so."""
     if "matplotlib_inline.backend_inline" not in sys.modules:
         return
+    from IPython.core.pylabtools import activate_matplotlib
     from matplotlib_inline.backend_inline import configure_inline_support
 
+    activate_matplotlib("inline")  # type: ignore[no-untyped-call]
     configure_inline_support(shell, "inline")  # type: ignore[no-untyped-call]
 
 
