@@ -197,8 +197,9 @@ def report(
     }
     facts = build.collect_facts(notebooks)
     book = build.bind_book(plan, notebooks, facts)
-    build.render(plan, book, Quarto(quarto))
-    build.finish(plan, book, facts)
+    renderer = Quarto(quarto)
+    keys = build.render(plan, book, renderer)
+    build.finish(plan, book, facts, keys, renderer)
     return plan.site
 
 
