@@ -34,7 +34,7 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 $(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null || { echo "No '$(PYTHON)' found." \

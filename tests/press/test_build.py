@@ -95,3 +95,11 @@ def test_a_notice_is_on_every_page_and_in_every_file(project: Project, notice: s
     assert rows == [["回", "日", *more[0]], ["1", "2022-02-18", *more[1]]]
     facts = json.loads(project.path("_site/r4/facts.json").read_text(encoding="utf-8"))
     assert all(fact.get("note", "") == notice for fact in facts.values())
+
+
+def test_a_preview_still_misses_a_fact_of_its_own(tmp_path: Path) -> None:
+    project = small_project(tmp_path, ("one", "two"))
+    project.cell("two", "text-title", "# 章 {#sec-two}\n\n{{< var two.poeple >}}")
+    done = project.build("--section", "two", "--renderer", "pandoc")
+    assert done.returncode == 1
+    assert "two.poeple is used but no notebook records it" in done.stderr

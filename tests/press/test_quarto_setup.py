@@ -108,9 +108,10 @@ def test_another_pin_is_a_new_attempt(machine, monkeypatch):
 def test_pip_and_what_it_started_are_killed_after_the_time(machine):
     pip(machine, f"/bin/sleep 300 & echo $! > {machine}/child; wait")
     start = time.monotonic()
-    assert quarto_setup.install(PIN, seconds=0.5) is False
-    assert time.monotonic() - start < 10
-    assert not runs(int((machine / "child").read_text()))
+    assert quarto_setup.install(PIN, seconds=2) is False
+    child = int((machine / "child").read_text())
+    while runs(child):  # a killed process takes a moment to go
+        assert time.monotonic() - start < 10
 
 
 def runs(pid: int) -> bool:

@@ -144,11 +144,13 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
             text = f"{piece.caption}\n{piece.alt}"
         else:
             continue
-        if book.partial:
-            continue
         for name in sorted(set(VARIABLE.findall(text)) - set(book.facts)):
+            if book.partial and name.partition(".")[0] not in names:
+                continue
             what = f"the fact {name} is used but no notebook records it."
             yield Problem(piece.where, what, nearest(name, book.facts))
+        if book.partial:
+            continue
         for label in sorted(set(REFERENCE.findall(text)) - set(book.targets)):
             what = f"@{label} refers to nothing in the report."
             yield Problem(piece.where, what, nearest(label, book.targets))

@@ -80,6 +80,7 @@ class Server:
                 pass_fds=[theirs.fileno()],
                 env=os.environ | _ENVIRONMENT,
                 stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # what goes wrong in it is said by who asks of it
                 start_new_session=True,  # Ctrl-C is for the press, which ends its children
             )
         self._lock = threading.Lock()
@@ -91,7 +92,8 @@ class Server:
         with self._lock:
             if not self._ready:
                 if self._control.recv(16) != b"ready":
-                    raise ChildLostError("the process that runs the notebooks could not start")
+                    what = "the process that runs the notebooks could not start."
+                    raise ChildLostError(what + " Look at the disk, or try --engine jupyter.")
                 self._ready = True
             ours, theirs = socket.socketpair()
             with theirs:
