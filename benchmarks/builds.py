@@ -1,0 +1,275 @@
+"""Builds against what they stand for: the same notebooks by Papermill, by hand, by other tools.
+
+Every pair is run in turn on the same machine, so that only ratios are compared. Run by
+``make bench``; the table is printed and written to ``benchmarks/results.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import psutil
+
+from tsunagari.press import build
+from tsunagari.press.engines import open_engine
+from tsunagari.press.plan import make_plan
+from tsunagari.press.quarto_setup import find_quarto
+from tsunagari.press.run import Job, run_all
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+Step = Callable[[], None]
+
+
+class Bench:
+    """A copy of the project to build in, and the steps that are timed there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        names = (
+            "_quarto.yml",
+            "index.qmd",
+            "pipeline.py",
+            "report",
+            "notebooks",
+            "data",
+            "tsunagari",
+        )
+        for name in names:
+            source = ROOT / name
+            skip = shutil.ignore_patterns("__pycache__", ".*")
+            if source.is_dir():
+                shutil.copytree(source, root / name, ignore=skip)
+            else:
+                shutil.copy(source, root / name)
+        self.plan = make_plan(root, "r4")
+        self.out = root / "out"
+        self.out.mkdir()
+        self.edits = 0
+
+    def call(self, *command: str | Path, cwd: Path | None = None) -> None:
+        """Run a command that must succeed."""
+        env = os.environ | {"PYTHONPATH": str(self.root)}
+        subprocess.run(
+            list(map(str, command)), cwd=cwd or self.root, env=env, check=True, capture_output=True
+        )
+
+    def loop(self, times: int = 1) -> None:
+        """Run the sections by one papermill command after the other."""
+        for section in [*self.plan.sections] * times:
+            self.call(
+                *(BIN / "papermill", section.notebook, self.out / section.notebook.name),
+                *("--cwd", section.notebook.parent, "-k", "python3", "--no-progress-bar"),
+            )
+
+    def pool(self) -> None:
+        """Run the sections by papermill in two processes."""
+        code = (
+            "import sys\nfrom concurrent.futures import ProcessPoolExecutor\n"
+            "import papermill\n"
+            "def run(pair):\n"
+            "    papermill.execute_notebook(*pair, cwd='notebooks', progress_bar=False,"
+            " kernel_name='python3')\n"
+            "if __name__ == '__main__':\n"
+            "    with ProcessPoolExecutor(2) as pool:\n"
+            "        list(pool.map(run, [arg.split('=') for arg in sys.argv[1:]]))\n"
+        )
+        script = self.root / "pool.py"
+        script.write_text(code, encoding="utf-8")
+        pairs = [f"{one.notebook}={self.out / one.notebook.name}" for one in self.plan.sections]
+        self.call(sys.executable, script, *pairs)
+
+    def floor(self) -> None:
+        """Run the same cells in one Python process, imports included."""
+        code = (
+            "import json, os, sys\nfrom IPython.core.interactiveshell import InteractiveShell\n"
+            "shell = InteractiveShell.instance()\nos.chdir('notebooks')\n"
+            "for name in sys.argv[1:]:\n"
+            "    for cell in json.load(open(name))['cells']:\n"
+            "        if cell['cell_type'] == 'code':\n"
+            "            result = shell.run_cell(''.join(cell['source']))\n"
+            "            assert result.success\n"
+            "            if hasattr(result.result, 'savefig'):\n"
+            "                shell.display_formatter.format(result.result)\n"
+        )
+        script = self.root / "floor.py"
+        script.write_text(code, encoding="utf-8")
+        self.call(sys.executable, script, *[one.notebook for one in self.plan.sections])
+
+    def sections(self) -> None:
+        """Run the sections by the fork engine, nothing kept."""
+        code = (
+            "from pathlib import Path\nfrom tsunagari.press import build\n"
+            "from tsunagari.press.plan import make_plan\n"
+            "plan = make_plan(Path.cwd(), 'r4')\n"
+            "build.run_sections(plan, build.look_up(plan, force=True), engine='fork', workers=2,"
+            " watch=lambda *_: None)\n"
+        )
+        self.call(sys.executable, "-c", code)
+
+    def build(self, *args: str) -> None:
+        """Build by the one command."""
+        self.call(sys.executable, self.root / "pipeline.py", "build", *args)
+
+    def clean_build(self, renderer: str) -> Step:
+        """Give the step that builds with nothing kept."""
+
+        def step() -> None:
+            for name in ("_build", "_site"):
+                shutil.rmtree(self.root / name, ignore_errors=True)
+            self.build("--renderer", renderer)
+
+        return step
+
+    def one_changed(self) -> None:
+        """Build after a change of one notebook's code."""
+        path = self.root / "notebooks/trainings.ipynb"
+        content = json.loads(path.read_text(encoding="utf-8"))
+        self.edits += 1
+        cell = [cell for cell in content["cells"] if cell["cell_type"] == "code"][-1]
+        cell["source"] = [*cell["source"], f"\n# edit {self.edits}"]
+        path.write_text(json.dumps(content), encoding="utf-8")
+        self.build("--renderer", "pandoc")
+
+    def nbconvert(self) -> None:
+        """Run the loop and then turn its notebooks into HTML."""
+        self.loop()
+        notebooks = sorted(self.out.glob("*.ipynb"))
+        self.call(BIN / "jupyter", "nbconvert", "--to", "html", *notebooks)
+
+    def quarto(self) -> None:
+        """Run the loop and then render its notebooks by Quarto."""
+        self.loop()
+        stage = self.root / "_build/r4"
+        self.call(find_quarto() or "quarto", "render", ".", "--no-execute", cwd=stage)
+
+
+def compare(ours: Step, theirs: Step, runs: int) -> tuple[float, float]:
+    """Time two steps in turn and give the median of each, in seconds."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs):
+        for step, kept in zip((ours, theirs), times, strict=True):
+            began = time.perf_counter()
+            step()
+            kept.append(time.perf_counter() - began)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def many(bench: Bench, copies: int) -> tuple[float, int, int]:
+    """Run copies of a section; give seconds, and the server's memory at the 20th and the last."""
+    section = bench.plan.sections[0]
+    job = build.job(bench.plan, section)
+    jobs = [
+        Job(
+            f"copy-{number}",
+            job.root,
+            job.notebook,
+            job.parameters,
+            bench.out / f"copy-{number}.ipynb",
+            job.kept,
+            job.deadline,
+            job.memory,
+        )
+        for number in range(copies)
+    ]
+    memory: list[int] = []
+    lock = threading.Lock()
+
+    def watch(_section: str, state: str, _seconds: float) -> None:
+        if state == "done":
+            with lock:
+                (server,) = [
+                    child
+                    for child in psutil.Process().children()
+                    if "tsunagari.press.fork.server" in child.cmdline()
+                ]
+                memory.append(server.memory_full_info().uss)
+
+    began = time.perf_counter()
+    with open_engine("fork", jobs, workers=2) as engine:
+        results = run_all(jobs, engine=engine, watch=watch)
+    seconds = time.perf_counter() - began
+    if any(result.problems for result in results):
+        raise SystemExit("a copy failed")
+    return seconds, memory[min(19, copies - 1)], memory[-1]
+
+
+def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, str, str, str, str]]:
+    """Measure everything; each row is what, against, the two times, and the ratio wanted."""
+    table = []
+
+    def row(what: str, against: str, ours: Step, theirs: Step, wanted: str) -> None:
+        one, other = compare(ours, theirs, runs)
+        ratio = f"{other / one:.1f} times faster"
+        table.append((what, against, f"{one:.2f} s / {other:.2f} s", ratio, wanted))
+        print(*table[-1], sep=" | ", flush=True)
+
+    bench.build("--renderer", "pandoc")
+    row("six sections, nothing kept", "papermill commands", bench.sections, bench.loop, "5")
+    row("the same", "ProcessPoolExecutor(2)", bench.sections, bench.pool, "2.5")
+    row("the same", "one Python process (floor)", bench.sections, bench.floor, "1/1.3 = 0.77")
+    clean = bench.clean_build("pandoc")
+    row("build, pandoc", "papermill, nbconvert", clean, bench.nbconvert, "6")
+    if find_quarto() is not None:
+        clean = bench.clean_build("quarto")
+        row("build, Quarto", "papermill, quarto render", clean, bench.quarto, "2")
+    bench.build("--renderer", "pandoc")
+    row(
+        "nothing changed",
+        "papermill commands",
+        lambda: bench.build("--renderer", "pandoc"),
+        bench.loop,
+        "25, about 0.4 s",
+    )
+    row("one notebook changed", "whole build", bench.one_changed, bench.clean_build("pandoc"), "4")
+    seconds, early, late = many(bench, copies)
+    loop, _ = compare(lambda: bench.loop(1), lambda: None, 1)
+    loop *= copies / len(bench.plan.sections)
+    memory = f"{early / 2**20:.0f} MiB at the 20th, {late / 2**20:.0f} MiB at the last"
+    table.append(
+        (
+            f"{copies} copies of a section",
+            "papermill commands (from six)",
+            f"{seconds:.1f} s / {loop:.1f} s",
+            f"{loop / seconds:.1f} times faster; {memory}",
+            "12, memory flat",
+        )
+    )
+    print(*table[-1], sep=" | ", flush=True)
+    return table
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Measure, print and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, help="runs of each step (default: 5)")
+    parser.add_argument("--copies", type=int, default=200, help="copies of a section")
+    args = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as folder:
+        table = rows(Bench(Path(folder)), args.runs, args.copies)
+    memory = psutil.virtual_memory().total / 2**30
+    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+    head = ("what", "against", "ours / theirs (medians)", "measured", "wanted")
+    lines = [
+        f"# Builds\n\n{machine}; medians of {args.runs}.\n",
+        "| " + " | ".join(head) + " |",
+        "|---" * len(head) + "|",
+        *("| " + " | ".join(row) + " |" for row in table),
+    ]
+    (ROOT / "benchmarks/results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
