@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Project, small_project
 from tsunagari.press import inputs
+from tsunagari.press.quarto_setup import find_quarto
 
 READS = """from pathlib import Path
 from tsunagari.present.facts import fact
@@ -150,3 +151,31 @@ def test_json_is_replaced_whole(project: Project) -> None:
         inputs.write_json(path, {"b": object()})
     assert inputs.read_json(path) == {"a": 1}
     assert sorted(entry.name for entry in project.root.glob("*kept*")) == ["kept.json"]
+
+
+def test_the_longest_is_run_first(tmp_path_factory: pytest.TempPathFactory) -> None:
+    project = small_project(tmp_path_factory.mktemp("three"), ("one", "two", "three"))
+    assert project.build("--renderer", "pandoc").returncode == 0
+    for name, seconds in (("one", 1.0), ("two", 3.0), ("three", 2.0)):
+        path = project.path(f"_build/kept/r4/{name}.json")
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        inputs.write_json(path, kept | {"seconds": seconds})
+    done = project.build("--renderer", "pandoc", "--force", "--jobs", "1")
+    lines = [line.split() for line in done.stderr.splitlines()]
+    assert [line[0] for line in lines if line[1:2] == ["running"]] == ["two", "three", "one"]
+
+
+@pytest.mark.quarto
+def test_quarto_renders_one_changed_page_as_it_renders_all(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    if find_quarto() is None:
+        pytest.skip("Quarto is not installed: its rendering of one page was not checked")
+    project = small_project(tmp_path_factory.mktemp("quarto"), ("one", "two"))
+    assert project.build("--renderer", "quarto").returncode == 0
+    project.cell("two", "text-title", "# 章two {#sec-two}\n\n@sec-one と{{< var two.people >}}。")
+    assert project.build("--renderer", "quarto").returncode == 0
+    once = project.files("_site/r4")
+    assert "と58名。" in once["two.html"].decode()
+    assert project.build("--renderer", "quarto", "--force").returncode == 0
+    assert project.files("_site/r4") == once
