@@ -86,6 +86,14 @@ class Source:
 
     def values(self, file: str, columns: Columns) -> dict[str, Any]:
         """Read a YAML file; a nested key is named as in ``speaker.name``."""
+        content = self.mapping(file)
+        if not content:
+            return {}
+        frame = self._checked(file, pd.json_normalize(content).astype(object), columns)
+        return {} if frame.empty else {str(k): v for k, v in frame.to_dict("records")[0].items()}
+
+    def mapping(self, file: str) -> dict[str, Any]:
+        """Read a YAML file as it is nested, every scalar a text; empty if the file has a fault."""
         text = self._text(file)
         if text is None:
             return {}
@@ -95,11 +103,10 @@ class Source:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             self._fault(file, f"line {line}", f"cannot be read as YAML: {error.problem}")
             return {}
-        if not isinstance(content, dict):
+        if not isinstance(content, dict) or not content:
             self._fault(file, "line 1", "must begin a list of keys with values, such as name: …")
             return {}
-        frame = self._checked(file, pd.json_normalize(content).astype(object), columns)
-        return {} if frame.empty else {str(k): v for k, v in frame.to_dict("records")[0].items()}
+        return content
 
     def expect(self, holds: bool, file: str, where: str, otherwise: str) -> None:
         """Note a fault at a place of a file unless a condition holds."""

@@ -8,10 +8,9 @@ from typing import SupportsIndex
 
 import pandas as pd
 
-Number = int | float | Decimal | Fraction
+from tsunagari.present.marks import UNKNOWN
 
-UNKNOWN = "…"
-"""Printed for a value that is not known (None, NaN)."""
+Number = int | float | Decimal | Fraction
 
 NEGATIVE = "△"
 """Printed before a negative number, as in Japanese official statistics."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tsunagari.present.marks import MACHINE, UNKNOWN
+
 if TYPE_CHECKING:  # the press imports TABLE_MIME from here and needs no pandas
     import pandas as pd
 
 TABLE_MIME = "application/vnd.tsunagari.table+json"
-
-_UNKNOWN = "…"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,7 +27,8 @@ class Table:
         in full-width brackets: ``表示回数（回）``. A cell may be a list of texts.
     formats
         How a column's values are printed, by column name; otherwise as ``str`` prints them.
-        A missing value prints 「…」 and is not passed to the format.
+        A missing value prints 「…」 and is not passed to the format, nor is a mark such as
+        「x」 in a column of numbers; the CSV has what stands for the mark in a data file.
     row_head
         The column that names the rows; the first by default.
     total
@@ -74,6 +75,8 @@ class Table:
     def to_csv(self) -> str:
         """Return the data to download: UTF-8 text without a BOM, lines ending in LF."""
         data = (self.frame if self.csv is None else self.csv).map(_joined)
+        for name in filter(lambda name: _is_numeric(data[name]), data.columns):
+            data[name] = data[name].map(lambda cell: MACHINE.get(cell, cell))
         return str(data.to_csv(index=False, lineterminator="\n"))
 
     def to_html(self) -> str:
@@ -108,7 +111,9 @@ class Table:
 
     def _printed(self, name: Any, value: Any) -> str | list[str]:
         if value is None:
-            return _UNKNOWN
+            return UNKNOWN
+        if _is_mark(value):
+            return str(value)
         if isinstance(value, list | tuple):
             return [self.formats.get(name, str)(item) for item in value]
         return self.formats.get(name, str)(value)
@@ -125,10 +130,15 @@ def _joined(value: Any) -> Any:
 
 
 def _is_numeric(column: pd.Series[Any]) -> bool:
-    known = column.dropna()
+    """Tell whether a column has numbers, and besides them marks only."""
+    known = [value for value in column.dropna() if not _is_mark(value)]
     return len(known) > 0 and all(
         isinstance(value, numbers.Number) and not isinstance(value, bool) for value in known
     )
+
+
+def _is_mark(value: Any) -> bool:
+    return isinstance(value, str) and value in MACHINE
 
 
 def _class(numeric: bool) -> str:
