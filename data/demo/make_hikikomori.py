@@ -15,9 +15,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "hikikomori_answers"
 SEED = 20230328
-COLUMNS = (
-    "sheet,respondent,age,sex,months,outing,trigger,illness,trigger_other,home,work,talked"
-).split(",")
+COLUMNS = ["sheet", "respondent", "age", "sex", "months"]
+COLUMNS += ["outing", "trigger", "illness", "trigger_other", "home", "work", "talked"]
 
 Shares = Mapping[str, float]
 Sheet = dict[str, str]

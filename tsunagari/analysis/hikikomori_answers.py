@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -200,13 +200,29 @@ def estimate(found: Rate, persons: int) -> Estimate:
     return Estimate(of_population(found.share), *map(of_population, ends))
 
 
-def class_counts(decisions: pd.DataFrame) -> pd.Series[int]:
-    """Count the valid answers by class: ``base``, ``broad`` and each of `CLASSES`."""
+def class_counts(decisions: pd.DataFrame, groups: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
+    """Count the valid answers by class within groups.
+
+    Parameters
+    ----------
+    decisions : DataFrame
+        As `hikikomori_classes.classify` gives them, of one kind of respondent.
+    groups : mapping
+        By a group's name which of the sheets belong to it.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: ``base``, ``broad`` and each of `CLASSES`.
+    """
     one_kind(decisions)
-    valid = decisions.loc[decisions["valid"], "result"]
-    counts = valid.value_counts().reindex(CLASSES, fill_value=0)
-    sums = pd.Series({"base": len(valid), "broad": int(counts[list(BROAD)].sum())})
-    return pd.concat([sums, counts]).astype(int)
+    rows = {}
+    for name, members in groups.items():
+        valid = decisions.loc[decisions["valid"] & members, "result"]
+        counts = {kind: int((valid == kind).sum()) for kind in CLASSES}
+        broad = sum(counts[kind] for kind in BROAD)
+        rows[name] = {"base": len(valid), "broad": broad} | counts
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
 def answer_counts(sheets: pd.DataFrame, question: str, questions: Questions) -> pd.Series[int]:

@@ -12,8 +12,15 @@ from tsunagari.analysis.hikikomori_rules import RuleTable
 
 Class = Literal["quasi", "narrow", "none", "undecided"]
 CLASSES: tuple[Class, ...] = ("quasi", "narrow", "none", "undecided")
-"""準, 狭義, 非該当, 判定不能. 広義 is not a fifth: it is the first two together."""
 BROAD: tuple[Class, ...] = CLASSES[:2]
+"""Both of these are hikikomori in the broad sense, which is no class of its own."""
+LABELS = {
+    "quasi": "準ひきこもり",
+    "narrow": "狭義のひきこもり",
+    "broad": "広義のひきこもり",
+    "none": "非該当",
+    "undecided": "判定不能",
+}
 
 Sheet = Mapping[str, Any]
 
@@ -46,8 +53,10 @@ def steps(table: RuleTable, questions: Questions) -> list[Step]:
         Step("contradiction:several", "一つだけ選ぶ問いに二つ以上の回答がある", "undecided"),
         Step("contradiction:age", "現在の状態の期間が年齢より長い", "undecided"),
     ]
-    for rule in questions.contradictions:
-        found.append(Step(f"contradiction:{rule.name}", rule.label, "undecided"))
+    found += [
+        Step(f"contradiction:{rule.name}", rule.label, "undecided")
+        for rule in questions.contradictions
+    ]
     months = f"{table.duration.months}か月"
     found += [
         Step("outing:missing", "外出の問いに回答がない", "undecided"),
@@ -62,8 +71,8 @@ def steps(table: RuleTable, questions: Questions) -> list[Step]:
         found.append(Step(f"exclusion:{exclusion.name}", exclusion.label, "none"))
     return [
         *found,
-        Step("quasi", "準ひきこもり", "quasi"),
-        Step("narrow", "狭義のひきこもり", "narrow"),
+        Step("quasi", LABELS["quasi"], "quasi"),
+        Step("narrow", LABELS["narrow"], "narrow"),
     ]
 
 
@@ -83,7 +92,8 @@ def classify(sheets: pd.DataFrame, table: RuleTable, questions: Questions) -> pd
         so that the sheet belongs to the base of its rates).
     """
     results = {step.rule: step.result for step in steps(table, questions)}
-    rules = [decide(sheet, table, questions) for sheet in sheets.to_dict("records")]
+    rows = sheets.astype(object).to_dict("records")
+    rules = [decide({str(k): v for k, v in row.items()}, table, questions) for row in rows]
     return pd.DataFrame(
         {
             "respondent": sheets["respondent"].to_numpy(),
@@ -97,26 +107,14 @@ def classify(sheets: pd.DataFrame, table: RuleTable, questions: Questions) -> pd
 
 def decide(sheet: Sheet, table: RuleTable, questions: Questions) -> str:
     """Name the rule that decides a sheet: the first in the order of `steps` that fits."""
-    outing, months, passed = sheet["outing"], sheet["months"], table.missing.passed
-    found = _age(sheet, table) or _contradiction(sheet, questions)
-    if found:
-        return found
-    if outing is None:
-        return "outing:missing"
-    if not outing <= {*table.outing.quasi, *table.outing.narrow}:
-        return "outing"
-    if months is None and "months" not in passed:
-        return "duration:missing"
-    if months is not None and months < table.duration.months:
-        return "duration"
-    for exclusion in table.exclusions:
-        fits = _holds(exclusion.when, sheet)
-        if fits:
-            return f"exclusion:{exclusion.name}"
-        missing = [column for column in exclusion.when if sheet[column] is None]
-        if fits is None and set(missing) & set(table.missing.undecided):
-            return f"exclusion:{exclusion.name}:missing"
-    return "quasi" if outing <= set(table.outing.quasi) else "narrow"
+    return (
+        _age(sheet, table)
+        or _contradiction(sheet, questions)
+        or _outing(sheet, table)
+        or _duration(sheet, table)
+        or _exclusion(sheet, table)
+        or ("quasi" if sheet["outing"] <= set(table.outing.quasi) else "narrow")
+    )
 
 
 def flow(decisions: pd.DataFrame, table: RuleTable, questions: Questions) -> pd.DataFrame:
@@ -192,6 +190,31 @@ def _contradiction(sheet: Sheet, questions: Questions) -> str | None:
         unless = False if rule.unless is None else _holds(rule.unless, sheet)
         if _holds(rule.when, sheet) and unless is False:
             return f"contradiction:{rule.name}"
+    return None
+
+
+def _outing(sheet: Sheet, table: RuleTable) -> str | None:
+    if sheet["outing"] is None:
+        return "outing:missing"
+    counted = {*table.outing.quasi, *table.outing.narrow}
+    return None if sheet["outing"] <= counted else "outing"
+
+
+def _duration(sheet: Sheet, table: RuleTable) -> str | None:
+    months = sheet["months"]
+    if months is None:
+        return None if "months" in table.missing.passed else "duration:missing"
+    return "duration" if months < table.duration.months else None
+
+
+def _exclusion(sheet: Sheet, table: RuleTable) -> str | None:
+    for exclusion in table.exclusions:
+        fits = _holds(exclusion.when, sheet)
+        if fits:
+            return f"exclusion:{exclusion.name}"
+        missing = {column for column in exclusion.when if sheet[column] is None}
+        if fits is None and missing & set(table.missing.undecided):
+            return f"exclusion:{exclusion.name}:missing"
     return None
 
 

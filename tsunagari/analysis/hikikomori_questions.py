@@ -120,12 +120,11 @@ def load_sheets(folder: str | Path, file: str, questions: Questions) -> pd.DataF
     for index, sex in sheets["sex"].items():
         source.expect(sex is None or len(sex) == 1, file, cell(index, "sex"), "has several codes")
     source.stop_if_faulty()
-    return sheets.assign(sex=[None if sex is None else min(sex) for sex in sheets["sex"]])
+    sexes = [None if sex is None else min(sex) for sex in sheets["sex"]]
+    return sheets.assign(sex=pd.Series(sexes, sheets.index, dtype=object))
 
 
-def expect_codes(
-    source: Source, file: str, where: str, codes: Codes, questions: Questions
-) -> None:
+def expect_codes(source: Source, file: str, where: str, codes: Codes, questions: Questions) -> None:
     """Expect questions and codes of a condition to be known, each code once and at least one."""
     known = questions.questions
     source.expect(bool(codes), file, where, "names no question")

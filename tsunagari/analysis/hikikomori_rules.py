@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, combinations, product
 from pathlib import Path
 
+import pandas as pd
+
 from tsunagari.analysis.hikikomori_questions import (
     Codes,
     Questions,
@@ -106,6 +108,45 @@ def used_columns(table: RuleTable) -> list[str]:
     """Give the columns that a table looks at, in the order of its rules."""
     asked = chain.from_iterable(exclusion.when for exclusion in table.exclusions)
     return list(dict.fromkeys(["age", "outing", "months", *asked]))
+
+
+def listed(table: RuleTable, questions: Questions) -> pd.DataFrame:
+    """List the rules of a table in the words of the report.
+
+    Returns
+    -------
+    DataFrame
+        One row a rule, in the order in which they are tried: ``rule``, ``says``, ``grade``,
+        ``source``.
+    """
+    outing = questions.questions["outing"]
+    rows = [
+        (
+            "年齢",
+            "、".join(f"{low}歳から{high}歳" for low, high in table.age.ranges),
+            table.age,
+        ),
+        (f"問い「{outing.label}」", _codes_in_words(table), table.outing),
+        ("現在の状態の期間", f"{table.duration.months}か月以上", table.duration),
+        *(("除外", exclusion.label, exclusion) for exclusion in table.exclusions),
+        ("無回答", _missing_in_words(table, questions), table.missing),
+    ]
+    return pd.DataFrame(
+        [(rule, says, part.grade, part.source) for rule, says, part in rows],
+        columns=["rule", "says", "grade", "source"],
+    )
+
+
+def _codes_in_words(table: RuleTable) -> str:
+    quasi, narrow = (" ".join(codes) for codes in (table.outing.quasi, table.outing.narrow))
+    return f"準ひきこもりは選択肢 {quasi}、狭義のひきこもりは選択肢 {narrow}"
+
+
+def _missing_in_words(table: RuleTable, questions: Questions) -> str:
+    names = {"age": "年齢", "months": "現在の状態の期間"}
+    names |= {name: asked.label for name, asked in questions.questions.items()}
+    undecided = "、".join(f"「{names[column]}」" for column in table.missing.undecided)
+    return f"{undecided}の回答がなく決められないときは判定不能。ほかの問いの無回答では除外しない"
 
 
 def _check(source: Source, name: str, table: RuleTable, questions: Questions) -> None:

@@ -6,7 +6,7 @@ are as many others as it takes that no hidden count follows from those shown.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
@@ -47,12 +47,18 @@ class SmallBase(Fraction):
     """A share of few answers."""
 
 
-def hide(counts: Mapping[Key, int], sums: Iterable[Sum[Key]], limit: int = 2) -> set[Key]:
+def hide(
+    counts: Mapping[Key, int],
+    sums: Iterable[Sum[Key]],
+    limit: int = 2,
+    worth: Callable[[Key], int] = lambda _: 0,
+) -> set[Key]:
     """Choose the counts that are not shown.
 
     A hidden count is safe if, from all counts shown and all sums, at least two values are
-    possible for it. Until all are safe, the smallest count that stands in a sum with an unsafe
-    one is hidden too: a part before a total, and a zero last of all.
+    possible for it. Until all are safe, one more is hidden that stands in a sum with an unsafe
+    one: the one of least worth, a zero last, the smallest first. In the end those are shown
+    again that need not have been hidden.
 
     Parameters
     ----------
@@ -62,19 +68,29 @@ def hide(counts: Mapping[Key, int], sums: Iterable[Sum[Key]], limit: int = 2) ->
         Which count is the sum of which others.
     limit : int
         Counts from 1 to this are hidden.
+    worth : callable
+        How much a reader would miss the count of a key.
     """
     equations = [(total, tuple(parts)) for total, parts in sums]
     hidden = {key for key, count in counts.items() if 0 < count <= limit}
-    while (unsafe := _unsafe(counts, equations, hidden)) is not None:
-        hidden.add(_partner(counts, equations, hidden, unsafe))
-    return hidden
+    cost = {
+        key: (worth(key), count == 0, count, place)
+        for place, (key, count) in enumerate(counts.items())
+    }
+    besides: set[Key] = set()
+    while unsafe := _unsafe(counts, equations, hidden | besides):
+        besides.add(min(_tied(equations, hidden | besides, unsafe), key=cost.__getitem__))
+    for key in sorted(besides, key=cost.__getitem__, reverse=True):
+        if not _unsafe(counts, equations, hidden | besides - {key}):
+            besides.remove(key)
+    return hidden | besides
 
 
 def hide_cells(
     counts: pd.DataFrame,
     *,
-    rows: Mapping[str, Sequence[str]] | None = None,
-    columns: Mapping[str, Sequence[str]] | None = None,
+    rows: Iterable[Sum[str]] = (),
+    columns: Iterable[Sum[str]] = (),
     limits: Limits | None = None,
 ) -> pd.DataFrame:
     """Put marks in the place of counts that are not shown, and of zeros.
@@ -83,8 +99,8 @@ def hide_cells(
     ----------
     counts : DataFrame
         Whole numbers, with distinct row and column labels.
-    rows, columns
-        Labels of sums with the labels of what they are the sums of.
+    rows, columns : iterable of (label, labels)
+        Which row is the sum of which others, and which column.
     limits : Limits
 
     Returns
@@ -92,20 +108,69 @@ def hide_cells(
     DataFrame
         Of the same shape: each cell a count, 「x」 or 「-」.
     """
-    cells = {
-        (row, column): int(counts.loc[row, column]) for row in counts.index for column in counts
+    cells: dict[tuple[Hashable, Hashable], int] = {
+        (row, column): int(count)
+        for row, line in zip(counts.index, counts.to_numpy(), strict=True)
+        for column, count in zip(counts.columns, line, strict=True)
     }
     sums: list[Sum[tuple[Hashable, Hashable]]] = []
-    for total, parts in (rows or {}).items():
+    for total, parts in rows:
         sums += [((total, name), [(part, name) for part in parts]) for name in counts]
-    for total, parts in (columns or {}).items():
+    for total, parts in columns:
         sums += [((name, total), [(name, part) for part in parts]) for name in counts.index]
-    hidden = hide(cells, sums, (limits or Limits()).hidden)
+    totals = {total for total, _ in sums}
+    hidden = hide(cells, sums, (limits or Limits()).hidden, lambda cell: cell in totals)
     shown = [
         [_shown(cells[row, column], (row, column) in hidden) for column in counts]
         for row in counts.index
     ]
     return pd.DataFrame(shown, counts.index, counts.columns, dtype=object)
+
+
+def hide_steps(
+    taken: Mapping[str, int],
+    total: int,
+    *,
+    groups: Mapping[str, Sequence[str]],
+    limits: Limits | None = None,
+) -> tuple[pd.DataFrame, dict[str, Shown]]:
+    """Put marks into a count that goes down step by step.
+
+    Parameters
+    ----------
+    taken : mapping
+        How many each step takes away, by its name, in order.
+    total : int
+        How many there are before the first step.
+    groups : mapping
+        Which steps are also shown summed up, by the name of the sum.
+    limits : Limits
+
+    Returns
+    -------
+    tuple
+        A frame with ``taken`` and ``left`` (after the step), each cell a count, 「x」 or 「-」, by
+        step; and the sums alike, by name.
+    """
+    counts, sums, before = {("left", ""): total}, [], ("left", "")
+    for name, count in taken.items():
+        after = ("left", name)
+        counts |= {("taken", name): count, after: counts[before] - count}
+        sums.append((before, [("taken", name), after]))
+        before = after
+    # A reader wants to know first how many there are before and after all steps, and the sums.
+    worth = {key: int(key[0] == "taken") for key in counts} | {("left", ""): 2, before: 2}
+    for name, parts in groups.items():
+        counts["group", name] = sum(taken[part] for part in parts)
+        sums.append((("group", name), [("taken", part) for part in parts]))
+    hidden = hide(counts, sums, (limits or Limits()).hidden, lambda key: worth.get(key, 2))
+    shown = {key: _shown(count, key in hidden) for key, count in counts.items()}
+    frame = pd.DataFrame(
+        {part: [shown[part, name] for name in taken] for part in ("taken", "left")},
+        index=list(taken),
+        dtype=object,
+    )
+    return frame, {name: shown["group", name] for name in groups}
 
 
 def share(count: Shown, base: Shown, limits: Limits | None = None) -> Fraction | str:
@@ -139,16 +204,12 @@ def _shown(count: int, hidden: bool) -> Shown:
     return HIDDEN if hidden else count or NIL
 
 
-def _unsafe(
-    counts: Mapping[Key, int], equations: Sequence[Sum[Key]], hidden: set[Key]
-) -> Key | None:
-    """Find a hidden count for which only one value is possible."""
-    unknown = sorted(
-        {key for total, parts in equations for key in (total, *parts) if key in hidden},
-        key=list(counts).index,
-    )
+def _unsafe(counts: Mapping[Key, int], equations: Sequence[Sum[Key]], hidden: set[Key]) -> set[Key]:
+    """Find the hidden counts for which only one value is possible."""
+    summed = dict.fromkeys(key for total, parts in equations for key in (total, *parts))
+    unknown = [key for key in summed if key in hidden]
     if not unknown:
-        return None
+        return set()
     rows, known = [], []
     for total, parts in equations:
         signs = {total: -1} | dict.fromkeys(parts, 1)
@@ -156,35 +217,21 @@ def _unsafe(
         known.append(-sum(sign * counts[key] for key, sign in signs.items() if key not in hidden))
     # A reader who sees zeros printed knows that a hidden count is not one of them.
     low = [min(counts[key], 1) for key in unknown]
-    bounds = Bounds(low, 10 * max(counts.values()) + 10)  # type: ignore[arg-type]
-    fits = LinearConstraint(np.array(rows), known, known)  # type: ignore[arg-type]
-    for place, key in enumerate(unknown):
-        aim = np.eye(len(unknown))[place]
-        ends = {
-            round(float(milp(sign * aim, integrality=1, bounds=bounds, constraints=fits).x[place]))
-            for sign in (1, -1)
-        }
-        if len(ends) == 1:
-            return key
-    return None
+    bounds = Bounds(low, 10 * max(counts.values()) + 10)
+    fits = LinearConstraint(np.array(rows), known, known)
+
+    def end(place: int, sign: int) -> int:
+        aim = sign * np.eye(len(unknown))[place]
+        found = milp(aim, integrality=1, bounds=bounds, constraints=fits).x
+        return round(float(found[place]))
+
+    return {key for place, key in enumerate(unknown) if end(place, 1) == end(place, -1)}
 
 
-def _partner(
-    counts: Mapping[Key, int], equations: Sequence[Sum[Key]], hidden: set[Key], unsafe: Key
-) -> Key:
-    """Choose what to hide besides, among all that sums tie to an unsafe count."""
-    tied, grown = {unsafe}, True
-    while grown:
-        near = {
-            key
-            for total, parts in equations
-            if tied & {total, *parts} & hidden
-            for key in (total, *parts)
-        }
-        grown, tied = not near <= tied, tied | near
-    totals = {total for total, _ in equations}
-    order = list(counts)
-    return min(
-        tied - hidden,
-        key=lambda key: (counts[key] == 0, key in totals, counts[key], order.index(key)),
-    )
+def _tied(equations: Sequence[Sum[Key]], hidden: set[Key], unsafe: set[Key]) -> set[Key]:
+    """Give the shown counts that stand in a sum with an unsafe one, or failing that near it."""
+    tied = unsafe
+    while not tied - hidden:
+        sums = [{total, *parts} for total, parts in equations]
+        tied = set().union(*(keys for keys in sums if keys & tied))
+    return tied - hidden

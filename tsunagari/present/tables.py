@@ -75,8 +75,9 @@ class Table:
     def to_csv(self) -> str:
         """Return the data to download: UTF-8 text without a BOM, lines ending in LF."""
         data = (self.frame if self.csv is None else self.csv).map(_joined)
-        for name in filter(lambda name: _is_numeric(data[name]), data.columns):
-            data[name] = data[name].map(lambda cell: MACHINE.get(cell, cell))
+        for name, column in data.items():
+            if _is_numeric(column):
+                data[name] = column.map(lambda cell: MACHINE.get(cell, cell))
         return str(data.to_csv(index=False, lineterminator="\n"))
 
     def to_html(self) -> str:
