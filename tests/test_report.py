@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT, Project, copy_project
 
-CHAPTERS = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["book"]["chapters"]
-PAGES = [Path(chapter).stem + ".html" for chapter in CHAPTERS]
+EDITION = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
+PAGES = ["index.html", *(f"{section}.html" for section in EDITION["sections"])]
 
 
 def soup(path: Path) -> BeautifulSoup:

@@ -158,12 +158,16 @@ def hide_steps(
         counts |= {("taken", name): count, after: counts[before] - count}
         sums.append((before, [("taken", name), after]))
         before = after
-    # A reader wants to know first how many there are before and after all steps, and the sums.
-    worth = {key: int(key[0] == "taken") for key in counts} | {("left", ""): 2, before: 2}
     for name, parts in groups.items():
         counts["group", name] = sum(taken[part] for part in parts)
         sums.append((("group", name), [("taken", part) for part in parts]))
-    hidden = hide(counts, sums, (limits or Limits()).hidden, lambda key: worth.get(key, 2))
+    hidden_to = (limits or Limits()).hidden
+    few = [place for place, count in enumerate(taken.values()) if 0 < count <= hidden_to]
+    between = list(taken)[few[0] : few[-1]] if few else []
+    # First what is left between two hidden steps, last what is there before and after all steps.
+    worth = {("left", name): 0 for name in between} | {("taken", name): 2 for name in taken}
+    worth |= {("left", ""): 3, before: 3} | {("group", name): 3 for name in groups}
+    hidden = hide(counts, sums, hidden_to, lambda key: worth.get(key, 1))
     shown = {key: _shown(count, key in hidden) for key, count in counts.items()}
     frame = pd.DataFrame(
         {part: [shown[part, name] for name in taken] for part in ("taken", "left")},

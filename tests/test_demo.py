@@ -1,0 +1,128 @@
+"""The edition of invented data: marked everywhere, apart from what was published, and whole."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from tests.conftest import ROOT, Project, copy_project
+
+NOTICE = "架空データによる見本"
+PAGE = "hikikomori_answers"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = Project(tmp_path_factory.mktemp("demo"))
+    copy_project(project.root)
+    done = project.run("build", "demo", "--renderer", "pandoc")
+    assert done.returncode == 0, done.stderr
+    return project.path("_site/demo")
+
+
+def page(site: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_every_page_and_every_file_says_that_the_data_are_invented(site: Path) -> None:
+    for path in site.glob("*.html"):
+        assert NOTICE in path.read_text(encoding="utf-8"), path.name
+    downloads = list(site.rglob("*.csv"))
+    assert downloads
+    for path in downloads:
+        assert NOTICE in path.read_text(encoding="utf-8"), path.name
+
+
+def test_the_invented_city_is_not_the_real_one(site: Path) -> None:
+    for path in site.glob("*.html"):
+        assert "北九州" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_nothing_of_r4_comes_from_the_demo() -> None:
+    r4 = {path.read_bytes(): path for path in sorted((ROOT / "data/r4").rglob("*.*"))}
+    demo = {path.read_bytes(): path for path in sorted((ROOT / "data/demo").rglob("*.*"))}
+    assert [(r4[same], demo[same]) for same in r4.keys() & demo.keys()] == []
+    edition = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
+    assert PAGE not in edition["sections"]
+    assert "notice" not in edition
+    for content, path in r4.items():
+        assert "demo" not in content.decode("utf-8"), path
+    for name, parameters in edition["sections"].items():
+        notebook = (ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8")
+        assert "demo" not in notebook + json.dumps(parameters), name
+
+
+def test_the_answers_are_those_that_the_generator_invents(tmp_path: Path) -> None:
+    made = runpy.run_path(str(ROOT / "data/demo/make_hikikomori.py"))
+    made["main"](tmp_path)
+    name = f"data/demo/{PAGE}/sheets.csv"
+    assert (tmp_path / "sheets.csv").read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_the_caveat_of_the_state_is_printed(site: Path) -> None:
+    text = page(site, PAGE).get_text()
+    assert "機械的にあてはめた" in text
+    assert "数えられていないこともあり得ます" in text
+
+
+def cells(site: Path, label: str) -> list[list[str]]:
+    """Give the printed rows of a table."""
+    table = page(site, PAGE).select_one(f"#{label} table")
+    assert table is not None
+    return [
+        [cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")
+    ]
+
+
+def number(text: str) -> int:
+    return 0 if text == "-" else int(text.replace(",", ""))
+
+
+def test_the_flow_leads_from_all_answers_to_the_cases(site: Path) -> None:
+    rows = cells(site, f"tbl-{PAGE.replace('_', '-')}-flow")
+    left = number(rows[0][3])
+    for _rule, _result, taken, after in rows[1:]:
+        left -= number(taken)
+        assert left == number(after)
+    facts = json.loads((site / "facts.json").read_text(encoding="utf-8"))
+    assert left == facts["hikikomori_answers.cases"]["value"]
+    for kind, name in (("none", "非該当"), ("undecided", "判定不能")):
+        taken = sum(number(row[2]) for row in rows if row[1] == name)
+        assert taken == facts[f"hikikomori_answers.{kind}"]["value"]
+
+
+def test_small_numbers_are_nowhere_printed(site: Path) -> None:
+    for table in page(site, PAGE).select("table"):
+        heads = [head.get_text() for head in table.select("thead th")]
+        for row in table.select("tbody tr"):
+            for head, cell in zip(heads, row.find_all(["th", "td"]), strict=True):
+                if head.endswith("（件）"):
+                    assert cell.get_text() not in ("1", "2"), (head, row.get_text(" "))
+    outing = cells(site, f"tbl-{PAGE.replace('_', '-')}-outing")
+    assert any("x" in row for row in outing)
+
+
+def test_shares_of_few_cases_are_not_printed(site: Path) -> None:
+    for label in ("outing", "duration", "trigger"):
+        for row in cells(site, f"tbl-{PAGE.replace('_', '-')}-{label}"):
+            *_, count, share = row
+            assert ("%" in share) == (count != "x" and number(count) >= 10), row
+
+
+def test_shares_of_few_answers_are_marked(site: Path) -> None:
+    rows = cells(site, f"tbl-{PAGE.replace('_', '-')}-others")
+    _label, families, organisations, _share, share = rows[0]
+    assert number(families) >= 30 > number(organisations)
+    assert share == "100.0%*"
+
+
+def test_no_answer_of_one_person_is_published(site: Path) -> None:
+    for path in site.rglob("*.csv"):
+        header = path.read_text(encoding="utf-8").splitlines()[0]
+        assert "sheet" not in header
+        assert len(path.read_text(encoding="utf-8").splitlines()) < 60, path.name
