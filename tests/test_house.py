@@ -46,6 +46,7 @@ COMES_WITH = {
     "numpy": "pandas",
     "packaging": "pytest",
     "psutil": "jupyter",
+    "pydantic": "pandera",
     "traitlets": "jupyter",
 }
 
