@@ -1,0 +1,191 @@
+"""Check exports against themselves, against the campaign and against what was published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from tsunagari.analysis.advertising.columns import MOST
+from tsunagari.analysis.advertising.exports import Export
+from tsunagari.analysis.loading import Source
+
+_COUNTS = ("impressions", "clicks")
+_KEY = ["date", "medium", "campaign", "keyword", "split"]
+
+
+def check(source: Source, exports: Sequence[Export], start: dt.date, end: dt.date) -> None:
+    """Note every fault within and between the exports of a campaign.
+
+    Parameters
+    ----------
+    source : Source
+        Their folder, where faults are gathered.
+    exports : sequence of Export
+    start, end : date
+        First and last day of the campaign.
+    """
+    for export in exports:
+        expect_clicks_within_impressions(source, export)
+        expect_rates(source, export)
+        expect_totals(source, export)
+        expect_days(source, export, start, end)
+    expect_once(source, exports)
+
+
+def expect_clicks_within_impressions(source: Source, export: Export) -> None:
+    """Expect no row to have more clicks than impressions."""
+    rows = export.rows
+    bad = rows[(rows["clicks"] > rows["impressions"]).fillna(False)]
+    _list(
+        source,
+        export,
+        "clicks",
+        {
+            int(str(row)): f"{clicks:,} clicks are more than {shown:,} impressions"
+            for row, shown, clicks in bad[list(_COUNTS)].head(MOST).itertuples()
+        },
+        len(bad),
+    )
+
+
+def rates_are_percent(export: Export) -> bool:
+    """Find out whether rates without a per cent sign are in per cent or fractions of 1.
+
+    What more rows agree with holds for the file; per cent where that is undecided.
+    """
+    unsigned = export.rates[export.rates["signed"] == 0]
+    exact = _exact(export).reindex(unsigned.index)
+    percent, fraction = (
+        int(((unsigned["value"] - exact * unit).abs() <= _within(unsigned["half"])).sum())
+        for unit in (100, 1)
+    )
+    return percent >= fraction
+
+
+def expect_rates(source: Source, export: Export) -> None:
+    """Expect every rate in the file to be clicks ÷ impressions, within half of its last digit."""
+    rates, exact = export.rates, _exact(export).reindex(export.rates.index)
+    unit = np.where((rates["signed"] == 1) | rates_are_percent(export), 100, 1)
+    bad = rates[~((rates["value"] - exact * unit).abs() <= _within(rates["half"])) & exact.notna()]
+    what = {}
+    for row, value, half, _ in bad.head(MOST).itertuples():
+        shown, clicks = export.rows.loc[row, list(_COUNTS)]
+        decimals = round(-np.log10(2 * half))
+        number = int(str(row))
+        what[number] = f"{value:.{decimals}f} is not {clicks:,} ÷ {shown:,} = {exact[row]:.3%}"
+    _list(source, export, "rate", what, len(bad))
+
+
+def expect_totals(source: Source, export: Export) -> None:
+    """Expect the rows to add up to each total row.
+
+    A total that is wider than the export may be more. Costs may differ by what rounding every
+    row to whole yen allows.
+    """
+    sums = export.rows[[*_COUNTS, "cost"]].sum()
+    wider = tuple(export.header.medium.wider_totals)
+    for row, total in export.totals.iterrows():
+        for field in [f for f in (*_COUNTS, "cost") if f in export.header.columns]:
+            printed, sum_ = total[field], sums[field]
+            if pd.isna(printed):
+                continue
+            slack = 0.5 * len(export.rows) if field == "cost" else 0
+            lacks = printed - sum_ > slack and not str(total["label"]).startswith(wider or ("\0",))
+            source.expect(
+                not lacks and sum_ - printed <= slack,
+                export.file,
+                f"row {row}, column {export.header.name(field)}",
+                f"the total {printed:,.0f} is not the sum of the rows, {sum_:,.0f}: "
+                "the file may be cut off or edited; export it again",
+            )
+
+
+def expect_days(source: Source, export: Export, start: dt.date, end: dt.date) -> None:
+    """Expect every day to lie within the campaign."""
+    outside = export.rows["date"][~export.rows["date"].between(str(start), str(end))]
+    what = {
+        int(str(row)): f"{day.date()} lies outside the campaign, {start} to {end}"
+        for row, day in outside.head(MOST).items()
+    }
+    _list(source, export, "day", what, len(outside))
+
+
+def expect_once(source: Source, exports: Sequence[Export]) -> None:
+    """Expect what a row counts to stand once: neither twice in a file nor in two files."""
+    if not exports:
+        return
+    keyed = [
+        export.rows[_KEY[:-1]].assign(split=export.splits, number=number).reset_index()
+        for number, export in enumerate(exports)
+    ]
+    every = pd.concat(keyed, ignore_index=True)
+    again = every[every.duplicated(_KEY)]
+    # The rows repeated are few, whatever the size of the export.
+    first = every.drop_duplicates(_KEY) if len(again) else every.head(0)
+    pairs = again.merge(first, on=_KEY, suffixes=("", "_first"))
+    same = pairs["number"] == pairs["number_first"]
+    for number, rows in pairs[same].groupby("number"):
+        what = {
+            int(row): f"{day.date()} stands twice for the same campaign and keyword: "
+            f"row {before} has it already"
+            for row, before, day in rows[["row", "row_first", "date"]].head(MOST).to_numpy()
+        }
+        _list(source, exports[int(str(number))], "day", what, len(rows))
+    for place, rows in pairs[~same].groupby(["number", "number_first"]):
+        export, before = (exports[int(str(number))] for number in place)
+        source.expect(
+            False,
+            export.file,
+            "whole file",
+            f"{len(rows):,} of its {len(export.rows):,} rows are in {before.file} too "
+            f"(row {rows['row'].iloc[0]} is row {rows['row_first'].iloc[0]} there): "
+            "give each export once",
+        )
+
+
+def against_published(table: pd.DataFrame, media: pd.DataFrame) -> pd.DataFrame:
+    """Set the exports' sums beside the published totals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The rows of all exports, as in `Export`.
+    media : DataFrame
+        As in `Advertising`.
+
+    Returns
+    -------
+    DataFrame
+        The media in the order of `media`: ``medium``, ``impressions`` and ``clicks`` as exported,
+        ``published_impressions``, ``published_clicks``, and exported − published:
+        ``impressions_difference``, ``clicks_difference``.
+    """
+    sums = table.groupby("medium")[list(_COUNTS)].sum().reindex(media["medium"], fill_value=0)
+    both = media[["medium"]].copy()
+    for field in _COUNTS:
+        both[field] = sums[field].astype(int).to_numpy()
+        both[f"published_{field}"] = media[field].to_numpy()
+        both[f"{field}_difference"] = both[field] - both[f"published_{field}"]
+    return both
+
+
+def _exact(export: Export) -> pd.Series[float]:
+    """Compute each row's rate anew; 0 without impressions, NaN where a count is missing."""
+    counts = export.rows[list(_COUNTS)].astype(float)
+    rate = counts["clicks"] / counts["impressions"].where(counts["impressions"] > 0)
+    return rate.mask(counts["impressions"] == 0, 0.0)
+
+
+def _within(half: pd.Series[float]) -> pd.Series[float]:
+    return half * (1 + 1e-9) + 1e-12  # what is exactly half way may be rounded either way
+
+
+def _list(source: Source, export: Export, field: str, what: dict[int, str], count: int) -> None:
+    name = export.header.name(field) if what else ""
+    for row, words in what.items():
+        source.expect(False, export.file, f"row {row}, column {name}", words)
+    more = count - len(what)
+    source.expect(more <= 0, export.file, f"column {name}", f"{more:,} more rows are like this")

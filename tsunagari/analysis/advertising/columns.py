@@ -1,0 +1,147 @@
+"""The columns of an export, read without holding more texts than differ."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tsunagari.analysis.advertising.files import Row
+from tsunagari.analysis.advertising.header import Header
+from tsunagari.analysis.loading import Source
+
+MOST = 10
+"""How many faults of one kind are listed for a file."""
+
+Mask = npt.NDArray[np.bool_]
+
+_AT_ONCE = 4_000  # rows held as texts: few enough for a processor's cache
+
+
+class Column:
+    """A column of texts: every distinct one once, and for each row which of them it is."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+        self._codes = array("i")
+
+    def extend(self, texts: Sequence[str]) -> None:
+        """Add the cells of further rows."""
+        self._codes.extend(map(self._numbers.__getitem__, texts))
+
+    @property
+    def codes(self) -> npt.NDArray[np.int32]:
+        """For each row, the number of its text."""
+        return np.asarray(self._codes, dtype=np.int32)
+
+    def text(self, row: int) -> str:
+        """Give the text of a row, counted from 0."""
+        return next(islice(self._numbers, self._codes[row], None))
+
+    def spread(self, values: Sequence[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        """Give every row the value of its text; `values` has one for each distinct text."""
+        return np.array(values, dtype=dtype)[self.codes]
+
+    def texts(self) -> npt.NDArray[np.object_]:
+        """Give the text of every row, without spaces at its ends."""
+        return self.spread([text.strip() for text in self._numbers], object)
+
+    def test(self, test: Callable[[str], bool]) -> Mask:
+        """Tell for every row whether a test holds; it is made once for each distinct text."""
+        return self.spread([test(text) for text in self._numbers], bool)
+
+    def parse(self, parse: Callable[[str], Any]) -> tuple[list[Any], Mask]:
+        """Give the value of every distinct text, and whether each row's could be read.
+
+        The value is None for a text that cannot be read, or says that there is none.
+        """
+        found, readable = [], []
+        for text in self._numbers:
+            try:
+                found.append(parse(text))
+                readable.append(True)
+            except ValueError:
+                found.append(None)
+                readable.append(False)
+        return found, self.spread(readable, bool)
+
+
+class Columns(dict[str, Column]):
+    """The columns of the fields that an export has.
+
+    Besides them ``label``, the first cell of every row, and ``split``, what tells apart the rows
+    of a day.
+
+    Parameters
+    ----------
+    source : Source
+        The folder, where faults are gathered.
+    file : str
+    head : Header
+
+    Attributes
+    ----------
+    rows : Index
+        The number of each row in the file, from 1.
+    """
+
+    def __init__(self, source: Source, file: str, head: Header) -> None:
+        super().__init__({field: Column() for field in ("label", "split", *head.columns)})
+        self._source, self._file, self._head = source, file, head
+        self._numbers = array("i")
+
+    @property
+    def rows(self) -> pd.Index[int]:
+        """The number of each row in the file, from 1."""
+        numbers: pd.Index[int] = pd.Index(np.asarray(self._numbers), name="row")
+        return numbers
+
+    def read(self, rows: Iterator[Row]) -> None:
+        """Take all rows below the header that are not blank, and note those that are broken."""
+        width, above = len(self._head.names), self._head.row
+        rows, ragged = islice(rows, above, None), 0
+        while chunk := list(islice(rows, _AT_ONCE)):
+            numbers: Sequence[int] = range(above + 1, above + len(chunk) + 1)
+            below = numbers[-1]
+            if set(map(len, chunk)) != {width} or not all(map(any, chunk)):
+                filled = [(n, row) for n, row in zip(numbers, chunk, strict=True) if any(row)]
+                broken = [n for n, row in filled if len(row) < width or any(row[width:])]
+                for number in broken[: max(MOST - ragged, 0)]:
+                    what = f"has {len(chunk[number - above - 1])} cells, the header row {width}"
+                    where = f"row {number}"
+                    self._source.expect(
+                        False, self._file, where, f"{what}: the file may be cut off"
+                    )
+                ragged += len(broken)
+                kept = [(n, row[:width]) for n, row in filled if n not in broken]
+                numbers, chunk = [n for n, _ in kept], [row for _, row in kept]
+            self._take(numbers, list(zip(*chunk, strict=True)) or [()] * width)
+            above = below
+        what = f"{ragged - MOST:,} more rows are like this"
+        self._source.expect(ragged <= MOST, self._file, "whole file", what)
+
+    def expect(self, field: str, good: Mask, wanted: str) -> None:
+        """Note every cell of a field that is not good, the first ones with their places."""
+        bad, name = np.flatnonzero(~good), self._head.name(field)
+        for place in bad[:MOST]:
+            where = f"row {self._numbers[place]}, column {name}"
+            what = f'"{self[field].text(place)}" is not {wanted}'
+            self._source.expect(False, self._file, where, what)
+        what = f"{len(bad) - MOST:,} more cells are like this"
+        self._source.expect(len(bad) <= MOST, self._file, f"column {name}", what)
+
+    def _take(self, numbers: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
+        self._numbers.extend(numbers)
+        self["label"].extend(columns[0])
+        for field, place in self._head.columns.items():
+            self[field].extend(columns[place])
+        splits = [columns[place] for place in self._head.splits]
+        parts = zip(*splits, strict=True) if splits else repeat((), len(numbers))
+        self["split"].extend(list(map("\t".join, parts)))

@@ -1,0 +1,183 @@
+"""Read an export of any medium into one tidy table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tsunagari.analysis.advertising import files, header, values
+from tsunagari.analysis.advertising.columns import Columns, Mask
+from tsunagari.analysis.advertising.files import UnreadableError
+from tsunagari.analysis.advertising.header import Header
+from tsunagari.analysis.advertising.media import MEDIA, TOTALS, Medium
+from tsunagari.analysis.loading import Source
+
+_SUMMED = ["impressions", "clicks", "cost"]
+_TOTAL = re.compile(rf"({'|'.join(map(re.escape, TOTALS))})(?!\w)", re.IGNORECASE)
+_READERS: dict[str, tuple[Callable[[str], Any], str]] = {
+    "day": (values.day, "a day such as 2023-02-08"),
+    "last_day": (values.day, "a day such as 2023-02-08"),
+    "impressions": (values.count, "a whole number such as 3,592"),
+    "clicks": (values.count, "a whole number such as 357"),
+    "cost": (values.money, "a sum in yen such as ¥12,345"),
+    "rate": (values.rate, "a rate such as 9.94%"),
+}
+
+
+@dataclass(frozen=True)
+class Export:
+    """What was read from an export.
+
+    Attributes
+    ----------
+    file, how : str
+        The file's name, and its encoding and delimiter or sheet.
+    header : Header
+        Where the header row is, which medium it belongs to and which clicks were taken.
+    rows : DataFrame
+        One row each of the file that counts something, by its number in the file (from 1):
+        ``date``, ``medium``, ``campaign``, ``keyword`` (missing where the export has none),
+        ``impressions``, ``clicks`` (Int64, missing where the medium gives none), ``cost`` (yen,
+        NaN where it is not known) and ``click``, the kind of click.
+    splits : Series
+        By the same numbers, what else tells the rows of a day apart; empty texts if nothing does.
+    rates : DataFrame
+        By the same numbers, the click-through rates as written (`values.Rate`): ``value``,
+        ``half``, ``signed``. Rows without a rate are left out.
+    totals : DataFrame
+        The total rows by their numbers: ``label``, ``impressions``, ``clicks``, ``cost``.
+    """
+
+    file: str
+    how: str
+    header: Header
+    rows: pd.DataFrame
+    splits: pd.Series[str]
+    rates: pd.DataFrame
+    totals: pd.DataFrame
+
+
+def read(
+    source: Source, file: str, medium: str | None = None, media: Sequence[Medium] = MEDIA
+) -> Export | None:
+    """Read an export; None if the file has a fault, which `source` then holds.
+
+    Parameters
+    ----------
+    source : Source
+        The folder, where faults are gathered.
+    file : str
+    medium : str, optional
+        The medium's name, where the columns alone do not tell it or are to be checked.
+    media : sequence of Medium
+        The media that are known.
+    """
+    known = len(source.faults)
+    try:
+        ways = files.readings(source.folder / file)
+        way, head = header.find(ways, [m for m in media if medium in (None, m.name)])
+        cells = Columns(source, file, head)
+        cells.read(way.rows())
+    except FileNotFoundError:
+        source.expect(False, file, "whole file", "is missing")
+        return None
+    except UnreadableError as error:
+        source.expect(False, file, error.where, str(error))
+        return None
+    export = _export(file, way.how, head, cells)
+    return export if len(source.faults) == known else None
+
+
+def _export(file: str, how: str, head: Header, cells: Columns) -> Export:
+    total, counted = _kinds(head, cells)
+    found: dict[str, list[Any]] = {}
+    for field, (parse, wanted) in _READERS.items():
+        if field in cells:
+            found[field], readable = cells[field].parse(parse)
+            # Days and rates of total rows are of no use, and often not what they are elsewhere.
+            needed = counted | total if field in _SUMMED else counted
+            cells.expect(field, readable | ~needed, wanted)
+    named = ~cells["campaign"].test(_is_missing)
+    cells.expect("campaign", named | ~counted, "the name of a campaign")
+    if "last_day" in cells:
+        first, last = (_days(cells, found, field) for field in ("day", "last_day"))
+        wanted = "the day on which the row begins: export it by day"
+        cells.expect("last_day", (first == last) | np.isnat(last) | ~counted, wanted)
+    table = _tidy(head, cells, found)
+    labels = pd.Series(cells["label"].texts(), index=cells.rows, dtype="str")
+    splits = pd.Series(cells["split"].texts(), index=cells.rows, dtype="str")
+    return Export(
+        file,
+        how,
+        head,
+        rows=table.loc[counted],
+        splits=splits.loc[counted],
+        rates=_rates(cells, found).loc[counted].dropna(),
+        totals=table.assign(label=labels).loc[total, ["label", *_SUMMED]],
+    )
+
+
+def _is_missing(text: str) -> bool:
+    return values.plain(text) in values.MISSING
+
+
+def _is_nothing(text: str) -> bool:
+    return values.plain(text) in {"0", *values.MISSING}
+
+
+def _kinds(head: Header, cells: Columns) -> tuple[Mask, Mask]:
+    """Tell which rows are totals, and which count something of their own.
+
+    What is neither stands for a report without rows: it names nothing and counts 0.
+    """
+    _, dated = cells["day"].parse(values.day)
+    total = cells["label"].test(lambda text: bool(_TOTAL.match(values.plain(text)))) & ~dated
+    nameless = cells["campaign"].test(_is_missing)
+    if head.medium.nameless_total:
+        total |= nameless
+    empty = nameless & cells["day"].test(_is_missing)
+    for field in ("impressions", "clicks"):
+        empty &= cells[field].test(_is_nothing)
+    return total, ~(total | empty)
+
+
+def _tidy(head: Header, cells: Columns, found: dict[str, list[Any]]) -> pd.DataFrame:
+    words = cells["keyword"].texts() if "keyword" in cells else None
+    frame = pd.DataFrame(
+        {
+            "date": _days(cells, found, "day"),
+            "medium": head.medium.name,
+            "campaign": cells["campaign"].texts(),
+            "keyword": words,
+            "impressions": _counts(cells, found, "impressions"),
+            "clicks": _counts(cells, found, "clicks"),
+            "cost": cells["cost"].spread(found["cost"], float) if "cost" in cells else np.nan,
+            "click": head.click.kind,
+        },
+        index=cells.rows,
+    ).astype(dict.fromkeys(("medium", "campaign", "keyword", "click"), "str"))
+    return frame.assign(keyword=frame["keyword"].mask(frame["keyword"].isin(values.MISSING)))
+
+
+def _days(cells: Columns, found: dict[str, list[Any]], field: str) -> npt.NDArray[np.datetime64]:
+    return cells[field].spread(found[field], "datetime64[s]")
+
+
+def _counts(cells: Columns, found: dict[str, list[Any]], field: str) -> pd.arrays.IntegerArray:
+    numbers = cells[field].spread([number or 0 for number in found[field]], np.int64)
+    missing = cells[field].spread([number is None for number in found[field]], bool)
+    return pd.arrays.IntegerArray(numbers, missing)
+
+
+def _rates(cells: Columns, found: dict[str, list[Any]]) -> pd.DataFrame:
+    fields = list(values.Rate._fields)
+    if not found.get("rate"):
+        return pd.DataFrame(index=cells.rows, columns=fields, dtype=float)
+    written = [rate or (np.nan,) * len(fields) for rate in found["rate"]]
+    return pd.DataFrame(cells["rate"].spread(written, float), index=cells.rows, columns=fields)

@@ -1,0 +1,178 @@
+"""Find the header row of an export by the names of its columns, and by them its medium."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from tsunagari.analysis.advertising.files import Reading, Row, UnreadableError
+from tsunagari.analysis.advertising.media import SPLITS, Click, Medium, Names
+
+_TOP = 50
+"""In how many rows from the top a header is looked for."""
+
+_NEEDED = ("day", "campaign", "impressions")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header row of an export.
+
+    Attributes
+    ----------
+    row : int
+        Its number, from 1.
+    names : list of str
+        The names of all columns, as written.
+    medium : Medium
+    click : Click
+        The clicks that are taken.
+    columns : mapping
+        The position of each field that the export has: those of `Medium.fields`, ``clicks`` and
+        ``rate``.
+    splits : tuple of int
+        The positions of further columns that tell rows of a day apart.
+    """
+
+    row: int
+    names: Row
+    medium: Medium
+    click: Click
+    columns: Mapping[str, int]
+    splits: tuple[int, ...]
+
+    def name(self, field: str) -> str:
+        """Give the name of a field's column, as written."""
+        return self.names[self.columns[field]]
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """How well a row is the header of a medium's export."""
+
+    row: int
+    names: Row
+    medium: Medium
+    places: Mapping[str, list[int]]
+
+    @property
+    def known(self) -> int:
+        return sum(map(len, self.places.values()))
+
+    @property
+    def complete(self) -> bool:
+        counted = any(self.places[f"clicks{n}"] for n in range(len(self.medium.clicks)))
+        return counted and all(self.places[field] for field in _NEEDED)
+
+
+def find(ways: Sequence[Reading], media: Sequence[Medium]) -> tuple[Reading, Header]:
+    """Choose the way to read a file in which a header row is found.
+
+    Raises
+    ------
+    UnreadableError
+        If no row is the header of an export, or if it may be that of several media. The message
+        gives the nearest known name of a column that was renamed.
+    """
+    found: list[tuple[Reading, list[_Fit]]] = []
+    broken: list[UnreadableError] = []
+    for way in ways:
+        try:
+            top = list(islice(way.rows(), _TOP))
+        except UnreadableError as error:
+            broken.append(error)
+            continue
+        found.append((way, [_fit(n, row, m) for n, row in enumerate(top, 1) for m in media]))
+    fits = [(way, fit) for way, fits in found for fit in fits]
+    whole = [(way, fit) for way, fit in fits if fit.complete]
+    if not whole:
+        if broken:
+            raise broken[0]
+        _refuse([fit for _, fit in fits], media)
+    most = max(fit.known for _, fit in whole)
+    way, best = next((way, fit) for way, fit in whole if fit.known == most)
+    rivals = [fit.medium.name for _, fit in whole if fit.known == most and fit.row == best.row]
+    if len(rivals) > 1:
+        what = f"the columns are those of {' and of '.join(rivals)}: say which medium it is"
+        raise UnreadableError(f"row {best.row}", what)
+    return way, _header(best)
+
+
+def _fit(number: int, row: Row, medium: Medium) -> _Fit:
+    shown = [_same(name) for name in row]
+    places = {field: _places(shown, names) for field, names in _all_fields(medium)}
+    return _Fit(number, row, medium, places)
+
+
+def _all_fields(medium: Medium) -> list[tuple[str, Names]]:
+    clicks = [(f"clicks{number}", click.names) for number, click in enumerate(medium.clicks)]
+    rates = [(f"rate{number}", click.rates) for number, click in enumerate(medium.clicks)]
+    return [*medium.fields(), *clicks, *rates]
+
+
+def _places(shown: Sequence[str], names: Names) -> list[int]:
+    known = {_same(name) for name in names}
+    return [place for place, name in enumerate(shown) if name in known]
+
+
+def _same(name: str) -> str:
+    """Return what two spellings of a column's name have in common."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _header(fit: _Fit) -> Header:
+    for field, places in fit.places.items():
+        if len(places) > 1:
+            names = " and ".join(f'"{fit.names[place]}"' for place in places)
+            what = f"the columns {names} are both {field.rstrip('0123456789')}: keep one of them"
+            raise UnreadableError(f"row {fit.row}", what)
+    _refuse_renamed(fit, [field for field in ("last_day", "keyword", "cost") if _lacks(fit, field)])
+    taken = next(n for n in range(len(fit.medium.clicks)) if fit.places[f"clicks{n}"])
+    columns = {field: fit.places[field][0] for field, _ in fit.medium.fields() if fit.places[field]}
+    columns["clicks"] = fit.places[f"clicks{taken}"][0]
+    if fit.places[f"rate{taken}"]:
+        columns["rate"] = fit.places[f"rate{taken}"][0]
+    splits = tuple(_places([_same(name) for name in fit.names], SPLITS))
+    return Header(fit.row, fit.names, fit.medium, fit.medium.clicks[taken], columns, splits)
+
+
+def _lacks(fit: _Fit, field: str) -> bool:
+    return bool(dict(_all_fields(fit.medium))[field]) and not fit.places[field]
+
+
+def _refuse(fits: Sequence[_Fit], media: Sequence[Medium]) -> None:
+    """Say why no row is a header: a column was renamed or left out, or it is no export."""
+    best = max(fits, key=lambda fit: fit.known, default=None)
+    if best is None or best.known < 2:
+        expected = "; ".join(
+            f"{m.name}: {', '.join((m.day[0], m.campaign[0], m.impressions[0]))}, "
+            f"{m.clicks[0].names[0]}"
+            for m in media
+        )
+        what = f"has the columns of no known export. They are: {expected}"
+        raise UnreadableError("whole file", what)
+    missing = [field for field in _NEEDED if not best.places[field]]
+    if not any(best.places[f"clicks{n}"] for n in range(len(best.medium.clicks))):
+        missing.append("clicks0")
+    _refuse_renamed(best, missing)
+    names = dict(_all_fields(best.medium))
+    wanted = ", ".join(" or ".join(names[field]) for field in missing)
+    what = f"the export of {best.medium.name} lacks the column {wanted}: export it with it"
+    raise UnreadableError(f"row {best.row}", what)
+
+
+def _refuse_renamed(fit: _Fit, missing: Sequence[str]) -> None:
+    """Refuse a column of unknown name that is near to the name of one that is missing."""
+    used = {place for places in fit.places.values() for place in places}
+    names = dict(_all_fields(fit.medium))
+    for field in missing:
+        known = {_same(name): name for name in names[field]}
+        for place, name in enumerate(fit.names):
+            begun = [short for short in known if len(short) > 1 and _same(name).startswith(short)]
+            near = begun or difflib.get_close_matches(_same(name), known, n=1)
+            if near and place not in used:
+                what = f"is unknown; did you mean {known[near[0]]}?"
+                raise UnreadableError(f'row {fit.row}, column "{name}"', what)
