@@ -10,7 +10,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from tsunagari.present import charts
+from tsunagari.present import charts, charts_xy
 from tsunagari.present.style import to_svg
 
 MEDIA = [
@@ -72,6 +72,23 @@ def figures() -> dict[str, Figure]:
             [5.10, math.nan],
             value_labels=["4.2%（3.4～5.1）", "4.5%"],
             axis_label="孤独感が「しばしばある・常にある」と答えた人の割合（％）",
+        ),
+        "log_plane": charts_xy.log_plane(
+            MEDIA,
+            IMPRESSIONS,
+            [share / 100 for share in SHARES],
+            x_label="表示回数（回、対数目盛）",
+            y_label="クリック率（対数目盛）",
+            x_text="{:,.0f}".format,
+            y_text="{:.1%}".format,
+            product_text="{:,.0f}回".format,
+        ),
+        "daily": charts_xy.daily(
+            MEDIA,
+            [dt.date(2023, 2, 8) + dt.timedelta(number) for number in range(21)],
+            [[count * (1 + number % 5) / 60 for number in range(21)] for count in CLICKS],
+            notes=[f"最多 {count // 12:,}回" for count in CLICKS],
+            axis_label="一日のクリック数（回）",
         ),
     }
 

@@ -65,6 +65,8 @@ NAMES = [
     "columns",
     "paired_bars",
     "dot_interval",
+    "log_plane",
+    "daily",
 ]
 
 
