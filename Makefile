@@ -11,7 +11,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lock clean
+.PHONY: help report test bench lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo
 	@echo "  make report   build the default edition and name the page to open"
 	@echo "  make test     run all tests, with ruff and mypy"
+	@echo "  make bench    measure what has to be quick; fails where it is not"
 	@echo "  make lock     write requirements*.lock anew after a change of pyproject.toml (needs uv)"
 	@echo "  make clean    remove .venv and everything that a build made"
 	@echo
@@ -35,6 +36,9 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist loadfile
+
+bench: $(VENV)/.report-ready
+	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
 
 $(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null || { echo "No '$(PYTHON)' found." \

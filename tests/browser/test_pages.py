@@ -19,8 +19,8 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 
-BOOK = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))["book"]
-PAGES = [Path(chapter).stem for chapter in BOOK["chapters"]]
+EDITION = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
+PAGES = ["index", *EDITION["sections"]]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 
