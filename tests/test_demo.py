@@ -125,4 +125,6 @@ def test_no_answer_of_one_person_is_published(site: Path) -> None:
     for path in site.rglob("*.csv"):
         header = path.read_text(encoding="utf-8").splitlines()[0]
         assert "sheet" not in header
-        assert len(path.read_text(encoding="utf-8").splitlines()) < 60, path.name
+        # What advertisements count on each day is nobody's answer, and longer.
+        most = 200 if path.name.startswith("advertising") else 60
+        assert len(path.read_text(encoding="utf-8").splitlines()) < most, path.name
