@@ -195,7 +195,7 @@ def many(bench: Bench, copies: int) -> tuple[float, int, int]:
                     for child in psutil.Process().children()
                     if "tsunagari.press.fork.server" in child.cmdline()
                 ]
-                memory.append(server.memory_full_info().uss)
+                memory.append(server.memory_info().rss)
 
     began = time.perf_counter()
     with open_engine("fork", jobs, workers=2) as engine:
