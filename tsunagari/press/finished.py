@@ -11,8 +11,6 @@ from tsunagari.press import inputs
 from tsunagari.press.plan import Plan
 from tsunagari.press.store import Found
 
-_SHARED = ("template.html",)
-
 
 def unchanged(plan: Plan, found: Mapping[str, Found], renderer: str) -> bool:
     """Tell whether the site is what a build would make, without building it.
@@ -55,9 +53,10 @@ def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]])
     facts
         For each page the texts of the facts that it uses.
     """
-    shared = [inputs.of_file(plan.stage / name) for name in _SHARED]
-    lua = inputs.of_file(plan.root / "report" / "pandoc.lua")
-    frame = [renderer, inputs.of_machinery(), plan.config, shared, lua]
+    shared = [
+        inputs.of_file(plan.root / "report" / name) for name in ("template.html", "pandoc.lua")
+    ]
+    frame = [renderer, inputs.of_machinery(), plan.config, shared]
     return {
         name: inputs.of_value([frame, inputs.of_file(_source(plan, name)), used])
         for name, used in facts.items()

@@ -123,11 +123,10 @@ class Child:
         self._reader = line.makefile("r", encoding="utf-8")
         self._limits = request.limits
         self._overdue = False
-        self._pid = 0
-        limits = request.limits
-        first = {"root": str(request.root), "folder": str(request.folder)}
-        self._pid = self._ask(first | {"memory": limits.memory, "output": limits.output})["pid"]
-        self._timer = threading.Timer(limits.seconds, self._stop)
+        limits = {"memory": self._limits.memory, "output": self._limits.output}
+        first = {"root": str(request.root), "folder": str(request.folder)} | limits
+        self._pid: int = self._ask(first)["pid"]
+        self._timer = threading.Timer(self._limits.seconds, self._stop)
         self._timer.daemon = True
         self._timer.start()
 
@@ -142,10 +141,9 @@ class Child:
 
     def end(self) -> None:
         """End the child and what it has started."""
-        if self._pid:
-            self._timer.cancel()
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._pid, signal.SIGKILL)
+        self._timer.cancel()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._pid, signal.SIGKILL)
         self._reader.close()
 
     def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
