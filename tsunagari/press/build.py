@@ -9,6 +9,8 @@ from typing import Any
 from tsunagari.present.facts import Fact, FactError, collect
 from tsunagari.press import finished, page, release, site, stage, store
 from tsunagari.press.book import Book, bind
+from tsunagari.press.check import check
+from tsunagari.press.check.made import Made
 from tsunagari.press.errors import ConfigError, PressError, Problem
 from tsunagari.press.executed import DataProblem
 from tsunagari.press.plan import Plan, Section
@@ -148,7 +150,8 @@ def finish(
 ) -> None:
     """Complete and check the rendered site; a complete one takes the place of the old."""
     made = plan.stage / "_site"
-    _stop_on(site.finish(made, book, facts, plan.settings.get("notice")))
+    site.complete(made, book, facts, plan.settings.get("notice"))
+    _stop_on(check(Made(made, plan, book)))
     if not plan.partial:
         release.replace_site(made, plan.site)
         finished.remember(plan, keys, renderer.name)

@@ -75,7 +75,7 @@ def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
 @functools.cache
 def of_machinery() -> str:
     """Digest of the Python version and of the press's own code, which shapes all that is kept."""
-    code = {path.name: of_file(path) for path in sorted(_PRESS.rglob("*.py"))}
+    code = {str(path.relative_to(_PRESS)): of_file(path) for path in sorted(_PRESS.rglob("*.py"))}
     return of_value([platform.python_implementation(), platform.python_version(), code])
 
 

@@ -1,4 +1,4 @@
-"""The rendered site: what is added to it, and what is looked at before it goes out."""
+"""What is added to the rendered site, before it is looked at and goes out."""
 
 from __future__ import annotations
 
@@ -7,84 +7,36 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from tsunagari.present.facts import Fact
 from tsunagari.press.book import Book
-from tsunagari.press.errors import Problem
+from tsunagari.press.check.made import parsed
 from tsunagari.press.stage import ASSETS
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from bs4 import BeautifulSoup
     from bs4.element import PageElement
 
-_LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
-_LEFT_OVER = ("{{<", "?var:", "?meta:", "quarto-unresolved-ref", "?@")
 
-
-def finish(site: Path, book: Book, facts: Mapping[str, Fact], notice: str | None) -> list[Problem]:
-    """Add the facts and the search index to a rendered site, and check it.
-
-    Returns
-    -------
-    list of Problem
-        Empty for a site that may go out.
-    """
-    from bs4 import BeautifulSoup
-
+def complete(folder: Path, book: Book, facts: Mapping[str, Fact], notice: str | None) -> None:
+    """Add the facts and the search index to a rendered site."""
     entries = {name: asdict(fact) for name, fact in sorted(facts.items())}
     for name, entry in entries.items():
         entry["page"] = f"{name.partition('.')[0]}.html"
         del entry["name"]
         if notice:
             entry["note"] = notice
-    _write_json(site / "facts.json", entries)
-    pages: dict[str, BeautifulSoup] = {}
-    problems: list[Problem] = []
-    for page in book.pages:
-        try:
-            text = (site / page.href).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            problems.append(Problem(page.href, "the renderer did not write the page."))
-            continue
-        pages[page.href] = BeautifulSoup(text, "html.parser")
-        problems += [
-            Problem(page.href, f"the page shows {mark!r}, left over from rendering.")
-            for mark in _LEFT_OVER
-            if mark in text
-        ]
-    index = [entry for href, soup in pages.items() for entry in _search_entries(href, soup)]
+    _write_json(folder / "facts.json", entries)
+    index = [
+        entry
+        for page in book.pages
+        if (folder / page.href).is_file()
+        for entry in _search_entries(
+            page.href, parsed((folder / page.href).read_text(encoding="utf-8"))
+        )
+    ]
     script = "window.tsunagariIndex = " + json.dumps(index, ensure_ascii=False) + ";\n"
-    (site / ASSETS / "search-index.js").write_text(script, encoding="utf-8", newline="\n")
-    for href, soup in pages.items():
-        problems += _check_addresses(site, href, soup, pages)
-    return problems
-
-
-def _check_addresses(
-    site: Path, href: str, soup: BeautifulSoup, pages: Mapping[str, BeautifulSoup]
-) -> Iterator[Problem]:
-    """Every link and anchor leads somewhere; nothing is loaded from another host."""
-    for tag in soup.find_all(True):
-        name = _LOADED.get(tag.name, "href" if tag.name == "a" else "")
-        address = str(tag.get(name) or "")
-        if not name or not address or address.startswith("data:"):
-            continue
-        parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
-            if tag.name != "a":
-                what = f"the page loads {address} from another host."
-                yield Problem(href, what, "Bring the file into report/assets.")
-            continue
-        path = unquote(parts.path).removeprefix("./") or href
-        if not (site / path).is_file():
-            yield Problem(href, f"the link to {address} leads to no file.")
-        elif parts.fragment and path in pages and not _anchor(pages[path], parts.fragment):
-            yield Problem(href, f"the link to {address} leads to no place on that page.")
-
-
-def _anchor(soup: BeautifulSoup, fragment: str) -> bool:
-    return soup.find(id=unquote(fragment)) is not None
+    (folder / ASSETS / "search-index.js").write_text(script, encoding="utf-8", newline="\n")
 
 
 def _search_entries(href: str, soup: BeautifulSoup) -> Iterator[dict[str, str]]:

@@ -1,0 +1,63 @@
+"""The site as the checks see it: every file is read once, and every page parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tsunagari.press.book import Book
+from tsunagari.press.plan import Plan
+
+if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
+    from bs4 import BeautifulSoup
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished site in its stage, and what it was made from.
+
+    Attributes
+    ----------
+    folder
+        The site's own folder; all paths of files are relative to it, with slashes.
+    """
+
+    folder: Path
+    plan: Plan
+    book: Book
+
+    @cached_property
+    def raw(self) -> Mapping[str, bytes]:
+        """Content of every file, by path."""
+        return {
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in sorted(self.folder.rglob("*"))
+            if path.is_file()
+        }
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Content of every file that is UTF-8 text, by path, without a byte order mark."""
+        found = {}
+        for path, content in self.raw.items():
+            try:
+                found[path] = content.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                continue
+        return found
+
+    @cached_property
+    def pages(self) -> Mapping[str, BeautifulSoup]:
+        """Every HTML page, parsed, by path."""
+        return {path: parsed(text) for path, text in self.texts.items() if path.endswith(".html")}
+
+
+@lru_cache(maxsize=256)
+def parsed(text: str) -> BeautifulSoup:
+    """Parse a page, once for all who look at it; nobody may change what this gives."""
+    from bs4 import BeautifulSoup
+
+    return BeautifulSoup(text, "html.parser")
