@@ -10,7 +10,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from tsunagari.present import charts, charts_xy
+from tsunagari.present import charts, charts_stacked, charts_xy
 from tsunagari.present.style import to_svg
 
 MEDIA = [
@@ -72,6 +72,24 @@ def figures() -> dict[str, Figure]:
             [5.10, math.nan],
             value_labels=["4.2%（3.4～5.1）", "4.5%"],
             axis_label="孤独感が「しばしばある・常にある」と答えた人の割合（％）",
+        ),
+        "stacked": charts_stacked.stacked(
+            ["全国（令和3年度、n＝11,867）", "一部を示さない例（n＝58）"],
+            [[4.5, 14.5, 17.4, 38.9, 23.7, 0.9], [math.nan, 14.5, math.nan, 38.9, 23.7, 0.9]],
+            names=[
+                "しばしばある・常にある",
+                "時々ある",
+                "たまにある",
+                "ほとんどない",
+                "決してない",
+                "無回答",
+            ],
+            value_labels=[
+                ["4.5", "14.5", "17.4", "38.9", "23.7", "0.9"],
+                ["x", "14.5", "x", "38.9", "23.7", "0.9"],
+            ],
+            axis_label="あなたはどの程度、孤独であると感じることがありますか。（％）",
+            unanswered="無回答",
         ),
         "log_plane": charts_xy.log_plane(
             MEDIA,

@@ -65,6 +65,7 @@ NAMES = [
     "columns",
     "paired_bars",
     "dot_interval",
+    "stacked",
     "log_plane",
     "daily",
 ]

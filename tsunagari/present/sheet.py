@@ -120,7 +120,7 @@ def draw_scale(
     for tick in ticks:
         text = f"{tick:,.{decimals}f}"
         x = ax.transData.transform((tick, 0))[0] * 72 / ax.figure.dpi
-        half = text_width(text) / 2
+        half = text_width(text) / 2 + 1
         if half <= x <= WIDTH + 2 * _MARGIN - half:
             ax.plot([tick, tick], [base, base + 5], color=QUIET, linewidth=1)
             write(ax, tick, base + 8, text, ha="center", color=QUIET)
