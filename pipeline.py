@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tsunagari.press import build, finished, plan, release, render, run, store
+from tsunagari.press import build, cli, finished, plan, release, render, store
 from tsunagari.press.errors import PressError
 
 ROOT = Path(__file__).resolve().parent
@@ -60,7 +60,7 @@ def _say(*lines: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Read the command line, do what it says, and tell how it ended."""
-    args = _parser().parse_args(argv)
+    args = cli.parser(__doc__, build=build_report).parse_args(argv)
     try:
         args.do(args)
     except PressError as error:
@@ -81,66 +81,6 @@ def _complain(args: argparse.Namespace, message: str) -> None:
 
         traceback.print_exc()
     print(f"\n{message.replace(str(ROOT) + os.sep, '')}", file=sys.stderr)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser(
-        "build",
-        help="run the notebooks and build the site",
-        description="Run the notebooks, render the report, check it and put it into _site. "
-        "If anything fails, _site stays as it was.",
-        epilog="Exit codes: 0 built; 1 a section or a check failed; "
-        "2 wrong use, configuration or data.",
-    )
-    command.set_defaults(do=build_report)
-    command.add_argument(
-        "edition",
-        nargs="?",
-        default=plan.DEFAULT_EDITION,
-        metavar="EDITION",
-        help="a folder under data/ (default: %(default)s)",
-    )
-    command.add_argument(
-        "--section",
-        nargs="+",
-        default=[],
-        metavar="NAME",
-        help="build a preview of these sections only, beside _site",
-    )
-    command.add_argument(
-        "--renderer",
-        choices=render.CHOICES,
-        default="auto",
-        help="auto takes Quarto if it is installed, else pandoc from its wheel",
-    )
-    command.add_argument(
-        "--jobs",
-        type=_positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="how many notebooks may run at once (default: one a core, here %(default)s)",
-    )
-    command.add_argument(
-        "--engine",
-        choices=run.ENGINES,
-        default=run.DEFAULT_ENGINE,
-        help="fork runs notebooks in children of one process and keeps their results until "
-        "something they used changes; jupyter starts a kernel for each (default: %(default)s)",
-    )
-    command.add_argument(
-        "--explain", action="store_true", help="say for each section why it is run or not"
-    )
-    command.add_argument("--force", action="store_true", help="run all sections again")
-    command.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    return parser
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,89 @@
+"""The command line: what each command takes, and its help."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from typing import TypeAlias
+
+from tsunagari.press import plan, render, run
+
+Do = Callable[[argparse.Namespace], None]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def parser(description: str | None, **commands: Do) -> argparse.ArgumentParser:
+    """Make the parser of the one command.
+
+    Parameters
+    ----------
+    commands
+        What each sub-command does, by its name in ``_COMMANDS``.
+    """
+    made = argparse.ArgumentParser(description=description)
+    subparsers = made.add_subparsers(required=True, metavar="COMMAND")
+    for name, do in commands.items():
+        command = _COMMANDS[name](subparsers)
+        command.set_defaults(do=do)
+        command.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return made
+
+
+def _build(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "build",
+        help="run the notebooks and build the site",
+        description="Run the notebooks, render the report, check it and put it into _site. "
+        "If anything fails, _site stays as it was.",
+        epilog="Exit codes: 0 built; 1 a section or a check failed; "
+        "2 wrong use, configuration or data.",
+    )
+    command.add_argument(
+        "edition",
+        nargs="?",
+        default=plan.DEFAULT_EDITION,
+        metavar="EDITION",
+        help="a folder under data/ (default: %(default)s)",
+    )
+    command.add_argument(
+        "--section",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="build a preview of these sections only, beside _site",
+    )
+    command.add_argument(
+        "--renderer",
+        choices=render.CHOICES,
+        default="auto",
+        help="auto takes Quarto if it is installed, else pandoc from its wheel",
+    )
+    command.add_argument(
+        "--jobs",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many notebooks may run at once (default: one a core, here %(default)s)",
+    )
+    command.add_argument(
+        "--engine",
+        choices=run.ENGINES,
+        default=run.DEFAULT_ENGINE,
+        help="fork runs notebooks in children of one process and keeps their results until "
+        "something they used changes; jupyter starts a kernel for each (default: %(default)s)",
+    )
+    command.add_argument(
+        "--explain", action="store_true", help="say for each section why it is run or not"
+    )
+    command.add_argument("--force", action="store_true", help="run all sections again")
+    return command
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+_COMMANDS = {"build": _build}
