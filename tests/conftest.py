@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -171,6 +172,21 @@ def copy_project(to: Path) -> None:
             shutil.copytree(source, to / name, ignore=shutil.ignore_patterns(".*"))
         else:
             shutil.copy(source, to / name)
+
+
+def valid_package(site: Path) -> dict[str, list[dict[str, Any]]]:
+    """Read a site's Data Package with a reader that is not ours; nothing in it may be wrong."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of libraries that frictionless loads
+        from frictionless import Package
+
+        package = Package(str(site / "datapackage.json"))
+        report = package.validate()
+        assert report.valid, report.flatten(["path", "rowNumber", "fieldName", "message"])
+        return {
+            resource.name: [row.to_dict() for row in resource.read_rows()]
+            for resource in package.resources
+        }
 
 
 @pytest.fixture(

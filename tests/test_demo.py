@@ -10,7 +10,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT, Project, copy_project
+from tests.conftest import ROOT, Project, copy_project, valid_package
 
 NOTICE = "架空データによる見本"
 PAGE = "hikikomori_answers"
@@ -128,3 +128,7 @@ def test_no_answer_of_one_person_is_published(site: Path) -> None:
         # What advertisements count on each day is nobody's answer, and longer.
         most = 200 if path.name.startswith("advertising") else 60
         assert len(path.read_text(encoding="utf-8").splitlines()) < most, path.name
+
+
+def test_the_data_package_is_valid_and_read_as_it_says(site: Path) -> None:
+    valid_package(site)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT, Project, copy_project
+from tests.conftest import ROOT, Project, copy_project, valid_package
 
 EDITION = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
 PAGES = ["index.html", *(f"{section}.html" for section in EDITION["sections"])]
@@ -83,6 +83,14 @@ def test_every_table_has_its_csv(report: Path) -> None:
         assert len(links) == len(page.find_all("table"))
         for link in links:
             assert (report / link).read_text(encoding="utf-8").count("\n") > 1
+
+
+def test_the_data_package_is_valid_and_read_as_it_says(report: Path) -> None:
+    rows = valid_package(report)
+    sums = [row for row in rows["advertising-media"] if row["媒体"] == "合計"]
+    assert sums[0]["表示回数（回）"] == 2767314
+    nation = rows["survey-comparison"][1]
+    assert (nation["地域コード"], nation["区間の下限（％）"]) == (None, None)
 
 
 def test_every_figure_says_what_it_shows(report: Path) -> None:

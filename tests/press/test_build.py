@@ -90,9 +90,10 @@ def test_a_notice_is_on_every_page_and_in_every_file(project: Project, notice: s
         text = project.path(f"_site/r4/{page}").read_text(encoding="utf-8")
         assert ('class="sample"' in text) == bool(notice)
         assert notice in text
-    rows = list(csv.reader(project.path("_site/r4/data/days.csv").open(encoding="utf-8")))
+    rows = list(csv.reader(project.path("_site/r4/data/days.csv").open(encoding="utf-8-sig")))
     more = [["注記"], [notice]] if notice else [[], []]
-    assert rows == [["回", "日", *more[0]], ["1", "2022-02-18", *more[1]]]
+    city = [["地域コード", "地域"], ["401005", "北九州市"]]
+    assert rows == [[*city[0], "回", "日", *more[0]], [*city[1], "1", "2022-02-18", *more[1]]]
     facts = json.loads(project.path("_site/r4/facts.json").read_text(encoding="utf-8"))
     assert all(fact.get("note", "") == notice for fact in facts.values())
 

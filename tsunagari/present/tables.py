@@ -37,6 +37,9 @@ class Table:
         The data to download, `frame` by default.
     note
         A sentence printed below the table.
+    area
+        The area that the rows are about: the edition's city where it is None, no area where it
+        is empty. A column 「地域」 of the data to download names the area of each row instead.
 
     Raises
     ------
@@ -50,6 +53,7 @@ class Table:
     total: str | None = None
     csv: pd.DataFrame | None = None
     note: str = ""
+    area: str | None = None
 
     def __post_init__(self) -> None:
         columns = list(self.frame.columns)
@@ -69,15 +73,16 @@ class Table:
         return {
             "text/html": self.to_html(),
             "text/plain": self._to_text(),
-            TABLE_MIME: {"csv": self.to_csv(), "note": self.note},
+            TABLE_MIME: {"csv": self.to_csv(), "note": self.note, "area": self.area},
         }
 
     def to_csv(self) -> str:
         """Return the data to download: UTF-8 text without a BOM, lines ending in LF."""
         data = (self.frame if self.csv is None else self.csv).map(_joined)
         for name, column in data.items():
-            if _is_numeric(column):
-                data[name] = column.map(lambda cell: MACHINE.get(cell, cell))
+            if _is_numeric(column) or column.dtype.kind in "iuf":
+                printed = column.astype(object).where(column.notna(), UNKNOWN)
+                data[name] = printed.map(lambda cell: MACHINE.get(cell, cell))
         return str(data.to_csv(index=False, lineterminator="\n"))
 
     def to_html(self) -> str:

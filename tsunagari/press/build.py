@@ -141,7 +141,7 @@ def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
     todo = finished.bring_over(plan, keys)
     if todo:
         renderer.render(plan, book, todo)
-    stage.write_files(plan, book)
+    stage.write_assets(plan)
     return keys
 
 
@@ -150,7 +150,7 @@ def finish(
 ) -> None:
     """Complete and check the rendered site; a complete one takes the place of the old."""
     made = plan.stage / "_site"
-    site.complete(made, book, facts, plan.settings.get("notice"))
+    site.complete(plan, made, book, facts)
     _stop_on(check(Made(made, plan, book)))
     if not plan.partial:
         release.replace_site(made, plan.site)

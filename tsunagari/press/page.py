@@ -40,6 +40,10 @@ class Float:
         SVG of a figure, HTML of a table.
     csv
         What the reader can take away; empty for a figure.
+    note
+        What stands below a table.
+    area
+        What a table is about: None for the edition's city, empty for no area.
     """
 
     where: str
@@ -49,6 +53,8 @@ class Float:
     alt: str
     content: str
     csv: str = ""
+    note: str = ""
+    area: str | None = None
 
 
 Piece = Prose | Listing | Float
@@ -150,7 +156,17 @@ def _table(
     data: Mapping[str, Any], table: Mapping[str, Any], given: Mapping[str, Any], where: str
 ) -> Float:
     html = "".join(data["text/html"])
-    return Float(where, "tbl", given["label"], given["tbl-cap"], "", html, table["csv"])
+    return Float(
+        where,
+        "tbl",
+        given["label"],
+        given["tbl-cap"],
+        "",
+        html,
+        csv=table["csv"],
+        note=table.get("note", ""),
+        area=table.get("area"),
+    )
 
 
 def _figure(data: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Float:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from tsunagari.press import parameters
+from tsunagari.press.edition import settings_faults
 from tsunagari.press.errors import ConfigError, Problem, nearest
 
 DEFAULT_EDITION = "r4"
@@ -25,7 +26,13 @@ _EDITION_KEYS: dict[str, type] = {
     "deadline": int,
     "sections": dict,
 }
-_OPTIONAL_KEYS: dict[str, type] = {"notice": str, "memory": int}
+_OPTIONAL_KEYS: dict[str, type] = {
+    "notice": str,
+    "memory": int,
+    "area_code": str,
+    "allowed": list,
+    "private": list,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,8 @@ class Plan:
     settings
         ``edition.yml`` as read and checked, without the sections. Its ``notice``, if there is one,
         is said on every page and in every file to take away; its ``memory`` is the most that a
-        notebook may take, in MiB.
+        notebook may take, in MiB; its ``area_code`` is the city's in the data to take away; what
+        is ``private`` may show nowhere, what is ``allowed`` may look like a leak.
     config
         ``_quarto.yml`` as read.
     sections
@@ -227,8 +235,8 @@ def _edition(root: Path, edition: str) -> dict[str, Any]:
     if not problems and settings["edition"] != edition:
         what = f"edition is {settings['edition']!r} but the folder is {edition!r}."
         problems.append(Problem(where, what, f"Write edition: {edition}"))
-    if not problems and settings["deadline"] <= 0:
-        problems.append(Problem(where, "deadline must be a number of seconds above 0."))
+    if not problems:
+        problems += settings_faults(settings, where, (root / where).parent)
     if problems:
         raise ConfigError(problems)
     return settings

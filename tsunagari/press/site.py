@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tsunagari.present.facts import Fact
+from tsunagari.press import opendata
 from tsunagari.press.book import Book
 from tsunagari.press.check.made import parsed
+from tsunagari.press.plan import Plan
 from tsunagari.press.stage import ASSETS
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
@@ -18,8 +20,10 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
     from bs4.element import PageElement
 
 
-def complete(folder: Path, book: Book, facts: Mapping[str, Fact], notice: str | None) -> None:
-    """Add the facts and the search index to a rendered site."""
+def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> None:
+    """Add to a rendered site what is taken away from it, the facts and the search index."""
+    opendata.write(plan, folder, book, facts)
+    notice = plan.settings.get("notice")
     entries = {name: asdict(fact) for name, fact in sorted(facts.items())}
     for name, entry in entries.items():
         entry["page"] = f"{name.partition('.')[0]}.html"

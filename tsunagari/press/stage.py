@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
 import re
 import shutil
@@ -73,28 +71,9 @@ def write_stage(plan: Plan, book: Book, colophon: str) -> None:
     shutil.copytree(report / ASSETS, stage / ASSETS)
 
 
-def write_files(plan: Plan, book: Book) -> None:
-    """Put into the rendered site what its pages link to: assets, and each table's CSV."""
-    site = plan.stage / "_site"
-    shutil.copytree(plan.stage / ASSETS, site / ASSETS, dirs_exist_ok=True)
-    (site / DATA).mkdir(exist_ok=True)
-    for page in book.pages:
-        for table in page.floats:
-            if table.csv:
-                text = _marked(table.csv, plan.settings.get("notice"))
-                (site / csv_href(table)).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _marked(text: str, notice: str | None) -> str:
-    """Say the edition's notice in a column of its own, so that the CSV stays a plain table."""
-    if not notice:
-        return text
-    head, *rows = csv.reader(io.StringIO(text))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*head, "注記"])
-    writer.writerows([*row, notice] for row in rows)
-    return out.getvalue()
+def write_assets(plan: Plan) -> None:
+    """Put style sheet and search into the rendered site."""
+    shutil.copytree(plan.stage / ASSETS, plan.stage / "_site" / ASSETS, dirs_exist_ok=True)
 
 
 def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str, Any]:

@@ -1,0 +1,134 @@
+"""Tables to take away hold to the unified rules for machine-readable data (総務省 統一ルール).
+
+One datum in a cell, numbers as numbers, every head named and with its unit, Western dates, and no
+mark but ``X`` and ``***``. Only what can be told from the file itself is found: whether a label
+means two things at once is for the analyst to see.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from tsunagari.press import opendata
+from tsunagari.press.check.made import Made
+from tsunagari.press.errors import Problem
+from tsunagari.press.opendata import Column
+from tsunagari.press.page import Float
+
+_ERA_DATE = re.compile(
+    r"(?:明治|大正|昭和|平成|令和)(?:元|[\d０-９]+)年度?(?:.{1,3}月(?:.{1,3}日)?)?"
+)
+_DATE = re.compile(r"\d{4}(?:[/.]\d{1,2}[/.]\d{1,2}|年\d{1,2}月(?:\d{1,2}日)?)|\d{1,2}月\d{1,2}日")
+_GROUPED = re.compile(r"[△▲+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\D{0,4}")
+_FULL_WIDTH = re.compile(r"[△▲+－-]?[\d０-９，,．.]*[０-９][\d０-９，,．.]*")
+_SIGNED = re.compile(r"[△▲+]\d+(?:\.\d+)?\D{0,4}")
+_WITH_UNIT = re.compile(r"-?\d+(?:\.\d+)?[^\d\s.,:~～–/()（）-]{1,4}")
+_RANGE = re.compile(r"-?\d+\.\d+\D{0,3}\s*[~～–〜-]\s*-?\d+\.\d+\D{0,4}")
+_PRINTED = frozenset("－-−―–—…x＊*※")
+_COUNTED = re.compile(r"(?:数|率|割合|額|費用|人口)$")
+_HOLD = "Give the table other data to take away: Table(…, csv=…)."
+
+_CELL_FAULTS = (
+    (lambda cell: set(cell) <= _PRINTED and cell not in opendata.MARKS, "a print symbol"),
+    (lambda cell: "；" in cell or "\n" in cell, "a list: more than one datum"),
+    (_RANGE.fullmatch, "an interval: two data"),
+    (_ERA_DATE.fullmatch, "a date of a Japanese era"),
+    (_DATE.fullmatch, "a date that is not written as 2023-02-08"),
+    (_GROUPED.fullmatch, "a number with commas"),
+    (_FULL_WIDTH.fullmatch, "a number in full-width digits"),
+    (_SIGNED.fullmatch, "a number with a sign that programs do not read"),
+    (lambda cell: cell != cell.strip() or "  " in cell or "\u3000\u3000" in cell, "padding"),
+)
+
+
+def check(made: Made) -> Iterator[Problem]:
+    """Look at every CSV of the site."""
+    labels = {f"data/{table.label.removeprefix('tbl-')}.csv": table for table in _tables(made)}
+    for path, text in made.texts.items():
+        if path.endswith(".csv"):
+            table = labels.get(path)
+            where = f"{path} ({table.where})" if table else path
+            if not made.raw[path].startswith(b"\xef\xbb\xbf"):
+                yield Problem(where, "the file has no byte order mark: Excel would misread it.")
+            for what in faults(text):
+                yield Problem(where, what, _HOLD)
+    for path, content in made.raw.items():
+        if path.endswith(".csv") and path not in made.texts:
+            yield Problem(path, f"the file of {len(content)} bytes is not in UTF-8.")
+
+
+def _tables(made: Made) -> list[Float]:
+    return [table for page in made.book.pages for table in page.floats if table.csv]
+
+
+def faults(text: str) -> list[str]:
+    """Say what in a CSV breaks the rules, a sentence for each column and fault.
+
+    Parameters
+    ----------
+    text
+        The file without its byte order mark.
+    """
+    lines = list(csv.reader(io.StringIO(text)))
+    if len(lines) < 2:
+        return ["the table has no rows."]
+    width = len(lines[0])
+    found = [
+        f"row {number} has {len(line)} cells, the head {width}."
+        for number, line in enumerate(lines[1:], start=2)
+        if len(line) != width
+    ]
+    if found:
+        return found
+    columns = opendata.columns(text)
+    found = [
+        f"{times} columns are headed {head!r}: a name must tell one column."
+        for head, times in Counter(column.head for column in columns).items()
+        if times > 1 and head
+    ]
+    own = [column for column in columns if column.head not in opendata.ADDED]
+    for place, column in enumerate(own, start=1):
+        where = f"column {place} ({column.head})"
+        found += [f"{where}: {what}." for what in _column_faults(column, first=place == 1)]
+    return found
+
+
+def _column_faults(column: Column, *, first: bool) -> Iterator[str]:
+    """Look at one column; the first names the rows, with what labels the analyst likes."""
+    if not column.head.strip():
+        yield "it has no head"
+    if first and not all(cell.strip() for cell in column.cells):
+        yield f"row {_row(column, '')} has no name"
+    for is_fault, what in _CELL_FAULTS:
+        wrong = [cell for cell in column.known if is_fault(cell)]
+        if wrong:
+            yield f"row {_row(column, wrong[0])} holds {what}, {wrong[0]!r}"
+            return
+    yield from _number_faults(column, first=first)
+
+
+def _number_faults(column: Column, *, first: bool) -> Iterator[str]:
+    numbers = [cell for cell in column.known if opendata.NUMBER.fullmatch(cell)]
+    others = [cell for cell in column.known if cell not in numbers]
+    if numbers and not others:
+        if _COUNTED.search(column.head):
+            yield f"its numbers have no unit: head it {column.head}（…）"
+        if "" in column.cells:
+            yield f"row {_row(column, '')} is empty: write {opendata.UNKNOWN} for what is not known"
+    elif not first and others and all(map(_WITH_UNIT.fullmatch, others)):
+        yield f"row {_row(column, others[0])} holds a number with its unit, {others[0]!r}"
+    elif not first and numbers and (column.unit or len(numbers) >= len(others)):
+        yield f"row {_row(column, others[0])} holds a text among numbers, {others[0]!r}"
+    elif not numbers and any(cell in opendata.MARKS for cell in column.cells) and others:
+        mark = next(cell for cell in column.cells if cell in opendata.MARKS)
+        yield f"row {_row(column, mark)} holds {mark!r} among texts, where it reads as no value"
+
+
+def _row(column: Column, cell: str) -> int:
+    """Give the line of the file where a cell first stands, if no cell has a line end."""
+    stripped: Sequence[str] = [each.strip() if not cell else each for each in column.cells]
+    return stripped.index(cell) + 2

@@ -1,0 +1,51 @@
+"""The values of ``edition.yml``: what a type alone does not hold them to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tsunagari.press.errors import Problem, nearest
+
+_WEIGHTS = (6, 5, 4, 3, 2)
+
+
+def settings_faults(settings: Mapping[str, Any], where: str, folder: Path) -> Iterator[Problem]:
+    """Hold settings, already of the right types, to what they mean.
+
+    Parameters
+    ----------
+    where
+        The file, for the message.
+    folder
+        The edition's folder, in which ``private`` names files.
+    """
+    if settings["deadline"] <= 0:
+        yield Problem(where, "deadline must be a number of seconds above 0.")
+    code = settings.get("area_code")
+    if code is not None and not is_area_code(code):
+        what = f"area_code {code!r} is not the six-digit code of a local government."
+        yield Problem(where, what, "Its last digit is a check digit: look the code up again.")
+    for key in ("allowed", "private"):
+        for entry in settings.get(key, []):
+            if not isinstance(entry, str) or not entry.strip():
+                what = f"{key} must be a list of texts, and {entry!r} is none."
+                yield Problem(where, what, "Put it in quotes.")
+    for entry in settings.get("private", []):
+        if isinstance(entry, str) and entry.strip() and not (folder / entry).is_file():
+            there = [path.relative_to(folder).as_posix() for path in folder.rglob("*.*")]
+            what = f"private names {entry}, which is no file of the edition."
+            yield Problem(where, what, nearest(entry, there))
+
+
+def is_area_code(text: str) -> bool:
+    """Tell whether a text is a 全国地方公共団体コード: five digits and their check digit.
+
+    The check digit is 11 minus the weighted sum of the five modulo 11, of which the last digit
+    counts (総務省「都道府県コード及び市区町村コード」).
+    """
+    if len(text) != 6 or not (text.isascii() and text.isdecimal()):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
+    return int(text[5]) == (11 - total % 11) % 10
