@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tsunagari.press import parameters
 from tsunagari.press.edition import settings_faults
 from tsunagari.press.errors import ConfigError, Problem, nearest
+from tsunagari.press.sections import Section, read_sections
 
 DEFAULT_EDITION = "r4"
 _EDITION_KEYS: dict[str, type] = {
@@ -36,21 +35,6 @@ _OPTIONAL_KEYS: dict[str, type] = {
 
 
 @dataclass(frozen=True)
-class Section:
-    """A notebook with the parameters this edition gives it: a chapter of the book."""
-
-    name: str
-    notebook: Path
-    number: int
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def href(self) -> str:
-        """Address of the page within the site."""
-        return f"{self.name}.html"
-
-
-@dataclass(frozen=True)
 class Plan:
     """All that a build needs to know before it starts.
 
@@ -66,8 +50,8 @@ class Plan:
     config
         ``_quarto.yml`` as read.
     sections
-        Those the edition lists, in the order of the book; ``partial`` when only some of them were
-        asked for.
+        Those the edition lists, in the order of the book and, of one notebook, of the edition;
+        ``partial`` when only some of them were asked for.
     """
 
     root: Path
@@ -124,52 +108,17 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
     notebooks = _notebooks(config, root)
     settings = _edition(root, edition)
     given = settings.pop("sections")
-    where = f"data/{edition}/edition.yml"
     problems = [
-        Problem(where, f"section {name!r} is not in _quarto.yml.", nearest(name, notebooks))
-        for name in given
-        if name not in notebooks
-    ]
-    problems += [
         Problem("--section", f"edition {edition} has no section {name!r}.", nearest(name, given))
         for name in only
         if name not in given
     ]
-    sections: list[Section] = []
-    for name in [name for name in notebooks if name in given]:
-        notebook, values = notebooks[name], given[name] or {}
-        if not isinstance(values, dict):
-            what = f"the parameters of section {name} must be names and values, not {values!r}."
-            problems.append(Problem(where, what))
-            continue
-        faults, known = _check_parameters(notebook, values, f"{where}, section {name}", root)
-        problems += faults
-        if "data" in known:
-            values = {"data": f"../data/{edition}/{name}"} | values
-        if not only or name in only:
-            sections.append(Section(name, notebook, len(sections) + 1, values))
-    if problems:
+    listed, faults = read_sections(given, notebooks, edition=edition, root=root)
+    if problems := [*faults, *problems]:
         raise ConfigError(problems)
-    return Plan(root, edition, settings, config, sections, partial=len(sections) < len(given))
-
-
-def read_notebook(path: Path) -> dict[str, Any]:
-    """Read a notebook of nbformat 4.
-
-    Raises
-    ------
-    ValueError
-        It is no such notebook.
-    """
-    try:
-        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if notebook["nbformat"] != 4:
-            raise ValueError(f"it is of notebook format {notebook['nbformat']}, not 4")
-        for cell in notebook["cells"]:
-            cell["source"] = "".join(cell["source"])
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError("it is not a Jupyter notebook") from error
-    return notebook
+    chosen = [section for section in listed if not only or section.name in only]
+    sections = [replace(section, number=place) for place, section in enumerate(chosen, start=1)]
+    return Plan(root, edition, settings, config, sections, partial=len(sections) < len(listed))
 
 
 def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
@@ -240,14 +189,3 @@ def _edition(root: Path, edition: str) -> dict[str, Any]:
     if problems:
         raise ConfigError(problems)
     return settings
-
-
-def _check_parameters(
-    notebook: Path, values: Any, where: str, root: Path
-) -> tuple[list[Problem], Mapping[str, type | None]]:
-    name = notebook.relative_to(root).as_posix()
-    try:
-        known = parameters.declared(read_notebook(notebook))
-    except (ValueError, SyntaxError) as error:
-        return [Problem(name, f"the notebook cannot be used: {error}.")], {}
-    return parameters.check(values, known, where=where, notebook=name), known
