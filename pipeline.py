@@ -28,7 +28,7 @@ def build_report(args: argparse.Namespace) -> None:
             _say("Nothing has changed since the last build")
         else:
             notebooks = _run(plan_, found, args)
-            facts = build.collect_facts(notebooks)
+            facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)
             build.finish(plan_, book, facts, keys, renderer)

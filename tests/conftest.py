@@ -211,7 +211,7 @@ def report(
         )
         for section in plan.sections
     }
-    facts = build.collect_facts(notebooks)
+    facts = build.collect_facts(plan, notebooks)
     book = build.bind_book(plan, notebooks, facts)
     renderer = Quarto(quarto)
     keys = build.render(plan, book, renderer)

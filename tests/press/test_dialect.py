@@ -25,7 +25,7 @@ def check(*cells: tuple[str, str], outputs: Sequence[Mapping[str, Any]] = ()) ->
     content = json.loads(notebook(*cells))
     if outputs:
         content["cells"][-1]["outputs"] = list(outputs)
-    made, problems = page.chapter("one", 1, content)
+    made, problems = page.chapter("one", 1, content, "one")
     preface = page.preface("# はじめに {#sec-index}")
     book = bind([preface, made], {}, ROOT / "report", partial=False)
     return [*problems, *book.problems]

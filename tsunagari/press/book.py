@@ -10,13 +10,10 @@ from pathlib import Path
 from tsunagari.present.facts import Fact
 from tsunagari.press import dialect, pandoc
 from tsunagari.press.errors import Problem, nearest
+from tsunagari.press.marks import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
+from tsunagari.press.naming import label_on
 from tsunagari.press.page import Float, Page, Prose
 
-REFERENCE = re.compile(r"(?<![A-Za-z0-9_@/\\.-])@((?:fig|tbl|sec)-[a-z0-9]+(?:-[a-z0-9]+)*)")
-_BRACKETED = re.compile(r"\[(@(?:fig|tbl|sec)-[a-z0-9-]+)\](?!\()")
-VARIABLE = re.compile(r"\{\{<\s*var\s+([a-z0-9_.]+)\s*>\}\}")
-PAGE_LINK = re.compile(r"\[([^\]]*)\]\(([a-z0-9_-]+)\.(?:ipynb|qmd)(#[a-z0-9-]+)?\)")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
 _KINDS = {"fig": "図", "tbl": "表"}
 UNKNOWN = "…"
 
@@ -36,7 +33,7 @@ class Book:
     Attributes
     ----------
     titles
-        Title of each page by its name.
+        Title of each page by its name, as text.
     targets
         By label or heading id.
     facts
@@ -51,6 +48,12 @@ class Book:
     facts: Mapping[str, str]
     partial: bool = False
     problems: Sequence[Problem] = field(default_factory=tuple)
+
+    def page(self, name: str) -> Page | None:
+        """Give the page of this name, or else the first that is made from the notebook."""
+        named = [page for page in self.pages if page.name == name]
+        made = [page for page in self.pages if page.notebook == name]
+        return next(iter([*named, *made]), None)
 
     def facts_used(self) -> dict[str, dict[str, str]]:
         """Give the facts that stand in each page's prose, with their texts."""
@@ -98,19 +101,21 @@ def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, part
             headings = list(dialect.headings(tree))
             problems += dialect.check_headings(text, headings, first=position == 0)
             found += headings
-        titles[page.name] = found[0].text if found else page.name
+        titles[page.name] = _filled(found[0].text, texts) if found else page.name
         for label, target, where in _labels(page, found):
             if label in targets:
-                problems.append(Problem(where, f"{label} is there twice.", "Give it a new name."))
+                what = f"{label} is there twice, and first leads to {targets[label].href}."
+                problems.append(Problem(where, what, "Give it a new name."))
             targets[label] = target
     book = Book(pages, titles, targets, texts, partial)
+    problems += _same_titles(book)
     problems += [problem for page in pages for problem in _unmet(page, book)]
     return Book(pages, titles, targets, texts, partial, problems)
 
 
 def _readable(source: str) -> str:
     """Put words where Quarto's own marks stand, which pandoc would read as something else."""
-    return REFERENCE.sub("参照", _BRACKETED.sub(r"\1", source))
+    return REFERENCE.sub("参照", BRACKETED.sub(r"\1", source))
 
 
 def _labels(page: Page, headings: Sequence[dialect.Heading]) -> Iterator[tuple[str, Target, str]]:
@@ -126,12 +131,23 @@ def _labels(page: Page, headings: Sequence[dialect.Heading]) -> Iterator[tuple[s
             text = ".".join(map(str, [page.number, *counts])) + "節"
         else:
             text = f"「{heading.text}」"
-        yield heading.id, Target(text, href), page.name
+        yield heading.id, Target(text, href), page.where
     for kind, name in _KINDS.items():
         floats = [piece for piece in page.floats if piece.kind == kind]
         for number, piece in enumerate(floats, start=1):
             text = f"{name}\u00a0{page.number}.{number}"
             yield piece.label, Target(text, f"{page.href}#{piece.label}"), piece.where
+
+
+def _same_titles(book: Book) -> Iterator[Problem]:
+    """Find pages of the same title: a reader cannot tell them apart."""
+    first: dict[str, Page] = {}
+    for page in book.pages:
+        title = book.titles[page.name]
+        if UNKNOWN not in title and first.setdefault(title, page) is not page:
+            what = f"the title 「{title}」 is that of {first[title].where} too."
+            remedy = "Let the title say what differs, with a fact if one notebook makes both pages."
+            yield Problem(page.where, what, remedy)
 
 
 def _unmet(page: Page, book: Book) -> Iterator[Problem]:
@@ -155,7 +171,7 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
             what = f"@{label} refers to nothing in the report."
             yield Problem(piece.where, what, nearest(label, book.targets))
         for _text, name, _anchor in PAGE_LINK.findall(text):
-            if name not in names:
+            if not book.page(name):
                 what = f"the link leads to {name}, which is no page of the report."
                 yield Problem(piece.where, what, nearest(name, names))
     yield from _footnotes(page)
@@ -165,7 +181,7 @@ def _footnotes(page: Page) -> Iterator[Problem]:
     used: dict[str, str] = {}
     written: dict[str, str] = {}
     for piece in page.prose:
-        for label, colon in _FOOTNOTE.findall(piece.source):
+        for label, colon in FOOTNOTE.findall(piece.source):
             (written if colon else used).setdefault(label, piece.where)
     for label in used.keys() - written.keys():
         what = f"the footnote [^{label}] has no text."
@@ -180,7 +196,6 @@ def _footnotes(page: Page) -> Iterator[Problem]:
 
 def lower(source: str, book: Book) -> str:
     """Write out references, links between pages and callouts of a piece of prose."""
-    pages = {page.name for page in book.pages}
 
     def reference(found: re.Match[str]) -> str:
         target = book.targets.get(found[1])
@@ -188,15 +203,24 @@ def lower(source: str, book: Book) -> str:
 
     def link(found: re.Match[str]) -> str:
         text, name, anchor = found.groups()
-        return f"[{text}]({name}.html{anchor or ''})" if name in pages else text
+        page = book.page(name)
+        if page is None:
+            return text
+        if anchor and page.name != name:
+            anchor = "#" + label_on(anchor.removeprefix("#"), name, page.name)
+        return f"[{text}]({page.href}{anchor or ''})"
 
-    source = REFERENCE.sub(reference, _BRACKETED.sub(r"\1", source))
+    source = REFERENCE.sub(reference, BRACKETED.sub(r"\1", source))
     return _lower_callouts(PAGE_LINK.sub(link, source))
 
 
 def fill(text: str, book: Book) -> str:
     """Put the facts' texts into a text."""
-    return VARIABLE.sub(lambda found: book.facts.get(found[1], UNKNOWN), text)
+    return _filled(text, book.facts)
+
+
+def _filled(text: str, facts: Mapping[str, str]) -> str:
+    return VARIABLE.sub(lambda found: facts.get(found[1], UNKNOWN), text)
 
 
 def _lower_callouts(source: str) -> str:

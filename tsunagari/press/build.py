@@ -7,15 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from tsunagari.present.facts import Fact, FactError, collect
-from tsunagari.press import finished, page, release, site, stage, store
+from tsunagari.press import finished, naming, page, release, site, stage, store
 from tsunagari.press.book import Book, bind
 from tsunagari.press.check import check
 from tsunagari.press.check.made import Made
 from tsunagari.press.errors import ConfigError, PressError, Problem
 from tsunagari.press.executed import DataProblem
-from tsunagari.press.plan import Plan, Section
+from tsunagari.press.plan import Plan
 from tsunagari.press.render import Renderer
 from tsunagari.press.run import Job, Result, Watch, run_all
+from tsunagari.press.sections import Section
 
 _MEMORY = 4096  # MiB
 Notebooks = Mapping[str, Mapping[str, Any]]
@@ -96,21 +97,23 @@ def job(plan: Plan, section: Section) -> Job:
     )
 
 
-def collect_facts(notebooks: Notebooks) -> dict[str, Fact]:
-    """Gather the facts of all sections; a section's facts begin with its name."""
+def collect_facts(plan: Plan, notebooks: Notebooks) -> dict[str, Fact]:
+    """Gather the facts of all sections, those of a notebook under the name of each of its pages."""
     facts: dict[str, Fact] = {}
     problems = []
-    for section, notebook in notebooks.items():
+    for section in plan.sections:
         try:
-            found = collect(notebook)
+            found = collect(notebooks[section.name])
         except FactError as error:
-            problems.append(Problem(section, f"a fact cannot be used: {error}."))
+            problems.append(Problem(section.where, f"a fact cannot be used: {error}."))
             continue
+        own = section.notebook.stem
         for fact in found:
-            facts[fact.name] = fact
-            if fact.name.partition(".")[0] != section:
+            name = naming.fact_on(fact.name, own, section.name)
+            facts[name] = replace(fact, name=name)
+            if fact.name.partition(".")[0] != own:
                 what = f"the fact {fact.name} is recorded outside its section."
-                problems.append(Problem(section, what, f"Call it {section}.…"))
+                problems.append(Problem(section.where, what, f"Call it {own}.…"))
     _stop_on(problems)
     return facts
 
@@ -120,9 +123,11 @@ def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Bo
     pages = [page.preface(plan.index.read_text(encoding="utf-8"))]
     problems: list[Problem] = []
     for section in plan.sections:
-        made, faults = page.chapter(section.name, section.number, notebooks[section.name])
+        executed, own = notebooks[section.name], section.notebook.stem
+        made, faults = page.chapter(section.name, section.number, executed, own)
+        made, more = naming.named(made)
         pages.append(made)
-        problems += faults
+        problems += [*faults, *more]
     book = bind(pages, facts, plan.root / "report", partial=plan.partial)
     _stop_on([*problems, *book.problems])
     return book

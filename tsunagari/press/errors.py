@@ -36,6 +36,11 @@ class Problem:
         return "\n".join(lines)
 
 
+def place(page: str, notebook: str) -> str:
+    """Name a page and, where it is called otherwise, the notebook in which to look."""
+    return page if page == notebook else f"{page} ({notebook}.ipynb)"
+
+
 class PressError(Exception):
     """A build stopped by problems that it can name.
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tsunagari.present.facts import FACT_MIME
 from tsunagari.present.tables import TABLE_MIME
 from tsunagari.press import dialect
-from tsunagari.press.errors import Problem
+from tsunagari.press.errors import Problem, place
 
 SVG_MIME = "image/svg+xml"
 
@@ -62,16 +62,28 @@ Piece = Prose | Listing | Float
 
 @dataclass(frozen=True)
 class Page:
-    """One page: the preface has number 0, a section its chapter's number."""
+    """One page: the preface has number 0, a section its chapter's number.
+
+    Attributes
+    ----------
+    notebook
+        Name of the notebook it is made from; one notebook may make several pages.
+    """
 
     name: str
     number: int
     pieces: Sequence[Piece]
+    notebook: str
 
     @property
     def href(self) -> str:
         """Address within the site."""
         return f"{self.name}.html"
+
+    @property
+    def where(self) -> str:
+        """The page as a message names it."""
+        return place(self.name, self.notebook)
 
     @property
     def prose(self) -> list[Prose]:
@@ -86,11 +98,22 @@ class Page:
 
 def preface(source: str) -> Page:
     """Make the page of ``index.qmd``."""
-    return Page("index", 0, [Prose("index.qmd", source)])
+    return Page("index", 0, [Prose("index.qmd", source)], "index")
 
 
-def chapter(name: str, number: int, notebook: Mapping[str, Any]) -> tuple[Page, list[Problem]]:
+def chapter(
+    name: str, number: int, notebook: Mapping[str, Any], made_from: str
+) -> tuple[Page, list[Problem]]:
     """Make the page of an executed notebook.
+
+    Parameters
+    ----------
+    name, number
+        Of the page.
+    notebook
+        As it was executed.
+    made_from
+        Its name, by which it names its facts and labels.
 
     Returns
     -------
@@ -105,7 +128,7 @@ def chapter(name: str, number: int, notebook: Mapping[str, Any]) -> tuple[Page, 
         if "injected-parameters" in tags:
             continue
         position += 1
-        where = f"{name}, cell {position}"
+        where = f"{place(name, made_from)}, cell {position}"
         if cell["cell_type"] == "markdown":
             pieces.append(Prose(where, cell["source"]))
         elif cell["cell_type"] == "code":
@@ -121,7 +144,7 @@ def chapter(name: str, number: int, notebook: Mapping[str, Any]) -> tuple[Page, 
         else:
             what = f"a cell of type {cell['cell_type']} is not in the report's dialect."
             problems.append(Problem(where, what, "Use markdown and code cells."))
-    return Page(name, number, pieces), problems
+    return Page(name, number, pieces, made_from), problems
 
 
 def _shown(

@@ -89,14 +89,14 @@ def _problems(
         return [_lost(job, notebook, fault)]
     if isinstance(fault, OSError):
         what = f"the executed notebook cannot be written: {fault}"
-        return [Problem(job.section, what, "Look at the disk's space and permissions.")]
+        return [Problem(job.where, what, "Look at the disk's space and permissions.")]
     if notebook is None:
         what = f"Papermill could not run the notebook: {kind}: {fault}"
-        return [Problem(job.section, what)]
-    found = faults(notebook, section=job.section, private=[job.root, Path.home()])
+        return [Problem(job.where, what)]
+    found = faults(notebook, section=job.where, private=[job.root, Path.home()])
     if fault is not None and not found:
         what = f"Papermill could not run the notebook: {kind}: {fault}"
-        found = [Problem(job.section, what, "See --debug.")]
+        found = [Problem(job.where, what, "See --debug.")]
     return found
 
 
@@ -111,7 +111,7 @@ def _lost(job: Job, notebook: Mapping[str, Any], fault: Exception | None) -> Pro
         "CellTimeoutError": f"the cell did not end within {job.deadline:g} seconds.",
         "DeadKernelError": "the kernel died while it ran the cell.",
     }.get(kind, str(fault))
-    return Problem(f"{job.section}, cell {number}", what, _LOST[kind], excerpt(cell["source"]))
+    return Problem(f"{job.where}, cell {number}", what, _LOST[kind], excerpt(cell["source"]))
 
 
 def _keep(job: Job, problems: Sequence[Problem]) -> list[Problem]:

@@ -34,6 +34,20 @@ _OPTIONAL_KEYS: dict[str, type] = {
 }
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML in which no name is given twice: of two sections of one name, one would be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Read names and values, each name once."""
+        names: set[str] = set()
+        for key, _value in node.value:
+            if str(key.value) in names:
+                what = f"the name {key.value!r} is there twice"
+                raise yaml.MarkedYAMLError(problem=what, problem_mark=key.start_mark)
+            names.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
 @dataclass(frozen=True)
 class Plan:
     """All that a build needs to know before it starts.
@@ -109,7 +123,11 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
     settings = _edition(root, edition)
     given = settings.pop("sections")
     problems = [
-        Problem("--section", f"edition {edition} has no section {name!r}.", nearest(name, given))
+        Problem(
+            "--section",
+            f"edition {edition} has no section {name!r}.",
+            nearest(name, map(str, given)),
+        )
         for name in only
         if name not in given
     ]
@@ -124,7 +142,7 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
 def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
     where = path.relative_to(root).as_posix()
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - it is a safe one
     except FileNotFoundError:
         raise ConfigError(Problem(where, "the file is missing.")) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

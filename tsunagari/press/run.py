@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
-from tsunagari.press.errors import Problem
+from tsunagari.press.errors import Problem, place
 
 ENGINES = ("fork", "jupyter")
 DEFAULT_ENGINE = "fork" if sys.platform == "linux" else "jupyter"
@@ -48,6 +48,11 @@ class Job:
     kept: Path
     deadline: float
     memory: int
+
+    @property
+    def where(self) -> str:
+        """The section as a message names it."""
+        return place(self.section, self.notebook.stem)
 
 
 @dataclass(frozen=True)

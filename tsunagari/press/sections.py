@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tsunagari.press import parameters
-from tsunagari.press.errors import Problem, nearest
+from tsunagari.press.errors import Problem, nearest, place
 
 _NOTEBOOK = "notebook"
 # A page's name is the first part of its facts and, with hyphens, a part of its labels.
@@ -47,11 +47,6 @@ class Section:
         return place(self.name, self.notebook.stem)
 
 
-def place(name: str, notebook: str) -> str:
-    """Name a page and, if it is called otherwise, the notebook in which to look."""
-    return name if name == notebook else f"{name} ({notebook}.ipynb)"
-
-
 def read_sections(
     given: Mapping[Any, Any], notebooks: Mapping[str, Path], *, edition: str, root: Path
 ) -> tuple[list[Section], list[Problem]]:
@@ -75,14 +70,14 @@ def read_sections(
     problems: list[Problem] = []
     chosen: dict[str, str] = {}
     for name, values in given.items():
-        notebook, faults = _notebook(name, values, notebooks, where)
-        problems += faults
-        if notebook:
-            chosen[name] = notebook
+        if faults := list(_faults(name, values, notebooks, where)):
+            problems += faults
+        else:
+            chosen[name] = (values or {}).get(_NOTEBOOK, name)
     known: dict[str, Mapping[str, type | None] | None] = {}
     for notebook in dict.fromkeys(chosen.values()):
-        known[notebook], faults = _declared(notebooks[notebook], root)
-        problems += faults
+        known[notebook], found = _declared(notebooks[notebook], root)
+        problems += found
     sections: list[Section] = []
     for name in sorted(chosen, key=lambda name: list(notebooks).index(chosen[name])):
         path, declared = notebooks[chosen[name]], known[chosen[name]]
@@ -100,33 +95,30 @@ def read_sections(
     return sections, problems
 
 
-def _notebook(
-    name: Any, values: Any, notebooks: Mapping[str, Path], where: str
-) -> tuple[str, list[Problem]]:
-    """Find which notebook a section is made from; none where that cannot be told."""
+def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -> Iterator[Problem]:
+    """Find why a section cannot be made: its name, its notebook, or the two together."""
     if not isinstance(values, dict | None):
         what = f"the parameters of section {name} must be names and values, not {values!r}."
-        return "", [Problem(where, what)]
+        yield Problem(where, what)
+        return
     if name in _TAKEN:
         what = f"a section cannot be called {name}: the site has a file of that name."
-        return "", [Problem(where, what, "Give it another name.")]
-    if _NOTEBOOK not in (values or {}):
-        if name in notebooks:
-            return name, []
-        remedy = nearest(str(name), notebooks)
-        return "", [Problem(where, f"section {name!r} is not in _quarto.yml.", remedy)]
+        yield Problem(where, what, "Give it another name.")
+    if not values or _NOTEBOOK not in values:
+        if name not in notebooks:
+            what = f"section {name!r} is not in _quarto.yml."
+            yield Problem(where, what, nearest(str(name), notebooks))
+        return
     where, notebook = f"{where}, section {name}", values[_NOTEBOOK]
-    if not isinstance(notebook, str) or notebook not in notebooks:
+    if notebook not in list(notebooks):
         what = f"notebook: {notebook} is no notebook of _quarto.yml."
-        return "", [Problem(where, what, nearest(str(notebook), notebooks))]
-    if name in notebooks and name != notebook:
+        yield Problem(where, what, nearest(str(notebook), notebooks))
+    elif name in notebooks and name != notebook:
         what = f"notebook: {notebook} is not the notebook that is called {name}."
-        return "", [Problem(where, what, "Give the page another name, or remove notebook:.")]
-    if name not in notebooks and not _NAME.fullmatch(str(name)):
+        yield Problem(where, what, "Give the page another name, or remove notebook:.")
+    elif name not in notebooks and not _NAME.fullmatch(str(name)):
         what = f"{name!r} cannot be the name of a page."
-        remedy = f"Write a-z and 0-9, in parts joined by _, such as {notebook}_part."
-        return "", [Problem(where, what, remedy)]
-    return notebook, []
+        yield Problem(where, what, f"Write a-z, 0-9 and _, as in {notebook}_part.")
 
 
 def _declared(path: Path, root: Path) -> tuple[Mapping[str, type | None] | None, list[Problem]]:

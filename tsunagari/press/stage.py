@@ -94,7 +94,7 @@ def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str
         "edition": plan.edition,
         "colophon": colophon,
         "index": page.number == 0,
-        "nav": [_link(book, other) | {"current": other is page} for other in book.pages],
+        "nav": _contents(book, page),
     }
     site |= {"notice": notice} if notice else {}
     if position > 0:
@@ -103,6 +103,26 @@ def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str
         site["next"] = _link(book, book.pages[position + 1])
     name = book.titles[page.name]
     return {"pagetitle": title if page.number == 0 else f"{name} | {title}", "site": site}
+
+
+def _contents(book: Book, current: Page) -> list[dict[str, Any]]:
+    """List the pages; further pages of a notebook stand below its first.
+
+    Below 「結果：全体」 the page 「結果：北部」 is listed as 「北部」.
+    """
+    contents: list[dict[str, Any]] = []
+    first = None
+    for page in book.pages:
+        link = _link(book, page) | {"current": page is current}
+        if first is None or first.notebook != page.notebook:
+            first = page
+            contents.append(link)
+        else:
+            title = book.titles[first.name]
+            common = title.rpartition("：")[0] or title
+            link["text"] = link["text"].removeprefix(f"{common}：")
+            contents[-1].setdefault("pages", []).append(link)
+    return contents
 
 
 def _link(book: Book, page: Page) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.press import dialect, inputs
-from tsunagari.press.plan import Plan, Section, read_notebook
+from tsunagari.press.plan import Plan
 from tsunagari.press.run import Result
+from tsunagari.press.sections import Section, read_notebook
 
 _LOCK = "requirements.lock"
 
@@ -92,7 +93,7 @@ def _place(plan: Plan, section: Section) -> Path:
 
 def _own(plan: Plan, section: Section) -> list[str]:
     """Name what counts whether or not it was seen: native code opens files unseen."""
-    folder = f"data/{plan.edition}/{section.name}"
+    folder = f"data/{plan.edition}/{section.notebook.stem}"
     return [_LOCK, *(inputs.tree(plan.root, folder) if (plan.root / folder).is_dir() else [])]
 
 
