@@ -24,7 +24,7 @@ SETTINGS = {"title": "市の「報告」", "city": "見本市"}
 
 def written(folder: Path, table: Float = TABLE, **settings: str) -> list[list[str]]:
     plan = Plan(folder, "r4", SETTINGS | settings, {}, [])
-    opendata.write(plan, folder, Book([Page("one", 1, [table])], {}, {}, {}), {})
+    opendata.write(plan, folder, Book([Page("one", 1, [table], "one")], {}, {}, {}), {})
     with (folder / "data/one.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
 
