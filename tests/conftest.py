@@ -221,9 +221,13 @@ def report(
 
 @pytest.fixture(scope="session")
 def r4_in_kernels(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The R4 report once more in another folder, its notebooks run by real Jupyter kernels."""
+    """The R4 report once more in another folder, its notebooks run by real Jupyter kernels.
+
+    There is no demo in that folder: nothing of it can have come into the report.
+    """
     project = Project(tmp_path_factory.mktemp("r4-kernels"))
     copy_project(project.root)
+    shutil.rmtree(project.path("data/demo"))
     done = project.run("build", "--renderer", "pandoc", "--engine", "jupyter")
     assert done.returncode == 0, done.stderr
     return project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import runpy
 from pathlib import Path
@@ -48,7 +49,7 @@ def test_nothing_of_r4_comes_from_the_demo() -> None:
     demo = {path.read_bytes(): path for path in sorted((ROOT / "data/demo").rglob("*.*"))}
     assert [(r4[same], demo[same]) for same in r4.keys() & demo.keys()] == []
     edition = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
-    assert PAGE not in edition["sections"]
+    assert not {PAGE, "survey_answers"} & set(edition["sections"])
     assert "notice" not in edition
     for content, path in r4.items():
         assert "demo" not in content.decode("utf-8"), path
@@ -132,3 +133,14 @@ def test_no_answer_of_one_person_is_published(site: Path) -> None:
 
 def test_the_data_package_is_valid_and_read_as_it_says(site: Path) -> None:
     valid_package(site)
+
+
+def test_free_text_is_nowhere_published(site: Path) -> None:
+    answers = ROOT / "data/demo/survey_answers/responses.csv"
+    with answers.open(encoding="utf-8", newline="") as file:
+        comments = {row["comment"] for row in csv.DictReader(file)} - {""}
+    assert comments
+    for path in site.rglob("*"):
+        if path.is_file():
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            assert [comment for comment in comments if comment in text] == [], path.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -146,3 +147,15 @@ def test_two_builds_give_the_same_bytes(r4: Project, tmp_path: Path) -> None:
         ours, theirs = r4.files(folder), other.files(folder)
         assert ours.keys() == theirs.keys()
         assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+def test_nothing_of_the_invented_answers_is_in_the_report(report: Path) -> None:
+    invented = ROOT / "data/demo/survey_answers"
+    with (invented / "responses.csv").open(encoding="utf-8", newline="") as file:
+        comments = {row["comment"] for row in csv.DictReader(file)} - {""}
+    assert comments
+    words_of_the_demo = [*comments, "架空", "見本", invented.name]
+    for path in report.rglob("*"):
+        if path.is_file():
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            assert [word for word in words_of_the_demo if word in text] == [], path.name

@@ -189,6 +189,14 @@ def test_the_sections_have_the_same_outputs_in_a_real_kernel(
     assert r4.files("_build/r4/executed") == r4_in_kernels.files("_build/r4/executed")
 
 
+def test_the_published_report_is_the_same_where_there_is_no_demo(
+    r4: Project, r4_in_kernels: Project
+) -> None:
+    assert r4.path("data/demo").is_dir()
+    assert not r4_in_kernels.path("data/demo").exists()
+    assert r4.files("_site/r4") == r4_in_kernels.files("_site/r4")
+
+
 @pytest.mark.parametrize(
     ("source", "limits", "words"),
     [
