@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tsunagari.present.facts import Fact, FactError, collect
-from tsunagari.press import finished, naming, page, release, site, stage, store
+from tsunagari.press import colophon, finished, naming, page, release, site, stage, store
 from tsunagari.press.book import Book, bind
 from tsunagari.press.check import check
 from tsunagari.press.check.made import Made
@@ -156,6 +156,7 @@ def finish(
     """Complete and check the rendered site; a complete one takes the place of the old."""
     made = plan.stage / "_site"
     site.complete(plan, made, book, facts)
+    colophon.write(plan, book, made, renderer.name)
     _stop_on(check(Made(made, plan, book)))
     if not plan.partial:
         release.replace_site(made, plan.site)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tsunagari.press import inputs
+from tsunagari.press import checkout, inputs, provenance
 from tsunagari.press.plan import Plan
 from tsunagari.press.store import Found
 
@@ -29,7 +30,8 @@ def unchanged(plan: Plan, found: Mapping[str, Found], renderer: str) -> bool:
         and record.get("renderer") == renderer
         and record.get("machinery") == inputs.of_machinery()
         and record.get("inputs") == _inputs(plan)
-        and record.get("site") == _files(plan.site)
+        and record.get("site") == provenance.files(plan.site)
+        and record.get("code") == _code(plan)
     )
 
 
@@ -39,7 +41,8 @@ def remember(plan: Plan, pages: Mapping[str, str], renderer: str) -> None:
         "renderer": renderer,
         "machinery": inputs.of_machinery(),
         "inputs": _inputs(plan),
-        "site": _files(plan.site),
+        "code": _code(plan),
+        "site": provenance.files(plan.site),
         "pages": dict(pages),
     }
     inputs.write_json(_place(plan), content)
@@ -73,7 +76,7 @@ def bring_over(plan: Plan, pages: Mapping[str, str]) -> list[str]:
     """
     record = inputs.read_json(_place(plan))
     before, files = record.get("pages", {}), record.get("site", {})
-    there = _files(plan.site)
+    there = provenance.files(plan.site)
     todo = []
     for name, key in pages.items():
         own = [
@@ -104,9 +107,7 @@ def _inputs(plan: Plan) -> dict[str, str]:
     return inputs.of_paths(plan.root, [*paths, *inputs.tree(plan.root, "report")])
 
 
-def _files(site: Path) -> dict[str, Any]:
-    return {
-        path.relative_to(site).as_posix(): inputs.of_file(path)
-        for path in sorted(site.rglob("*"))
-        if path.is_file()
-    }
+def _code(plan: Plan) -> dict[str, Any]:
+    """Which code the site names as its own; as JSON gives it back."""
+    state = asdict(checkout.code(plan.root))
+    return state | {"changed": list(state["changed"])}

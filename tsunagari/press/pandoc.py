@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -65,6 +66,15 @@ def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> li
     job = {"verb": "write", "reader": READER, "template": template, "pages": list(pages)}
     answer: list[str] = _ask(job, report)
     return answer
+
+
+def escaped(value: Any) -> Any:
+    """Make template variables safe to stand in HTML; pandoc does so itself for Quarto."""
+    if isinstance(value, dict):
+        return {key: escaped(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [escaped(inner) for inner in value]
+    return html.escape(value) if isinstance(value, str) else value
 
 
 def _ask(job: Mapping[str, Any], report: Path) -> Any:

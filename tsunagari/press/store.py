@@ -12,7 +12,7 @@ from tsunagari.press.plan import Plan
 from tsunagari.press.run import Result
 from tsunagari.press.sections import Section, read_notebook
 
-_LOCK = "requirements.lock"
+LOCK = "requirements.lock"
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,43 @@ def keep(plan: Plan, section: Section, result: Result, began: int) -> None:
     inputs.write_json(_place(plan, section), content)
 
 
+@dataclass(frozen=True)
+class Used:
+    """What a section was made from.
+
+    Attributes
+    ----------
+    digests
+        By path; the modules of the code and the lock are not among them.
+    seen
+        Whether the section was watched while it ran; if not, it is what it may have used.
+    """
+
+    digests: Mapping[str, str]
+    seen: bool
+
+
+def used(plan: Plan, section: Section) -> Used:
+    """Tell which files of the project a section that has just been run or kept was made from."""
+    kept = inputs.read_json(_place(plan, section))
+    seen = bool(kept) and not _reason(plan, section, kept, read_notebook(section.notebook))
+    if seen:
+        digests = kept["inputs"]
+    else:
+        folders = (f"data/{plan.edition}/{section.notebook.stem}", "data/reference")
+        paths = [path for folder in folders for path in inputs.tree(plan.root, folder)]
+        digests = inputs.of_paths(plan.root, paths)
+    return Used(
+        {
+            path: digest
+            for path, digest in digests.items()
+            if digest and not path.endswith("/") and path != LOCK
+            if not path.startswith("tsunagari/")
+        },
+        seen,
+    )
+
+
 def _place(plan: Plan, section: Section) -> Path:
     return plan.kept / f"{section.name}.json"
 
@@ -94,7 +131,7 @@ def _place(plan: Plan, section: Section) -> Path:
 def _own(plan: Plan, section: Section) -> list[str]:
     """Name what counts whether or not it was seen: native code opens files unseen."""
     folder = f"data/{plan.edition}/{section.notebook.stem}"
-    return [_LOCK, *(inputs.tree(plan.root, folder) if (plan.root / folder).is_dir() else [])]
+    return [LOCK, *(inputs.tree(plan.root, folder) if (plan.root / folder).is_dir() else [])]
 
 
 def _written(path: Path) -> int:

@@ -45,7 +45,11 @@ class Embedded:
             text = preface_text(plan, book, page)
         settings = page_settings(plan, book, page, self.name)
         variables = {"lang": plan.config["lang"], "title": plan.settings["title"]} | settings
-        return {"text": fill(text, book), "number": page.number, "variables": _escaped(variables)}
+        return {
+            "text": fill(text, book),
+            "number": page.number,
+            "variables": pandoc.escaped(variables),
+        }
 
 
 def _markdown(piece: Piece, page: Page, book: Book) -> str:
@@ -80,15 +84,6 @@ def _float_html(piece: Float, page: Page, book: Book) -> str:
 
 def _figure_href(page: Page, figure: Float) -> str:
     return f"{page.name}_files/figure-html/{figure.label}-output-1.svg"
-
-
-def _escaped(value: Any) -> Any:
-    """Make template variables safe to stand in HTML; pandoc does so itself for Quarto."""
-    if isinstance(value, dict):
-        return {key: _escaped(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_escaped(inner) for inner in value]
-    return html.escape(value) if isinstance(value, str) else value
 
 
 def _write(path: Path, text: str) -> None:
