@@ -27,6 +27,7 @@ COLUMNS += ["meet", "call", "message", "participation", "support", "help", "part
 Codes = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 Cells = npt.NDArray[np.object_]
+Register = Mapping[tuple[int, int, int], int]
 
 # The register: persons of 16 and above, and how much older than the city each ward is.
 AGES = (16, 20, 30, 40, 50, 60, 70, 80)
@@ -48,6 +49,8 @@ CALL = (9.5, 14.5, 18.0, 12.5, 16.5, 14.5, 14.5)
 MESSAGE = (25.0, 17.0, 14.5, 9.5, 12.0, 9.0, 13.0)
 HELP = (46.0, 9.0, 45.0)
 WITHOUT_SUPPORT = 10.3
+OTHER_SEX = 0.4
+COMMENTS_PER_CENT = 2.5
 JOINING = {1: 19.0, 2: 27.0, 3: 8.0, 4: 6.5, 5: 7.0, 6: 4.0}
 PARTNERS = {1: 87.0, 2: 55.0, 3: 4.5, 4: 18.0, 5: 3.0, 6: 3.0, 7: 1.5, 8: 8.0, 9: 2.0}
 HOUSEHOLDS = (  # by age group: alone, couple, two generations, three, other
@@ -107,8 +110,8 @@ def main(folder: Path = FOLDER) -> None:
     """Write the answer sheets and the register."""
     chance = Chance(SEED)
     register = invent_register()
-    answers = invent_answers(chance, register)
-    sheets = {name: leave_out(chance, name, cells)[:SHEETS] for name, cells in answers.items()}
+    answers = invent_answers(chance, invent_people(chance, register))
+    sheets = {name: leave_out(chance, name, answers[name])[:SHEETS] for name in COLUMNS[1:]}
     asked = sheets["support"] == "1"
     sheets["partners"] = np.where(asked, sheets["partners"], "")
     sheets["sheet"] = np.arange(1, SHEETS + 1).astype(str).astype(object)
@@ -117,7 +120,7 @@ def main(folder: Path = FOLDER) -> None:
     _write(folder / "register.csv", ["ward", "sex", "age_from", "persons"], rows)
 
 
-def invent_register() -> Mapping[tuple[int, int, int], int]:
+def invent_register() -> Register:
     """Return the persons of each ward, sex and age group."""
     register = {}
     for ward, (persons, old) in WARDS.items():
@@ -129,56 +132,57 @@ def invent_register() -> Mapping[tuple[int, int, int], int]:
     return register
 
 
-def invent_answers(
-    chance: Chance, register: Mapping[tuple[int, int, int], int]
-) -> dict[str, Cells]:
-    """Return what each of the pool would answer to each question, as it stands in a cell."""
+def invent_people(chance: Chance, register: Register) -> dict[str, Codes]:
+    """Return who the pool are: people of the register who are willing to answer."""
     cells = np.array(list(register))
     willing = np.array([WILLING[AGES.index(age)] for age in cells[:, 2]])
     willing = willing * np.where(cells[:, 1] == 1, WILLING_MEN, 1) * list(register.values())
     heap = np.cumsum(willing)
-    who = cells[np.searchsorted(heap, chance.uniform() * heap[-1])]
-    ward, sex, age_from = who.T
+    ward, sex, age_from = cells[np.searchsorted(heap, chance.uniform() * heap[-1])].T
     group = np.searchsorted(AGES, age_from)
     until = np.array([*AGES[1:], OLDEST])[group]
     # Of the oldest there are fewer the older they are.
     within = chance.uniform() ** np.where(age_from == AGES[-1], 2, 1)
     age = age_from + np.floor(within * (until - age_from)).astype(int)
     household = 1 + chance.pick(np.array(HOUSEHOLDS, dtype=float)[group])
-    alone = household == 1
+    return {"ward": ward, "sex": sex, "group": group, "age": age, "household": household}
 
-    outgoing = chance.noise() - 0.5 * alone + 0.25 * (sex == 2)
-    old = (age - 50) / 20
-    unsupported = chance.happens(WITHOUT_SUPPORT, -1.1 * outgoing + 0.5 * (sex == 1) + 0.2 * old)
-    seldom = -outgoing + chance.noise()
+
+def invent_answers(chance: Chance, people: Mapping[str, Codes]) -> dict[str, Cells]:
+    """Return what each of the pool would answer to each question, as it stands in a cell."""
+    group, man, alone = people["group"], people["sex"] == 1, people["household"] == 1
+    old = (people["age"] - 50) / 20
+    outgoing = chance.noise() - 0.5 * alone + 0.25 * ~man
+    unsupported = chance.happens(WITHOUT_SUPPORT, -1.1 * outgoing + 0.5 * man + 0.2 * old)
+    seldom = -outgoing + chance.noise() + 0.8 * unsupported
     contacts = {
-        "meet": cut(seldom + 0.8 * unsupported + 0.6 * np.abs(old - 0.3), MEET),
-        "call": cut(seldom + 0.8 * unsupported - 0.7 * old + chance.noise(0.7), CALL),
-        "message": cut(seldom + 0.8 * unsupported + 1.3 * old + chance.noise(0.7), MESSAGE),
+        "meet": cut(seldom + 0.6 * np.abs(old - 0.3), MEET),
+        "call": cut(seldom - 0.7 * old + chance.noise(0.7), CALL),
+        "message": cut(seldom + 1.3 * old + chance.noise(0.7), MESSAGE),
     }
     out_of_touch = sum((codes >= 6).astype(float) for codes in contacts.values())
-    lonely = np.array(LONELY_BY_AGE)[group] - 0.08 * (sex == 1) + 0.65 * alone
+    lonely = np.array(LONELY_BY_AGE)[group] - 0.08 * man + 0.65 * alone
     lonely = lonely + 1.35 * unsupported + 0.3 * out_of_touch - 0.3 * outgoing + chance.noise()
-    answers: dict[str, Codes] = {
-        "sex": np.where(chance.uniform() < 0.004, 3, sex),
-        "age": age,
-        "household": household,
-        "ward": ward,
-        "lonely": cut(lonely, LONELY),
-        **contacts,
-        "support": np.where(unsupported, 2, 1),
-        "help": cut(-outgoing - 0.3 * old + chance.noise(1.5), HELP),
-    }
+    answers = {name: people[name] for name in ("age", "household", "ward")} | contacts
+    answers["lonely"] = cut(lonely, LONELY)
+    answers["sex"] = np.where(chance.uniform() < OTHER_SEX / 100, 3, people["sex"])
+    answers["support"] = np.where(unsupported, 2, 1)
+    answers["help"] = cut(-outgoing - 0.3 * old + chance.noise(1.5), HELP)
     for number, shares in enumerate(UCLA, start=1):
         answers[f"ucla_{number}"] = cut(lonely + chance.noise(0.55), shares)
-    joins = {
-        code: chance.happens(share, 0.5 * outgoing + 0.2 * old) for code, share in JOINING.items()
-    }
+    written = {name: codes.astype(str).astype(object) for name, codes in answers.items()}
+    return written | invent_choices(chance, outgoing, old)
+
+
+def invent_choices(chance: Chance, outgoing: Values, old: Values) -> dict[str, Cells]:
+    """Return the answers of several codes, and the comments."""
+    leaning = 0.5 * outgoing + 0.2 * old
+    joins = {code: chance.happens(share, leaning) for code, share in JOINING.items()}
     joins[7] = ~np.logical_or.reduce(list(joins.values()))
     turns = {code: chance.happens(share, 0.1 * outgoing) for code, share in PARTNERS.items()}
     turns[9] |= ~np.logical_or.reduce(list(turns.values()))
-    said = np.floor(chance.uniform() * 40 * len(COMMENTS)).astype(int)
-    return {name: codes.astype(str).astype(object) for name, codes in answers.items()} | {
+    said = np.floor(chance.uniform() / COMMENTS_PER_CENT * 100 * len(COMMENTS)).astype(int)
+    return {
         "participation": joined(joins),
         "partners": joined(turns),
         "comment": np.array([*COMMENTS, ""], dtype=object)[np.minimum(said, len(COMMENTS))],
