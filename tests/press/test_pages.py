@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import Project, notebook
 from tests.conftest import small_project as small
-from tsunagari.press.naming import fact_on, label_on
+from tsunagari.press.errors import Problem, merged
+from tsunagari.press.naming import fact_on, label_on, named
+from tsunagari.press.page import Listing, Page, Prose
 from tsunagari.press.quarto_setup import find_quarto
 
 SECTIONS: dict[str, Any] = {
@@ -322,8 +324,9 @@ def test_two_pages_of_one_title(project: Project) -> None:
 
 def test_a_label_that_is_not_named_after_the_notebook(project: Project) -> None:
     project.edit("notebooks/poll.ipynb", "fig-poll-map", "fig-pollmap")
-    said = refuse(project, 1, "poll_north (poll.ipynb), cell 5: fig-pollmap is not named after")
-    assert "fig-poll" in said
+    said = refuse(project, 1, "poll_south (poll.ipynb), cell 5: fig-pollmap is not named after")
+    assert "Let it begin with fig-poll." in said
+    assert "is there twice" not in said
 
 
 def test_a_fact_that_is_not_named_after_the_notebook(project: Project) -> None:
@@ -344,7 +347,45 @@ def test_a_fault_names_the_page_and_the_notebook(project: Project) -> None:
     assert "poll_south" not in said.split("poll_north (", 1)[1]
 
 
+def test_a_fault_of_all_pages_is_told_once(project: Project) -> None:
+    project.cell("poll", "text-more", "## 続き {#sec-poll-more}\n\n{{< var poll.poeple >}} $x$")
+    said = refuse(project, 1, "poll, poll_north, poll_south (poll.ipynb), cell 6: mathematics")
+    assert "poll_south (poll.ipynb), cell 6: the fact poll.poeple is used" in said
+    assert said.count("Did you mean") == 1
+    project.cell(
+        "poll", "list", "class DataError(ValueError): pass\nraise DataError('a.csv, row 2')"
+    )
+    said = refuse(project, 2, "poll, poll_north, poll_south (poll.ipynb), cell 4: the data cannot")
+    assert said.count("a.csv, row 2") == 1
+
+
+def test_what_differs_is_told_of_each_page() -> None:
+    told = [
+        Problem("poll, cell 2", "it is 5."),
+        Problem("poll_north (poll.ipynb), cell 2", "it is 6."),
+        Problem("poll_south (poll.ipynb), cell 3", "it is 5."),
+        Problem("other, cell 2", "it is 5."),
+        Problem("data/r4/edition.yml", "it is 5."),
+    ]
+    assert merged(told) == told
+
+
 # What always holds of the names
+
+
+def test_only_what_a_page_defines_is_named_after_it() -> None:
+    source = "題 {.unnumbered #sec-poll}\n====\n\n@sec-poll-extra、@sec-poll、{{< var pollen.x >}}"
+    shown = 'fact("poll.x", 1, "@sec-poll")'
+    pieces = [Prose("cell 1", source), Listing("cell 2", shown)]
+    made, problems = named(Page("poll_north", 3, pieces, "poll"))
+    assert problems == []
+    expected = source.replace("#sec-poll}", "#sec-poll-north}").replace(
+        "@sec-poll、", "@sec-poll-north、"
+    )
+    assert made.pieces == [Prose("cell 1", expected), Listing("cell 2", shown)]
+    own = Page("poll", 2, pieces, "poll")
+    assert named(own) == (own, [])
+
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,3}(_[a-z0-9]{1,3}){0,2}", fullmatch=True)
 RESTS = st.from_regex(r"(-[a-z0-9]{1,3}){0,2}", fullmatch=True)

@@ -11,7 +11,7 @@ from tsunagari.press import colophon, finished, naming, page, release, site, sta
 from tsunagari.press.book import Book, bind
 from tsunagari.press.check import check
 from tsunagari.press.check.made import Made
-from tsunagari.press.errors import ConfigError, PressError, Problem
+from tsunagari.press.errors import ConfigError, PressError, Problem, merged
 from tsunagari.press.executed import DataProblem
 from tsunagari.press.plan import Plan
 from tsunagari.press.render import Renderer
@@ -165,5 +165,6 @@ def finish(
 
 def _stop_on(problems: Sequence[Problem]) -> None:
     if problems:
+        problems = merged(problems)
         only_data = all(isinstance(problem, DataProblem) for problem in problems)
         raise ConfigError(problems) if only_data else PressError(problems)

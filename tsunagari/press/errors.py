@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,43 @@ class Problem:
 def place(page: str, notebook: str) -> str:
     """Name a page and, where it is called otherwise, the notebook in which to look."""
     return page if page == notebook else f"{page} ({notebook}.ipynb)"
+
+
+_PLACE = re.compile(r"(?P<page>\w+)(?: \((?P<notebook>\w+)\.ipynb\))?(?P<rest>(, cell \d+)?)")
+
+
+def merged(problems: Iterable[Problem]) -> list[Problem]:
+    """Tell once what is wrong in the same way on several pages of one notebook.
+
+    Returns
+    -------
+    list of Problem
+        In the order given; what stands for several names all of its pages.
+    """
+    alike: dict[Any, list[tuple[str, Problem]]] = {}
+    for problem in problems:
+        if found := _PLACE.fullmatch(problem.where):
+            page = found["page"]
+            notebook = found["notebook"] or page
+            # The two names may stand in the words, in facts and in labels.
+            names = ((page, notebook), (page.replace("_", "-"), notebook.replace("_", "-")))
+            what = problem.what
+            for name, own in names:
+                what = what.replace(name, own)
+            key: Any = (notebook, found["rest"], what, problem.detail)
+            alike.setdefault(key, []).append((page, problem))
+        else:
+            alike.setdefault(problem, []).append(("", problem))
+    return [_for_all(key, found) for key, found in alike.items()]
+
+
+def _for_all(key: Any, found: Sequence[tuple[str, Problem]]) -> Problem:
+    first = found[0][1]
+    pages = list(dict.fromkeys(page for page, _problem in found))
+    if len(pages) == 1:
+        return first
+    notebook, rest, *_ = key
+    return replace(first, where=f"{', '.join(pages)} ({notebook}.ipynb){rest}")
 
 
 class PressError(Exception):

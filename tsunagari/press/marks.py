@@ -11,4 +11,4 @@ PAGE_LINK = re.compile(r"\[([^\]]*)\]\(([a-z0-9_-]+)\.(?:ipynb|qmd)(#[a-z0-9-]+)
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
 # The id of a heading or a link to it, but not the anchor of a link that names a page.
 ANCHOR = re.compile(r"(?<![A-Za-z0-9_/\\.-])#(sec-[a-z0-9]+(?:-[a-z0-9]+)*)(?![A-Za-z0-9_-])")
-HEADING_ID = re.compile(r"^#{1,6}\s.*\{[^}]*#(sec-[a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)
+HEADING_ID = re.compile(r"\{[^{}]*#(sec-[a-z0-9-]+)[^{}]*\}")

@@ -53,6 +53,7 @@ def named(page: Page) -> tuple[Page, list[Problem]]:
             what = f"{label} is not named after its notebook, which makes several pages."
             remedy = f"Let it begin with {label.partition('-')[0]}-{_slug(page.notebook)}."
             problems.append(Problem(where, what, remedy))
+            labels[label] = f"{label}-{_slug(page.name)}"  # lest it be told as a double too
     pieces = [_piece(piece, page, labels) for piece in page.pieces]
     return dataclasses.replace(page, pieces=pieces), problems
 
