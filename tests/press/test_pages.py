@@ -215,7 +215,7 @@ def test_a_preview_of_one_page(project: Project) -> None:
     assert done.returncode == 0, done.stderr
     assert [line.split()[0] for line in done.stderr.splitlines()[1:3]] == ["poll_north"] * 2
     site = project.path("_build/r4-preview/_site")
-    assert sorted(path.name for path in site.glob("*.html")) == ["index.html", "poll_north.html"]
+    assert sorted(path.name for path in site.glob("*poll*.html")) == ["poll_north.html"]
 
 
 # What is run again
@@ -284,6 +284,7 @@ def refuse(project: Project, code: int, *said: str) -> str:
         (5, {"notebook": "poll"}, ("5 cannot be the name of a page",)),
         ("index", {"notebook": "poll"}, ("cannot be called index",)),
         ("site", {"notebook": "poll"}, ("cannot be called site",)),
+        ("provenance", {"notebook": "poll"}, ("cannot be called provenance",)),
         ("poll_west", {"area": "西部"}, ("'poll_west' is not in _quarto.yml",)),
         ("poll_west", "西部", ("parameters of section poll_west must be names and values",)),
         (

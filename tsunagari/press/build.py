@@ -59,19 +59,19 @@ def run_sections(
     stage.clear(plan.stage)
     began = stage.clock(plan.stage)
     waiting = [section for section in plan.sections if found[section.name].notebook is None]
-    # The longest first, so that the last to end is a short one.
-    waiting.sort(key=lambda section: -found[section.name].seconds)
     results: dict[str, Result] = {}
     if waiting:
         from tsunagari.press.engines import open_engine
 
-        jobs = [job(plan, section) for section in waiting]
+        # The longest first, so that the last to end is a short one.
+        longest = sorted(waiting, key=lambda section: -found[section.name].seconds)
+        jobs = [job(plan, section) for section in longest]
         with open_engine(engine, jobs, workers=min(workers, len(jobs))) as running:
             for result in run_all(jobs, engine=running, watch=watch):
                 results[result.section] = result
     for section in waiting:
         store.keep(plan, section, results[section.name], began)
-    _stop_on([problem for result in results.values() for problem in result.problems])
+    _stop_on([problem for section in waiting for problem in results[section.name].problems])
     notebooks = {
         name: notebook
         for name, one in found.items()

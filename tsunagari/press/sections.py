@@ -15,8 +15,9 @@ from tsunagari.press.errors import Problem, nearest, place
 _NOTEBOOK = "notebook"
 # A page's name is the first part of its facts and, with hyphens, a part of its labels.
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-# The preface, the template and the record of the last site stand in folders with the sections.
-_TAKEN = ("index", "site", "template")
+# The preface, the template, the record of the last site and the page on how it was made stand in
+# folders with what is made of the sections.
+_TAKEN = ("index", "provenance", "site", "template")
 
 
 @dataclass(frozen=True)
