@@ -38,6 +38,16 @@ def build_report(args: argparse.Namespace) -> None:
     print((plan_.result / "index.html").relative_to(ROOT).as_posix())
 
 
+def verify_copy(args: argparse.Namespace) -> None:
+    """Tell whether a copy of a site is what was released."""
+    from tsunagari.press import verify
+
+    lines, problem = verify.report(verify.verify(ROOT, args.place), args.place)
+    print(*lines, sep="\n")
+    if problem:
+        raise PressError(problem)
+
+
 def _run(
     plan_: plan.Plan, found: Mapping[str, store.Found], args: argparse.Namespace
 ) -> build.Notebooks:
@@ -60,7 +70,7 @@ def _say(*lines: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Read the command line, do what it says, and tell how it ended."""
-    args = cli.parser(__doc__, build=build_report).parse_args(argv)
+    args = cli.parser(__doc__, build=build_report, verify=verify_copy).parse_args(argv)
     try:
         args.do(args)
     except PressError as error:

@@ -84,7 +84,11 @@ class Project:
         )
 
     def build(self, *args: str) -> Ended:
-        """Run the project's own ``pipeline.py build`` within this process, to be quick."""
+        """Run ``pipeline.py build`` within this process."""
+        return self.pipeline("build", *args)
+
+    def pipeline(self, *args: str) -> Ended:
+        """Run the project's own ``pipeline.py`` within this process, to be quick."""
         spec = importlib.util.spec_from_file_location("pipeline", self.path("pipeline.py"))
         assert spec is not None
         assert spec.loader is not None
@@ -92,7 +96,7 @@ class Project:
         spec.loader.exec_module(pipeline)
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = pipeline.main(["build", *args])
+            code = pipeline.main(list(args))
         return Ended(code, out.getvalue(), err.getvalue())
 
     def files(self, folder: str) -> dict[str, bytes]:

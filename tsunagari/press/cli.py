@@ -80,10 +80,27 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
+def _verify(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "verify",
+        help="tell whether a copy of a site is what was released",
+        description="Compare a copy of a site, file by file, with what was released from here. "
+        "A copy that is whole but of which nothing is known here is not called genuine.",
+        epilog="Exit codes: 0 it is what was released; 1 it is not, or that cannot be told; "
+        "2 wrong use, or it cannot be reached.",
+    )
+    command.add_argument(
+        "place",
+        metavar="FOLDER|ADDRESS",
+        help="a folder, or an address that begins with https:// or http://",
+    )
+    return command
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
-_COMMANDS = {"build": _build}
+_COMMANDS = {"build": _build, "verify": _verify}
