@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
 
 import pandas as pd
 import pandera.pandas as pa
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from tsunagari.analysis import cells
 from tsunagari.analysis.loading import Source, cell
+from tsunagari.analysis.parts import Sourced, Strict, Text, parse
 
 FILE = "hikikomori_questions.yml"
 RESPONDENTS = ("self", "family", "support")
 SEXES = ("male", "female", "other")
 
-Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S")]
 Codes = dict[str, tuple[str, ...]]
 """Per question some of its codes: any of them will do, but every question has to hold."""
-
-
-class Strict(BaseModel):
-    """A part of a reference file: no unknown key, and nothing changes it later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Part = TypeVar("Part", bound=Strict)
-
-
-class Sourced(Strict):
-    """Something with its source, and how sure it is.
-
-    ``A`` official text, ``B`` a secondary source quoting it, ``C`` seen in third-party data
-    only, ``assumed`` found nowhere and laid down by this project.
-    """
-
-    source: Text
-    grade: Literal["A", "A/B", "B", "C", "assumed"]
 
 
 class Question(Sourced):
@@ -144,27 +122,6 @@ def expect_codes(source: Source, file: str, where: str, codes: Codes, questions:
             )
             times = wanted.count(code)
             source.expect(times == 1, file, where, f'the code "{code}" stands {times} times')
-
-
-def parse(
-    source: Source, file: str, kind: type[Part], content: Mapping[str, Any], key: str = ""
-) -> Part | None:
-    """Read the part of a reference file below a key, noting its faults; None if it has any."""
-    try:
-        return kind.model_validate(dict(content))
-    except ValidationError as error:
-        for fault in error.errors():
-            steps = [str(step + 1) if isinstance(step, int) else step for step in fault["loc"]]
-            place = ".".join([key, *steps] if key else steps)
-            source.expect(False, file, f"key {place}", _FAULTS.get(fault["type"], fault["msg"]))
-        return None
-
-
-_FAULTS = {
-    "missing": "is missing",
-    "extra_forbidden": "is unknown",
-    "string_too_short": "is empty",
-}
 
 
 def _codes(allowed: Iterable[str]) -> pa.Column:

@@ -16,13 +16,10 @@ import pandas as pd
 from tsunagari.analysis.hikikomori_questions import (
     Codes,
     Questions,
-    Sourced,
-    Strict,
-    Text,
     expect_codes,
-    parse,
 )
 from tsunagari.analysis.loading import DataError, Source
+from tsunagari.analysis.parts import Sourced, Strict, Text, parse
 
 FILE = "hikikomori_rules.yml"
 

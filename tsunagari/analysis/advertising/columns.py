@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tsunagari.analysis.advertising.files import Row
 from tsunagari.analysis.advertising.header import Header
+from tsunagari.analysis.encodings import Row
 from tsunagari.analysis.loading import Source
 
 MOST = 10

@@ -13,9 +13,9 @@ import pandas as pd
 
 from tsunagari.analysis.advertising import files, header, values
 from tsunagari.analysis.advertising.columns import Columns, Mask
-from tsunagari.analysis.advertising.files import UnreadableError
 from tsunagari.analysis.advertising.header import Header
 from tsunagari.analysis.advertising.media import MEDIA, TOTALS, Medium
+from tsunagari.analysis.encodings import UnreadableError
 from tsunagari.analysis.loading import Source
 
 _SUMMED = ["impressions", "clicks", "cost"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import datetime as dt
 import io
 import warnings
@@ -15,30 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-Row = list[str]
+from tsunagari.analysis.encodings import CUT_OFF, Row, UnreadableError, find_encoding, text_rows
 
-# Longest first: the mark of UTF-16LE begins that of UTF-32LE, which no medium writes.
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8（BOM付き）"),
-    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16LE"),
-    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16BE"),
-)
 _DELIMITERS = {",": "カンマ区切り", "\t": "タブ区切り", ";": "セミコロン区切り"}
-_CUT_OFF = "the file seems to be cut off: export it again"
-
-
-class UnreadableError(ValueError):
-    """A file that is no table of texts.
-
-    Attributes
-    ----------
-    where : str
-        The place in the file.
-    """
-
-    def __init__(self, where: str, what: str) -> None:
-        self.where = where
-        super().__init__(what)
 
 
 @dataclass(frozen=True)
@@ -71,64 +48,11 @@ def readings(path: Path) -> list[Reading]:
         return [_excel(raw)]
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableError("whole file", "is an old Excel file: save it as .xlsx or as CSV")
-    encoding, name = _encoding(raw)
+    encoding, name = find_encoding(raw)
     return [
-        Reading(f"{name}、{words}", partial(_text_rows, raw, encoding, delimiter))
+        Reading(f"{name}、{words}", partial(text_rows, raw, encoding, delimiter))
         for delimiter, words in _DELIMITERS.items()
     ]
-
-
-def _encoding(raw: bytes) -> tuple[str, str]:
-    """Find the encoding: the byte order mark's, else UTF-8 if all of it is, else cp932."""
-    for mark, encoding, name in _MARKS:
-        if raw.startswith(mark):
-            _decode(raw, encoding, name)
-            return encoding, name
-    if not raw:
-        raise UnreadableError("whole file", "is empty")
-    if b"\0" in raw:
-        what = "looks like UTF-16 without a byte order mark: save it as UTF-8"
-        raise UnreadableError("whole file", what)
-    try:
-        _decode(raw, "utf-8", "UTF-8")
-    except UnreadableError as error:
-        if error.where == "end of file":
-            raise
-    else:
-        return "utf-8", "UTF-8"
-    try:
-        raw.decode("cp932")
-    except UnicodeDecodeError as error:
-        what = "is neither UTF-8 nor Shift_JIS (cp932): save the file as UTF-8"
-        raise UnreadableError(_line(raw, error.start), what) from None
-    return "cp932", "Shift_JIS（cp932）"
-
-
-def _decode(raw: bytes, encoding: str, name: str) -> None:
-    try:
-        raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        # A character that lacks its last bytes at the very end; before, it is another encoding.
-        if error.end == len(raw) and ("end of data" in error.reason or "trunc" in error.reason):
-            raise UnreadableError("end of file", f"ends within a character: {_CUT_OFF}") from None
-        what = f"is not {name}, although the file begins like it: export it again"
-        raise UnreadableError(_line(raw, error.start), what) from None
-
-
-def _line(raw: bytes, byte: int) -> str:
-    above = raw.count(b"\n", 0, byte)
-    return f"line {above + 1}"
-
-
-def _text_rows(raw: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
-    text = io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    try:
-        yield from reader
-    except csv.Error as error:
-        ends = "unexpected end" in str(error) or "field limit" in str(error)
-        what = f"a quoted cell is never closed: {_CUT_OFF}" if ends else f"is no CSV: {error}"
-        raise UnreadableError(f"line {reader.line_num}", what) from None
 
 
 def _excel(raw: bytes) -> Reading:
@@ -138,7 +62,7 @@ def _excel(raw: bytes) -> Reading:
     try:
         names = zipfile.ZipFile(io.BytesIO(raw)).namelist()
     except zipfile.BadZipFile:
-        raise UnreadableError("end of file", f"is no whole archive: {_CUT_OFF}") from None
+        raise UnreadableError("end of file", f"is no whole archive: {CUT_OFF}") from None
     if "xl/workbook.xml" not in names:
         what = f"is a ZIP archive of {', '.join(names)}: unpack it and give the export itself"
         raise UnreadableError("whole file", what)

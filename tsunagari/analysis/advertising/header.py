@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from tsunagari.analysis.advertising.files import Reading, Row, UnreadableError
+from tsunagari.analysis.advertising.files import Reading
 from tsunagari.analysis.advertising.media import SPLITS, Click, Medium, Names
+from tsunagari.analysis.encodings import Row, UnreadableError
 
 _TOP = 50
 """In how many rows from the top a header is looked for."""

@@ -1,0 +1,131 @@
+"""From a file's bytes to rows of texts: which encoding, and where it breaks off."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+
+Row = list[str]
+
+# Longest first: the mark of UTF-16LE begins that of UTF-32LE, which no medium writes.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8（BOM付き）"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16LE"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16BE"),
+)
+CUT_OFF = "the file seems to be cut off: export it again"
+
+
+class UnreadableError(ValueError):
+    """A file that is no table of texts.
+
+    Attributes
+    ----------
+    where : str
+        The place in the file.
+    """
+
+    def __init__(self, where: str, what: str) -> None:
+        self.where = where
+        super().__init__(what)
+
+
+def find_encoding(raw: bytes) -> tuple[str, str]:
+    """Find the encoding: the byte order mark's, else UTF-8 if all of it is, else cp932.
+
+    Returns
+    -------
+    tuple of str
+        Its name in Python, and in the words of the report.
+
+    Raises
+    ------
+    UnreadableError
+        If the file is empty, or all of it is in none of them.
+    """
+    for mark, encoding, name in _MARKS:
+        if raw.startswith(mark):
+            _decode(raw, encoding, name)
+            return encoding, name
+    if not raw:
+        raise UnreadableError("whole file", "is empty")
+    if b"\0" in raw:
+        what = "looks like UTF-16 without a byte order mark: save it as UTF-8"
+        raise UnreadableError("whole file", what)
+    try:
+        _decode(raw, "utf-8", "UTF-8")
+    except UnreadableError as error:
+        if error.where == "end of file":
+            raise
+    else:
+        return "utf-8", "UTF-8"
+    _refuse_a_mixture(raw)
+    try:
+        raw.decode("cp932")
+    except UnicodeDecodeError as error:
+        what = "is neither UTF-8 nor Shift_JIS (cp932): save the file as UTF-8"
+        raise UnreadableError(_line(raw, error.start), what) from None
+    return "cp932", "Shift_JIS（cp932）"
+
+
+def _decode(raw: bytes, encoding: str, name: str) -> None:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        # A character that lacks its last bytes at the very end; before, it is another encoding.
+        if error.end == len(raw) and ("end of data" in error.reason or "trunc" in error.reason):
+            raise UnreadableError("end of file", f"ends within a character: {CUT_OFF}") from None
+        what = f"is not {name}, although the file begins like it: export it again"
+        raise UnreadableError(_line(raw, error.start), what) from None
+
+
+def _refuse_a_mixture(raw: bytes) -> None:
+    """Refuse a file that is not UTF-8 but has a line that is, with Japanese in it.
+
+    Such a line may well be readable as cp932 too, but as gibberish; a line that makes sense as
+    cp932 is practically never Japanese as UTF-8, whose lead bytes are rare kanji there.
+    """
+    for number, line in enumerate(raw.split(b"\n"), start=1):
+        if line.isascii():
+            continue
+        try:
+            japanese = any(character >= "\u3000" for character in line.decode("utf-8"))
+        except UnicodeDecodeError:
+            continue
+        if japanese:
+            other = next(n for n, rest in enumerate(raw.split(b"\n"), 1) if not _is_utf_8(rest))
+            what = f"is UTF-8, but line {other} is not: save the whole file as UTF-8"
+            raise UnreadableError(f"line {number}", what)
+
+
+def _is_utf_8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _line(raw: bytes, byte: int) -> str:
+    above = raw.count(b"\n", 0, byte)
+    return f"line {above + 1}"
+
+
+def text_rows(raw: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
+    """Read the rows from the top, blank ones too, strictly.
+
+    Raises
+    ------
+    UnreadableError
+        While the rows are read, where the file breaks off.
+    """
+    text = io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    try:
+        yield from reader
+    except csv.Error as error:
+        ends = "unexpected end" in str(error) or "field limit" in str(error)
+        what = f"a quoted cell is never closed: {CUT_OFF}" if ends else f"is no CSV: {error}"
+        raise UnreadableError(f"line {reader.line_num}", what) from None
