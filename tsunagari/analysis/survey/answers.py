@@ -1,0 +1,203 @@
+"""The answers to the survey with their codebook, and how it was done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tsunagari.analysis import cells
+from tsunagari.analysis.loading import Source
+from tsunagari.analysis.survey import register, responses
+from tsunagari.analysis.survey.cells import Truth, marked
+from tsunagari.analysis.survey.codebook import (
+    AnyQuestion,
+    Asked,
+    Codebook,
+    Multiple,
+    Number,
+    Single,
+    hint,
+    load_codebook,
+)
+
+_FIELDWORK = {
+    "name": cells.text(),
+    "population": cells.text(),
+    "minimum_age": cells.whole(),
+    "sampling": cells.text(),
+    "method": cells.text(),
+    "start": cells.date(),
+    "end": cells.date(),
+    "drawn": cells.whole(),
+    "national.fiscal_year": cells.whole(),
+    "national.office": cells.text(),
+}
+
+
+@dataclass(frozen=True)
+class Fieldwork:
+    """How the survey was done.
+
+    Attributes
+    ----------
+    name, population, sampling, method : str
+    minimum_age : int
+        Years.
+    start, end : date
+        First and last day.
+    drawn, answers : int
+        People asked, and answer sheets of the whole survey.
+    national_year : int
+        The fiscal year of the national survey that it is compared with.
+    national_office : str
+        Who did that.
+    """
+
+    name: str
+    population: str
+    sampling: str
+    method: str
+    minimum_age: int
+    start: dt.date
+    end: dt.date
+    drawn: int
+    answers: int
+    national_year: int
+    national_office: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answer sheets, with what their columns mean.
+
+    Attributes
+    ----------
+    codebook : Codebook
+    frame : DataFrame
+        One row a sheet. A question of one answer is an ordered categorical of labels in the
+        questionnaire's order, missing where 無回答; a number is a float (missing likewise); a
+        question of several answers has a column of truth for each option, ``name:label``, none
+        of them true where 無回答.
+    register : DataFrame
+        The residents that these sheets stand for: ``ward``, ``sex``, ``age`` (labels),
+        ``persons``.
+    fieldwork : Fieldwork
+        Of the whole survey.
+    """
+
+    codebook: Codebook
+    frame: pd.DataFrame
+    register: pd.DataFrame
+    fieldwork: Fieldwork
+
+    def __len__(self) -> int:
+        """Count the sheets."""
+        return len(self.frame)
+
+    @property
+    def population(self) -> int:
+        """How many residents these sheets stand for."""
+        return int(self.register["persons"].sum())
+
+    def only(self, name: str, label: str) -> Answers:
+        """Keep those of one group (and its residents): ``answers.only("ward", "門司区")``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such group.
+        """
+        groups = self.groups(name)
+        if label not in groups.cat.categories:
+            raise ValueError(f'{name} has no group "{label}"; {hint(label, groups.cat.categories)}')
+        residents = self.register
+        if name in residents:
+            residents = residents[(residents[name] == label).to_numpy()].reset_index(drop=True)
+        frame = self.frame[(groups == label).to_numpy()].reset_index(drop=True)
+        return replace(self, frame=frame, register=residents)
+
+    def groups(self, name: str) -> pd.Series[Any]:
+        """Give the group of each sheet by a question of one answer or by the bands of a number.
+
+        Returns
+        -------
+        Series
+            An ordered categorical of labels in the questionnaire's order; missing where 無回答.
+        """
+        return grouped(self.frame, self.codebook, name)
+
+    def marks(self, name: str) -> pd.DataFrame:
+        """Give the truth of each option of a question of several answers, by its label."""
+        question = self.codebook.question(name, Multiple)
+        return pd.DataFrame(
+            {label: self.frame[marked(name, label)] for label in question.options.values()}
+        )
+
+    def put_to(self, name: str) -> Truth:
+        """Tell which sheets a question was put to: its base."""
+        return responses.put_to(self.frame, self.codebook, self.codebook.question(name, Asked))
+
+    def adding(
+        self, name: str, question: AnyQuestion, columns: Mapping[str, pd.Series[Any]]
+    ) -> Answers:
+        """Add a question that was derived from others, with its columns of the frame."""
+        codebook = self.codebook.adding(name, question)
+        return replace(self, codebook=codebook, frame=self.frame.assign(**columns))
+
+
+def load_answers(folder: str | Path) -> Answers:
+    """Read and check the answers, their codebook, the register and how the survey was done.
+
+    Reads ``codebook.yml``, ``responses.csv`` or ``responses.parquet``, ``register.csv`` and
+    ``survey.yml``. Free text is not read.
+
+    Raises
+    ------
+    DataError
+        With every fault found: first those of the codebook, then those of all other files.
+    """
+    codebook = load_codebook(folder)
+    source = Source(folder)
+    values = source.values("survey.yml", _FIELDWORK)
+    residents = register.read(source, codebook)
+    frame = responses.read(source, codebook)
+    if values:
+        source.expect_period("survey.yml", values["start"], values["end"])
+        if frame is not None:
+            what = f"{values['drawn']:,} people were asked, but there are {len(frame):,} sheets"
+            source.expect(len(frame) <= values["drawn"], "survey.yml", "key drawn", what)
+        youngest = codebook.questions.get(register.AGE)
+        if isinstance(youngest, Number):
+            low = values["minimum_age"]
+            what = f"{low} is not the minimum of {register.AGE} in codebook.yml, {youngest.minimum}"
+            source.expect(low == youngest.minimum, "survey.yml", "key minimum_age", what)
+    if frame is not None and len(residents):
+        known = {name: grouped(frame, codebook, name) for name in register.ATTRIBUTES}
+        register.check_answers(source, codebook, residents, pd.DataFrame(known))
+    source.stop_if_faulty()
+    assert frame is not None  # noqa: S101 - else a fault was found
+    fieldwork = Fieldwork(
+        answers=len(frame),
+        national_year=values.pop("national.fiscal_year"),
+        national_office=values.pop("national.office"),
+        **values,
+    )
+    return Answers(codebook, frame, residents, fieldwork)
+
+
+def grouped(frame: pd.DataFrame, codebook: Codebook, name: str) -> pd.Series[Any]:
+    """Give the group of each row of a frame; see `Answers.groups`."""
+    question = codebook.question(name, Single, Number)
+    values = frame[name]
+    if isinstance(question, Single):
+        return values
+    at = np.searchsorted(question.bands, values.to_numpy(), side="right") - 1
+    at[values.isna().to_numpy()] = -1
+    labels = pd.CategoricalDtype(question.printed_labels, ordered=True)
+    return pd.Series(pd.Categorical.from_codes(at.tolist(), dtype=labels), index=values.index)

@@ -1,0 +1,281 @@
+"""The codebook of a survey: its questions, and what an answer sheet may say."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from tsunagari.analysis.loading import Source
+from tsunagari.analysis.parts import Grade, Strict, Text, parse
+
+FILE = "codebook.yml"
+NO_ANSWER = "無回答"
+
+
+class Question(Strict):
+    """What every question has.
+
+    Attributes
+    ----------
+    label : str
+        What a table calls it.
+    wording : str
+        As in the questionnaire; empty if it was not found.
+    source, grade : str
+        Where wording and codes come from, and how sure that is; both or neither.
+    """
+
+    label: Text
+    wording: Text | Literal[""] = ""
+    source: Text | Literal[""] = ""
+    grade: Grade | Literal[""] = ""
+
+
+class Asked(Question):
+    """A question that is read: who answers it, and the code that means 無回答.
+
+    Attributes
+    ----------
+    no_answer : str
+        An empty cell means it too.
+    asked : dict
+        By the name of a question of one answer the codes that it was put to; empty: to all.
+    """
+
+    no_answer: Text | Literal[""] = ""
+    asked: dict[str, tuple[str, ...]] = {}
+
+
+class Choice(Asked):
+    """A question with options, by code in the questionnaire's order."""
+
+    options: dict[str, Text]
+    printed: Literal["ascending", "descending"] = "ascending"
+
+    @property
+    def printed_labels(self) -> list[str]:
+        """The options' labels in the order of printing."""
+        labels = list(self.options.values())
+        return labels if self.printed == "ascending" else labels[::-1]
+
+    def labels(self, codes: Iterable[str]) -> list[str]:
+        """Give the labels of codes."""
+        return [self.options[code] for code in codes]
+
+
+class Single(Choice):
+    """One answer; ``unregistered`` are codes that the resident register does not have."""
+
+    type: Literal["single"]
+    unregistered: tuple[str, ...] = ()
+
+
+class Multiple(Choice):
+    """Any number of answers; those of ``exclusive`` stand alone."""
+
+    type: Literal["multiple"]
+    exclusive: tuple[str, ...] = ()
+
+
+class Number(Asked):
+    """A whole number between two limits, and the lower bounds of the bands it is printed in."""
+
+    type: Literal["number"]
+    unit: Text
+    minimum: int
+    maximum: int
+    bands: tuple[int, ...]
+
+    @property
+    def printed_labels(self) -> list[str]:
+        """The bands: ``16~19歳``, ``20~29歳``, … ``80歳以上``."""
+        closed = [f"{low}~{following - 1}{self.unit}" for low, following in pairwise(self.bands)]
+        return [*closed, f"{self.bands[-1]}{self.unit}以上"]
+
+
+class FreeText(Question):
+    """Free text, which is never read."""
+
+    type: Literal["text"]
+
+
+AnyQuestion = Single | Multiple | Number | FreeText
+Kind = TypeVar("Kind", bound=Question)
+_KINDS: Mapping[str, type[AnyQuestion]] = {
+    "single": Single,
+    "multiple": Multiple,
+    "number": Number,
+    "text": FreeText,
+}
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """The questions by the name of their column.
+
+    Attributes
+    ----------
+    sheet : str
+        The column with the number of the answer sheet.
+    questions : mapping
+        In the questionnaire's order, then those that were derived.
+    """
+
+    sheet: str
+    questions: Mapping[str, AnyQuestion]
+
+    def question(self, name: str, *kinds: type[Kind]) -> Kind:
+        """Give a question of certain kinds.
+
+        Raises
+        ------
+        ValueError
+            If there is none of this name, or it is of another kind.
+        """
+        if name not in self.questions:
+            raise ValueError(f'the codebook has no question "{name}"; {hint(name, self.questions)}')
+        found = self.questions[name]
+        if not isinstance(found, kinds):
+            wanted = " or ".join(kind.__name__.lower() for kind in kinds)
+            raise ValueError(f'the question "{name}" is of type {found.type}, not {wanted}')
+        return found
+
+    def read(self) -> Iterator[tuple[str, Single | Multiple | Number]]:
+        """Give the questions that are read: all but free text."""
+        for name, question in self.questions.items():
+            if not isinstance(question, FreeText):
+                yield name, question
+
+    def adding(self, name: str, question: AnyQuestion) -> Codebook:
+        """Add a question that was derived from others.
+
+        Raises
+        ------
+        ValueError
+            If there is a question of this name.
+        """
+        if name in self.questions:
+            raise ValueError(f'the codebook has a question "{name}" already')
+        return replace(self, questions={**self.questions, name: question})
+
+
+def load_codebook(folder: str | Path) -> Codebook:
+    """Read and check ``codebook.yml``.
+
+    Raises
+    ------
+    DataError
+        With every fault found in the file, each with its key.
+    """
+    source = Source(folder)
+    content = source.mapping(FILE)
+    source.stop_if_faulty()
+    for key in content:
+        known = ("sheet", "questions")
+        source.expect(key in known, FILE, f"key {key}", f"is unknown; {hint(key, known)}")
+    sheet, given = content.get("sheet"), content.get("questions")
+    named = isinstance(sheet, str) and bool(sheet)
+    source.expect(named, FILE, "key sheet", "must name the column with the sheet's number")
+    several = isinstance(given, Mapping) and bool(given)
+    source.expect(several, FILE, "key questions", "must hold questions by the name of their column")
+    source.stop_if_faulty()
+    assert isinstance(given, Mapping)  # noqa: S101 - else a fault was found
+    questions = {
+        str(name): question
+        for name, part in given.items()
+        if (question := _question(source, f"questions.{name}", part))
+    }
+    source.stop_if_faulty()
+    codebook = Codebook(str(sheet), questions)
+    _check(source, codebook)
+    source.stop_if_faulty()
+    return codebook
+
+
+def hint(name: object, known: Iterable[str]) -> str:
+    """Say what a wrong name may have been meant to be."""
+    known = list(known)
+    near = difflib.get_close_matches(str(name), known, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+
+
+def _question(source: Source, key: str, part: object) -> AnyQuestion | None:
+    given = part if isinstance(part, Mapping) else {}
+    if "type" not in given:
+        source.expect(False, FILE, f"key {key}.type", f"is missing: one of {', '.join(_KINDS)}")
+        return None
+    kind = _KINDS.get(str(given["type"]))
+    if kind is None:
+        what = f'"{given["type"]}" is not one of {", ".join(_KINDS)}'
+        source.expect(False, FILE, f"key {key}.type", what)
+        return None
+    return parse(source, FILE, kind, given, key)
+
+
+def _check(source: Source, codebook: Codebook) -> None:
+    alone = codebook.sheet not in codebook.questions
+    source.expect(alone, FILE, "key sheet", f"{codebook.sheet} is a question too")
+    for name, question in codebook.questions.items():
+
+        def expect(holds: bool, key: str, otherwise: str, name: str = name) -> None:
+            source.expect(holds, FILE, f"key questions.{name}{key}", otherwise)
+
+        both = bool(question.source) == bool(question.grade)
+        expect(both, "", "has a source without a grade, or a grade without a source")
+        if isinstance(question, Choice):
+            _check_options(expect, question)
+        if isinstance(question, Number):
+            _check_bands(expect, question)
+        if isinstance(question, Asked):
+            _check_asked(expect, name, question, codebook)
+
+
+Expect = Callable[[bool, str, str], None]
+
+
+def _check_options(expect: Expect, question: Choice) -> None:
+    options = question.options
+    expect(bool(options), ".options", "has no option")
+    for code in options:
+        plain = code == code.strip() and code and ";" not in code
+        expect(bool(plain), ".options", f'the code "{code}" is empty, or has a blank or ; in it')
+    labels = [*options.values(), NO_ANSWER]
+    for label in dict.fromkeys(labels):
+        expect(labels.count(label) == 1, ".options", f'"{label}" stands more than once')
+    what = f'"{question.no_answer}" is an option too: {options.get(question.no_answer)}'
+    expect(question.no_answer not in options, ".no_answer", what)
+    for key in ("exclusive", "unregistered"):
+        for code in getattr(question, key, ()):
+            what = f'"{code}" is not one of the options {", ".join(options)}'
+            expect(code in options, f".{key}", what)
+
+
+def _check_bands(expect: Expect, question: Number) -> None:
+    low, high, bands = question.minimum, question.maximum, question.bands
+    expect(low <= high, ".maximum", f"{high} is below the minimum, {low}")
+    rising = bool(bands) and all(a < b for a, b in pairwise(bands))
+    expect(rising, ".bands", "must be lower bounds, each above the one before it")
+    if rising:
+        what = f"the first band begins at {bands[0]}, not at the minimum, {low}"
+        expect(bands[0] == low, ".bands", what)
+        expect(bands[-1] <= high, ".bands", f"{bands[-1]} is above the maximum, {high}")
+    what = f'"{question.no_answer}" is a whole number from {low} to {high} too'
+    code = question.no_answer
+    expect(not (code.isdecimal() and low <= int(code) <= high), ".no_answer", what)
+
+
+def _check_asked(expect: Expect, name: str, question: Asked, codebook: Codebook) -> None:
+    for other, codes in question.asked.items():
+        key, put = f".asked.{other}", codebook.questions.get(other)
+        if not isinstance(put, Single) or other == name:
+            singles = [n for n, q in codebook.questions.items() if isinstance(q, Single)]
+            expect(False, key, f"is no other question of type single; {hint(other, singles)}")
+            continue
+        expect(bool(codes), key, "names no code")
+        for code in codes:
+            what = f'"{code}" is not one of the options {", ".join(put.options)}'
+            expect(code in put.options, key, what)
