@@ -134,7 +134,7 @@ class Answers:
 
     def marks(self, name: str) -> pd.DataFrame:
         """Give the truth of each option of a question of several answers, by its label."""
-        question = self.codebook.question(name, Multiple)
+        question: Multiple = self.codebook.question(name, Multiple)
         return pd.DataFrame(
             {label: self.frame[marked(name, label)] for label in question.options.values()}
         )
@@ -193,7 +193,7 @@ def load_answers(folder: str | Path) -> Answers:
 
 def grouped(frame: pd.DataFrame, codebook: Codebook, name: str) -> pd.Series[Any]:
     """Give the group of each row of a frame; see `Answers.groups`."""
-    question = codebook.question(name, Single, Number)
+    question: Single | Number = codebook.question(name, Single, Number)
     values = frame[name]
     if isinstance(question, Single):
         return values

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tsunagari.analysis.survey.codebook import Choice, Multiple, Number, Single
-from tsunagari.analysis.survey.files import Column, Whole
+from tsunagari.analysis.survey.files import Column
 
 Truth = npt.NDArray[np.bool_]
 _LONGEST = 40  # a fault shows no more of a cell than this
@@ -65,7 +65,7 @@ def _read_single(name: str, question: Single, column: Column) -> Reading:
         for text in column.texts
     ]
     labels = pd.CategoricalDtype(list(question.options.values()), ordered=True)
-    values = pd.Categorical.from_codes(codes[column.at].tolist(), dtype=labels)
+    values = pd.Categorical.from_codes(codes[column.codes].tolist(), dtype=labels)
     return _reading({name: pd.Series(values)}, codes >= 0, faults, column)
 
 
@@ -80,10 +80,10 @@ def _read_multiple(name: str, question: Multiple, column: Column) -> Reading:
         if not fault:
             chosen[number] = [code in parts for code in codes]
     columns = {
-        marked(name, label): pd.Series(chosen[:, option][column.at])
+        marked(name, label): pd.Series(chosen[:, option][column.codes])
         for option, label in enumerate(question.options.values())
     }
-    return _reading(columns, chosen.any(axis=1), faults, column)
+    return _reading(columns, np.asarray(chosen.any(axis=1)), faults, column)
 
 
 def _read_number(name: str, question: Number, column: Column) -> Reading:
@@ -96,7 +96,7 @@ def _read_number(name: str, question: Number, column: Column) -> Reading:
         faults.append("" if right or _none(question, text) else what)
         if right:
             numbers[number] = int(text)
-    values = {name: pd.Series(numbers[column.at])}
+    values = {name: pd.Series(numbers[column.codes])}
     return _reading(values, ~np.isnan(numbers), faults, column)
 
 
@@ -104,7 +104,7 @@ def _reading(
     columns: dict[str, pd.Series], answered: Truth, faults: list[str], column: Column
 ) -> Reading:
     wrong = np.array([bool(fault) for fault in faults])
-    return Reading(columns, answered[column.at], wrong[column.at], faults)
+    return Reading(columns, answered[column.codes], wrong[column.codes], faults)
 
 
 def _none(question: Choice | Number, text: str) -> bool:

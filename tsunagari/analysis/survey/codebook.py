@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal
+
+from pydantic import Field
 
 from tsunagari.analysis.loading import Source
 from tsunagari.analysis.parts import Grade, Strict, Text, parse
@@ -47,7 +49,7 @@ class Asked(Question):
     """
 
     no_answer: Text | Literal[""] = ""
-    asked: dict[str, tuple[str, ...]] = {}
+    asked: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class Choice(Asked):
@@ -104,7 +106,6 @@ class FreeText(Question):
 
 
 AnyQuestion = Single | Multiple | Number | FreeText
-Kind = TypeVar("Kind", bound=Question)
 _KINDS: Mapping[str, type[AnyQuestion]] = {
     "single": Single,
     "multiple": Multiple,
@@ -128,7 +129,7 @@ class Codebook:
     sheet: str
     questions: Mapping[str, AnyQuestion]
 
-    def question(self, name: str, *kinds: type[Kind]) -> Kind:
+    def question(self, name: str, *kinds: type[Question]) -> Any:
         """Give a question of certain kinds.
 
         Raises
@@ -141,7 +142,7 @@ class Codebook:
         found = self.questions[name]
         if not isinstance(found, kinds):
             wanted = " or ".join(kind.__name__.lower() for kind in kinds)
-            raise ValueError(f'the question "{name}" is of type {found.type}, not {wanted}')
+            raise ValueError(f'the question "{name}" is of type {found.type}, not {wanted}')  # noqa: TRY004
         return found
 
     def read(self) -> Iterator[tuple[str, Single | Multiple | Number]]:

@@ -25,9 +25,9 @@ Whole = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of texts: ``texts[at[row]]`` is the text of a row; each text stands there once."""
+    """A column of texts: that of a row is ``texts[codes[row]]``, and each stands there once."""
 
-    at: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.int32]
     texts: list[str]
 
 
@@ -164,7 +164,9 @@ def _column(values: Any) -> Column:
         values = values.dictionary_encode()
     encoded = values.unify_dictionaries().combine_chunks()
     if isinstance(encoded, pa.ChunkedArray):  # of no chunk at all
-        encoded = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], pa.string()))
+        encoded = pa.DictionaryArray.from_arrays(
+            pa.array([], pa.int32()), pa.array([], pa.string())
+        )
     texts = [_text(value) for value in encoded.dictionary.to_pylist()]
     at = encoded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
     distinct = list(dict.fromkeys([*texts, ""]))

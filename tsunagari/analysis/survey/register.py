@@ -63,13 +63,16 @@ def check_answers(
     persons = register.set_index(list(ATTRIBUTES))["persons"].to_dict()
     counts = answers.dropna().groupby(list(ATTRIBUTES), observed=True).size()
     outside = {label for name in ATTRIBUTES for label in unregistered(codebook, name)}
-    for place, count in counts.to_dict().items():
+    for place, count in counts.items():
+        assert isinstance(place, tuple)  # noqa: S101 - three attributes make one
         has = persons.get(place)
         if has or outside & set(place):
             continue
         what = "has no row" if has is None else "has 0 persons"
-        where = "、".join(place)
-        source.expect(False, FILE, "column persons", f"{what} for {where}, where {count:,} answered")
+        where = "、".join(map(str, place))
+        source.expect(
+            False, FILE, "column persons", f"{what} for {where}, where {count:,} answered"
+        )
 
 
 def unregistered(codebook: Codebook, name: str) -> list[str]:

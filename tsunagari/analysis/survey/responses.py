@@ -91,24 +91,24 @@ class _Faults:
 
 def _check_numbers(faults: _Faults, name: str, column: Column) -> None:
     """Expect every sheet to have a number, and none to have that of another."""
-    empty = np.array([not text for text in column.texts])[column.at]
+    empty = np.array([not text for text in column.texts])[column.codes]
     faults.add(empty, name, lambda _: "an empty cell is not the number of a sheet")
-    numbers = pd.Series(column.at)
+    numbers = pd.Series(column.codes)
     again = numbers.duplicated().to_numpy() & ~empty
     if again.any():
         first = numbers.drop_duplicates().reset_index().set_index(0)["index"]
         before = faults.sheets.rows[first.loc[numbers].to_numpy()]
 
         def words(row: int) -> str:
-            return f'"{column.texts[column.at[row]]}" stands in row {before[row]} already'
+            return f'"{column.texts[column.codes[row]]}" stands in row {before[row]} already'
 
         faults.add(again, name, words)
 
 
 def _at(faults: list[str], column: Column) -> Callable[[int], str]:
-    return lambda row: faults[column.at[row]]
+    return lambda row: faults[column.codes[row]]
 
 
 def _not_put(question: Asked, column: Column) -> Callable[[int], str]:
     to = " and ".join(f"{name} = {' or '.join(codes)}" for name, codes in question.asked.items())
-    return lambda row: f'"{column.texts[column.at[row]]}" answers what was put only where {to}'
+    return lambda row: f'"{column.texts[column.codes[row]]}" answers what was put only where {to}'

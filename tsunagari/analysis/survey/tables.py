@@ -87,15 +87,17 @@ class Cross:
     def shares(self) -> pd.DataFrame:
         """Exact quotients of counts and bases (Fraction); None where a group has no one."""
         rows = {
-            group: [_share(count, self.bases[group]) for count in row]
-            for group, row in self.counts.iterrows()
+            group: [_share(count, base) for count in row]
+            for group, base, row in zip(
+                self.counts.index, self.bases, self.counts.to_numpy(), strict=True
+            )
         }
         return pd.DataFrame.from_dict(rows, "index", object, list(self.counts.columns))
 
     def of(self, group: str) -> Frequency:
         """Give the row of a group."""
         base = int(self.bases[group])
-        return Frequency(self.question, self.multiple, self.counts.loc[group], base)
+        return Frequency(self.question, self.multiple, self.counts.T[group], base)
 
 
 def frequency(answers: Answers, question: str) -> Frequency:
@@ -137,7 +139,7 @@ def cross(answers: Answers, question: str, by: str) -> Cross:
 
 def _counts(answers: Answers, name: str, at: Any, groups: int) -> tuple[list[str], Any, Any]:
     """Count by group (rows) and option (columns), and those asked by group."""
-    question = answers.codebook.question(name, Choice, Number)
+    question: Choice | Number = answers.codebook.question(name, Choice, Number)
     to, labels = answers.put_to(name), question.printed_labels
     bases = np.bincount(at[to], minlength=groups)
     if isinstance(question, Multiple):
@@ -159,8 +161,8 @@ def _counts(answers: Answers, name: str, at: Any, groups: int) -> tuple[list[str
 def _any(marks: pd.DataFrame) -> Truth:
     """Tell which rows have a mark, column by column: a frame's own any copies it."""
     found = np.zeros(len(marks), dtype=bool)
-    for _, column in marks.items():
-        found |= column.to_numpy()
+    for label in marks:
+        found |= marks[label].to_numpy()
     return found
 
 
