@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from scipy.stats import binomtest
 
 from tsunagari.analysis import cells
 from tsunagari.analysis.hikikomori_classes import BROAD, CLASSES, one_kind
@@ -21,8 +20,8 @@ from tsunagari.analysis.hikikomori_questions import (
     load_sheets,
 )
 from tsunagari.analysis.hikikomori_rules import Tables, load_tables
+from tsunagari.analysis.intervals import Interval, wilson_of_count
 from tsunagari.analysis.loading import Source, cell
-from tsunagari.analysis.significance import Interval
 
 _SURVEY = {"name": cells.text(), "population_source": cells.text()}
 _FORMS = {
@@ -173,8 +172,8 @@ def rate_of(cases: int, base: int, confidence: float = 0.95) -> Rate:
     """Compute a rate from its counts."""
     if not base:
         return Rate(cases, base, None, None)
-    ends = binomtest(cases, base).proportion_ci(confidence, method="wilson")
-    return Rate(cases, base, Fraction(cases, base), Interval(float(ends.low), float(ends.high)))
+    interval = wilson_of_count(cases, base, confidence=confidence)
+    return Rate(cases, base, Fraction(cases, base), interval)
 
 
 def estimate(found: Rate, persons: int) -> Estimate:

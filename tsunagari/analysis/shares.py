@@ -27,3 +27,9 @@ def counts_of_share(percentage: Decimal, base: int) -> range:
     lowest = math.ceil((Fraction(percentage) - half) * base / 100)
     beyond = math.ceil((Fraction(percentage) + half) * base / 100)
     return range(max(lowest, 0), min(beyond, base + 1))
+
+
+def printed_percentage(share: Fraction, decimals: int = 1) -> Decimal:
+    """Give a share from 0 to 1 as the percentage that is printed, rounded half up."""
+    digits = math.floor(share * 100 * 10**decimals + Fraction(1, 2))
+    return Decimal(digits).scaleb(-decimals)

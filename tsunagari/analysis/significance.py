@@ -5,18 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
-from scipy.stats import binomtest, norm
+from scipy.stats import norm
 
+from tsunagari.analysis.intervals import Interval, wilson_of_count
 from tsunagari.analysis.shares import counts_of_share
-
-
-class Interval(NamedTuple):
-    """A confidence interval of a share, as fractions of 1."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -60,18 +53,12 @@ def wilson(share: Decimal, base: int, confidence: float = 0.95) -> Interval:
     ------
     ValueError
         If no count of this base is printed as this percentage.
-
-    Notes
-    -----
-    Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference.
-    JASA 22, 209–212.
     """
     counts = _counts(share, base)
     low, high = (
-        binomtest(count, base).proportion_ci(confidence, method="wilson")
-        for count in (counts[0], counts[-1])
+        wilson_of_count(count, base, confidence=confidence) for count in (counts[0], counts[-1])
     )
-    return Interval(float(low.low), float(high.high))
+    return Interval(low.low, high.high)
 
 
 def compare_with_rounded(
@@ -98,7 +85,7 @@ def compare_with_rounded(
         If no count of a base is printed as its percentage.
     """
     p_values = [
-        _p_value(count, base, other_count, other_base)
+        two_proportions(count, base, other_count, other_base)
         for count in _counts(share, base)
         for other_count in _counts(other, other_base)
     ]
@@ -113,11 +100,17 @@ def _counts(share: Decimal, base: int) -> range:
     return counts
 
 
-def _p_value(count: int, base: int, other_count: int, other_base: int) -> float:
-    """Test two proportions for a difference, two-sided, with the pooled variance."""
+def two_proportions(count: int, base: int, other_count: int, other_base: int) -> float:
+    """Test two shares for a difference: the two-sided z-test with the pooled variance.
+
+    Returns
+    -------
+    float
+        The p-value; 1 where nobody, or everybody, is counted in both.
+    """
     pooled = (count + other_count) / (base + other_base)
     variance = pooled * (1 - pooled) * (1 / base + 1 / other_base)
-    if variance == 0:  # nobody, or everybody, in both
+    if variance == 0:
         return 1.0
     z = (count / base - other_count / other_base) / math.sqrt(variance)
     return float(2 * norm.sf(abs(z)))

@@ -13,26 +13,60 @@ from tsunagari.analysis.survey.codebook import (
     Single,
     load_codebook,
 )
+from tsunagari.analysis.survey.comparisons import (
+    SMALL_BASE,
+    between_groups,
+    holm,
+    p_range,
+    with_nation,
+)
+from tsunagari.analysis.survey.findings import Finding, against_nation, highest, spoken
 from tsunagari.analysis.survey.published import National, Survey, load, verdict
+from tsunagari.analysis.survey.scales import (
+    DIMENSIONS,
+    isolated,
+    ucla_score,
+    with_isolation,
+    with_ucla,
+)
 from tsunagari.analysis.survey.tables import TOTAL, Cross, Frequency, cross, frequency
+from tsunagari.analysis.survey.weights import Weights, post_stratify, rake, weighted_shares
 
 __all__ = [
+    "DIMENSIONS",
     "NO_ANSWER",
+    "SMALL_BASE",
     "TOTAL",
     "Answers",
     "Codebook",
     "Cross",
     "Fieldwork",
+    "Finding",
     "Frequency",
     "Multiple",
     "National",
     "Number",
     "Single",
     "Survey",
+    "Weights",
+    "against_nation",
+    "between_groups",
     "cross",
     "frequency",
+    "highest",
+    "holm",
+    "isolated",
     "load",
     "load_answers",
     "load_codebook",
+    "p_range",
+    "post_stratify",
+    "rake",
+    "spoken",
+    "ucla_score",
     "verdict",
+    "weighted_shares",
+    "with_isolation",
+    "with_nation",
+    "with_ucla",
 ]

@@ -106,7 +106,7 @@ def frequency(answers: Answers, question: str) -> Frequency:
     The base is those whom the question was put to; 無回答 stays in it.
     """
     nobody = np.zeros(len(answers), dtype=np.int8)
-    labels, counts, bases = _counts(answers, question, nobody, 1)
+    labels, counts, bases = count_by(answers, question, nobody, 1)
     multiple = isinstance(answers.codebook.question(question, Choice, Number), Multiple)
     return Frequency(question, multiple, pd.Series(counts[0], labels), int(bases[0]))
 
@@ -125,7 +125,7 @@ def cross(answers: Answers, question: str, by: str) -> Cross:
     names = list(groups.categories)
     # Those of no known group have the code -1: here they are the last group.
     at = np.where(groups.codes.to_numpy() < 0, len(names), groups.codes.to_numpy())
-    labels, counts, bases = _counts(answers, question, at, len(names) + 1)
+    labels, counts, bases = count_by(answers, question, at, len(names) + 1)
     return Cross(
         question=question,
         by=by,
@@ -137,22 +137,43 @@ def cross(answers: Answers, question: str, by: str) -> Cross:
     )
 
 
-def _counts(answers: Answers, name: str, at: Any, groups: int) -> tuple[list[str], Any, Any]:
-    """Count by group (rows) and option (columns), and those asked by group."""
+def count_by(
+    answers: Answers, name: str, at: Any, groups: int, weights: Any = None
+) -> tuple[list[str], Any, Any]:
+    """Count the answers to a question by group.
+
+    Parameters
+    ----------
+    at : array of int
+        The group of each sheet, from 0.
+    groups : int
+        How many groups there are.
+    weights : array of float, optional
+        What a sheet counts for, 1 if left out.
+
+    Returns
+    -------
+    tuple
+        The options' labels as they are printed, and 無回答; the counts, one row a group and one
+        column an option; the bases by group.
+    """
     question: Choice | Number = answers.codebook.question(name, Choice, Number)
     to, labels = answers.put_to(name), question.printed_labels
-    bases = np.bincount(at[to], minlength=groups)
+
+    def count(rows: Truth, where: Any, size: int) -> Any:
+        return np.bincount(where[rows], None if weights is None else weights[rows], size)
+
+    bases = count(to, at, groups)
     if isinstance(question, Multiple):
         marks = answers.marks(name)
-        columns = [np.bincount(at[to & marks[label]], minlength=groups) for label in labels]
-        nothing = to & ~_any(marks)
-        columns.append(np.bincount(at[nothing], minlength=groups))
+        columns = [count(to & marks[label].to_numpy(), at, groups) for label in labels]
+        columns.append(count(to & ~_any(marks), at, groups))
         return [*labels, NO_ANSWER], np.column_stack(columns), bases
     values = answers.groups(name).cat
     size = len(labels) + 1
     codes = np.where(values.codes.to_numpy() < 0, len(labels), values.codes.to_numpy())
-    both = at[to].astype(np.int64) * size + codes[to]
-    counts = np.bincount(both, minlength=groups * size).reshape(groups, size)
+    both = at.astype(np.int64) * size + codes
+    counts = count(to, both, groups * size).reshape(groups, size)
     place = {label: number for number, label in enumerate(values.categories)}
     order = [place[label] for label in labels] + [size - 1]
     return [*labels, NO_ANSWER], counts[:, order], bases

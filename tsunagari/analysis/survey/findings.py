@@ -1,0 +1,147 @@
+"""What the tables say, in sentences that the data choose. None ends in a full stop.
+
+A sentence claims only what its test holds: among groups of a small base nothing, and "highest"
+only where the highest group differs from another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import pandas as pd
+
+from tsunagari.analysis.shares import printed_percentage
+from tsunagari.analysis.survey.codebook import Codebook, Number, Single
+from tsunagari.analysis.survey.comparisons import SMALL_BASE, between_groups, counts_of
+from tsunagari.analysis.survey.tables import Cross
+
+Kind = Literal["highest", "higher", "lower", "same", "unknown"]
+_ENDINGS: dict[Kind, tuple[str, str]] = {
+    "highest": ("最も高い", "最も高くなっています"),
+    "higher": ("高い", "高くなっています"),
+    "lower": ("低い", "低くなっています"),
+    "same": ("差があるとはいえない", "差があるとはいえません"),
+    "unknown": ("比べられない", "比べられません"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence.
+
+    Attributes
+    ----------
+    kind : str
+        ``highest``, ``higher``, ``lower``, ``same`` (no difference may be claimed) or ``unknown``
+        (there is nothing to compare).
+    names : tuple of str
+        The groups or options it is about, by their labels in the table; of ``higher`` between
+        groups the higher one, then the other.
+    subject : str
+        What stands before the predicate.
+    """
+
+    kind: Kind
+    names: tuple[str, ...]
+    subject: str
+
+    @property
+    def text(self) -> str:
+        """The sentence in the plain style, as in a list: ``30歳代が最も高い``."""
+        return self.subject + _ENDINGS[self.kind][0]
+
+    @property
+    def polite(self) -> str:
+        """The sentence in the style of the report's prose: ``30歳代が最も高くなっています``."""
+        return self.subject + _ENDINGS[self.kind][1]
+
+
+def highest(
+    codebook: Codebook, table: Cross, answer: str | Sequence[str], confidence: float = 0.95
+) -> Finding:
+    """Say which group gave an answer most often.
+
+    The group with the largest printed share (one decimal; all that share it) is named if one of
+    them differs from another group after Holm's correction. Where only other groups differ, the
+    clearest of these differences is said; where none do, that.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        That of the answers that were counted.
+    table : Cross
+    answer : str or sequence of str
+        See `comparisons.between_groups`.
+    """
+    counts, bases = counts_of(table, answer), table.bases
+    printed = {
+        str(group): printed_percentage(Fraction(int(counts[group]), int(bases[group])))
+        for group in map(str, bases.index)
+        if bases[group] >= SMALL_BASE
+    }
+    if len(printed) < 2:
+        return Finding("unknown", tuple(printed), "回答者の少ない区分が多いため")
+    pairs = between_groups(table, answer, confidence)
+    pairs = pairs[pairs["differs"]]
+    if pairs.empty:
+        about = codebook.question(table.by, Single, Number).label
+        return Finding("same", tuple(printed), f"{about}による")
+    top = tuple(group for group, share in printed.items() if share == max(printed.values()))
+    names = {group: spoken(codebook, table.by, group) for group in printed}
+    if pairs["group"].isin(top).any() or pairs["other"].isin(top).any():
+        return Finding("highest", top, f"{_joined([names[group] for group in top])}が")
+    clearest = pairs.sort_values("p", kind="stable").iloc[0]
+    first, second = str(clearest["group"]), str(clearest["other"])
+    if not clearest["higher"]:
+        first, second = second, first
+    return Finding("higher", (first, second), f"{names[first]}は{names[second]}より")
+
+
+def against_nation(comparison: pd.DataFrame, nation: str = "全国") -> list[Finding]:
+    """Say where the city's answers differ from the nation's, and where nothing can be said.
+
+    Parameters
+    ----------
+    comparison : DataFrame
+        As `comparisons.with_nation` gives it.
+    nation : str
+        What it is called.
+
+    Returns
+    -------
+    list of Finding
+        At most one of each kind: the options that are higher, lower, not different, and those
+        that cannot be compared.
+    """
+    compared, differs, higher = (comparison[c] for c in ("compared", "differs", "higher"))
+    kinds: list[tuple[Kind, pd.Series[bool], str]] = [
+        ("higher", differs & higher, f"は{nation}より"),
+        ("lower", differs & ~higher, f"は{nation}より"),
+        ("same", compared & ~differs, f"は{nation}との"),
+        ("unknown", ~compared, f"は{nation}の値が分からないため"),
+    ]
+    found = []
+    for kind, rows, rest in kinds:
+        options = tuple(str(answer) for answer in comparison["answer"][rows])
+        if options:
+            quoted = "".join(f"「{option}」" for option in options)
+            found.append(Finding(kind, options, quoted + rest))
+    return found
+
+
+def spoken(codebook: Codebook, by: str, group: str) -> str:
+    """Say a band of ten years as a sentence does: ``30~39歳`` is 30歳代."""
+    question: Single | Number = codebook.question(by, Single, Number)
+    if isinstance(question, Number) and group in question.printed_labels[:-1]:
+        at = question.printed_labels.index(group)
+        low, following = question.bands[at], question.bands[at + 1]
+        if low % 10 == 0 and following - low == 10:
+            return f"{low}{question.unit}代"
+    return group
+
+
+def _joined(names: Sequence[str]) -> str:
+    return ("と" if len(names) == 2 else "、").join(names)

@@ -1,0 +1,226 @@
+"""Weights that make the answers sum to the resident register, and what they cost.
+
+The headline is unweighted, as the state's is; a weighted share beside it shows how sensitive it
+is to who answered. Nobody without a place in the register (an attribute unanswered, or an option
+that the register does not have) gets a weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tsunagari.analysis.survey.answers import Answers
+from tsunagari.analysis.survey.codebook import Number
+from tsunagari.analysis.survey.tables import count_by
+
+Values = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+_CLOSE, _MOST_ROUNDS = 1e-12, 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """What each sheet counts for.
+
+    Attributes
+    ----------
+    values : array of float
+        One a sheet, on average 1; NaN for those without a place in the register.
+    by : tuple of str
+        The attributes that now sum to the register.
+    merged : tuple of str
+        Bands that were taken together because nobody of one of them answered.
+    """
+
+    values: Values
+    by: tuple[str, ...]
+    merged: tuple[str, ...]
+
+    @property
+    def weighted(self) -> int:
+        """How many sheets have a weight."""
+        return int(np.count_nonzero(~np.isnan(self.values)))
+
+    @property
+    def dropped(self) -> int:
+        """How many have none."""
+        return len(self.values) - self.weighted
+
+    @property
+    def design_effect(self) -> float:
+        """Kish's: by how much the weights inflate the variance of a mean, n Σw² / (Σw)².
+
+        Kish, L. (1992): Weighting for unequal Pi. Journal of Official Statistics 8, 183-200.
+        It is 1 + the squared coefficient of variation of the weights.
+        """
+        known = self.values[~np.isnan(self.values)]
+        return float(len(known) * np.sum(known**2) / np.sum(known) ** 2)
+
+    @property
+    def effective(self) -> float:
+        """How many unweighted answers would be as precise."""
+        return self.weighted / self.design_effect
+
+
+def post_stratify(answers: Answers, by: Sequence[str] = ("sex", "age")) -> Weights:
+    """Weight every cell of some attributes to its persons in the register.
+
+    Parameters
+    ----------
+    by : sequence of str
+        Attributes of the register, the last of them with an order: a band in which nobody
+        answered is taken together with the next one (the last band with the one before).
+
+    Raises
+    ------
+    ValueError
+        If nobody answered in all bands of a group.
+
+    Notes
+    -----
+    Holt, D. and Smith, T. M. F. (1979): Post stratification. JRSS A 142, 33-46.
+    """
+    places, sizes = _places(answers, by), _sizes(answers, by)
+    known = np.all([at >= 0 for at in places], axis=0)
+    cells = np.ravel_multi_index([np.where(known, at, 0) for at in places], sizes)
+    counts = np.bincount(cells[known], minlength=int(np.prod(sizes)))
+    persons = answers.register.groupby(list(by), observed=False)["persons"].sum().to_numpy()
+    names = [_labels(answers, name) for name in by]
+    to, merged = np.arange(len(counts)), []
+    lines = len(counts) // sizes[-1]
+    for line in range(lines):
+        part = slice(line * sizes[-1], (line + 1) * sizes[-1])
+        groups = [n[i] for n, i in zip(names, np.unravel_index(line, sizes[:-1]), strict=False)]
+        bands, said = _without_gaps(counts[part], persons[part], names[-1], "、".join(groups))
+        to[part] = bands + line * sizes[-1]
+        merged += said
+    counts, persons = (np.bincount(to, each, len(to)) for each in (counts, persons))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factors = persons / counts
+    return _weights(np.where(known, factors[to[cells]], np.nan), by, merged)
+
+
+def rake(answers: Answers, by: Sequence[str] = ("sex", "age", "ward")) -> Weights:
+    """Weight the margins of some attributes to their persons in the register, one after another.
+
+    Parameters
+    ----------
+    by : sequence of str
+        Attributes of the register. A band of a number in which nobody answered is taken together
+        with the next one.
+
+    Raises
+    ------
+    ValueError
+        If nobody answered in a group that is no band, or the margins cannot be reached.
+
+    Notes
+    -----
+    Deming, W. E. and Stephan, F. F. (1940): On a least squares adjustment of a sampled frequency
+    table when the expected marginal totals are known. Annals of Mathematical Statistics 11,
+    427-444.
+    """
+    places = _places(answers, by)
+    known = np.all([at >= 0 for at in places], axis=0)
+    margins, merged = [], []
+    for number, name in enumerate(by):
+        labels = _labels(answers, name)
+        persons = answers.register.groupby(name, observed=False)["persons"].sum().to_numpy()
+        counts = np.bincount(places[number][known], minlength=len(labels))
+        to = np.arange(len(labels))
+        if isinstance(answers.codebook.questions[name], Number):
+            to, said = _without_gaps(counts, persons, labels, "")
+            merged += said
+        elif missing := [g for g, n, k in zip(labels, persons, counts, strict=True) if n and not k]:
+            raise ValueError(f"nobody of {'、'.join(missing)} answered: leave {name} out of by")
+        places[number] = to[places[number]]
+        margins.append(np.bincount(to, persons, len(labels)).astype(float))
+    sizes = [len(margin) for margin in margins]
+    cells = np.ravel_multi_index([np.where(known, at, 0) for at in places], sizes)
+    counts = np.bincount(cells[known], minlength=int(np.prod(sizes))).reshape(sizes)
+    factors = _fit(counts.astype(float), margins)
+    return _weights(np.where(known, factors.ravel()[cells], np.nan), by, merged)
+
+
+def weighted_shares(answers: Answers, question: str, weights: Weights) -> pd.Series[float]:
+    """Give the weighted shares of the answers to a question, of those with a weight.
+
+    Returns
+    -------
+    Series
+        By the option's label in the order of printing, 無回答 at the end, which stays in the
+        base; NaN without a base.
+    """
+    values = np.nan_to_num(weights.values)
+    nobody = np.zeros(len(values), dtype=np.int8)
+    labels, sums, bases = count_by(answers, question, nobody, 1, values)
+    with np.errstate(invalid="ignore"):
+        return pd.Series(sums[0] / bases[0], labels)
+
+
+def _labels(answers: Answers, name: str) -> list[str]:
+    if name not in answers.register or name == "persons":
+        raise ValueError(f"the register has no attribute {name}")
+    return [str(label) for label in answers.register[name].cat.categories]
+
+
+def _sizes(answers: Answers, by: Sequence[str]) -> tuple[int, ...]:
+    return tuple(len(_labels(answers, name)) for name in by)
+
+
+def _places(answers: Answers, by: Sequence[str]) -> list[Codes]:
+    """Give each sheet's place among the register's groups, by attribute; -1 for none."""
+    places = []
+    for name in by:
+        groups, labels = answers.groups(name).cat, _labels(answers, name)
+        to = [labels.index(g) if g in labels else -1 for g in groups.categories] + [-1]
+        places.append(np.array(to, dtype=np.int64)[groups.codes.to_numpy()])
+    return places
+
+
+def _without_gaps(counts: Any, persons: Any, labels: list[str], of: str) -> tuple[Any, list[str]]:
+    """Take bands together so that each with persons has answers.
+
+    Returns
+    -------
+    tuple
+        By band the place of the band it goes to, and which were taken together.
+    """
+    if persons.sum() and not counts.sum():
+        raise ValueError(f"nobody{f' of {of}' if of else ''} answered: weight by fewer attributes")
+    to, answered = np.arange(len(labels)), np.flatnonzero(counts)
+    if len(answered):  # the next band with answers, or the last one that has any
+        following = np.searchsorted(answered, to)
+        to = answered[np.minimum(following, len(answered) - 1)]
+    merged = []
+    for band in np.unique(to[persons > 0]):
+        together = [labels[i] for i in np.flatnonzero((to == band) & (persons > 0))]
+        if len(together) > 1:
+            merged.append("、".join([of, "・".join(together)] if of else ["・".join(together)]))
+    return to, merged
+
+
+def _fit(counts: Values, margins: list[Values]) -> Values:
+    """Give the factors of the cells of a table that bring its sums to the margins."""
+    factors = np.ones_like(counts)
+    axes = range(counts.ndim)
+    for _ in range(_MOST_ROUNDS):
+        worst = 0.0
+        for axis, margin in enumerate(margins):
+            sums = (counts * factors).sum(axis=tuple(a for a in axes if a != axis))
+            step = np.divide(margin, sums, out=np.ones_like(margin), where=sums > 0)
+            worst = max(worst, float(np.max(np.abs(step - 1))))
+            factors *= step.reshape([-1 if a == axis else 1 for a in axes])
+        if worst < _CLOSE:
+            return factors
+    raise ValueError("the answers cannot be weighted to all margins: weight by fewer attributes")
+
+
+def _weights(values: Values, by: Sequence[str], merged: list[str]) -> Weights:
+    return Weights(values / np.nanmean(values), tuple(by), tuple(merged))
