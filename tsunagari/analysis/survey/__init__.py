@@ -21,6 +21,7 @@ from tsunagari.analysis.survey.comparisons import (
     with_nation,
 )
 from tsunagari.analysis.survey.findings import Finding, against_nation, highest, spoken
+from tsunagari.analysis.survey.national import load_national, national_shares
 from tsunagari.analysis.survey.published import National, Survey, load, verdict
 from tsunagari.analysis.survey.scales import (
     DIMENSIONS,
@@ -59,6 +60,8 @@ __all__ = [
     "load",
     "load_answers",
     "load_codebook",
+    "load_national",
+    "national_shares",
     "p_range",
     "post_stratify",
     "rake",

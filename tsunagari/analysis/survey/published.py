@@ -8,12 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source, cell
+from tsunagari.analysis.loading import Source
 from tsunagari.analysis.shares import counts_of_share
 from tsunagari.analysis.significance import Comparison
+from tsunagari.analysis.survey.national import (
+    check_direct,
+    check_surveys,
+    read_direct,
+    read_surveys,
+)
 
 _SURVEY = {
     "name": cells.text(),
@@ -29,25 +33,6 @@ _SURVEY = {
     "loneliness.share": cells.percentage(),
     "national.fiscal_year": cells.whole(),
     "national.office": cells.text(),
-}
-_NATIONAL_SURVEYS = {
-    "fiscal_year": cells.whole(unique=True),
-    "survey": cells.text(),
-    "start": cells.date(optional=True),
-    "end": cells.date(optional=True),
-    "drawn": cells.whole(),
-    "answers": cells.whole(),
-    "response_rate": cells.percentage(),
-    "grade": cells.text(),
-    "source": cells.text(),
-}
-_NATIONAL_LONELINESS = {
-    "fiscal_year": cells.whole(),
-    "code": cells.whole(optional=True),
-    "answer": cells.text(),
-    "share": cells.percentage(),
-    "grade": cells.text(),
-    "source": cells.text(),
 }
 
 
@@ -126,11 +111,11 @@ def load(folder: str | Path, reference: str | Path) -> Survey:
     """
     source, tables = Source(folder), Source(reference)
     values = source.values("survey.yml", _SURVEY)
-    surveys = tables.table("national_surveys.csv", _NATIONAL_SURVEYS)
-    loneliness = tables.table("national_loneliness.csv", _NATIONAL_LONELINESS)
+    surveys, loneliness = read_surveys(tables), read_direct(tables)
     source.stop_if_faulty(tables)
     _check_survey(source, values)
-    _check_national(tables, surveys, loneliness)
+    check_surveys(tables, surveys)
+    check_direct(tables, loneliness)
     year, answer = values.pop("national.fiscal_year"), values.pop("loneliness.answer")
     found = loneliness.query("fiscal_year == @year and answer == @answer").merge(
         surveys, on="fiscal_year", suffixes=("", "_of_survey")
@@ -174,19 +159,3 @@ def _check_survey(source: Source, values: dict[str, Any]) -> None:
         "key loneliness.share",
         f"{share} % is not the share of any count in {answers:,} answers",
     )
-
-
-def _check_national(tables: Source, surveys: pd.DataFrame, loneliness: pd.DataFrame) -> None:
-    for index, row in surveys.iterrows():
-        place = cell(index, "response_rate")
-        rate = row["response_rate"]
-        tables.expect_share("national_surveys.csv", place, rate, row["answers"], row["drawn"])
-    for year, shares in loneliness.groupby("fiscal_year")["share"]:
-        # Printed with one decimal, each share may be off by 0.05; no share is ever adjusted.
-        slack = len(shares) * Decimal("0.05")
-        tables.expect(
-            abs(sum(shares) - 100) <= slack,
-            "national_loneliness.csv",
-            f"fiscal_year {year}, column share",
-            f"the shares sum to {sum(shares)}, not to 100 within {slack}",
-        )

@@ -1,0 +1,218 @@
+"""What the nation answered: the tables of `data/reference/` that a city's survey is set beside."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tsunagari.analysis import cells
+from tsunagari.analysis.loading import Source, cell
+from tsunagari.analysis.shares import counts_of_share
+from tsunagari.analysis.survey.codebook import NO_ANSWER
+
+SURVEYS, DIRECT, TIES = "national_surveys.csv", "national_loneliness.csv", "national_ties.csv"
+DIRECT_QUESTION = "lonely"
+"""What the question of national_loneliness.csv is called in national_ties.csv."""
+
+_SURVEYS = {
+    "fiscal_year": cells.whole(unique=True),
+    "survey": cells.text(),
+    "start": cells.date(optional=True),
+    "end": cells.date(optional=True),
+    "drawn": cells.whole(),
+    "answers": cells.whole(),
+    "response_rate": cells.percentage(),
+    "grade": cells.text(),
+    "source": cells.text(),
+}
+_DIRECT = {
+    "fiscal_year": cells.whole(),
+    "code": cells.whole(optional=True),
+    "answer": cells.text(),
+    "share": cells.percentage(),
+    "grade": cells.text(),
+    "source": cells.text(),
+}
+_TIES = {
+    "fiscal_year": cells.whole(),
+    "question": cells.text(),
+    "type": cells.choice("single", "multiple"),
+    "attribute": cells.text(optional=True),
+    "group": cells.text(optional=True),
+    "code": cells.whole(optional=True),
+    "answer": cells.text(),
+    "share": cells.percentage(),
+    "answers": cells.whole(optional=True),
+    "grade": cells.text(),
+    "source": cells.text(),
+}
+_COLUMNS = ["fiscal_year", "survey", "question", "attribute", "group", "code", "answer"]
+_COLUMNS += ["share", "answers", "grade", "source"]
+_TABLE = ["fiscal_year", "question", "attribute", "group"]
+
+
+def load_national(reference: str | Path) -> pd.DataFrame:
+    """Read and check the national results.
+
+    Parameters
+    ----------
+    reference : str or Path
+        The folder of the national tables.
+
+    Returns
+    -------
+    DataFrame
+        One row an answer, in the order of the tables: ``fiscal_year``, ``survey`` (its name),
+        ``question`` (the column of the codebook that asks the same), ``attribute`` and ``group``
+        (None of the whole nation), ``code`` (None of no answer), ``answer``, ``share`` (per cent
+        as printed, Decimal), ``answers`` (the base; None where it was not found), ``grade``,
+        ``source``. An answer whose share was not found has no row.
+
+    Raises
+    ------
+    DataError
+        With every fault found in the tables.
+    """
+    tables = Source(reference)
+    surveys, direct = read_surveys(tables), read_direct(tables)
+    ties = tables.table(TIES, _TIES)
+    tables.stop_if_faulty()
+    check_surveys(tables, surveys)
+    check_direct(tables, direct)
+    for index, year in direct["fiscal_year"].items():
+        _expect_year(tables, DIRECT, index, year, surveys["fiscal_year"])
+    _check_ties(tables, ties, surveys)
+    tables.stop_if_faulty()
+    bases = surveys[["fiscal_year", "answers"]]
+    whole = direct.merge(bases, on="fiscal_year").assign(question=DIRECT_QUESTION)
+    rows = pd.concat([whole, ties], ignore_index=True)
+    rows = rows.merge(surveys[["fiscal_year", "survey"]], on="fiscal_year")[_COLUMNS]
+    # What is not known is None, also where pandas would make a column of floats of it.
+    rows = rows.astype(object).where(rows.notna(), None)
+    return rows.astype({"fiscal_year": int})
+
+
+def national_shares(
+    national: pd.DataFrame,
+    fiscal_year: int,
+    question: str,
+    *,
+    attribute: str | None = None,
+    group: str | None = None,
+) -> pd.DataFrame:
+    """Take the shares of one question in one year, of the nation or of a group of it.
+
+    Parameters
+    ----------
+    national : DataFrame
+        As `load_national` gives it.
+    fiscal_year : int
+    question : str
+        The column of the codebook.
+    attribute, group : str, optional
+        Both, such as ``age`` and 20~29歳; neither for the whole nation.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the answer: ``share`` (per cent as printed, Decimal), ``answers`` (the base
+        or None), ``survey``, ``grade``, ``source``. An answer that is not in the index, be it
+        all of them, was not found: there is nothing to compare with.
+    """
+    wanted = (national["fiscal_year"] == fiscal_year) & (national["question"] == question)
+    for column, value in (("attribute", attribute), ("group", group)):
+        wanted &= national[column].isna() if value is None else national[column] == value
+    kept = ["share", "answers", "survey", "grade", "source"]
+    return national[wanted].set_index("answer")[kept]
+
+
+def read_surveys(tables: Source) -> pd.DataFrame:
+    """Read which national surveys there were; the frame is empty if the file has a fault."""
+    return tables.table(SURVEYS, _SURVEYS)
+
+
+def read_direct(tables: Source) -> pd.DataFrame:
+    """Read the answers to the direct question; the frame is empty if the file has a fault."""
+    return tables.table(DIRECT, _DIRECT)
+
+
+def check_surveys(tables: Source, surveys: pd.DataFrame) -> None:
+    """Expect each survey's response rate to be that of its counts."""
+    for index, row in surveys.iterrows():
+        place = cell(index, "response_rate")
+        tables.expect_share(SURVEYS, place, row["response_rate"], row["answers"], row["drawn"])
+
+
+def check_direct(tables: Source, direct: pd.DataFrame) -> None:
+    """Expect the shares of each year to sum to 100, but for their rounding."""
+    for year, shares in direct.groupby("fiscal_year")["share"]:
+        _check_sum(tables, DIRECT, f"fiscal_year {year}, column share", shares, complete=True)
+
+
+def _check_ties(tables: Source, ties: pd.DataFrame, surveys: pd.DataFrame) -> None:
+    bases = dict(zip(surveys["fiscal_year"], surveys["answers"], strict=True))
+    for index, row in ties.iterrows():
+        _check_row(tables, index, row, bases)
+    for index in ties.index[ties[[*_TABLE, "answer"]].astype(str).duplicated()]:
+        what = f'"{ties.loc[index, "answer"]}" stands twice for the same people'
+        tables.expect(False, TIES, cell(index, "answer"), what)
+    for (question, code), answers in ties.groupby(["question", "code"])["answer"]:
+        meant = list(dict.fromkeys(answers))
+        otherwise = f"the code {code} stands for several answers: {', '.join(meant)}"
+        tables.expect(len(meant) == 1, TIES, f"question {question}", otherwise)
+    for _, rows in ties[ties["type"] == "single"].groupby("question"):
+        _check_sums(tables, rows)
+
+
+def _check_sums(tables: Source, rows: pd.DataFrame) -> None:
+    """Check the tables of one question: of each year and group."""
+    answers = set(rows["answer"])
+    for names, part in rows.fillna("").groupby(_TABLE):
+        year, question, _, group = map(str, names)
+        people = f", group {group}" if group else ""
+        where = f"fiscal_year {year}, question {question}{people}, column share"
+        # Without that of no answer they may be only those that were found.
+        complete = NO_ANSWER in answers and set(part["answer"]) == answers
+        _check_sum(tables, TIES, where, part["share"], complete=complete)
+
+
+def _check_row(tables: Source, index: Hashable, row: pd.Series[Any], bases: dict[int, int]) -> None:
+    year, base = row["fiscal_year"], row["answers"]
+    _expect_year(tables, TIES, index, year, bases)
+    paired = (row["attribute"] is None) == (row["group"] is None)
+    tables.expect(paired, TIES, cell(index, "group"), "an attribute and its group go together")
+    elsewhere = row["question"] == DIRECT_QUESTION and row["group"] is None
+    belongs = f"the whole nation's answers to {DIRECT_QUESTION} belong into {DIRECT}"
+    tables.expect(not elsewhere, TIES, cell(index, "question"), belongs)
+    if base is None or year not in bases:
+        return
+    sound = 0 < base <= bases[year]
+    outside = f"{base:,} is not from 1 to {bases[year]:,}, the answers of the survey"
+    tables.expect(sound, TIES, cell(index, "answers"), outside)
+    fits = not sound or len(counts_of_share(row["share"], base)) > 0
+    wrong = f"{row['share']} % is not the share of any count in {base:,} answers"
+    tables.expect(fits, TIES, cell(index, "share"), wrong)
+
+
+def _expect_year(
+    tables: Source, file: str, index: Hashable, year: int, known: Iterable[int]
+) -> None:
+    years = list(known)
+    unknown = f"{year} is not in {SURVEYS}; allowed are {', '.join(map(str, years))}"
+    tables.expect(year in years, file, cell(index, "fiscal_year"), unknown)
+
+
+def _check_sum(
+    tables: Source, file: str, where: str, shares: pd.Series[Any], *, complete: bool
+) -> None:
+    # Printed with one decimal, each share may be off by 0.05; no share is ever adjusted.
+    slack, total = len(shares) * Decimal("0.05"), sum(shares)
+    if complete:
+        otherwise = f"the shares sum to {total}, not to 100 within {slack}"
+        tables.expect(abs(total - 100) <= slack, file, where, otherwise)
+    else:
+        tables.expect(total <= 100 + slack, file, where, f"the shares sum to {total}, above 100")
