@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tsunagari.press.check import links, tables
+from tsunagari.press.check import leaks, links, tables
 from tsunagari.press.check.made import Made
 from tsunagari.press.errors import Problem
 
 Check = Callable[[Made], Iterable[Problem]]
 
-CHECKS: Sequence[Check] = (links.check, tables.check)
+CHECKS: Sequence[Check] = (links.check, tables.check, leaks.check)
 """What is asked of every site of every build. Each check reads the site only through `Made`."""
 
 

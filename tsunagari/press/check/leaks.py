@@ -1,0 +1,132 @@
+"""Nothing leaves with the site that is not meant to: looked for in every text of every file.
+
+Patterns tell contacts, numbers, secrets and traces; this machine's own names, the notebooks'
+parameters and the rows of private files are known here and looked for as they are. What
+``allowed`` in ``edition.yml`` names may stand.
+"""
+
+from __future__ import annotations
+
+import getpass
+import re
+import socket
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from tsunagari.press.check import rows, units
+from tsunagari.press.check.made import Made
+from tsunagari.press.check.patterns import KINDS, Kind, invisible, name_of
+from tsunagari.press.check.units import Texts, UnreadableError
+from tsunagari.press.errors import Problem
+
+# Names that a thousand machines have: they tell nothing, and stand in ordinary texts.
+_COMMON = frozenset(
+    {"admin", "build", "builder", "debian", "docker", "guest", "home", "host", "jovyan", "local"}
+    | {"localdomain", "localhost", "nobody", "node", "office", "report", "root", "runner", "server"}
+    | {"site", "test", "ubuntu", "user", "vagrant", "vscode", "work"}
+)
+_ALLOW = "Take it out, or list it under allowed in edition.yml."
+
+
+def check(made: Made) -> Iterator[Problem]:
+    """Look into every file."""
+    allowed = {squashed(entry) for entry in made.plan.settings.get("allowed", [])}
+    kinds = [*KINDS, *_machine(made), *_parameters(made)]
+    private = rows.of_plan(made.plan)
+    for path in made.raw:
+        if squashed(path) in allowed:
+            continue
+        try:
+            texts = Texts(units.of_file(made, path))
+        except UnreadableError:
+            what = "nobody can look into a file of this kind for what it gives away."
+            yield Problem(path, what, "Leave it out, or list its name under allowed.")
+            continue
+        yield from _hidden(path, texts)
+        for kind in kinds:
+            yield from _found(path, texts, kind, allowed)
+        if private:
+            yield from rows.faults(made, path, texts, private, allowed)
+
+
+def _found(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:
+    for found in kind.form.finditer(texts.text):
+        if squashed(found[0]) in allowed or not kind.judge(found):
+            continue
+        shown = masked(found[0]) if kind.secret else found[0][:60]
+        yield Problem(path, f"{texts.place(found.start())} shows {kind.what}: {shown}", kind.remedy)
+
+
+def _hidden(path: str, texts: Texts) -> Iterator[Problem]:
+    for unit in texts.units:
+        found = invisible(unit.text)
+        if found is not None:
+            what = f"{unit.place} has a character that nobody sees: {name_of(found[0])}."
+            yield Problem(path, what, "Type the text anew; a copy brings such characters along.")
+
+
+def masked(text: str) -> str:
+    """Show enough of a text to find it, and not enough to use it."""
+    return text[:2] + "•" * min(len(text) - 2, 12)
+
+
+def squashed(text: str) -> str:
+    """Give a text as `allowed` is compared: without width, case, spaces, dashes and brackets."""
+    return re.sub(r"[\s()‐-―−ー-]", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _machine(made: Made) -> list[Kind]:
+    """Names of this machine, of who builds on it, and of its folders."""
+    host = socket.gethostname()
+    names = {name for name in (_user(), host, host.partition(".")[0]) if _tells(name)}
+    folders = {str(made.plan.root), str(Path.home()), tempfile.gettempdir(), sys.prefix}
+    folders = {folder for folder in folders if len(Path(folder).parts) > 1}
+    words = [rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" for name in sorted(names)]
+    kinds = [
+        Kind(
+            "a path of this machine",
+            re.compile("|".join(re.escape(folder) for folder in sorted(folders))),
+            "Print a name, not a path.",
+            secret=False,
+        )
+    ]
+    if words:
+        what = "the name of this machine or of its user"
+        kinds.append(Kind(what, re.compile("|".join(words), re.IGNORECASE), _ALLOW))
+    return kinds
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name
+        return ""
+
+
+def _tells(name: str) -> bool:
+    return len(name) > 3 and name.lower() not in _COMMON
+
+
+def _parameters(made: Made) -> list[Kind]:
+    """Look for parameters as code or JSON writes them, and for values that are places."""
+    given = {
+        (name, value)
+        for section in made.plan.sections
+        for name, value in section.parameters.items()
+        if isinstance(value, str | int | float)
+    }
+    permitted = set(made.plan.settings.get("allowed", []))
+    forms = ["injected-parameters", r"# Parameters\b"]
+    for name, value in sorted(given, key=str):
+        if name not in permitted:
+            sign = rf"(?<![\w.]){re.escape(name)}[\"']?(?:: ?\w+)? ?[=:] ?[\"']?"
+            forms.append(sign + re.escape(str(value)) + r"(?!\w)")
+        if isinstance(value, str) and "/" in value:
+            forms.append(re.escape(value))
+    remedy = "Take it out, or list the parameter's name under allowed in edition.yml."
+    return [
+        Kind("a notebook's parameter", re.compile("|".join(forms), re.ASCII), remedy, secret=False)
+    ]
