@@ -134,7 +134,8 @@ def _laid_out(segments: Sequence[_Segment], top: float) -> list[_Entry]:
 
 def _draw_key(ax: Axes, segments: Sequence[_Segment], key: Sequence[_Entry]) -> None:
     for segment, entry in zip(segments, key, strict=True):
-        _box(ax, entry.x, entry.top + (LINE - _SWATCH) / 2, _SWATCH, _SWATCH, segment)
+        corner = (entry.x, entry.top + (LINE - _SWATCH) / 2)
+        ax.add_patch(_box(corner, _SWATCH, _SWATCH, segment))
         sheet.write(ax, entry.x + _SWATCH + NEAR, entry.top, entry.name)
 
 
@@ -153,7 +154,7 @@ def _draw_bar(
     for share, text, segment in zip(known, texts, segments, strict=True):
         width = share * scale
         if width:
-            _box(ax, x, top, width, _BAR, segment)
+            ax.add_patch(_box((x, top), width, _BAR, segment))
         if width >= text_width(text) + NEAR:
             ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
             style = {"bbox": ground} if segment.hatch else {}
@@ -163,15 +164,7 @@ def _draw_bar(
     ax.add_patch(Rectangle((0, top), WIDTH, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
 
 
-def _box(ax: Axes, x: float, y: float, width: float, height: float, segment: _Segment) -> None:
-    ax.add_patch(
-        Rectangle(
-            (x, y),
-            width,
-            height,
-            facecolor=segment.fill,
-            edgecolor=QUIET,
-            linewidth=0.6,
-            hatch=segment.hatch,
-        )
-    )
+def _box(corner: tuple[float, float], width: float, height: float, segment: _Segment) -> Rectangle:
+    box = Rectangle(corner, width, height, facecolor=segment.fill, edgecolor=QUIET, linewidth=0.6)
+    box.set_hatch(segment.hatch)
+    return box
