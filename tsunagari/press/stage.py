@@ -30,8 +30,18 @@ def clear(stage: Path) -> None:
 
 
 def clock(stage: Path) -> int:
-    """Tell the time by the file system's clock, in nanoseconds."""
-    return stage.stat().st_mtime_ns
+    """Tell the time by the file system's clock, in nanoseconds.
+
+    It ticks now and then only, so its next tick is waited for: what was written just before has
+    an earlier time, what is written from now on has this one or a later.
+    """
+    before = now = stage.stat().st_mtime_ns
+    hand = stage / ".clock"
+    while now == before:
+        hand.write_text("")
+        now = hand.stat().st_mtime_ns
+    hand.unlink()
+    return now
 
 
 def write_executed(stage: Path, section: str, notebook: Mapping[str, Any]) -> None:
