@@ -53,7 +53,11 @@ def test_a_fact_is_one_output(outputs: list[list[Any]]) -> None:
 def test_a_table_brings_its_data(outputs: list[list[Any]]) -> None:
     (output,) = outputs[3]
     assert set(output.data) == {"text/html", "text/plain", TABLE_MIME}
-    assert output.data[TABLE_MIME] == {"csv": "区,数（件）\n門司区,1\n", "note": "注"}
+    assert output.data[TABLE_MIME] == {
+        "csv": "区,数（件）\n門司区,1\n",
+        "note": "注",
+        "area": None,
+    }
 
 
 def test_a_figure_of_pyplot_is_svg_too(outputs: list[list[Any]]) -> None:

@@ -11,7 +11,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from tsunagari.present.counts import Count
+
 FACT_MIME = "application/vnd.tsunagari.fact+json"
+COUNT_MIME = "application/vnd.tsunagari.count+json"
+"""Beside a fact: whom it counts."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
@@ -65,7 +69,13 @@ class Fact:
 
 
 def fact(
-    name: str, value: int | float | str | dt.date, text: str, *, unit: str = "", source: str = ""
+    name: str,
+    value: int | float | str | dt.date,
+    text: str,
+    *,
+    unit: str = "",
+    source: str = "",
+    counts: Count | None = None,
 ) -> None:
     """Record a named value as an output of the running notebook.
 
@@ -75,6 +85,9 @@ def fact(
         See `Fact`.
     value
         A number (numpy's scalars too), a text or a date.
+    counts
+        Whom the value counts, if it is a count or a share of people: then the build makes sure
+        that it gives nothing away that tables hide.
 
     Raises
     ------
@@ -84,7 +97,9 @@ def fact(
     from IPython.display import display
 
     recorded = Fact(name, _plain(value), text, unit, source)
-    bundle = {FACT_MIME: asdict(recorded), "text/plain": f"{name} = {text}"}
+    bundle: dict[str, Any] = {FACT_MIME: asdict(recorded), "text/plain": f"{name} = {text}"}
+    if counts is not None:
+        bundle[COUNT_MIME] = counts.plain()
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 

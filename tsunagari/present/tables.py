@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import html
 import numbers
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
+from tsunagari.present.counts import Counts, CountsError
 from tsunagari.present.marks import MACHINE, UNKNOWN
 
 if TYPE_CHECKING:  # the press imports TABLE_MIME from here and needs no pandas
     import pandas as pd
 
 TABLE_MIME = "application/vnd.tsunagari.table+json"
+
+_A_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?\s?\D{0,2}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,11 +45,15 @@ class Table:
     area
         The area that the rows are about: the edition's city where it is None, no area where it
         is empty. A column 「地域」 of the data to download names the area of each row instead.
+    counts
+        Whom the table counts, if its numbers are counts or shares of people; None if they are
+        not. The data to download count the same, row by row, unless `csv_counts` says it.
 
     Raises
     ------
     ValueError
-        If `formats`, `row_head` or `total` names what the frame does not have.
+        If `formats`, `row_head` or `total` names what the frame does not have, or `counts`
+        does not say whom a column of numbers counts.
     """
 
     frame: pd.DataFrame = field(kw_only=False)
@@ -54,6 +63,8 @@ class Table:
     csv: pd.DataFrame | None = None
     note: str = ""
     area: str | None = None
+    counts: Counts | EllipsisType | None = ...
+    csv_counts: Counts | None = None
 
     def __post_init__(self) -> None:
         columns = list(self.frame.columns)
@@ -64,17 +75,41 @@ class Table:
                 raise ValueError(f"the table has no column {named!r}; it has {columns}")
         if self.total is not None and self.total not in list(self.frame[self._row_head]):
             raise ValueError(f"the table has no row {self.total!r} in column {self._row_head!r}")
+        self._counted()
 
     @property
     def _row_head(self) -> str:
         return str(self.frame.columns[0]) if self.row_head is None else self.row_head
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        more = {"csv": self.to_csv(), "note": self.note, "area": self.area}
         return {
             "text/html": self.to_html(),
             "text/plain": self._to_text(),
-            TABLE_MIME: {"csv": self.to_csv(), "note": self.note, "area": self.area},
+            TABLE_MIME: more | self._counted(),
         }
+
+    def _counted(self) -> dict[str, Any]:
+        """Say whom the page and the CSV count; nothing if the notebook does not say it."""
+        if self.counts is None or isinstance(self.counts, EllipsisType):
+            return {"counts": None} if self.counts is None else {}
+        page = self.counts.plain(self._labels(), _counting(self.frame, self._row_head))
+        if self.csv is None:
+            return {"counts": page | {"csv": None}}
+        if self.csv_counts is not None:
+            labels = [str(label) for label in self.csv.iloc[:, 0]]
+            data = self.csv_counts.plain(labels, _counting(self.csv, self.csv.columns[0]))
+        elif len(self.csv) == len(self.frame):
+            data = self.counts.plain(self._labels(), _counting(self.csv, self._row_head))
+        else:
+            raise CountsError(
+                f"the CSV has {len(self.csv)} rows, the table {len(self.frame)}: "
+                "say whom they count with csv_counts=…"
+            )
+        return {"counts": page | {"csv": data}}
+
+    def _labels(self) -> list[str]:
+        return [str(_joined(label)) for label in self.frame[self._row_head]]
 
     def to_csv(self) -> str:
         """Return the data to download: UTF-8 text without a BOM, lines ending in LF."""
@@ -141,6 +176,21 @@ def _is_numeric(column: pd.Series[Any]) -> bool:
     return len(known) > 0 and all(
         isinstance(value, numbers.Number) and not isinstance(value, bool) for value in known
     )
+
+
+def _counting(frame: pd.DataFrame, row_head: str) -> list[str]:
+    """Name the columns that have a number or a mark anywhere, also with its unit."""
+    return [
+        str(name)
+        for name, column in frame.items()
+        if name != row_head and any(map(_may_count, column.dropna()))
+    ]
+
+
+def _may_count(value: Any) -> bool:
+    if isinstance(value, str):
+        return _is_mark(value) or _A_NUMBER.fullmatch(value) is not None
+    return isinstance(value, numbers.Number) and not isinstance(value, bool)
 
 
 def _is_mark(value: Any) -> bool:

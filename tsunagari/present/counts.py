@@ -1,0 +1,233 @@
+"""Counts of people: a table says of whom it counts, so that nothing hidden can be worked out.
+
+A group of people is a set of conditions, one an attribute: ``{"性別": "男性", "問1": "はい"}``;
+no conditions are all people of the population. From the conditions, and from which categories of
+an attribute add up to which, follows which count is the sum of which others, in one table and
+from table to table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+Conditions = Mapping[str, str]
+Groups = Conditions | Sequence[Conditions]
+"""One group, or several that have nobody in common and are counted together."""
+
+_UNIT = re.compile(r"（[^（）]*）$")
+
+
+class CountsError(ValueError):
+    """A declaration of counts that does not fit its table; the message says where."""
+
+
+@dataclass(frozen=True)
+class Population:
+    """People who are counted, and how their counts add up.
+
+    Parameters
+    ----------
+    name
+        Who they are: ``回答者``. Tables with the same name are held against each other, on
+        whatever page they are.
+    sums
+        By attribute its categories, if everybody is in exactly one of them, with those who gave
+        no answer: ``{"性別": ["男性", "女性", "無回答"]}``. Where categories are summed up in
+        steps, by each sum its parts, all people being ``""``: ``{"年齢": {"": ["若年", "高年",
+        "無回答"], "若年": ["16～19歳", "20～29歳"]}}``. Leave out an attribute of which
+        somebody may have several categories, or list others than those shown: what a table
+        does not show is worked out as a reader would.
+    total
+        The label of a row or column that stands for everybody.
+    """
+
+    name: str
+    sums: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    total: str = "計"
+
+    def steps(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Give each attribute, one of its sums (all people being ``""``) and the sum's parts."""
+        for attribute, sums in self.sums.items():
+            by_sum = sums if isinstance(sums, Mapping) else {"": sums}
+            for whole, parts in by_sum.items():
+                if isinstance(parts, str) or len(set(parts)) != len(parts):
+                    raise CountsError(f"the parts of {attribute} must be distinct names")
+                yield attribute, whole, tuple(parts)
+
+    def categories(self, attribute: str) -> set[str]:
+        """Give the categories of an attribute, as far as its sums name them."""
+        steps = [step for step in self.steps() if step[0] == attribute]
+        return {name for _, whole, parts in steps for name in (whole, *parts)} - {""}
+
+    def plain(self, attributes: Iterable[str]) -> dict[str, Any]:
+        """Give what a machine needs to know of the population, for some attributes."""
+        asked = set(attributes)
+        steps = [[name, whole, list(parts)] for name, whole, parts in self.steps() if name in asked]
+        return {"of": self.name, "sums": steps}
+
+    def group(self, attribute: str, label: str) -> Conditions:
+        """Read the label of a row or column as a condition."""
+        bare = _UNIT.sub("", label)
+        known = self.categories(attribute)
+        if self.total in (label, bare):
+            return {}
+        return {attribute: bare if bare in known and label not in known else label}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A column of shares.
+
+    Parameters
+    ----------
+    among
+        The attribute whose categories are shared out: the base is counted without its condition.
+    also
+        Conditions of the column, in addition to those of the rows.
+    n
+        The base as it is printed outside the table's cells, in its head or caption; a count or
+        a mark.
+    """
+
+    among: str
+    also: Groups = field(default_factory=dict)
+    n: int | str | None = None
+
+
+Column = Groups | Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Whom each cell of a table counts.
+
+    Parameters
+    ----------
+    of
+        The population.
+    rows
+        The attribute whose categories name the rows; or the conditions by the rows' labels; or
+        the conditions of each row in order. None for a row that counts nobody.
+    columns
+        By the head of each column with numbers, its conditions or a `Share`; None for numbers
+        that are no counts of people. Or the attribute whose categories name the columns, their
+        units aside.
+    within
+        Conditions of all cells.
+    """
+
+    of: Population
+    rows: str | Mapping[str, Groups | None] | Sequence[Groups | None]
+    columns: str | Mapping[str, Column | None]
+    within: Conditions = field(default_factory=dict)
+
+    def row_groups(self, labels: Sequence[str]) -> list[list[Conditions] | None]:
+        """Give the groups of each row; None for a row that counts nobody."""
+        if isinstance(self.rows, str):
+            named: list[Groups | None] = [self.of.group(self.rows, label) for label in labels]
+        elif isinstance(self.rows, Mapping):
+            if missing := [label for label in labels if label not in self.rows]:
+                raise CountsError(f"whom does the row {missing[0]!r} count? Say it, or say None")
+            named = [self.rows[label] for label in labels]
+        else:
+            if len(self.rows) != len(labels):
+                raise CountsError(f"counts has {len(self.rows)} rows, the table {len(labels)}")
+            named = list(self.rows)
+        return [None if groups is None else self._within(groups, self.within) for groups in named]
+
+    def column(self, head: str) -> Column | None:
+        """Give what a column of numbers counts; its unit may be left out of the declaration.
+
+        Raises
+        ------
+        CountsError
+            If it is not said.
+        """
+        if isinstance(self.columns, str):
+            return self.of.group(self.columns, head)
+        for name in (head, _UNIT.sub("", head)):
+            if name in self.columns:
+                return self.columns[name]
+        raise CountsError(f"whom does the column {head!r} count? Say it, or say None")
+
+    def plain(self, labels: Sequence[str], heads: Iterable[str]) -> dict[str, Any]:
+        """Give the declaration of one frame as plain data, by which each cell can be read.
+
+        Parameters
+        ----------
+        labels
+            Of the rows, in order.
+        heads
+            Of the columns that hold numbers or marks.
+
+        Returns
+        -------
+        dict
+            ``of`` and ``sums`` of the population; ``rows``: for each row a list of groups, or
+            None; ``columns``: by head the ``groups`` that a cell's conditions are joined with,
+            ``share`` (the attribute shared out, or None for counts) and ``n``.
+        """
+        rows = self.row_groups(labels)
+        groups = [group for row in rows for group in row or ()]
+        columns: dict[str, Any] = {}
+        for head in heads:
+            found = self.column(head)
+            if found is None:
+                continue
+            share = found if isinstance(found, Share) else Share("", found)
+            added = [dict(more) for more in _listed(share.also)]
+            for group, more in product(groups, added):
+                _joined(group, more)  # a contradiction is told here, where it was made
+            columns[head] = {"groups": added, "share": share.among or None, "n": share.n}
+        added = [more for column in columns.values() for more in column["groups"]]
+        return self.of.plain(attributes([*groups, *added])) | {
+            "rows": [row and [dict(group) for group in row] for row in rows],
+            "columns": columns,
+        }
+
+    @staticmethod
+    def _within(groups: Groups, within: Conditions) -> list[Conditions]:
+        return [_joined(group, within) for group in _listed(groups)]
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a single number counts: for a fact.
+
+    Parameters
+    ----------
+    of, groups
+        Whom it counts.
+    share
+        If it is a share, the attribute whose categories are shared out, as in `Share`.
+    """
+
+    of: Population
+    groups: Groups = field(default_factory=dict)
+    share: str | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """Give the declaration as plain data."""
+        groups = [dict(group) for group in _listed(self.groups)]
+        return self.of.plain(attributes(groups)) | {"groups": groups, "share": self.share}
+
+
+def attributes(groups: Iterable[Conditions]) -> set[str]:
+    """Give the attributes that groups are told apart by."""
+    return {attribute for group in groups for attribute in group}
+
+
+def _listed(groups: Groups) -> list[Conditions]:
+    return [groups] if isinstance(groups, Mapping) else list(groups)
+
+
+def _joined(one: Conditions, other: Conditions) -> Conditions:
+    for attribute in one.keys() & other.keys():
+        if one[attribute] != other[attribute]:
+            what = f"{attribute} is {one[attribute]!r} and {other[attribute]!r} in one cell"
+            raise CountsError(what)
+    return {**one, **other}
