@@ -21,7 +21,7 @@ from tsunagari.analysis.survey.tables import count_by
 
 Values = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
-_CLOSE, _MOST_ROUNDS = 1e-12, 10_000
+_CLOSE, _MOST_ROUNDS, _LARGEST = 1e-12, 10_000, 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Weights:
 
     Attributes
     ----------
-    values : array of float
+    per_sheet : array of float
         One a sheet, on average 1; NaN for those without a place in the register.
     by : tuple of str
         The attributes that now sum to the register.
@@ -38,19 +38,19 @@ class Weights:
         Bands that were taken together because nobody of one of them answered.
     """
 
-    values: Values
+    per_sheet: Values
     by: tuple[str, ...]
     merged: tuple[str, ...]
 
     @property
     def weighted(self) -> int:
         """How many sheets have a weight."""
-        return int(np.count_nonzero(~np.isnan(self.values)))
+        return int(np.count_nonzero(~np.isnan(self.per_sheet)))
 
     @property
     def dropped(self) -> int:
         """How many have none."""
-        return len(self.values) - self.weighted
+        return len(self.per_sheet) - self.weighted
 
     @property
     def design_effect(self) -> float:
@@ -59,7 +59,7 @@ class Weights:
         Kish, L. (1992): Weighting for unequal Pi. Journal of Official Statistics 8, 183-200.
         It is 1 + the squared coefficient of variation of the weights.
         """
-        known = self.values[~np.isnan(self.values)]
+        known = self.per_sheet[~np.isnan(self.per_sheet)]
         return float(len(known) * np.sum(known**2) / np.sum(known) ** 2)
 
     @property
@@ -157,7 +157,7 @@ def weighted_shares(answers: Answers, question: str, weights: Weights) -> pd.Ser
         By the option's label in the order of printing, 無回答 at the end, which stays in the
         base; NaN without a base.
     """
-    values = np.nan_to_num(weights.values)
+    values = np.nan_to_num(weights.per_sheet)
     nobody = np.zeros(len(values), dtype=np.int8)
     labels, sums, bases = count_by(answers, question, nobody, 1, values)
     with np.errstate(invalid="ignore"):
@@ -219,6 +219,8 @@ def _fit(counts: Values, margins: list[Values]) -> Values:
             factors *= step.reshape([-1 if a == axis else 1 for a in axes])
         if worst < _CLOSE:
             return factors
+        if factors.max() > _LARGEST:  # margins that contradict one another drive factors apart
+            break
     raise ValueError("the answers cannot be weighted to all margins: weight by fewer attributes")
 
 
