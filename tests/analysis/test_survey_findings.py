@@ -184,3 +184,15 @@ def test_the_data_choose_the_sentences_on_the_nation() -> None:
     assert again[1].polite == "「高」は政令市より低くなっています"
     nothing = survey.against_nation(survey.with_nation(city, national, None))
     assert [found.kind for found in nothing] == ["unknown"]
+
+
+@pytest.mark.parametrize(("year", "question"), [(2021, "lonely"), (2022, "ucla"), (2023, "meet")])
+def test_the_demo_is_compared_with_the_national_tables(year: int, question: str) -> None:
+    national = survey.load_national(DATA / "reference")
+    shares = survey.national_shares(national, year, question)
+    city = survey.frequency(survey.with_ucla(DEMO, ITEMS), question)
+    printed = shares["share"].to_dict()
+    table = survey.with_nation(city, printed, int(shares["answers"].iloc[0]))
+    assert table["compared"].sum() == len(printed) > 0
+    told = [name for found in survey.against_nation(table) for name in found.names]
+    assert sorted(told) == sorted(city.counts.index)
