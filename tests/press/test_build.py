@@ -11,7 +11,8 @@ import pytest
 from tests.conftest import Project, small_project
 
 TABLE = """from IPython.display import display
-display({"text/html": "<table></table>", "text/plain": "",
+html = "<table><tr><th scope='col'>回</th></tr><tr><td>1</td></tr></table>"
+display({"text/html": html, "text/plain": "",
   "application/vnd.tsunagari.table+json": {"csv": "回,日\\n1,2022-02-18\\n", "note": ""}},
   raw=True)"""
 

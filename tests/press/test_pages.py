@@ -41,7 +41,8 @@ fact("poll.area", area, area)
 fact("poll.people", 50 + len(data), f"{50 + len(data)}名")"""
 LIST = """#| label: tbl-poll-list
 #| tbl-cap: "{{< var poll.area >}}の一覧"
-display({"text/html": f"<table><tr><td>{area}</td></tr></table>", "text/plain": "",
+html = f"<table><tr><th scope='col'>地区</th></tr><tr><td>{area}</td></tr></table>"
+display({"text/html": html, "text/plain": "",
   "application/vnd.tsunagari.table+json": {"csv": f"area\\n{area}\\n", "note": ""}}, raw=True)"""
 MAP = """#| label: fig-poll-map
 #| fig-cap: "{{< var poll.area >}}の地図"

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tsunagari.press.check import leaks, links, tables
+from tsunagari.press.check import colours, drawings, leaks, links, pages, tables
 from tsunagari.press.check.made import Made
 from tsunagari.press.errors import Problem
 
 Check = Callable[[Made], Iterable[Problem]]
 
-CHECKS: Sequence[Check] = (links.check, tables.check, leaks.check)
+CHECKS: Sequence[Check] = (
+    links.check,
+    pages.check,
+    colours.check,
+    drawings.check,
+    tables.check,
+    leaks.check,
+)
 """What is asked of every site of every build. Each check reads the site only through `Made`."""
 
 

@@ -1,0 +1,105 @@
+"""Colours of the drawings: their texts 4.5:1, their marks 3:1 on the drawing's background.
+
+A pale area passes if its own outline is strong enough, and a translucent one as the shade around a
+mark. What has the background's own colour is a gap, or a text on a dark area of the drawing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tsunagari.press.check.colours import GRAPHICS, TEXT, Colour, contrast, read, written
+from tsunagari.press.check.made import Made
+from tsunagari.press.errors import Problem
+
+_TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*?)?)(/?)>")
+_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_WHITE: Colour = (255, 255, 255)
+_REMEDY = "Take another colour in tsunagari/present/style.py, or draw an outline."
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """An element with colours of its own."""
+
+    is_text: bool
+    fill: Colour | None
+    stroke: Colour | None
+    is_shade: bool
+
+
+def check(made: Made) -> Iterator[Problem]:
+    """Look at every SVG file."""
+    for path, text in made.texts.items():
+        if path.endswith(".svg"):
+            for what in faults(text):
+                yield Problem(path, what, _REMEDY)
+
+
+def faults(text: str) -> list[str]:
+    """Name each colour of a drawing that is too close to what it stands on."""
+    shapes = list(_shapes(text))
+    areas = [shape for shape in shapes if not shape.is_text]
+    paper = next((shape.fill for shape in areas if shape.fill), _WHITE)
+    fills = {shape.fill for shape in areas if shape.fill and not shape.is_shade}
+    found: dict[str, None] = {}
+    for shape in shapes:
+        for colour in filter(None, (shape.fill, shape.stroke)):
+            if shape.is_text and not _readable(colour, paper, fills):
+                found[_said("a text", colour, paper)] = None
+            elif not shape.is_text and not _visible(shape, colour, paper):
+                found[_said("a mark", colour, paper)] = None
+    return list(found)
+
+
+def _readable(colour: Colour, paper: Colour, fills: set[Colour]) -> bool:
+    on = [paper] if colour != paper else list(fills)
+    return any(contrast(colour, back) >= TEXT for back in on)
+
+
+def _visible(shape: _Shape, colour: Colour, paper: Colour) -> bool:
+    outlined = shape.stroke is not None and contrast(shape.stroke, paper) >= GRAPHICS
+    return (
+        colour == paper
+        or contrast(colour, paper) >= GRAPHICS
+        or (colour == shape.fill and outlined)
+        or shape.is_shade
+    )
+
+
+def _shapes(text: str) -> Iterator[_Shape]:
+    """Give the elements that name a colour; within a group of glyphs or ``<text>`` it is text's."""
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    open_groups: list[bool] = []
+    for closing, name, rest, empty in _TAG.findall(text):
+        if closing:
+            open_groups[-1:] = []
+            continue
+        given = {key: one or other for key, one, other in _ATTRIBUTE.findall(rest)}
+        for part in given.get("style", "").split(";"):
+            key, _colon, value = part.partition(":")
+            given[key.strip()] = value.strip()
+        within = bool(open_groups) and open_groups[-1]
+        is_text = within or name == "text" or given.get("id", "").startswith("text_")
+        if not empty:
+            open_groups.append(is_text)
+        fill, stroke = read(given.get("fill", "")), read(given.get("stroke", ""))
+        if fill or stroke:
+            yield _Shape(is_text and not _is_box(name, within), fill, stroke, _is_shade(given))
+
+
+def _is_box(name: str, within: bool) -> bool:
+    """Tell the box behind a text: matplotlib draws it as a path beside the glyphs' own group."""
+    return within and name == "path"
+
+
+def _is_shade(given: dict[str, str]) -> bool:
+    names = ("opacity", "fill-opacity")
+    return any(float(given.get(name) or 1) < 1 for name in names)
+
+
+def _said(what: str, colour: Colour, paper: Colour) -> str:
+    ratio = f"{contrast(colour, paper):.2f}:1"
+    return f"{what} in {written(colour)} has a contrast of {ratio} on {written(paper)}."

@@ -1,0 +1,175 @@
+"""What a page owes every reader, told without a browser (JIS X 8341-3, WCAG 2.2).
+
+Language, one title and one first heading, headings in order, ids that are there once, figures with
+a text of their own, tables with a caption and heads that say what they are the head of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from tsunagari.press.check.made import Made
+from tsunagari.press.errors import Problem
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SCOPES = ("col", "row", "colgroup", "rowgroup")
+_NUMBER = re.compile(r"^(?:図|表)\s*[\d.]+\s*[:：]\s*")
+# So many foreign words in a row are a sentence, and no name of a product.
+_FOREIGN = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*,? ){6,}[A-Za-z]")
+_NOT_READ = ("code", "pre", "script", "style", "kbd", "samp")
+
+
+def check(made: Made) -> Iterator[Problem]:
+    """Look at every page, and at the titles of all."""
+    titles: dict[str, str] = {}
+    for href, soup in made.pages.items():
+        for what, remedy in _page_faults(soup, made):
+            yield Problem(href, what, remedy)
+        for tag in soup.find_all("title", limit=1):
+            title = _words(tag)
+            if title in titles:
+                what = f"the title {title!r} is also that of {titles[title]}."
+                yield Problem(href, what, "Give each chapter a heading of its own.")
+            titles.setdefault(title, href)
+
+
+def _page_faults(soup: BeautifulSoup, made: Made) -> Iterator[tuple[str, str]]:
+    yield from _languages(soup, str(made.plan.config.get("lang", "ja")))
+    yield from _titles(soup)
+    yield from _headings(soup)
+    for name, times in Counter(str(tag["id"]) for tag in soup.find_all(id=True)).items():
+        if times > 1:
+            yield f"the id {name!r} is there {times} times.", "Give one of them another name."
+    for image in soup.find_all("img"):
+        yield from _image(image)
+    for drawing in soup.find_all("svg"):
+        named = drawing.get("aria-label") or drawing.get("aria-labelledby") or drawing.find("title")
+        if not named and drawing.get("aria-hidden") != "true":
+            what = f"the drawing in {_where(drawing)} has no alternative text."
+            yield what, "Give it role=img and aria-label."
+    for table in soup.find_all("table"):
+        yield from _table(table)
+    for link in soup.find_all("a", href=True):
+        pictures = any(image.get("alt") for image in link.find_all("img"))
+        if not (_words(link) or link.get("aria-label") or pictures):
+            yield f"the link to {link['href']} has no words.", "Say in it where it leads."
+
+
+def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[str, str]]:
+    root = soup.find("html")
+    given = root.get("lang") if root else None
+    if given != language:
+        what = f"the page's language is marked as {given!r}, not {language!r}."
+        yield what, "Look at <html lang> in report/template.html and at lang in _quarto.yml."
+    for tag in soup.find_all(lang=True):
+        if not _LANGUAGE.fullmatch(str(tag["lang"])):
+            yield (
+                f"{_where(tag)} has lang={tag['lang']!r}, which is no language.",
+                "Write ja or en.",
+            )
+    if language.startswith("ja"):
+        for text in soup.find_all(string=_FOREIGN):
+            around = [text.parent, *text.parents]
+            marked = any(
+                tag is not None
+                and (tag.name in _NOT_READ or (tag.name != "html" and tag.get("lang")))
+                for tag in around
+            )
+            if not marked and text.parent is not None and type(text).__name__ == "NavigableString":
+                what = f"{_where(text.parent)} has foreign words: {_short(str(text))}"
+                yield what, "Mark their language: [words]{lang=en}, or say it in Japanese."
+
+
+def _titles(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    titles = soup.find_all("title")
+    if len([tag for tag in titles if tag.find_parent("svg") is None]) != 1:
+        yield f"the page has {len(titles)} titles, not one.", "Look at report/template.html."
+    elif not _words(titles[0]):
+        yield "the page's title is empty.", "Give the chapter a heading."
+    firsts = soup.find_all("h1")
+    if len(firsts) != 1:
+        what = f"the page has {len(firsts)} headings of level 1, not one."
+        yield what, "Begin the notebook with one # heading, and let the others be ## and below."
+
+
+def _headings(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    before = 0
+    for heading in soup.find_all(_HEADINGS):
+        level = int(heading.name[1])
+        if not _words(heading):
+            yield f"{_where(heading)} is an empty heading.", "Remove it, or give it words."
+        if level > before + 1:
+            what = f"the heading {_short(_words(heading))} of level {level} follows level {before}."
+            yield what, f"Make it a heading of level {before + 1}."
+        before = level
+
+
+def _image(image: Tag) -> Iterator[tuple[str, str]]:
+    name = PurePosixPath(unquote(urlsplit(str(image.get("src", ""))).path))
+    alt = image.get("alt")
+    figure = image.find_parent("figure")
+    remedy = "Say in fig-alt what the figure shows, as on the telephone."
+    if alt is None or (figure is not None and not str(alt).strip()):
+        yield f"the image {name.name} has no alternative text.", remedy
+        return
+    told = _bare(str(alt))
+    caption = figure.find("figcaption") if figure is not None else None
+    if caption is not None and told in (_bare(_words(caption)), _bare(_captioned(caption))):
+        yield f"the alternative text of {name.name} is its caption.", remedy
+    label = re.sub(r"-output-\d+$", "", name.stem)
+    names = {name.name, name.stem, label, str(name)}
+    if told and (told in {_bare(each) for each in names} or _is_file_name(told)):
+        yield f"the alternative text of {name.name} is a file name.", remedy
+
+
+def _is_file_name(text: str) -> bool:
+    return bool(re.fullmatch(r"[\w./-]+\.(?:svg|png|jpe?g|gif|webp)", text))
+
+
+def _table(table: Tag) -> Iterator[tuple[str, str]]:
+    where = _where(table)
+    figure = table.find_parent("figure")
+    caption = table.find("caption") or (figure.find("figcaption") if figure else None)
+    if caption is None or not _words(caption):
+        yield f"the table in {where} has no caption.", "Add a line: #| tbl-cap: …"
+    heads = table.find_all("th")
+    if not heads:
+        yield f"the table in {where} has no heads.", "Show it with tables.Table(…)."
+    for head in heads:
+        if head.get("scope") not in _SCOPES:
+            what = f"the head {_short(_words(head))} of the table in {where} has no scope."
+            yield what, "Show the table with tables.Table(…), or write scope=col or row."
+            break
+
+
+def _where(tag: Tag) -> str:
+    for around in (tag, *tag.parents):
+        if around.get("id"):
+            return f"line {tag.sourceline}, <{tag.name}> in #{around['id']}"
+    return f"line {tag.sourceline}, <{tag.name}>"
+
+
+def _captioned(caption: Tag) -> str:
+    return _NUMBER.sub("", _words(caption))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).rstrip("。．.").casefold()
+
+
+def _words(tag: Tag) -> str:
+    return " ".join(tag.get_text().split())
+
+
+def _short(text: str) -> str:
+    return f"「{text[:30]}…」" if len(text) > 30 else f"「{text}」"
