@@ -8,7 +8,6 @@ which one can be larger where its neighbour is smaller.
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -60,7 +59,8 @@ def hide_in_grid(
     for r, row in enumerate(counts.index):
         for c, column in enumerate(counts.columns):
             if table[r, c] > limit:
-                cost = 0.01 if row in free else math.log2(table[r, c])
+                # As few cells as will do; the answers on the left are the ones asked about.
+                cost = 0.01 if row in free else 1 + (columns - c) / 4
                 costs[r, c] = cost * (0.3 if column in cheap else 1.0)
     for cell in sorted(small, key=lambda one: -table[one]):
         if path := _closing(cell, hidden, costs):
