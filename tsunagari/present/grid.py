@@ -59,8 +59,10 @@ def hide_in_grid(
     for r, row in enumerate(counts.index):
         for c, column in enumerate(counts.columns):
             if table[r, c] > limit:
-                # As few cells as will do; the answers on the left are the ones asked about.
-                cost = 0.01 if row in free else 1 + (columns - c) / 4
+                # As few cells as will do, of small groups rather than large ones; the answers on
+                # the left are the ones that the question is about.
+                weight = 0.5 + table[r].sum() / table.sum()
+                cost = 0.01 if row in free else weight * (1 + (columns - c) / 4)
                 costs[r, c] = cost * (0.3 if column in cheap else 1.0)
     for cell in sorted(small, key=lambda one: -table[one]):
         if path := _closing(cell, hidden, costs):
