@@ -40,8 +40,8 @@ def share_table(
         Its CSV has the shares in per cent as numbers.
     """
     base = [int(bases[group]) for group in shares.index]
-    whole = [Fraction(1) if n else NIL for n in base]
-    printed = shares if multiple else shares.assign(**{TOTAL: whole})
+    whole = pd.Series([Fraction(1) if n else NIL for n in base], shares.index, object, TOTAL)
+    printed = shares if multiple else pd.concat([shares, whole], axis=1)
     figures = in_per_cent(shares).add_suffix("（％）")
     names = {head: list(shares.index), BASE: base}
     return Table(
