@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from tsunagari.press import build, cli, finished, plan, release, render, store
+from tsunagari.press.changes import since
 from tsunagari.press.errors import PressError
 
 ROOT = Path(__file__).resolve().parent
@@ -35,7 +37,18 @@ def build_report(args: argparse.Namespace) -> None:
             _say(f"Rendered by {renderer.name}", f"Built in {time.monotonic() - began:.1f} s")
     if plan_.partial:
         _say("A preview of some sections only: _site is as it was")
+    else:
+        _say(since.last_release(ROOT, plan_.edition, plan_.site))
     print((plan_.result / "index.html").relative_to(ROOT).as_posix())
+
+
+def show_changes(args: argparse.Namespace) -> None:
+    """Show what the last build changed since a release."""
+    from tsunagari.press.changes import show
+
+    plan_ = plan.make_plan(ROOT, args.edition)
+    width = shutil.get_terminal_size((100, 24)).columns
+    print(show.show(plan_, args.against, width), end="")
 
 
 def verify_copy(args: argparse.Namespace) -> None:
@@ -70,7 +83,9 @@ def _say(*lines: str) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Read the command line, do what it says, and tell how it ended."""
-    args = cli.parser(__doc__, build=build_report, verify=verify_copy).parse_args(argv)
+    args = cli.parser(
+        __doc__, build=build_report, diff=show_changes, verify=verify_copy
+    ).parse_args(argv)
     try:
         args.do(args)
     except PressError as error:

@@ -39,13 +39,7 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
         epilog="Exit codes: 0 built; 1 a section or a check failed; "
         "2 wrong use, configuration or data.",
     )
-    command.add_argument(
-        "edition",
-        nargs="?",
-        default=plan.DEFAULT_EDITION,
-        metavar="EDITION",
-        help="a folder under data/ (default: %(default)s)",
-    )
+    _edition(command)
     command.add_argument(
         "--section",
         nargs="+",
@@ -80,6 +74,34 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
+def _edition(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "edition",
+        nargs="?",
+        default=plan.DEFAULT_EDITION,
+        metavar="EDITION",
+        help="a folder under data/ (default: %(default)s)",
+    )
+
+
+def _diff(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "diff",
+        help="show what changed since the last release",
+        description="Show which facts, cells, figures, sentences, pages and files of the site "
+        "that was built last are not as they were released, by how much, and which input changed; "
+        "as text, and as a page to read.",
+        epilog="Exit codes: 0 compared, whatever changed; 2 wrong use, or there is no site.",
+    )
+    _edition(command)
+    command.add_argument(
+        "--against",
+        metavar="RELEASE|FOLDER",
+        help="a release that is kept here, or a folder with a site (default: the last release)",
+    )
+    return command
+
+
 def _verify(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "verify",
@@ -103,4 +125,4 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-_COMMANDS = {"build": _build, "verify": _verify}
+_COMMANDS = {"build": _build, "verify": _verify, "diff": _diff}
