@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tsunagari.press.changes import amounts, prose
 from tsunagari.press.changes.amounts import POINTS, Amount
@@ -79,16 +79,17 @@ def write(changes: Changes, old: Site, new: Site, style: str) -> str:
     str
         HTML that loads nothing.
     """
+    now = _text(changes.after)
     parts = [
-        f"<h1>{_text(changes.before)} からの変更点</h1>",
-        f"<p>版：{_text(changes.edition)}　今回：{_text(changes.after)}</p>",
+        "<h1>前の公開からの変更点</h1>",
+        f"<p>版：{_text(changes.edition)}　前：{_text(changes.before)}　今回：{now}</p>",
         *_overview(changes),
         *(line for href in changes.hrefs for line in _section(changes, href, old, new)),
         *_frame(changes.frame),
         *_paths("そのほかのファイル", changes.files),
         *_making(changes),
     ]
-    head = f"<title>{_text(changes.before)} からの変更点 | {_text(changes.edition)}</title>"
+    head = f"<title>前の公開からの変更点 | {_text(changes.edition)}</title>"
     return "\n".join(
         [
             *("<!DOCTYPE html>", '<html lang="ja">', "<head>", '<meta charset="utf-8">'),
@@ -127,6 +128,7 @@ def _section(changes: Changes, href: str, old: Site, new: Site) -> Iterator[str]
     if causes := changes.causes.get(href):
         names = "、".join(f"<code>{_text(path)}</code>" for path in causes)
         yield f'<p class="because">変更のもと：{names}</p>'
+    captions = {table.label: table.caption or table.label for table in changes.tables}
     facts = [fact for fact in changes.facts if fact.page == href]
     if facts:
         rows = [
@@ -144,7 +146,7 @@ def _section(changes: Changes, href: str, old: Site, new: Site) -> Iterator[str]
             yield from _one_table(table)
     for figure in changes.figures:
         if figure.page == href:
-            yield from _figure(figure, old, new)
+            yield from _figure(figure, captions, old, new)
     sentences = [one for one in changes.sentences if one.page == href]
     if sentences:
         yield "<h3>文章</h3>"
@@ -184,11 +186,14 @@ def _lines(grid: GridChange) -> Iterator[str]:
         yield "列の順序を変更"
 
 
-def _figure(figure: FigureChange, old: Site, new: Site) -> Iterator[str]:
+def _figure(
+    figure: FigureChange, captions: Mapping[str, str], old: Site, new: Site
+) -> Iterator[str]:
     name = figure.caption or figure.label
     yield f"<h3>図「{_text(name)}」の{_KINDS[figure.kind]}</h3>"
     if figure.tables:
-        yield f"<p>もとの表：{_text('、'.join(figure.tables))}</p>"
+        names = "、".join(f"「{captions[label]}」" for label in figure.tables)
+        yield f"<p>変わった表：{_text(names)}</p>"
     yield '<div class="pair">'
     for words, site, path in (("前", old, figure.before), ("今回", new, figure.after)):
         if path in site.files:

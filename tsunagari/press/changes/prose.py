@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,7 @@ from tsunagari.press.changes.model import ADDED, CHANGED, MOVED, REMOVED, Senten
 from tsunagari.press.changes.words import Sentence
 
 _ALIKE = 0.5
+_TOKEN = re.compile(r"\d[\d,.]*|.", re.DOTALL)
 
 
 def compare(page: str, old: Sequence[Sentence], new: Sequence[Sentence]) -> list[SentenceChange]:
@@ -74,13 +76,17 @@ def _with_moves(found: Sequence[SentenceChange]) -> Iterator[SentenceChange]:
 
 
 def marked(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """Cut a changed sentence into parts: ``equal``, ``delete`` and ``insert``, in reading order."""
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    """Cut a changed sentence into parts: ``equal``, ``delete`` and ``insert``, in reading order.
+
+    A number is never cut: from 161 to 162 it is the number that changed, not a digit.
+    """
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, start, end, begin, stop in matcher.get_opcodes():
         if tag == "equal":
-            yield "equal", old[start:end]
+            yield "equal", "".join(before[start:end])
             continue
         if end > start:
-            yield "delete", old[start:end]
+            yield "delete", "".join(before[start:end])
         if stop > begin:
-            yield "insert", new[begin:stop]
+            yield "insert", "".join(after[begin:stop])
