@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from tsunagari.press.publish import address
+from tsunagari.press.publish.folder import Folder
+from tsunagari.press.publish.target import Target
+
+
+@contextlib.contextmanager
+def open_target(text: str) -> Iterator[Target]:
+    """Open what a user names: a folder, or an SFTP address.
+
+    Raises
+    ------
+    ConfigError
+        The address is none, or the user is not let in.
+    TargetError
+        The server cannot be reached.
+    """
+    place = address.parse(text)
+    target: Target
+    if isinstance(place, address.SftpAddress):
+        from tsunagari.press.publish.sftp import Sftp  # here, because it is slow to import
+
+        target = Sftp(place)
+    else:
+        target = Folder(place)
+    try:
+        yield target
+    finally:
+        target.close()

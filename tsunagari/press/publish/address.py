@@ -1,0 +1,84 @@
+"""The address of a target, as a user writes it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from tsunagari.press.errors import ConfigError, Problem
+
+_FORM = "Write sftp://user@host/path, or the path of a folder."
+_LIKE_SCP = re.compile(r"(?P<place>[^/@\s]+@[^/:\s]+):(?P<path>\S*)")
+
+
+@dataclass(frozen=True)
+class SftpAddress:
+    """A folder behind SFTP.
+
+    Attributes
+    ----------
+    host
+        Name of the server, or its alias in the user's SSH configuration.
+    user, port
+        None where the SSH configuration decides.
+    path
+        Absolute, or relative to the folder in which a login begins.
+    """
+
+    host: str
+    path: str
+    user: str | None = None
+    port: int | None = None
+
+    def __str__(self) -> str:
+        user = f"{self.user}@" if self.user else ""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = f":{self.port}" if self.port else ""
+        path = self.path if self.path.startswith("/") else f"/~/{self.path}"
+        return f"sftp://{user}{host}{port}{path}"
+
+
+def parse(text: str) -> Path | SftpAddress:
+    """Read an address.
+
+    Raises
+    ------
+    ConfigError
+        It is neither a folder nor an SFTP address, or holds a password.
+    """
+    if "://" not in text:
+        scp = _LIKE_SCP.fullmatch(text)
+        if scp and not Path(text).exists():
+            # Not repeated as a whole: what stands before the @ may hold a password.
+            host = scp["place"].rpartition("@")[2]
+            what = f"the target on {host} is written as for scp."
+            raise ConfigError(Problem("TARGET", what, _FORM))
+        if not text.strip():
+            raise ConfigError(Problem("TARGET", "the address is empty.", _FORM))
+        return Path(text)
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+        password = parts.password
+    except ValueError:
+        what = "the address cannot be read: its host or port is not valid."
+        raise ConfigError(Problem("TARGET", what, _FORM)) from None
+    if password is not None:
+        what = f"the address of {parts.hostname} holds a password, which others can read there."
+        remedy = "Leave it out and use a key or an SSH agent; on a terminal you are asked for it."
+        raise ConfigError(Problem("TARGET", what, f"{remedy} Change that password."))
+    if parts.scheme != "sftp":
+        what = f"sites are not published by {parts.scheme or 'this'}."
+        raise ConfigError(Problem("TARGET", what, _FORM))
+    if not parts.hostname or parts.query or parts.fragment:
+        what = "the address has no host." if not parts.hostname else "the address has a ? or #."
+        raise ConfigError(Problem("TARGET", what, f"{_FORM} In a path ? is %3F and # is %23."))
+    path = unquote(parts.path).rstrip("/")
+    path = path[3:] if path.startswith("/~/") else path
+    if path in ("", "/~"):
+        what = "the address names no folder on the server."
+        raise ConfigError(Problem("TARGET", what, _FORM))
+    user = unquote(parts.username) if parts.username else None
+    return SftpAddress(parts.hostname, path, user, port)

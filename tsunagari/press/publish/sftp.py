@@ -1,0 +1,294 @@
+"""A folder behind SFTP as a target."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextlib
+import hashlib
+import posixpath
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncssh
+from asyncssh import constants
+
+from tsunagari.press.publish.address import SftpAddress
+from tsunagari.press.publish.login import log_in
+from tsunagari.press.publish.target import FULL, READ_ONLY, Held, Kind, TargetError, Watch, failed
+
+_AT_ONCE = 16  # files that are on their way together, so that a long line does not slow them
+_ROOM = 64 * 1024  # bytes; with less than this free, a failure without a reason is a full disk
+_KINDS: dict[int, Kind] = {
+    constants.FILEXFER_TYPE_REGULAR: "file",
+    constants.FILEXFER_TYPE_DIRECTORY: "folder",
+    constants.FILEXFER_TYPE_SYMLINK: "link",
+}
+_ABSENT = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
+_LOST = (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.DisconnectError)
+_FULL = (asyncssh.SFTPNoSpaceOnFilesystem, asyncssh.SFTPQuotaExceeded)
+_DENIED = (asyncssh.SFTPPermissionDenied, asyncssh.SFTPWriteProtect)
+T = TypeVar("T")
+
+
+class _HeldFile:
+    def __init__(self, sftp: Sftp, file: asyncssh.SFTPClientFile[bytes], path: str) -> None:
+        self._sftp, self._file, self._path = sftp, file, path
+
+    def write(self, content: bytes) -> None:
+        self._sftp.do(self._path, self._file.write(content, 0))
+
+    def close(self) -> None:
+        self._sftp.do(self._path, self._file.close())
+
+
+class Sftp:
+    """See :class:`~tsunagari.press.publish.target.Target`.
+
+    asyncssh works in a thread of its own, so that the lock's signs of life go out while the
+    command does something else.
+    """
+
+    def __init__(self, address: SftpAddress) -> None:
+        self.name = str(address)
+        self._base = address.path
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._connection: asyncssh.SSHClientConnection | None = None
+        try:
+            self._connection = log_in(address, self._run)
+            self._sftp = self._run(self._connection.start_sftp_client())
+        except (asyncssh.Error, OSError) as error:
+            self.close()
+            what = f"the server offers no SFTP: {error}."
+            raise failed(self.name, what, "Ask the server's administrator for it.") from error
+        except BaseException:
+            self.close()
+            raise
+
+    def kind(self, path: str) -> Kind | None:
+        async def ask() -> Kind | None:
+            look = self._sftp.lstat if path else self._sftp.stat
+            try:
+                return _KINDS.get((await look(self._at(path))).type, "other")
+            except _ABSENT:
+                return None
+
+        return self.do(path, ask())
+
+    def names(self, folder: str) -> list[str]:
+        async def ask() -> list[str]:
+            try:
+                found = await self._sftp.listdir(self._at(folder))
+            except _ABSENT:
+                return []
+            return sorted(str(name) for name in found if name not in (".", ".."))
+
+        return self.do(folder, ask())
+
+    def read(self, path: str) -> bytes | None:
+        async def ask() -> bytes | None:
+            try:
+                return await self._content(self._at(path))
+            except _ABSENT:
+                return None
+
+        return self.do(path, ask())
+
+    def make_folder(self, path: str) -> None:
+        self.do(path, self._make_folder(self._at(path)))
+
+    def send(self, files: Mapping[str, Path], folder: str, watch: Watch) -> None:
+        async def send_one(name: str, source: Path) -> None:
+            content = source.read_bytes()
+            await self._write(self._at(f"{folder}/{name}"), content)
+            watch(len(content))
+
+        async def send_all() -> None:
+            folders = {parent.as_posix() for name in files for parent in Path(name).parents}
+            for each in sorted(folders - {"."}, key=lambda each: (each.count("/"), each)):
+                await self._make_folder(self._at(f"{folder}/{each}"))
+            await _together(files, lambda name: send_one(name, files[name]))
+
+        self.make_folder(folder)
+        self.do(folder, send_all())
+
+    def write(self, path: str, content: bytes) -> None:
+        self.do(path, self._write(self._at(path), content))
+
+    def digests(self, folder: str, copy: Path | None = None) -> dict[str, str]:
+        found: dict[str, str] = {}
+
+        async def walk(below: str) -> None:
+            for entry in await self._sftp.readdir(self._at(f"{folder}/{below}")):
+                if entry.filename in (".", ".."):
+                    continue
+                name = posixpath.join(below, str(entry.filename))
+                kind = _KINDS.get(entry.attrs.type, "other")
+                if kind == "folder":
+                    await walk(name)
+                else:
+                    found[name] = kind if kind == "file" else ""
+
+        async def take(name: str) -> None:
+            content = await self._content(self._at(f"{folder}/{name}"))
+            found[name] = hashlib.sha256(content).hexdigest()
+            if copy:
+                (copy / name).parent.mkdir(parents=True, exist_ok=True)
+                (copy / name).write_bytes(content)
+
+        async def take_all() -> None:
+            await walk("")
+            await _together([name for name, kind in found.items() if kind], take)
+
+        self.do(folder, take_all())
+        return found
+
+    def rename(self, old: str, new: str) -> None:
+        self.do(new, self._sftp.rename(self._at(old), self._at(new)))
+
+    def link(self, to: str, path: str) -> None:
+        self.do(path, self._sftp.symlink(to, self._at(path)))
+
+    def link_text(self, path: str) -> str | None:
+        if self.kind(path) != "link":
+            return None
+        return str(self.do(path, self._sftp.readlink(self._at(path))))
+
+    def replace(self, old: str, new: str) -> None:
+        self.do(new, self._sftp.posix_rename(self._at(old), self._at(new)))
+
+    def remove(self, path: str) -> None:
+        kind = self.kind(path)
+        if kind == "folder":
+            self.do(path, self._sftp.rmtree(self._at(path)))
+        elif kind:
+            self.do(path, self._sftp.remove(self._at(path)))
+
+    def free(self) -> int | None:
+        async def ask() -> int | None:
+            for place in (self._base, posixpath.dirname(self._base) or "."):
+                with contextlib.suppress(asyncssh.SFTPError):
+                    told = await self._sftp.statvfs(place)
+                    return int(told.bavail * told.frsize)
+            return None
+
+        return self.do("", ask())
+
+    def claim(self, path: str) -> Held | None:
+        async def make() -> asyncssh.SFTPClientFile[bytes] | None:
+            try:
+                return await self._sftp.open(self._at(path), "xb")
+            except asyncssh.SFTPError:
+                # Version 3 of the protocol has no word for "is there already".
+                if await self._sftp.lexists(self._at(path)):
+                    return None
+                raise
+
+        file = self.do(path, make())
+        return _HeldFile(self, file, path) if file else None
+
+    def close(self) -> None:
+        connection = self._connection
+
+        async def leave() -> None:
+            if connection:
+                connection.close()
+                await asyncio.wait_for(connection.wait_closed(), 5)
+
+        with contextlib.suppress(asyncssh.Error, OSError, TimeoutError):
+            self._run(leave())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        if not self._loop.is_running():
+            self._loop.close()
+
+    def do(self, path: str, work: Coroutine[Any, Any, T]) -> T:
+        """Have something done, and tell a failure as people understand it."""
+        try:
+            return self._run(work)
+        except BaseExceptionGroup as group:
+            error: BaseException = group.exceptions[0]
+        except (asyncssh.Error, OSError) as single:
+            error = single
+        if isinstance(error, (asyncssh.Error, OSError)):
+            raise self._told(path, error) from error
+        raise error
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        ended = threading.Event()
+
+        async def run() -> T:
+            try:
+                return await work
+            finally:
+                ended.set()
+
+        future = asyncio.run_coroutine_threadsafe(run(), self._loop)
+        try:
+            return future.result()
+        except (KeyboardInterrupt, concurrent.futures.CancelledError):
+            future.cancel()
+            ended.wait(5)  # what was begun lets go before anything is cleaned up
+            raise
+
+    def _told(self, path: str, error: Exception) -> TargetError:
+        where = f"{self.name}/{path}" if path else self.name
+        if isinstance(error, _LOST):
+            return failed(self.name, "the connection was cut.")
+        if isinstance(error, _FULL) or (type(error) is asyncssh.SFTPFailure and self._is_full()):
+            return failed(where, "the server's disk is full.", FULL)
+        if isinstance(error, _DENIED):
+            return failed(where, "it may not be written or read by this user.", READ_ONLY)
+        if isinstance(error, _ABSENT):
+            return failed(where, "there is no such file or folder.")
+        if isinstance(error, asyncssh.SFTPOpUnsupported):
+            return failed(where, "the server cannot do this.")
+        reason = str(getattr(error, "reason", "") or error)
+        return failed(where, f"the server refused it, with no more to say than {reason!r}.")
+
+    def _is_full(self) -> bool:
+        with contextlib.suppress(TargetError):
+            free = self.free()
+            return free is not None and free < _ROOM
+        return False
+
+    def _at(self, path: str) -> str:
+        return posixpath.join(self._base, path) if path else self._base
+
+    async def _content(self, path: str) -> bytes:
+        async with self._sftp.open(path, "rb") as file:
+            return await file.read()
+
+    async def _make_folder(self, path: str) -> None:
+        await self._sftp.mkdir(path)
+        mode = (await self._sftp.stat(path)).permissions or 0
+        await self._permit(path, mode & 0o7777 | 0o755)
+
+    async def _write(self, path: str, content: bytes) -> None:
+        async with self._sftp.open(path, "xb") as file:
+            await file.write(content)
+            with contextlib.suppress(asyncssh.SFTPOpUnsupported):
+                await file.fsync()
+        await self._permit(path, 0o644)
+
+    async def _permit(self, path: str, mode: int) -> None:
+        # Some servers give the rights themselves and let nobody change them.
+        with contextlib.suppress(asyncssh.SFTPPermissionDenied, asyncssh.SFTPOpUnsupported):
+            await self._sftp.chmod(path, mode)
+
+
+async def _together(names: Any, work: Callable[[str], Awaitable[None]]) -> None:
+    """Do something with each name, so many at once; the first failure ends all."""
+    some = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(name: str) -> None:
+        async with some:
+            await work(name)
+
+    async with asyncio.TaskGroup() as group:
+        for name in names:
+            group.create_task(one(name))
