@@ -76,7 +76,7 @@ def parse(text: str) -> Path | SftpAddress:
         what = "the address has no host." if not parts.hostname else "the address has a ? or #."
         raise ConfigError(Problem("TARGET", what, f"{_FORM} In a path ? is %3F and # is %23."))
     path = unquote(parts.path).rstrip("/")
-    path = path[3:] if path.startswith("/~/") else path
+    path = path.removeprefix("/~/")
     if path in ("", "/~"):
         what = "the address names no folder on the server."
         raise ConfigError(Problem("TARGET", what, _FORM))

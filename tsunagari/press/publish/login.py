@@ -82,16 +82,16 @@ def _connect(address: SftpAddress, run: Run, **more: Any) -> asyncssh.SSHClientC
         )
         # Also where the user's configuration says to trust everybody.
         known = options.known_hosts = _known_hosts(options.known_hosts)
-        connection: asyncssh.SSHClientConnection = run(
-            asyncssh.connect(address.host, **given_port(options), options=options)
-        )
+        connection: asyncssh.SSHClientConnection = run(_opened(address.host, options))
     except asyncssh.PermissionDenied:
         raise
     except asyncssh.HostKeyNotVerifiable as error:
         raise _stranger(address, client, known, str(error)) from error
     except asyncssh.KeyExchangeFailed as error:
         what = f"no way to talk was found: {error.reason}."
-        remedy = "If the server's host key is of another kind than known_hosts says, it has changed."
+        remedy = (
+            "If its host key is of another kind than known_hosts says, it has changed."
+        )
         raise failed(str(address), what, remedy) from error
     except (asyncssh.ConfigParseError, asyncssh.KeyImportError, ValueError) as error:
         what = f"the SSH configuration or a key of yours cannot be used: {error}."
@@ -101,9 +101,10 @@ def _connect(address: SftpAddress, run: Run, **more: Any) -> asyncssh.SSHClientC
     return connection
 
 
-def given_port(options: asyncssh.SSHClientConnectionOptions) -> dict[str, int]:
-    """Give the port as asyncssh wants it beside options that already hold it."""
-    return {"port": options.port} if options.port else {}
+async def _opened(
+    host: str, options: asyncssh.SSHClientConnectionOptions
+) -> asyncssh.SSHClientConnection:
+    return await asyncssh.connect(host, options=options)
 
 
 def _known_hosts(configured: Any) -> Any:

@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class _HeldFile:
-    def __init__(self, sftp: Sftp, file: asyncssh.SFTPClientFile[bytes], path: str) -> None:
+    def __init__(self, sftp: Sftp, file: asyncssh.SFTPClientFile, path: str) -> None:
         self._sftp, self._file, self._path = sftp, file, path
 
     def write(self, content: bytes) -> None:
@@ -60,7 +60,7 @@ class Sftp:
         self._connection: asyncssh.SSHClientConnection | None = None
         try:
             self._connection = log_in(address, self._run)
-            self._sftp = self._run(self._connection.start_sftp_client())
+            self._sftp = self._run(_started(self._connection))
         except (asyncssh.Error, OSError) as error:
             self.close()
             what = f"the server offers no SFTP: {error}."
@@ -179,14 +179,15 @@ class Sftp:
         return self.do("", ask())
 
     def claim(self, path: str) -> Held | None:
-        async def make() -> asyncssh.SFTPClientFile[bytes] | None:
+        async def make() -> asyncssh.SFTPClientFile | None:
             try:
-                return await self._sftp.open(self._at(path), "xb")
+                file: asyncssh.SFTPClientFile = await self._sftp.open(self._at(path), "xb")
             except asyncssh.SFTPError:
                 # Version 3 of the protocol has no word for "is there already".
                 if await self._sftp.lexists(self._at(path)):
                     return None
                 raise
+            return file
 
         file = self.do(path, make())
         return _HeldFile(self, file, path) if file else None
@@ -261,7 +262,8 @@ class Sftp:
 
     async def _content(self, path: str) -> bytes:
         async with self._sftp.open(path, "rb") as file:
-            return await file.read()
+            content: bytes = await file.read()
+            return content
 
     async def _make_folder(self, path: str) -> None:
         await self._sftp.mkdir(path)
@@ -279,6 +281,10 @@ class Sftp:
         # Some servers give the rights themselves and let nobody change them.
         with contextlib.suppress(asyncssh.SFTPPermissionDenied, asyncssh.SFTPOpUnsupported):
             await self._sftp.chmod(path, mode)
+
+
+async def _started(connection: asyncssh.SSHClientConnection) -> asyncssh.SFTPClient:
+    return await connection.start_sftp_client()
 
 
 async def _together(names: Any, work: Callable[[str], Awaitable[None]]) -> None:

@@ -16,7 +16,7 @@ class TargetError(PressError):
     """It failed on the way, at the target: it may go well another time."""
 
 
-class Interrupted(PressError):
+class StoppedError(PressError):
     """The user stopped it."""
 
     exit_code = 130

@@ -14,7 +14,7 @@ from tsunagari.press.publish.lock import Lock, Say, sole_publication
 from tsunagari.press.publish.releases import INCOMING, RELEASES, Release
 from tsunagari.press.publish.target import (
     FULL,
-    Interrupted,
+    StoppedError,
     Target,
     TargetError,
     Watch,
@@ -114,7 +114,7 @@ def publish(
     ------
     ConfigError
         Nothing was begun: somebody else publishes, or has published in between.
-    TargetError, Interrupted
+    TargetError, StoppedError
         With what is served now.
     """
     _check_room(target, site, outlook.files)
@@ -151,7 +151,7 @@ def roll_back(
     ------
     ConfigError
         Nothing was begun.
-    TargetError, Interrupted
+    TargetError, StoppedError
         With what is served now; also where the release is not what was published.
     """
     with _telling(target) as at, sole_publication(target, say) as lock:
@@ -187,7 +187,9 @@ def _rehearse(target: Target, lock: Lock) -> None:
     try:
         releases.rehearse(target, lock.token)
     except TargetError as error:
-        what = "no link can be put in the place of another there, so that no release can be switched."
+        what = (
+            "no link can be put in the place of another there, so that no release can be switched."
+        )
         remedy = (
             "Ask the server's administrator for symbolic links and posix-rename@openssh.com "
             "(OpenSSH has both), or publish to a folder of the web server."
@@ -255,4 +257,4 @@ def _telling(target: Target) -> Iterator[_At]:
         after = Problem(target.name, what, _AGAIN)
         if isinstance(error, TargetError):
             raise TargetError([*error.problems, after]) from error
-        raise Interrupted(Problem("Interrupted", what, _AGAIN)) from None
+        raise StoppedError(Problem("Interrupted", what, _AGAIN)) from None
