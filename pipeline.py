@@ -6,11 +6,12 @@ import argparse
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tsunagari.press import build, cli, finished, plan, release, render, store
+from tsunagari.press import build, cli, finished, plan, release, released, render, store
 from tsunagari.press.changes import since
 from tsunagari.press.errors import PressError
 
@@ -61,6 +62,54 @@ def verify_copy(args: argparse.Namespace) -> None:
         raise PressError(problem)
 
 
+def publish_site(args: argparse.Namespace) -> None:
+    """Make the site that was built the one that readers see."""
+    from tsunagari.press import publish
+    from tsunagari.press.publish import dialogue
+
+    _, place, _ = publish.words([args.target], plan.editions(ROOT))
+    plan_ = plan.make_plan(ROOT, args.edition)
+    dialogue.can_ask(yes=args.yes or args.dry_run)
+    with release.sole_build(plan_.stage):
+        files = finished.passed(plan_)
+        with publish.open_target(place) as target:
+            outlook = publish.look(target, plan_.edition, files)
+            _say(*outlook.listing(), outlook.summary())
+            if publish.nothing_to_do(target, outlook, say=_say):
+                return
+            if args.dry_run:
+                _say("A dry run: nothing was changed")
+                return
+            dialogue.agree(f"Publish edition {plan_.edition} to {target.name}?", yes=args.yes)
+            with dialogue.uploading(plan_.site, files) as watch:
+                keep = plan_.settings.get("releases", released.KEPT)
+                done = publish.publish(
+                    target, plan_.site, outlook, edition=plan_.edition, keep=keep,
+                    say=_say, watch=watch,
+                )  # fmt: skip
+        released.remember_release(ROOT, plan_.edition, done.id, plan_.site)
+    print(done.id)
+
+
+def roll_back(args: argparse.Namespace) -> None:
+    """Let readers see an older release again."""
+    from tsunagari.press import publish
+    from tsunagari.press.publish import dialogue
+
+    edition, place, asked = publish.words(args.words, plan.editions(ROOT))
+    edition = edition or plan.DEFAULT_EDITION
+    dialogue.can_ask(yes=args.yes)
+    with publish.open_target(place) as target, tempfile.TemporaryDirectory() as copy:
+        outlook = publish.look(target, edition)
+        _say(*outlook.listing())
+        back = dialogue.choose(target, outlook, asked)
+        _say(outlook.towards(back).summary())
+        dialogue.agree(f"Serve release {back.id} on {target.name}?", yes=args.yes)
+        publish.roll_back(target, back, outlook, say=_say, copy=Path(copy))
+        released.remember_release(ROOT, edition, back.id, Path(copy))
+    print(back.id)
+
+
 def _run(
     plan_: plan.Plan, found: Mapping[str, store.Found], args: argparse.Namespace
 ) -> build.Notebooks:
@@ -84,7 +133,12 @@ def _say(*lines: str) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Read the command line, do what it says, and tell how it ended."""
     args = cli.parser(
-        __doc__, build=build_report, diff=show_changes, verify=verify_copy
+        __doc__,
+        build=build_report,
+        diff=show_changes,
+        publish=publish_site,
+        rollback=roll_back,
+        verify=verify_copy,
     ).parse_args(argv)
     try:
         args.do(args)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from tsunagari.press import plan, render, run
 
+_TARGET = "a folder of the web server, or sftp://user@host/path"
 Do = Callable[[argparse.Namespace], None]
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -119,10 +120,56 @@ def _verify(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
+def _publish(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "publish",
+        help="make the built site the one that readers see",
+        description="Upload the site that was built beside the one that is served, verify every "
+        "file, and switch in one step. The last releases stay there for rollback.",
+        epilog="The web server serves TARGET/current. Exit codes: 0 published, or served already; "
+        "1 it failed on the way or you said no, and what is served is whole; "
+        "2 refused before anything was sent.",
+    )
+    _edition(command)
+    command.add_argument("target", metavar="TARGET", help=_TARGET)
+    command.add_argument(
+        "--dry-run", action="store_true", help="say what would change, and change nothing"
+    )
+    command.add_argument("--yes", action="store_true", help="do not ask")
+    return command
+
+
+def _rollback(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "rollback",
+        help="let readers see an older release again",
+        usage="%(prog)s [-h] [--yes] [--debug] [EDITION] TARGET [RELEASE]",
+        description="Serve a release that is kept on TARGET again, byte for byte: the one before "
+        "the one that is served, or the one that is named. The releases are listed first.",
+        epilog="Exit codes: 0 it is served; 1 it failed on the way or you said no, and what is "
+        "served is whole; 2 refused before anything was changed.",
+    )
+    command.add_argument(
+        "words",
+        nargs="+",
+        metavar="[EDITION] TARGET [RELEASE]",
+        help=f"EDITION is a folder under data/ (default: {plan.DEFAULT_EDITION}); TARGET is "
+        f"{_TARGET}; RELEASE is an id or number, such as 12",
+    )
+    command.add_argument("--yes", action="store_true", help="do not ask")
+    return command
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
 
 
-_COMMANDS = {"build": _build, "verify": _verify, "diff": _diff}
+_COMMANDS = {
+    "build": _build,
+    "diff": _diff,
+    "publish": _publish,
+    "rollback": _rollback,
+    "verify": _verify,
+}

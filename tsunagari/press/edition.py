@@ -8,6 +8,7 @@ from typing import Any
 
 from tsunagari.press.errors import Problem, nearest
 
+_FEWEST = 2
 _WEIGHTS = (6, 5, 4, 3, 2)
 
 
@@ -23,6 +24,9 @@ def settings_faults(settings: Mapping[str, Any], where: str, folder: Path) -> It
     """
     if settings["deadline"] <= 0:
         yield Problem(where, "deadline must be a number of seconds above 0.")
+    if settings.get("releases", _FEWEST) < _FEWEST:
+        what = f"releases must be {_FEWEST} or more: the one that is served, and one to go back to."
+        yield Problem(where, what)
     code = settings.get("area_code")
     if code is not None and not is_area_code(code):
         what = f"area_code {code!r} is not the six-digit code of a local government."

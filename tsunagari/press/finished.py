@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.press import checkout, inputs, provenance
+from tsunagari.press.errors import ConfigError, Problem
 from tsunagari.press.plan import Plan
 from tsunagari.press.store import Found
 
@@ -46,6 +47,35 @@ def remember(plan: Plan, pages: Mapping[str, str], renderer: str) -> None:
         "pages": dict(pages),
     }
     inputs.write_json(_place(plan), content)
+
+
+def passed(plan: Plan) -> dict[str, str]:
+    """Make sure that the site is as it passed the checks of a build.
+
+    Returns
+    -------
+    dict
+        SHA-256 by path of every file of the site.
+
+    Raises
+    ------
+    ConfigError
+        It has not passed them, was changed after it, or passed those of other code.
+    """
+    where = plan.site.relative_to(plan.root).as_posix()
+    remedy = f"Run pipeline.py build {plan.edition}, look at the site, then publish it."
+    record = inputs.read_json(_place(plan))
+    known: dict[str, str] = record.get("site", {})
+    if not known or not plan.site.is_dir():
+        what = "there is no site that has passed the checks of a build."
+        raise ConfigError(Problem(where, what, remedy))
+    if difference := inputs.change(known, provenance.files(plan.site)):
+        what = f"the site was changed after it passed the checks: {difference}."
+        raise ConfigError(Problem(where, what, remedy))
+    if record.get("machinery") != inputs.of_machinery():
+        what = "the site passed the checks of other code than this."
+        raise ConfigError(Problem(where, what, remedy))
+    return known
 
 
 def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

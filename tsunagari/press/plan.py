@@ -31,6 +31,7 @@ _OPTIONAL_KEYS: dict[str, type] = {
     "area_code": str,
     "allowed": list,
     "private": list,
+    "releases": int,
 }
 
 
@@ -178,12 +179,17 @@ def _notebooks(config: Mapping[str, Any], root: Path) -> dict[str, Path]:
     return notebooks
 
 
+def editions(root: Path) -> list[str]:
+    """Name the editions that there are."""
+    return sorted(path.parent.name for path in root.glob("data/*/edition.yml"))
+
+
 def _edition(root: Path, edition: str) -> dict[str, Any]:
     """Read ``edition.yml`` and check its keys and their types."""
-    editions = [path.parent.name for path in root.glob("data/*/edition.yml")]
-    if edition not in editions:
+    known = editions(root)
+    if edition not in known:
         what = f"there is no edition {edition!r}."
-        raise ConfigError(Problem(f"data/{edition}/edition.yml", what, nearest(edition, editions)))
+        raise ConfigError(Problem(f"data/{edition}/edition.yml", what, nearest(edition, known)))
     where = f"data/{edition}/edition.yml"
     settings = _read_yaml(root / where, root)
     problems = [

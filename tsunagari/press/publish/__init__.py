@@ -4,8 +4,12 @@ import contextlib
 from collections.abc import Iterator
 
 from tsunagari.press.publish import address
+from tsunagari.press.publish.address import words
 from tsunagari.press.publish.folder import Folder
 from tsunagari.press.publish.target import Target
+from tsunagari.press.publish.transaction import look, nothing_to_do, publish, roll_back
+
+__all__ = ["look", "nothing_to_do", "open_target", "publish", "roll_back", "words"]
 
 
 @contextlib.contextmanager

@@ -89,9 +89,7 @@ def _connect(address: SftpAddress, run: Run, **more: Any) -> asyncssh.SSHClientC
         raise _stranger(address, client, known, str(error)) from error
     except asyncssh.KeyExchangeFailed as error:
         what = f"no way to talk was found: {error.reason}."
-        remedy = (
-            "If its host key is of another kind than known_hosts says, it has changed."
-        )
+        remedy = "If its host key is of another kind than known_hosts says, it has changed."
         raise failed(str(address), what, remedy) from error
     except (asyncssh.ConfigParseError, asyncssh.KeyImportError, ValueError) as error:
         what = f"the SSH configuration or a key of yours cannot be used: {error}."

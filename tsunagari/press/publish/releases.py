@@ -76,11 +76,6 @@ def make(number: int, edition: str, published: str, files: Mapping[str, str]) ->
     return Release(f"{number:04d}-{digest[:8]}", edition, published, dict(files))
 
 
-def is_id(text: str) -> bool:
-    """Tell whether a word is a release's id, or its number."""
-    return _ID.fullmatch(text) is not None or text.isdecimal()
-
-
 def look_up(target: Target) -> tuple[list[Release], Release | None]:
     """Find the finished releases, oldest first, and the one that is served.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tsunagari.press.errors import ConfigError, PressError, Problem
@@ -43,11 +43,6 @@ class Outlook:
     served: Release | None
     files: Mapping[str, str]
 
-    @property
-    def same(self) -> bool:
-        """Whether that is served already."""
-        return self.served is not None and self.served.files == self.files
-
     def summary(self) -> str:
         """Say how many files would be new, changed and gone."""
         before = self.served.files if self.served else {}
@@ -61,6 +56,10 @@ class Outlook:
         names = ", ".join(first[:6]) + (", ..." if len(first) > 6 else "")
         return f"Against {self.served.id}: files {counts}" + (f" ({names})" if names else "")
 
+    def towards(self, release: Release) -> Outlook:
+        """Give the outlook on serving a release that is kept."""
+        return replace(self, files=release.files)
+
     def listing(self) -> list[str]:
         """Give a line for each release, newest first."""
         return [
@@ -70,7 +69,7 @@ class Outlook:
         ] or ["(no release yet)"]
 
 
-def look(target: Target, edition: str, files: Mapping[str, str]) -> Outlook:
+def look(target: Target, edition: str, files: Mapping[str, str] | None = None) -> Outlook:
     """Look what a publication would change, without changing anything.
 
     Raises
@@ -86,7 +85,7 @@ def look(target: Target, edition: str, files: Mapping[str, str]) -> Outlook:
         other = (served or kept[-1]).edition
         what = f"it holds releases of edition {other}, not of {edition}."
         raise ConfigError(Problem(target.name, what, "Name the edition, or another target."))
-    return Outlook(kept, served, files)
+    return Outlook(kept, served, files or {})
 
 
 def publish(
@@ -165,9 +164,15 @@ def roll_back(
         at.phase = f"{release.id} is served."
 
 
-def intact(target: Target, release: Release) -> bool:
-    """Read a release back: whether it is still what was published."""
-    return target.digests(release.folder) == release.files
+def nothing_to_do(target: Target, outlook: Outlook, *, say: Say) -> bool:
+    """Tell whether the site is served already, by reading back what is served."""
+    if outlook.served is None or outlook.served.files != outlook.files:
+        return False
+    if target.digests(outlook.served.folder) == outlook.files:
+        say("This site is served already")
+        return True
+    say(f"Release {outlook.served.id} was changed on the target: publish the site anew")
+    return False
 
 
 def _make_target(target: Target) -> None:
