@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
-from tsunagari.press.publish import address
-from tsunagari.press.publish.address import words
+from tsunagari.press.publish.address import SftpAddress, words
 from tsunagari.press.publish.folder import Folder
 from tsunagari.press.publish.target import Target
 from tsunagari.press.publish.transaction import look, nothing_to_do, publish, roll_back
@@ -13,19 +13,18 @@ __all__ = ["look", "nothing_to_do", "open_target", "publish", "roll_back", "word
 
 
 @contextlib.contextmanager
-def open_target(text: str) -> Iterator[Target]:
-    """Open what a user names: a folder, or an SFTP address.
+def open_target(place: Path | SftpAddress) -> Iterator[Target]:
+    """Open a folder, or what is behind an SFTP address.
 
     Raises
     ------
     ConfigError
-        The address is none, or the user is not let in.
+        The server is not known, or does not let the user in.
     TargetError
         The server cannot be reached.
     """
-    place = address.parse(text)
     target: Target
-    if isinstance(place, address.SftpAddress):
+    if isinstance(place, SftpAddress):
         from tsunagari.press.publish.sftp import Sftp  # here, because it is slow to import
 
         target = Sftp(place)

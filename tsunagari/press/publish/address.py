@@ -15,32 +15,6 @@ _RELEASE = re.compile(r"\d+(-[0-9a-f]{8})?")
 _LIKE_SCP = re.compile(r"(?P<place>[^/@\s]+@[^/:\s]+):(?P<path>\S*)")
 
 
-def words(given: Sequence[str], editions: Collection[str]) -> tuple[str | None, str, str | None]:
-    """Sort the words ``[EDITION] TARGET [RELEASE]``.
-
-    Returns
-    -------
-    edition, target, release
-        None for what is not given.
-
-    Raises
-    ------
-    ConfigError
-        They are too many or too few.
-    """
-    rest = list(given)
-    release = rest.pop() if len(rest) > 1 and _RELEASE.fullmatch(rest[-1]) else None
-    edition = rest.pop(0) if rest[0] in editions else None
-    if len(rest) == 1:
-        return edition, rest[0], release
-    if rest:
-        what = f"{' '.join(given)!r} is not [EDITION] TARGET [RELEASE]."
-        remedy = f"Editions are {', '.join(sorted(editions))}; a release is named like 12."
-    else:
-        what, remedy = "the target is missing.", f"{_FORM} A folder named {edition} is ./{edition}."
-    raise ConfigError(Problem("TARGET", what, remedy))
-
-
 @dataclass(frozen=True)
 class SftpAddress:
     """A folder behind SFTP.
@@ -110,3 +84,31 @@ def parse(text: str) -> Path | SftpAddress:
         raise ConfigError(Problem("TARGET", what, _FORM))
     user = unquote(parts.username) if parts.username else None
     return SftpAddress(parts.hostname, path, user, port)
+
+
+def words(
+    given: Sequence[str], editions: Collection[str]
+) -> tuple[str | None, Path | SftpAddress, str | None]:
+    """Sort the words ``[EDITION] TARGET [RELEASE]``.
+
+    Returns
+    -------
+    edition, target, release
+        None for what is not given.
+
+    Raises
+    ------
+    ConfigError
+        They are too many or too few, or the target is none.
+    """
+    rest = list(given)
+    release = rest.pop() if len(rest) > 1 and _RELEASE.fullmatch(rest[-1]) else None
+    edition = rest.pop(0) if rest[0] in editions else None
+    if len(rest) == 1:
+        return edition, parse(rest[0]), release
+    if rest:
+        what = f"{' '.join(given)!r} is not [EDITION] TARGET [RELEASE]."
+        remedy = f"Editions are {', '.join(sorted(editions))}; a release is named like 12."
+    else:
+        what, remedy = "the target is missing.", f"{_FORM} A folder named {edition} is ./{edition}."
+    raise ConfigError(Problem("TARGET", what, remedy))

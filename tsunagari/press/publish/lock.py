@@ -114,31 +114,31 @@ def _wait_for_another(target: Target, say: Say) -> None:
     told = _told(seen)
     who = f"{told.get('by', 'somebody')}, since {told.get('since', 'an unknown time')}"
     say(f"Another publication holds the target ({who}). Looking whether it is alive ...")
+    signs = 0
     until = time.monotonic() + PATIENCE
-    while (now := target.read(NAME)) == seen:
-        if time.monotonic() > until:
-            say(f"It has shown no sign of life for {PATIENCE:.0f} s: going on in its place.")
-            break
+    while (now := target.read(NAME)) is not None and time.monotonic() <= until:
+        if now != seen:
+            # One sign may have been on its way still when its sender was cut off.
+            signs += 1
+            if signs > 1:
+                what = f"another publication to this target is under way ({who})."
+                raise ConfigError(Problem(target.name, what, "Wait until it ends."))
+            seen, until = now, time.monotonic() + PATIENCE
         threading.Event().wait(min(BEAT, PATIENCE) / 4)
-    if now is None or (now == seen and _taken_away(target, seen)):
-        return
-    what = f"another publication to this target is under way ({who})."
-    raise ConfigError(Problem(target.name, what, "Wait until it ends."))
+    if now is not None:
+        say(f"It has shown no sign of life for {PATIENCE:.0f} s: going on in its place.")
+        _take_away(target, seen)
 
 
-def _taken_away(target: Target, seen: bytes) -> bool:
-    """Take a dead lock away; False if it was a living one, which is then put back."""
+def _take_away(target: Target, dead: bytes) -> None:
+    """Take a dead lock away; a living one that came in its place is put back."""
     away = f"{NAME}-{secrets.token_hex(4)}"
-    try:
+    with contextlib.suppress(TargetError):  # somebody else was quicker
         target.rename(NAME, away)
-    except TargetError:
-        return target.read(NAME) is None  # somebody else was quicker
-    if target.read(away) == seen:
-        target.remove(away)
-        return True
-    with contextlib.suppress(TargetError):
-        target.rename(away, NAME)
-    return False
+        if target.read(away) == dead:
+            target.remove(away)
+        else:
+            target.rename(away, NAME)
 
 
 def _told(content: bytes | None) -> dict[str, str]:
