@@ -1,7 +1,7 @@
 """Publish with something happening before a certain step. As a program: killed at that step.
 
-``python steps.py`` reads lines ``target\tsite\tstep`` and answers each with how a child ended that
-published the site and was killed before the step.
+``python steps.py`` reads lines ``target\tsite\tstep\thome`` and answers each with how a
+child ended that published the site and was killed before the step.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,8 @@ def _killed(place: str, site: str, step: int) -> int:
     if not child:
         try:
             put(place, Path(site), step, lambda: os.kill(os.getpid(), signal.SIGKILL))
+        except BaseException:  # noqa: BLE001
+            traceback.print_exc()
         finally:
             os._exit(1)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -71,4 +74,5 @@ def _killed(place: str, site: str, step: int) -> int:
 if __name__ == "__main__":
     for line in sys.stdin:
         words = line.rstrip("\n").split("\t")
+        os.environ["HOME"] = words[3]
         print(_killed(words[0], words[1], int(words[2])), flush=True)  # noqa: T201

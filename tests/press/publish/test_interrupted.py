@@ -127,7 +127,7 @@ def test_killed_at_every_step(
     assert killer.stdout
     seen = set()
     for step in range(1, many + 1):
-        killer.stdin.write(f"{place}\t{scene.new}\t{step}\n")
+        killer.stdin.write(f"{place}\t{scene.new}\t{step}\t{Path.home()}\n")
         killer.stdin.flush()
         assert int(killer.stdout.readline()) == -signal.SIGKILL
         seen.add(scene.served())
