@@ -81,7 +81,8 @@ def _connect(address: SftpAddress, run: Run, **more: Any) -> asyncssh.SSHClientC
             **more,
         )
         # Also where the user's configuration says to trust everybody.
-        known = options.known_hosts = _known_hosts(options.known_hosts)
+        known = _known_hosts(options.known_hosts)
+        options = asyncssh.SSHClientConnectionOptions(options, known_hosts=known)
         connection: asyncssh.SSHClientConnection = run(_opened(address.host, options))
     except asyncssh.PermissionDenied:
         raise
@@ -167,10 +168,13 @@ def _unlocked(path: Path) -> asyncssh.SSHKey | None:
     """Ask for the passphrase of a locked key; None if it is not locked, or not to be unlocked."""
     try:
         asyncssh.read_private_key(path)
-    except asyncssh.KeyImportError:
+    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
         phrase = getpass.getpass(f"Passphrase of {path.name} (empty to leave it): ")
         try:
             return asyncssh.read_private_key(path, phrase) if phrase else None
-        except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
+        except asyncssh.KeyEncryptionError:
+            # OpenSSH's own format wants the package bcrypt, which need not be there; or it is wrong.
+            print(f"It could not be unlocked. Do so with: ssh-add {path}", file=sys.stderr)  # noqa: T201
+        except asyncssh.KeyImportError:
             print("That does not unlock it.", file=sys.stderr)  # noqa: T201
     return None

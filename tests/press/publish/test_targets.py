@@ -1,0 +1,419 @@
+"""Publishing to a folder and over SFTP: what stays, what is refused, what fails on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.press.publish import steps
+from tests.press.publish.conftest import Ssh, contents, files_of, free_port, running, site
+from tsunagari.press import publish
+from tsunagari.press.errors import ConfigError
+from tsunagari.press.publish import address, dialogue, lock
+from tsunagari.press.publish.folder import Folder
+from tsunagari.press.publish.target import TargetError
+
+
+class Place:
+    """A target, as a folder to look into and as the address to publish to."""
+
+    def __init__(self, folder: Path, text: str) -> None:
+        self.folder, self.text = folder, text
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[publish.Target]:
+        with publish.open_target(address.parse(self.text)) as target:
+            yield target
+
+    def back(self, asked: str | None = None, edition: str = "r4", copy: Path | None = None) -> str:
+        with self.open() as target:
+            outlook = publish.look(target, edition)
+            release = dialogue.choose(target, outlook, asked)
+            publish.roll_back(target, release, outlook, say=lambda _: None, copy=copy)
+            return release.id
+
+
+@pytest.fixture(params=["folder", "sftp"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    folder = tmp_path / "web"
+    if request.param == "folder":
+        return Place(folder, str(folder))
+    return Place(folder, request.getfixturevalue("ssh").address(folder))
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> list[Path]:
+    return [site(tmp_path / f"site{number}", f"site {number}", number + 2) for number in range(4)]
+
+
+def test_every_kept_release_comes_back_byte_for_byte(place: Place, sites: list[Path]) -> None:
+    ids = [steps.put(place.text, each, keep=3)[0].id for each in sites]
+    assert [each[:5] for each in ids] == ["0001-", "0002-", "0003-", "0004-"]
+    assert (
+        sorted(path.name for path in (place.folder / "releases").iterdir() if path.is_dir())
+        == (ids[1:])
+    )
+    assert contents(place.folder / "current") == contents(sites[3])
+    assert place.back() == ids[2]
+    assert contents(place.folder / "current") == contents(sites[2])
+    copy = place.folder.parent / "copy"
+    assert place.back("2", copy=copy) == ids[1]
+    assert contents(place.folder / "current") == contents(copy) == contents(sites[1])
+    assert place.back(ids[3]) == ids[3]
+    assert contents(place.folder / "current") == contents(sites[3])
+
+
+def test_the_release_that_is_served_is_never_removed(place: Place, sites: list[Path]) -> None:
+    first, _ = steps.put(place.text, sites[0], keep=2)
+    steps.put(place.text, sites[1], keep=2)
+    place.back()
+    third, _ = steps.put(place.text, sites[2], keep=2)
+    kept = {path.stem[:4] for path in (place.folder / "releases").iterdir()}
+    # The first was served until now: readers may still be in the middle of a page of it.
+    assert kept == {"0001", "0002", "0003"}
+    assert third.number == 3
+    assert (place.folder / "releases" / first.id).is_dir()
+
+
+def test_everybody_may_read_what_is_published(place: Place, sites: list[Path]) -> None:
+    before = os.umask(0o077)
+    try:
+        steps.put(place.text, sites[1])
+    finally:
+        os.umask(before)
+    for path in [place.folder / "current/", *(place.folder / "current/").rglob("*")]:
+        assert path.stat().st_mode & 0o005 == (0o005 if path.is_dir() else 0o004)
+
+
+@pytest.mark.parametrize("fault", ["changed", "missing", "extra"])
+def test_a_release_that_was_changed_on_the_server_is_not_served_again(
+    place: Place, sites: list[Path], fault: str
+) -> None:
+    first, _ = steps.put(place.text, sites[0])
+    steps.put(place.text, sites[1])
+    page = place.folder / "releases" / first.id / "index.html"
+    if fault == "missing":
+        page.unlink()
+    else:
+        (page if fault == "changed" else page.with_name("more.html")).write_text("forged")
+    with pytest.raises(TargetError, match="not what was released") as told:
+        place.back()
+    assert "served as it was" in str(told.value)
+    assert contents(place.folder / "current") == contents(sites[1])
+
+
+def test_a_release_that_does_not_exist_is_answered_with_all_that_do(
+    place: Place, sites: list[Path]
+) -> None:
+    release, _ = steps.put(place.text, sites[0])
+    for asked in (None, "7", "0001"):
+        with pytest.raises(ConfigError, match=release.id):
+            place.back(asked)
+
+
+def test_another_edition_is_refused(place: Place, sites: list[Path]) -> None:
+    steps.put(place.text, sites[0])
+    with place.open() as target, pytest.raises(ConfigError, match="edition r4, not of demo"):
+        publish.look(target, "demo", files_of(sites[1]))
+
+
+@pytest.mark.parametrize("there", ["index.html", "current/index.html", "elsewhere"])
+def test_a_folder_with_something_else_is_refused(
+    place: Place, sites: list[Path], there: str
+) -> None:
+    place.folder.mkdir()
+    if there == "elsewhere":
+        (place.folder / "current").symlink_to("../elsewhere")
+    else:
+        (place.folder / there).parent.mkdir(exist_ok=True)
+        (place.folder / there).write_text("not ours")
+    before = contents(place.folder)
+    with pytest.raises(ConfigError, match=r"other files|no publication has made"):
+        steps.put(place.text, sites[0])
+    assert contents(place.folder) == before
+
+
+def test_a_file_is_no_target(place: Place, sites: list[Path]) -> None:
+    place.folder.write_text("a file")
+    with pytest.raises(ConfigError, match="is a file"):
+        steps.put(place.text, sites[0])
+
+
+def test_a_target_in_a_folder_that_is_not_there(place: Place, sites: list[Path]) -> None:
+    with pytest.raises(TargetError, match=r"no such file"):
+        steps.put(f"{place.text}/a/b", sites[0])
+
+
+def test_a_site_that_changes_while_it_is_uploaded_is_not_served(
+    place: Place, sites: list[Path]
+) -> None:
+    steps.put(place.text, sites[0])
+    with place.open() as target:
+        outlook = publish.look(target, "r4", files_of(sites[1]))
+        (sites[1] / "index.html").write_text("edited")
+        with pytest.raises(TargetError, match=r"index\.html"):
+            publish.publish(
+                target, sites[1], outlook, edition="r4", keep=5,
+                say=lambda _: None, watch=lambda _: None,
+            )  # fmt: skip
+    assert contents(place.folder / "current") == contents(sites[0])
+    assert sorted(path.name for path in place.folder.iterdir()) == ["current", "releases"]
+
+
+def test_a_release_of_somebody_else_in_between_is_seen(place: Place, sites: list[Path]) -> None:
+    steps.put(place.text, sites[0])
+    with place.open() as target:
+        outlook = publish.look(target, "r4", files_of(sites[1]))
+        steps.put(place.text, sites[2])
+        with pytest.raises(ConfigError, match="since you looked"):
+            publish.publish(
+                target, sites[1], outlook, edition="r4", keep=5,
+                say=lambda _: None, watch=lambda _: None,
+            )  # fmt: skip
+    assert contents(place.folder / "current") == contents(sites[2])
+
+
+def test_what_is_served_was_changed_on_the_server(place: Place, sites: list[Path]) -> None:
+    steps.put(place.text, sites[0])
+    said: list[str] = []
+    with place.open() as target:
+        outlook = publish.look(target, "r4", files_of(sites[0]))
+        assert publish.nothing_to_do(target, outlook, say=said.append)
+        (place.folder / "current/index.html").write_text("forged")
+        assert not publish.nothing_to_do(target, outlook, say=said.append)
+    assert "was changed on the target" in said[-1]
+    steps.put(place.text, sites[0])
+    assert contents(place.folder / "current") == contents(sites[0])
+
+
+def test_two_at_once_one_is_refused(
+    place: Place, sites: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "BEAT", 0.05)
+    monkeypatch.setattr(lock, "PATIENCE", 5.0)
+    steps.put(place.text, sites[0])
+    inside, go_on = threading.Event(), threading.Event()
+
+    def stop() -> None:
+        inside.set()
+        assert go_on.wait(30)
+
+    first = threading.Thread(target=steps.put, args=(str(place.folder), sites[1], 12, stop))
+    first.start()
+    try:
+        assert inside.wait(30)
+        with pytest.raises(ConfigError, match="another publication to this target is under way"):
+            steps.put(place.text, sites[2])
+    finally:
+        go_on.set()
+        first.join()
+    assert contents(place.folder / "current") == contents(sites[1])
+
+
+def test_who_was_taken_for_dead_does_not_switch(
+    place: Place, sites: list[Path], hasty: None
+) -> None:
+    steps.put(place.text, sites[0])
+
+    def take() -> None:
+        (place.folder / ".lock").rename(place.folder / "gone")
+        (place.folder / ".lock").write_text('{"token": "another"}')
+
+    with pytest.raises(TargetError, match="another publication has begun"):
+        steps.put(place.text, sites[1], 20, take)
+    assert contents(place.folder / "current") == contents(sites[0])
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of half a megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=512k,mode=755", "tmpfs", str(disk)]
+    if os.getuid() or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk: a full disk was not tested")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("way", ["folder", "sftp"])
+@pytest.mark.parametrize("when", ["before", "on the way"])
+def test_a_full_disk_leaves_the_old_site(
+    small_disk: Path, sites: list[Path], way: str, when: str, request: pytest.FixtureRequest
+) -> None:
+    folder = small_disk / "web"
+    text = str(folder) if way == "folder" else request.getfixturevalue("ssh").address(folder)
+    steps.put(text, sites[0])
+    filler = small_disk / "filler"
+
+    def fill() -> None:
+        with contextlib.suppress(OSError):
+            filler.write_bytes(b"x" * 600_000)
+
+    if when == "before":
+        fill()
+    with pytest.raises(TargetError, match="full") as told:
+        steps.put(text, sites[3], 17 if when == "on the way" else 0, fill)
+    assert "served as it was" in str(told.value)
+    assert contents(folder / "current") == contents(sites[0])
+    filler.unlink()
+    steps.put(text, sites[3])
+    assert contents(folder / "current") == contents(sites[3])
+    assert sorted(path.name for path in folder.iterdir()) == ["current", "releases"]
+
+
+@pytest.mark.parametrize("error", ["EACCES", "EROFS", "EDQUOT"])
+def test_a_folder_that_may_not_be_written(
+    tmp_path: Path, sites: list[Path], error: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(getattr(errno, error), "no")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(TargetError, match=r"may not be written|only be read|quota") as told:
+        steps.put(str(tmp_path / "web"), sites[0])
+    assert "administrator" in str(told.value)
+
+
+def test_a_host_that_nobody_knows_is_refused(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
+    (ssh.dot / "known_hosts").unlink()
+    try:
+        with pytest.raises(ConfigError, match="not known: ssh-ed25519 SHA256:") as told:
+            steps.put(ssh.address(tmp_path / "web"), sites[0])
+    finally:
+        ssh.known(ssh.port, "host")
+    assert f"ssh-keyscan -p {ssh.port} 127.0.0.1 >> ~/.ssh/known_hosts" in str(told.value)
+    shown = subprocess.run(
+        ["ssh-keygen", "-l", "-f", ssh.dot / "host.pub"], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.split()[1] in str(told.value)
+    assert not (tmp_path / "web").exists()
+
+
+def test_a_host_with_another_key_is_refused(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
+    ssh.known(ssh.port, "other")
+    try:
+        with pytest.raises(ConfigError, match="has changed") as told:
+            steps.put(ssh.address(tmp_path / "web"), sites[0])
+    finally:
+        ssh.known(ssh.port, "host")
+    assert f"ssh-keygen -R '[127.0.0.1]:{ssh.port}'" in str(told.value)
+
+
+def test_a_configuration_that_trusts_everybody_is_not_followed(
+    ssh: Ssh, tmp_path: Path, sites: list[Path]
+) -> None:
+    (ssh.dot / "known_hosts").unlink()
+    config = ssh.dot / "config"
+    config.write_text("Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile none\n")
+    try:
+        with pytest.raises(ConfigError, match="not known"):
+            steps.put(ssh.address(tmp_path / "web"), sites[0])
+    finally:
+        config.unlink()
+        ssh.known(ssh.port, "host")
+
+
+def test_the_users_configuration_names_host_port_and_key(
+    ssh: Ssh, tmp_path: Path, sites: list[Path]
+) -> None:
+    shutil.copy(ssh.dot / "id_ed25519", ssh.dot / "elsewhere")
+    (ssh.dot / "id_ed25519").rename(ssh.dot / "away")
+    config = ssh.dot / "config"
+    config.write_text(
+        f"Host city\n  HostName 127.0.0.1\n  Port {ssh.port}\n  IdentityFile {ssh.dot}/elsewhere\n"
+    )
+    try:
+        steps.put(f"sftp://city{tmp_path}/web", sites[0])
+    finally:
+        config.unlink()
+        (ssh.dot / "away").rename(ssh.dot / "id_ed25519")
+    assert contents(tmp_path / "web/current") == contents(sites[0])
+
+
+def test_a_user_without_a_key_is_not_let_in(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
+    (ssh.dot / "id_ed25519").rename(ssh.dot / "away")
+    try:
+        with pytest.raises(ConfigError, match="does not let this user in"):
+            steps.put(ssh.address(tmp_path / "web"), sites[0])
+    finally:
+        (ssh.dot / "away").rename(ssh.dot / "id_ed25519")
+
+
+def test_a_locked_key_is_unlocked_on_a_terminal(
+    ssh: Ssh, tmp_path: Path, sites: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, allowed = ssh.dot / "id_rsa", ssh.dot / "authorized_keys"
+    make = f"ssh-keygen -q -t rsa -b 2048 -m PKCS8 -N sesame -C x -f {key}"
+    subprocess.run(make.split(), check=True)
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return "sesame"
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", answer)
+    before = allowed.read_text()
+    allowed.write_text((ssh.dot / "id_rsa.pub").read_text())
+    try:
+        steps.put(ssh.address(tmp_path / "web"), sites[0])
+    finally:
+        allowed.write_text(before)
+        key.unlink()
+    assert asked == ["Passphrase of id_rsa (empty to leave it): "]
+
+
+@pytest.mark.parametrize("without", ["posix-rename", "symlink"])
+def test_a_server_that_cannot_switch_is_refused_before_the_upload(
+    ssh: Ssh, tmp_path: Path, sites: list[Path], without: str
+) -> None:
+    port = free_port()
+    sent: list[int] = []
+    with running(ssh.command("without", port, f"internal-sftp -P {without}"), port):
+        ssh.known(port, "host")
+        place = Place(tmp_path / "web", ssh.address(tmp_path / "web", port))
+        with place.open() as target:
+            outlook = publish.look(target, "r4", files_of(sites[0]))
+            with pytest.raises(TargetError, match=r"posix-rename@openssh\.com"):
+                publish.publish(
+                    target, sites[0], outlook, edition="r4", keep=5,
+                    say=lambda _: None, watch=sent.append,
+                )  # fmt: skip
+    ssh.known(ssh.port, "host")
+    assert sent == []
+    assert list((tmp_path / "web").iterdir()) == []
+
+
+def test_a_server_that_is_not_there(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
+    with pytest.raises(TargetError, match="cannot be reached"):
+        steps.put(ssh.address(tmp_path, free_port()), sites[0])
+
+
+def test_a_server_that_may_only_be_read(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
+    port = free_port()
+    with running(ssh.command("read-only", port, "internal-sftp -R"), port):
+        ssh.known(port, "host")
+        with pytest.raises(TargetError, match="may not be written"):
+            steps.put(ssh.address(tmp_path / "web", port), sites[0])
+    ssh.known(ssh.port, "host")
+
+
+def test_a_folder_and_its_address_share_one_lock(ssh: Ssh, tmp_path: Path) -> None:
+    target = Folder(tmp_path)
+    held = target.claim(lock.NAME)
+    assert held
+    held.write(b"1")
+    with publish.open_target(address.parse(ssh.address(tmp_path))) as other:
+        assert other.claim(lock.NAME) is None
+        assert other.read(lock.NAME) == b"1"
+    held.close()
