@@ -173,8 +173,9 @@ def _unlocked(path: Path) -> asyncssh.SSHKey | None:
         try:
             return asyncssh.read_private_key(path, phrase) if phrase else None
         except asyncssh.KeyEncryptionError:
-            # OpenSSH's own format wants the package bcrypt, which need not be there; or it is wrong.
-            print(f"It could not be unlocked. Do so with: ssh-add {path}", file=sys.stderr)  # noqa: T201
+            # Wrong, or OpenSSH's own format, for which the package bcrypt has to be there.
+            advice = f"It could not be unlocked. Do so with: ssh-add {path}"
+            print(advice, file=sys.stderr)  # noqa: T201
         except asyncssh.KeyImportError:
             print("That does not unlock it.", file=sys.stderr)  # noqa: T201
     return None

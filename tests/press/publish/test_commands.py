@@ -1,0 +1,172 @@
+"""``pipeline.py publish`` and ``rollback``, as a user gives them."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Project, small_project
+from tests.press.publish import steps
+from tests.press.publish.conftest import Ssh, contents, site
+from tsunagari.press.released import releases
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that has been built; its tests leave it as it is."""
+    project = small_project(tmp_path_factory.mktemp("built"))
+    assert project.build("--renderer", "pandoc").returncode == 0
+    return project
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Path:
+    """A target with a release."""
+    steps.put(str(tmp_path / "web"), site(tmp_path / "first", "first"))
+    return tmp_path / "web"
+
+
+def test_a_site_is_published_and_taken_back(built: Project, web: Path) -> None:
+    done = built.run("publish", "--yes", str(web))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("0002-")
+    assert "Uploaded and verified" in done.stderr
+    assert contents(web / "current") == contents(built.path("_site/r4"))
+    known = releases(built.root, "r4")
+    assert known[0].name == done.stdout.strip()
+    assert contents(known[0].site) == contents(built.path("_site/r4"))
+    again = built.run("publish", "--yes", "r4", str(web))
+    assert again.returncode == 0, again.stderr
+    assert "served already" in again.stderr
+    back = built.run("rollback", "--yes", "r4", str(web))
+    assert back.returncode == 0, back.stderr
+    assert contents(web / "current") == contents(web.parent / "first")
+    assert releases(built.root, "r4")[0].name == back.stdout.strip()
+    assert built.run("rollback", "--yes", str(web), "2").returncode == 0
+    assert contents(web / "current") == contents(built.path("_site/r4"))
+
+
+def test_a_dry_run_changes_nothing(built: Project, web: Path) -> None:
+    before = contents(web)
+    done = built.run("publish", "--dry-run", str(web))
+    assert done.returncode == 0, done.stderr
+    assert "0001-" in done.stderr
+    assert "<- served" in done.stderr
+    assert "new" in done.stderr
+    assert "assets/report.css" in done.stderr
+    assert contents(web) == before
+
+
+def test_without_a_terminal_nobody_can_confirm(built: Project, web: Path) -> None:
+    for command in ("publish", "rollback"):
+        done = built.run(command, str(web))
+        assert done.returncode == 2
+        assert "--yes" in done.stderr
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1), ("", 1), ("\x03", 130)])
+def test_on_a_terminal_the_user_is_asked(built: Project, web: Path, answer: str, code: int) -> None:
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        built.command("publish", str(web)),
+        stdin=slave,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        cwd=built.root,
+        preexec_fn=_own_terminal,  # noqa: PLW1509
+    ) as process:
+        os.close(slave)
+        assert process.stderr
+        said = b""
+        while b"[y/N] " not in said:
+            more = os.read(process.stderr.fileno(), 4096)
+            assert more, said
+            said += more
+        os.write(master, answer.encode() + (b"" if answer == "\x03" else b"\n"))
+        said += process.stderr.read()
+    os.close(master)
+    assert b"Against 0001-" in said
+    assert process.returncode == code, said
+    same = contents(web / "current") == contents(web.parent / "first")
+    assert same == (code != 0)
+    assert b"Traceback" not in said
+
+
+def _own_terminal() -> None:
+    """Let Ctrl-C on the terminal reach the process."""
+    import fcntl
+    import termios
+
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+@pytest.mark.parametrize("fault", ["never built", "edited", "removed", "added"])
+def test_a_site_that_has_not_passed_the_checks_is_refused(
+    tmp_path: Path, web: Path, fault: str
+) -> None:
+    (tmp_path / "project").mkdir()
+    project = small_project(tmp_path / "project")
+    if fault != "never built":
+        assert project.build("--renderer", "pandoc").returncode == 0
+    page = project.path("_site/r4/one.html")
+    if fault == "edited":
+        page.write_bytes(page.read_bytes().replace("名".encode(), "人".encode(), 1))
+    elif fault == "removed":
+        page.unlink()
+    elif fault == "added":
+        page.with_name("more.html").write_text("<p>more</p>")
+    done = project.run("publish", "--yes", str(web))
+    assert done.returncode == 2
+    assert "passed the checks" in done.stderr
+    assert "pipeline.py build r4" in done.stderr
+    assert (fault == "never built") or ("html" in done.stderr)
+    assert contents(web / "current") == contents(web.parent / "first")
+
+
+def test_a_preview_is_not_what_is_published(tmp_path: Path, web: Path) -> None:
+    (tmp_path / "project").mkdir()
+    project = small_project(tmp_path / "project", ["one", "two"])
+    done = project.build("--renderer", "pandoc", "--section", "one")
+    assert done.returncode == 0, done.stderr
+    refused = project.run("publish", "--yes", str(web))
+    assert refused.returncode == 2
+    assert "no site that has passed" in refused.stderr
+
+
+def test_a_password_in_the_address_is_refused(built: Project) -> None:
+    for command in (["publish", "--yes"], ["rollback", "--yes", "--debug"]):
+        done = built.run(*command, "sftp://web:hunter22@127.0.0.1/srv")
+        assert done.returncode == 2
+        assert "holds a password" in done.stderr
+        assert "hunter22" not in done.stdout + done.stderr
+
+
+def test_the_target_is_missing(built: Project) -> None:
+    done = built.run("publish", "--yes", "r4")
+    assert done.returncode == 2
+    assert "the target is missing" in done.stderr
+
+
+def test_the_number_of_releases_is_a_setting(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    project.edit("data/r4/edition.yml", "deadline: 20", "deadline: 20\nreleases: 1")
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 2
+    assert "releases must be 2 or more" in done.stderr
+
+
+def test_publishing_over_sftp_by_the_command(built: Project, tmp_path: Path, ssh: Ssh) -> None:
+    done = built.run("publish", "--yes", ssh.address(tmp_path / "web"))
+    assert done.returncode == 0, done.stderr
+    assert contents(tmp_path / "web/current") == contents(built.path("_site/r4"))
+    (ssh.dot / "known_hosts").rename(ssh.dot / "away")
+    refused = built.run("publish", "--yes", ssh.address(tmp_path / "web"))
+    (ssh.dot / "away").rename(ssh.dot / "known_hosts")
+    assert refused.returncode == 2
+    assert "SHA256:" in refused.stderr
+    assert "Traceback" not in refused.stderr
