@@ -74,7 +74,8 @@ def publish_site(args: argparse.Namespace) -> None:
         files = finished.passed(plan_)
         with publish.open_target(place) as target:
             outlook = publish.look(target, plan_.edition, files)
-            _say(*outlook.listing(), outlook.summary())
+            changes = since.last_release(ROOT, plan_.edition, plan_.site)
+            _say(*outlook.listing(), outlook.summary(), changes)
             if publish.nothing_to_do(target, outlook, say=_say):
                 return
             if args.dry_run:
