@@ -349,11 +349,12 @@ def test_a_user_without_a_key_is_not_let_in(ssh: Ssh, tmp_path: Path, sites: lis
         (ssh.dot / "away").rename(ssh.dot / "id_ed25519")
 
 
+@pytest.mark.parametrize("form", ["PKCS8", "RFC4716"])  # an older form, and OpenSSH's own
 def test_a_locked_key_is_unlocked_on_a_terminal(
-    ssh: Ssh, tmp_path: Path, sites: list[Path], monkeypatch: pytest.MonkeyPatch
+    ssh: Ssh, tmp_path: Path, sites: list[Path], monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
     key, allowed = ssh.dot / "id_rsa", ssh.dot / "authorized_keys"
-    make = f"ssh-keygen -q -t rsa -b 2048 -m PKCS8 -N sesame -C x -f {key}"
+    make = f"ssh-keygen -q -t rsa -b 2048 -m {form} -N sesame -C x -f {key}"
     subprocess.run(make.split(), check=True)
     asked: list[str] = []
 
@@ -370,6 +371,7 @@ def test_a_locked_key_is_unlocked_on_a_terminal(
     finally:
         allowed.write_text(before)
         key.unlink()
+        (ssh.dot / "id_rsa.pub").unlink()
     assert asked == ["Passphrase of id_rsa (empty to leave it): "]
 
 

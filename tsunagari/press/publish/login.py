@@ -172,10 +172,6 @@ def _unlocked(path: Path) -> asyncssh.SSHKey | None:
         phrase = getpass.getpass(f"Passphrase of {path.name} (empty to leave it): ")
         try:
             return asyncssh.read_private_key(path, phrase) if phrase else None
-        except asyncssh.KeyEncryptionError:
-            # Wrong, or OpenSSH's own format, for which the package bcrypt has to be there.
-            advice = f"It could not be unlocked. Do so with: ssh-add {path}"
-            print(advice, file=sys.stderr)  # noqa: T201
-        except asyncssh.KeyImportError:
+        except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
             print("That does not unlock it.", file=sys.stderr)  # noqa: T201
     return None
