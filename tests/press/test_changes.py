@@ -169,10 +169,10 @@ def test_a_page_that_came_and_one_that_went(work: Project, base: Project) -> Non
 
 
 def test_the_look_is_a_file_and_the_foot_is_told_once(work: Project) -> None:
-    work.edit("report/assets/report.css", "--ink: #1a1a1a", "--ink: #1b1b1b")
+    work.edit("report/report.css", "--ink: #1a1a1a", "--ink: #1b1b1b")
     work.edit("report/template.html", "の条件で利用できます", "の条件で使えます")
     changes = rebuilt(work)
-    assert [one.path for one in changes.files] == ["assets/report.css"]
+    assert [one.path for one in changes.files] == ["report.css"]
     (foot,) = changes.frame
     assert foot.after.endswith("の条件で使えます。")
     assert (changes.sentences, changes.facts) == ([], [])
@@ -342,5 +342,4 @@ def test_the_whole_report_with_one_more_participant(r4: Project, tmp_path: Path)
     assert changes.hrefs == ["index.html", "trainings.html"]
     assert set(map(tuple, changes.causes.values())) == {("data/r4/trainings/days.csv",)}
     assert (changes.files, changes.pages, changes.frame) == ([], [], [])
-    old, new = Site(r4.path(SITE), "a"), Site(project.path(SITE), "b")
-    assert "162名" in page.write(changes, old, new, "")
+    assert "162名" in page.write(changes, "")

@@ -11,6 +11,7 @@ from typing import Any
 from tsunagari.press import checkout, inputs, provenance
 from tsunagari.press.errors import ConfigError, Problem
 from tsunagari.press.plan import Plan
+from tsunagari.press.stage import STYLE
 from tsunagari.press.store import Found
 
 
@@ -87,7 +88,8 @@ def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]])
         For each page the texts of the facts that it uses.
     """
     shared = [
-        inputs.of_file(plan.root / "report" / name) for name in ("template.html", "pandoc.lua")
+        inputs.of_file(plan.root / "report" / name)
+        for name in ("template.html", STYLE, "pandoc.lua")
     ]
     frame = [renderer, inputs.of_machinery(), plan.config, shared]
     return {
@@ -109,17 +111,14 @@ def bring_over(plan: Plan, pages: Mapping[str, str]) -> list[str]:
     there = provenance.files(plan.site)
     todo = []
     for name, key in pages.items():
-        own = [
-            path for path in files if path == f"{name}.html" or path.startswith(f"{name}_files/")
-        ]
-        same = before.get(name) == key and all(there.get(path) == files[path] for path in own)
-        if plan.partial or not own or not same:
+        path = f"{name}.html"
+        same = before.get(name) == key and path in files and there.get(path) == files[path]
+        if plan.partial or not same:
             todo.append(name)
         else:
-            for path in own:
-                target = plan.stage / "_site" / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(plan.site / path, target)
+            target = plan.stage / "_site" / path
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(plan.site / path, target)
     return todo
 
 

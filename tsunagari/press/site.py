@@ -14,6 +14,7 @@ from tsunagari.press.book import Book
 from tsunagari.press.check.made import parsed
 from tsunagari.press.plan import Plan
 from tsunagari.press.stage import ASSETS
+from tsunagari.press.whole import make_whole
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from bs4 import BeautifulSoup
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
 
 def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> None:
     """Add to a rendered site what is taken away from it, the facts and the search index."""
+    make_whole(folder, [page.href for page in book.pages if (folder / page.href).is_file()])
     opendata.write(plan, folder, book, facts)
     notice = plan.settings.get("notice")
     entries = {name: asdict(fact) for name, fact in sorted(facts.items())}

@@ -19,6 +19,7 @@ from tsunagari.press.plan import Plan
 EXECUTED = "executed"
 FAILED = "failed"
 ASSETS = "assets"
+STYLE = "report.css"
 DATA = "data"
 _TITLE = re.compile(r"\A\s*# .*?#([\w-]+).*(?:\n|\Z)")
 
@@ -77,12 +78,19 @@ def write_stage(plan: Plan, book: Book, colophon: str) -> None:
     (stage / "_quarto.yml").write_text(_config(plan, book), encoding="utf-8")
     (stage / "_variables.yml").write_text(_variables(book), encoding="utf-8")
     report = plan.root / "report"
-    shutil.copy(report / "template.html", stage / "template.html")
+    (stage / "template.html").write_text(_template(report), encoding="utf-8")
     shutil.copytree(report / ASSETS, stage / ASSETS)
 
 
+def _template(report: Path) -> str:
+    """Put the style sheet into the template, so that no page can have another release's."""
+    style = (report / STYLE).read_text(encoding="utf-8").replace("$", "$$")
+    template = (report / "template.html").read_text(encoding="utf-8")
+    return template.replace(f'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{style}</style>")
+
+
 def write_assets(plan: Plan) -> None:
-    """Put style sheet and search into the rendered site."""
+    """Put the search into the rendered site."""
     shutil.copytree(plan.stage / ASSETS, plan.stage / "_site" / ASSETS, dirs_exist_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
-from tests.press.check.sites import site
+from tests.press.check.sites import page, site
 from tsunagari.present import charts, charts_stacked, style
 from tsunagari.press.check import colours, drawings
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
-SHEET = (ROOT / "report/assets/report.css").read_text(encoding="utf-8")
+SHEET = (ROOT / "report/report.css").read_text(encoding="utf-8")
 CSS = """
 :root { --ink: #1a1a1a; --paper: #fff; --line: rgb(118, 118, 118); }
 body { color: var(--ink); background: var(--paper); }
@@ -161,3 +162,14 @@ def test_files_are_named(tmp_path: Path) -> None:
     assert problem.where == "assets/a.css"
     assert "4.5:1 in text" in problem.remedy
     assert list(drawings.check(made)) == []
+
+
+def test_what_a_page_carries_is_looked_at(tmp_path: Path) -> None:
+    pale = drawing('<text fill="#8c8c8c">文</text>')
+    data = base64.b64encode(pale.encode()).decode()
+    image = f'<img src="data:image/svg+xml;base64,{data}" alt="図">'
+    style = "<style>body { color: #ccc }</style>"
+    files = {"one.html": page(image + style), "two.html": page(style)}
+    made = site(tmp_path, files)
+    assert [problem.where for problem in drawings.check(made)] == ["one.html, drawing 1"]
+    assert [problem.where for problem in colours.check(made)] == ["one.html, style"]

@@ -57,7 +57,7 @@ def test_a_dry_run_changes_nothing(built: Project, web: Path) -> None:
     assert "0001-" in done.stderr
     assert "<- served" in done.stderr
     assert "new" in done.stderr
-    assert "assets/report.css" in done.stderr
+    assert "advertising.html" in done.stderr
     assert contents(web) == before
 
 

@@ -20,6 +20,7 @@ from tsunagari.press.changes.model import (
 )
 from tsunagari.press.changes.reading import Figure, Site, Table
 from tsunagari.press.provenance import FILE, PAGE
+from tsunagari.press.stage import STYLE
 
 # These say again what pages, tables and facts say; they are told of only if nothing else is.
 _DERIVED = {FILE, PAGE, "facts.json", "datapackage.json", "assets/search-index.js"}
@@ -39,8 +40,8 @@ def compare(edition: str, old: Site, new: Site) -> Changes:
         _page(one, old, new, changes)
         told.add(one.path)
     _tables(old, new, pages, changes, told)
-    _figures(old, new, pages, changes, told)
-    changes.files = [one for one in differing if one.path not in told]
+    _figures(old, new, pages, changes)
+    changes.files += [one for one in differing if one.path not in told]
     changes.inputs = causes.inputs(old.made, new.made)
     changes.making = causes.making(old.made, new.made)
     sections = [fact.page.removesuffix(".html") for fact in changes.facts]
@@ -95,8 +96,11 @@ def _page(one: PathChange, old: Site, new: Site, changes: Changes) -> None:
     ]
     changes.sentences += found
     changes.frame += [part for part in frame if part not in changes.frame]
+    look = PathChange(STYLE, CHANGED)
+    if before.style != after.style and look not in changes.files:
+        changes.files.append(look)
     same = (before.tables, before.figures) == (after.tables, after.figures)
-    if same and not found and not frame:
+    if same and not found and not frame and before.style == after.style:
         changes.pages.append(PathChange(one.path, CHANGED, title))
 
 
@@ -198,25 +202,15 @@ def _bare(name: str) -> str:
     return name.partition("（")[0].strip()
 
 
-def _figures(
-    old: Site, new: Site, pages: list[PathChange], changes: Changes, told: set[str]
-) -> None:
-    """Compare figures by their labels; one is drawn otherwise if its file is another."""
-    differing = {
-        path
-        for path in [*old.files, *new.files]
-        if "_files/" in path and old.files.get(path) != new.files.get(path)
-    }
-    hrefs = {one.path for one in pages}
-    hrefs |= {f"{path.partition('_files/')[0]}.html" for path in differing}
-    before, after = _figures_on(old, hrefs), _figures_on(new, hrefs)
+def _figures(old: Site, new: Site, pages: list[PathChange], changes: Changes) -> None:
+    """Compare figures by their labels, wherever they stand, with their drawings."""
+    before, after = _figures_on(old, pages), _figures_on(new, pages)
     for label in sorted(before.keys() | after.keys()):
-        first = before[label][1].file if label in before else ""
-        last = after[label][1].file if label in after else ""
-        told |= {first, last} & differing
+        first = before[label][1].source if label in before else ""
+        last = after[label][1].source if label in after else ""
         if not last or not first:
             kind = ADDED if last else REMOVED
-        elif old.files.get(first) == new.files.get(last):
+        elif first == last:
             continue
         else:
             kind = CHANGED
@@ -225,12 +219,12 @@ def _figures(
         changes.figures.append(FigureChange(label, figure.caption, page, kind, first, last, tables))
 
 
-def _figures_on(site: Site, hrefs: set[str]) -> dict[str, tuple[str, Figure]]:
+def _figures_on(site: Site, pages: list[PathChange]) -> dict[str, tuple[str, Figure]]:
     return {
-        label: (href, figure)
-        for href in sorted(hrefs)
-        if href in site.files
-        for label, figure in site.page(href).figures.items()
+        label: (one.path, figure)
+        for one in pages
+        if one.path in site.files
+        for label, figure in site.page(one.path).figures.items()
     }
 
 

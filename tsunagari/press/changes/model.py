@@ -61,7 +61,7 @@ class FigureChange:
     Attributes
     ----------
     before, after
-        Its file in either site; empty where it is not there.
+        Address of its drawing in either site, which holds all of it; empty where it is not there.
     tables
         Labels of the tables whose change it shows.
     """

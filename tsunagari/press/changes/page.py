@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -20,7 +19,6 @@ from tsunagari.press.changes.model import (
     SentenceChange,
     TableChange,
 )
-from tsunagari.press.changes.reading import Site
 
 _KINDS = {ADDED: "追加", REMOVED: "削除", CHANGED: "変更", MOVED: "移動"}
 _MADE = {
@@ -64,13 +62,11 @@ ins { color: var(--accent-dark); background: var(--accent-soft); }
 """
 
 
-def write(changes: Changes, old: Site, new: Site, style: str) -> str:
+def write(changes: Changes, style: str) -> str:
     """Write the page.
 
     Parameters
     ----------
-    old, new
-        The two sites, for their figures.
     style
         The report's style sheet, so that the page looks as what it tells of.
 
@@ -84,7 +80,7 @@ def write(changes: Changes, old: Site, new: Site, style: str) -> str:
         "<h1>前の公開からの変更点</h1>",
         f"<p>版：{_text(changes.edition)}　前：{_text(changes.before)}　今回：{now}</p>",
         *_overview(changes),
-        *(line for href in changes.hrefs for line in _section(changes, href, old, new)),
+        *(line for href in changes.hrefs for line in _section(changes, href)),
         *_frame(changes.frame),
         *_paths("そのほかのファイル", changes.files),
         *_making(changes),
@@ -123,7 +119,7 @@ def _overview(changes: Changes) -> Iterator[str]:
     yield from _paths("ページ", changes.pages)
 
 
-def _section(changes: Changes, href: str, old: Site, new: Site) -> Iterator[str]:
+def _section(changes: Changes, href: str) -> Iterator[str]:
     yield f"<section><h2>{_text(changes.titles.get(href) or href or 'ページのないもの')}</h2>"
     if causes := changes.causes.get(href):
         names = "、".join(f"<code>{_text(path)}</code>" for path in causes)
@@ -146,7 +142,7 @@ def _section(changes: Changes, href: str, old: Site, new: Site) -> Iterator[str]
             yield from _one_table(table)
     for figure in changes.figures:
         if figure.page == href:
-            yield from _figure(figure, captions, old, new)
+            yield from _figure(figure, captions)
     sentences = [one for one in changes.sentences if one.page == href]
     if sentences:
         yield "<h3>文章</h3>"
@@ -186,21 +182,17 @@ def _lines(grid: GridChange) -> Iterator[str]:
         yield "列の順序を変更"
 
 
-def _figure(
-    figure: FigureChange, captions: Mapping[str, str], old: Site, new: Site
-) -> Iterator[str]:
+def _figure(figure: FigureChange, captions: Mapping[str, str]) -> Iterator[str]:
     name = figure.caption or figure.label
     yield f"<h3>図「{_text(name)}」の{_KINDS[figure.kind]}</h3>"
     if figure.tables:
         names = "、".join(f"「{captions[label]}」" for label in figure.tables)
         yield f"<p>変わった表：{_text(names)}</p>"
     yield '<div class="pair">'
-    for words, site, path in (("前", old, figure.before), ("今回", new, figure.after)):
-        if path in site.files:
-            kind = "svg+xml" if path.endswith(".svg") else path.rpartition(".")[2]
-            data = base64.b64encode((site.folder / path).read_bytes()).decode()
+    for words, address in (("前", figure.before), ("今回", figure.after)):
+        if address.startswith("data:"):
             alt = f"図「{_text(name)}」の{words}のもの"
-            yield f'<figure><img alt="{alt}" src="data:image/{kind};base64,{data}">'
+            yield f'<figure><img alt="{alt}" src="{_text(address)}">'
             yield f"<figcaption>{words}</figcaption></figure>"
     yield "</div>"
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:  # it is slow to import, and most builds have nothing to compa
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: its caption, and the file that draws it."""
+    """A figure: its caption, and the address of its drawing, which holds all of it."""
 
     caption: str
-    file: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ class Content:
     ----------
     frame
         Texts of head and foot, which the pages share.
+    style
+        Its style sheet, which the pages share.
     tables, figures
         By label.
     """
@@ -50,6 +52,7 @@ class Content:
     title: str = ""
     sentences: list[Sentence] = field(default_factory=list)
     frame: list[Sentence] = field(default_factory=list)
+    style: str = ""
     tables: dict[str, Table] = field(default_factory=dict)
     figures: dict[str, Figure] = field(default_factory=dict)
 
@@ -113,6 +116,7 @@ def read_page(text: str, href: str) -> Content:
     content.sentences = list(sentences(main))
     for part in soup.select("header.masthead, footer"):
         content.frame += sentences(part)
+    content.style = "".join(sheet.get_text() for sheet in soup.find_all("style"))
     _floats(soup, href, content)
     return content
 
@@ -130,4 +134,4 @@ def _floats(soup: BeautifulSoup, href: str, content: Content) -> None:
         around = image.find_parent(id=re.compile("^fig-"))
         label = str(around["id"]) if around is not None else f"{href} image {number}"
         name = around.find("figcaption") if isinstance(around, Tag) else None
-        content.figures[label] = Figure(caption(name), str(image.get("src", "")).removeprefix("./"))
+        content.figures[label] = Figure(caption(name), str(image.get("src", "")))

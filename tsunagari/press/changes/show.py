@@ -9,6 +9,7 @@ from tsunagari.press.changes import page, since, terminal
 from tsunagari.press.changes.compare import compare
 from tsunagari.press.changes.reading import Site, open_site
 from tsunagari.press.plan import Plan
+from tsunagari.press.stage import STYLE
 
 
 def show(plan: Plan, against: str | None, width: int) -> str:
@@ -36,10 +37,10 @@ def show(plan: Plan, against: str | None, width: int) -> str:
     if old is None:
         return f"{since.NO_RELEASE}. Publish one, or compare with a folder: --against FOLDER\n"
     changes = compare(plan.edition, old, new)
-    style = (plan.root / "report/assets/report.css").read_text(encoding="utf-8")
+    style = (plan.root / "report" / STYLE).read_text(encoding="utf-8")
     place = plan.root / "_build" / "diff" / f"{plan.edition}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(page.write(changes, old, new, style), encoding="utf-8", newline="\n")
+    place.write_text(page.write(changes, style), encoding="utf-8", newline="\n")
     said = terminal.text(changes, width)
     return f"{said}\nAs a page: {place.relative_to(plan.root).as_posix()}\n"
 

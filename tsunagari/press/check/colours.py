@@ -85,10 +85,9 @@ class _Sheet:
 
 def check(made: Made) -> Iterator[Problem]:
     """Hold the palette of every style sheet to the contrast that a reader needs."""
-    for path, text in made.texts.items():
-        if path.endswith(".css"):
-            for what in faults(text):
-                yield Problem(path, what, _REMEDY)
+    for path, text in made.styles.items():
+        for what in faults(text):
+            yield Problem(path, what, _REMEDY)
 
 
 def faults(text: str) -> list[str]:

@@ -31,11 +31,10 @@ class _Shape:
 
 
 def check(made: Made) -> Iterator[Problem]:
-    """Look at every SVG file."""
-    for path, text in made.texts.items():
-        if path.endswith(".svg"):
-            for what in faults(text):
-                yield Problem(path, what, _REMEDY)
+    """Look at every drawing."""
+    for path, text in made.drawings.items():
+        for what in faults(text):
+            yield Problem(path, what, _REMEDY)
 
 
 def faults(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tsunagari.press.book import Book
 from tsunagari.press.plan import Plan
+from tsunagari.press.whole import drawings as carried
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from bs4 import BeautifulSoup
@@ -53,6 +54,24 @@ class Made:
     def pages(self) -> Mapping[str, BeautifulSoup]:
         """Every HTML page, parsed, by path."""
         return {path: parsed(text) for path, text in self.texts.items() if path.endswith(".html")}
+
+    @cached_property
+    def drawings(self) -> Mapping[str, str]:
+        """Text of every SVG drawing, those that pages carry within them too, by where it is."""
+        found = {path: text for path, text in self.texts.items() if path.endswith(".svg")}
+        for path in self.pages:
+            for number, drawing in enumerate(carried(self.texts[path]), start=1):
+                found[f"{path}, drawing {number}"] = drawing
+        return found
+
+    @cached_property
+    def styles(self) -> Mapping[str, str]:
+        """Text of every style sheet, those that stand in pages too, each once, by where it is."""
+        found = {text: path for path, text in self.texts.items() if path.endswith(".css")}
+        for path, soup in self.pages.items():
+            for sheet in soup.find_all("style"):
+                found.setdefault(sheet.get_text(), f"{path}, style")
+        return {path: text for text, path in found.items()}
 
 
 @lru_cache(maxsize=256)

@@ -120,7 +120,7 @@ def _page(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
         if isinstance(node, Tag):
             for name, value in node.attrs.items():
                 text = " ".join(value) if isinstance(value, list) else str(value)
-                yield f"{_place(node)} {name}", unquote(text)
+                yield f"{_place(node)} {name}", unquote(_EMBEDDED.sub(r"data:\1", text))
             if node.name == "br":
                 words.append(" ")
         elif isinstance(node, PreformattedString):  # comments, declarations and the like
