@@ -16,11 +16,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import ROOT
+from tsunagari.press.changes.compare import compare
+from tsunagari.press.changes.page import write
+from tsunagari.press.changes.reading import Site
 
 pytestmark = pytest.mark.browser
 
 EDITION = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
-PAGES = ["index", *EDITION["sections"]]
+CHAPTERS = ["index", *EDITION["sections"]]
+PAGES = [*CHAPTERS, "provenance"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 
@@ -69,6 +73,35 @@ def test_axe_finds_nothing(tab: Page, address: str) -> None:
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_on_the_page_of_changes(
+    tab: Page, report: Path, tmp_path: Path, width: int
+) -> None:
+    before = tmp_path / "before"
+    shutil.copytree(report, before)
+    for name, old, new in [
+        ("trainings.html", "日間", "日"),
+        ("trainings.html", ">60", ">61"),
+        ("advertising.html", "data:image/svg+xml;base64,", "data:image/svg+xml;base64,PCEtLS0tPg"),
+        ("data/trainings-participants.csv", "60", "61"),
+        ("facts.json", "162", "163"),
+    ]:
+        path = before / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, name
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    (before / "lecture.html").unlink()
+    changes = compare("r4", Site(before, "0001"), Site(report, "_site/r4"))
+    assert all((changes.facts, changes.tables, changes.figures, changes.sentences, changes.pages))
+    place = tmp_path / "r4.html"
+    place.write_text(write(changes, (ROOT / "report/report.css").read_text(encoding="utf-8")))
+    tab.set_viewport_size({"width": width, "height": 740})
+    tab.goto(place.as_uri())
+    found = Axe().run(tab, options={"runOnly": WCAG})
+    assert found.violations_count == 0, found.generate_report()
+    assert tab.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
 def test_axe_finds_nothing_in_the_answers_of_the_search(tab: Page, address: str) -> None:
     tab.goto(f"{address}/index.html")
     tab.get_by_role("searchbox").fill("調査")
@@ -107,7 +140,7 @@ def test_everything_reads_without_script(browser: Browser, address: str) -> None
         page.goto(f"{address}/{name}.html")
         assert page.locator("h1").is_visible()
         assert len(page.locator("main").inner_text()) > 200
-        assert page.locator("nav.chapters a").count() == len(PAGES)
+        assert page.locator("nav.chapters a").count() == len(CHAPTERS)
         assert not page.locator("#search").is_visible()
     context.close()
 
