@@ -26,6 +26,25 @@ BEHAVIOURS: dict[str, list[str]] = {
         "None",
         "7;",
     ],
+    "display_updates": [
+        """from IPython.display import DisplayHandle, Markdown, clear_output, update_display
+print('before')
+one = display('one', display_id='x')
+display('other', display_id='y')""",
+        "two = display('two', display_id='x')\nprint('between')",
+        "three = DisplayHandle('z')\nthree.display('z, first')\nthree.display('z, second')",
+        "one.update(Markdown('**three**'), metadata={'text/markdown': {'k': 1}})\nprint('after')",
+        "display(4, display_id='x', update=True)\nupdate_display('nobody', display_id='unknown')",
+        """gone = display('gone', display_id='c')
+clear_output()
+gone.update('not again')
+display('kept', display_id='c')""",
+        """clear_output(wait=True)
+three.update({'text/plain': 'raw'}, raw=True)
+display('c, later', display_id='c')""",
+        "print('left')\none.update('by a cell that fails')\n1 / 0",
+        "one.update('never')",
+    ],
     "rich_reprs": [
         "class A:\n    def _repr_html_(self): return '<b>a</b>'\nA.__repr__ = lambda _: 'A'\nA()",
         """class B:
@@ -221,6 +240,11 @@ def test_the_published_report_is_the_same_where_there_is_no_demo(
         ),
         ("x = bytearray(8 * 2**30)", {"memory": 2 * 2**30}, "MemoryError"),
         ("while True: print('x' * 1000)", {}, "more than 20 MiB"),
+        (
+            "shown = display('', display_id='d')\nwhile True: shown.update('x' * 30_000_000)",
+            {},
+            "more than 20 MiB",
+        ),
     ],
 )
 def test_a_notebook_is_held_to_its_limits_and_the_others_go_on(
@@ -236,6 +260,19 @@ def test_a_notebook_is_held_to_its_limits_and_the_others_go_on(
     assert words in problem.what
     assert source.splitlines()[0] in problem.detail
     assert (root / "_build/failed/bad.ipynb").is_file()
+
+
+def test_what_an_update_replaces_does_not_count_as_shown(forked: tuple[Engine, Path]) -> None:
+    engine, root = forked
+    source = """shown = display('', display_id='d')
+for n in range(30):
+    shown.update(str(n) * 10**6)"""
+    write(root, "counter", source, "shown.update('done')")
+    (result,) = run(engine, job(root, "counter"))
+    assert result.problems == ()
+    assert result.notebook is not None
+    (output,) = joined(result.notebook["cells"][-2]["outputs"])
+    assert output["data"] == {"text/plain": "'done'"}
 
 
 def test_parameters_go_through_papermill(forked: tuple[Engine, Path]) -> None:

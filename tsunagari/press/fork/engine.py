@@ -31,6 +31,7 @@ class ForkEngine(Engine):  # type: ignore[misc]
         **_: Any,
     ) -> None:
         """Run all cells in order, up to the first that fails."""
+        ran = []
         with server.child(request) as child:
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
@@ -38,6 +39,9 @@ class ForkEngine(Engine):  # type: ignore[misc]
                     answer = child.run(cell.source)
                     cell.execution_count = answer["execution_count"]
                     cell.outputs = [_node(output) for output in answer["outputs"]]
+                    ran.append(cell)
+                    for number, outputs in answer["updated"]:
+                        ran[number].outputs = [_node(output) for output in outputs]
                     if answer["error"] and "raises-exception" not in cell.metadata.get("tags", []):
                         nb_man.cell_exception(cell, index)
                         return

@@ -17,68 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-Output = dict[str, Any]
-
-
-class TooMuchOutput(BaseException):
-    """Ends a cell that shows more than a notebook may; cells seldom catch what is no Exception."""
-
-
-class Outputs:
-    """The outputs of a notebook, cell by cell, in the order in which they came.
-
-    Parameters
-    ----------
-    most
-        Bytes that all cells together may show.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._size = 0
-        self.over = False
-        self._clear_next = False
-        self._shown: dict[str, list[Output]] = {}
-        self.cell: list[Output] = []
-        self.cells: list[list[Output]] = []
-
-    def begin(self) -> None:
-        """Start the outputs of a new cell."""
-        self.cell = []
-        self.cells.append(self.cell)
-
-    def add(self, output: Output, size: int) -> None:
-        """Keep an output, joined to the one before where both are of one stream."""
-        self._size += size
-        if self.over:
-            return
-        if self._size > self.most:
-            self.over = True
-            raise TooMuchOutput
-        if self._clear_next:
-            self.clear(wait=False)
-        last = self.cell[-1] if self.cell else {}
-        if output["output_type"] != "stream":
-            self.cell.append(output)
-        elif last.get("name") == output["name"]:
-            last["text"].append(output["text"])  # pieces, joined at the cell's end
-        else:
-            self.cell.append(output | {"text": [output["text"]]})
-
-    def clear(self, *, wait: bool) -> None:
-        """Forget what the cell has shown, at once or when it shows the next thing."""
-        self._clear_next = wait
-        if not wait:
-            self.cell.clear()
-
-    def register(self, display_id: str, output: Output) -> None:
-        """Remember an output under the id by which it can be updated later."""
-        self._shown.setdefault(display_id, []).append(output)
-
-    def update(self, display_id: str, data: Any, metadata: Any) -> None:
-        """Replace what was displayed under an id, in whichever cell that was."""
-        for output in self._shown.get(display_id, []):
-            output |= {"data": data, "metadata": metadata}
+from tsunagari.press.fork.outputs import Outputs, joined, size_of
 
 
 class Stream(io.TextIOBase):
@@ -125,12 +64,13 @@ class _Publisher(DisplayPublisher):
         """Keep what a cell displays."""
         display_id: str | None = (transient or {}).get("display_id")
         shown, extra = _plain(data), metadata or {}
-        if update and display_id is not None:
+        if display_id:  # a display under an id that was used before updates that one too
             self.outputs.update(display_id, shown, extra)
+        if update:
             return
         output = {"output_type": "display_data", "data": shown, "metadata": extra}
-        self.outputs.add(output, _size(shown))
-        if display_id is not None:
+        self.outputs.add(output, size_of(shown))
+        if display_id:
             self.outputs.register(display_id, output)
 
     def clear_output(self, wait: bool = False) -> None:
@@ -153,7 +93,7 @@ class _Hook(DisplayHook):
             "metadata": md_dict or {},
             "execution_count": self.prompt_count,
         }
-        self.outputs.add(output, _size(data))
+        self.outputs.add(output, size_of(data))
 
 
 class Shell(InteractiveShell):
@@ -220,18 +160,23 @@ class Runner:
         Returns
         -------
         dict
-            ``execution_count`` and ``outputs`` of the cell, and whether it ended in an ``error``.
+            ``execution_count`` and ``outputs`` of the cell, and whether it ended in an ``error``;
+            ``updated`` are pairs of an earlier cell's number, from 0 among those that were run,
+            and its outputs as they are now.
         """
         self.outputs.begin()
         result = self._loop.run_until_complete(self._run(code))
         self._take_native()
         shell = self._shell
         count = result.execution_count or shell.execution_count - 1
-        outputs = [
-            output | {"text": "".join(output["text"])} if "text" in output else output
-            for output in self.outputs.cell
-        ]
-        return {"execution_count": count, "outputs": outputs, "error": not result.success}
+        cells = self.outputs.cells
+        earlier = sorted(self.outputs.changed - {len(cells) - 1})
+        return {
+            "execution_count": count,
+            "outputs": joined(cells[-1]),
+            "error": not result.success,
+            "updated": [(number, joined(cells[number])) for number in earlier],
+        }
 
     async def _run(self, code: str) -> Any:
         """Run a cell within the loop, as a kernel does, so that any cell may use it."""
@@ -284,7 +229,3 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
         mime: base64.b64encode(value).decode() if isinstance(value, bytes) else value
         for mime, value in data.items()
     }
-
-
-def _size(data: dict[str, Any]) -> int:
-    return sum(len(value) if isinstance(value, str) else 1000 for value in data.values())

@@ -1,0 +1,90 @@
+"""What the cells of a notebook have shown, as Jupyter would write it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Output = dict[str, Any]
+
+
+class TooMuchOutput(BaseException):
+    """Ends a cell that shows more than a notebook may; cells seldom catch what is no Exception."""
+
+
+class Outputs:
+    """The outputs of a notebook, cell by cell, in the order in which they came.
+
+    Parameters
+    ----------
+    most
+        Bytes that all cells together may show.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._size = 0
+        self.over = False
+        self._clear_next = False
+        self._shown: dict[str, list[tuple[int, Output]]] = {}
+        self.cell: list[Output] = []
+        self.cells: list[list[Output]] = []
+        self.changed: set[int] = set()
+
+    def begin(self) -> None:
+        """Start the outputs of a new cell."""
+        self.cell = []
+        self.cells.append(self.cell)
+        self.changed = set()
+
+    def add(self, output: Output, size: int) -> None:
+        """Keep an output, joined to the one before where both are of one stream."""
+        if self.over:
+            return
+        self._grow(size)
+        if self._clear_next:
+            self.clear(wait=False)
+        last = self.cell[-1] if self.cell else {}
+        if output["output_type"] != "stream":
+            self.cell.append(output)
+        elif last.get("name") == output["name"]:
+            last["text"].append(output["text"])  # pieces, joined at the cell's end
+        else:
+            self.cell.append(output | {"text": [output["text"]]})
+
+    def clear(self, *, wait: bool) -> None:
+        """Forget what the cell has shown, at once or when it shows the next thing."""
+        self._clear_next = wait
+        if not wait:
+            self.cell.clear()
+
+    def register(self, display_id: str, output: Output) -> None:
+        """Remember an output under the id by which it can be updated later."""
+        self._shown.setdefault(display_id, []).append((len(self.cells) - 1, output))
+
+    def update(self, display_id: str, data: dict[str, Any], metadata: Any) -> None:
+        """Replace what was displayed under an id, in whichever cells that was."""
+        for number, output in self._shown.get(display_id, []):
+            if self.over:
+                return
+            self._grow(size_of(data) - size_of(output["data"]))
+            output |= {"data": data, "metadata": metadata}
+            self.changed.add(number)
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > self.most:
+            self.over = True
+            raise TooMuchOutput
+
+
+def joined(outputs: list[Output]) -> list[Output]:
+    """Join the pieces of each stream."""
+    return [
+        output | {"text": "".join(output["text"])} if "text" in output else output
+        for output in outputs
+    ]
+
+
+def size_of(data: dict[str, Any]) -> int:
+    """Tell about how many bytes a display takes."""
+    return sum(len(value) if isinstance(value, str) else 1000 for value in data.values())
