@@ -18,9 +18,11 @@ _LEAD = """
 ありません。同じデータと同じプログラムからは、同じ報告書ができます。このページでは、この報告書が
 何からつくられたかを、ファイルごとのチェックサム（SHA-256）とともに示します。
 """.replace("\n", "")
+# A command as HTML: for code with a class pandoc looks through all languages that it can colour,
+# which takes it half a second.
 _HOW = """
 お手元の写しが公開したものと同じかどうかは、プログラムの命令
-`pipeline.py verify`{.command} に写しのフォルダーかアドレスを渡すと、ファイルごとに確かめられます。
+`<code class="command">pipeline.py verify</code>`{=html} に写しのフォルダーかアドレスを渡すと、ファイルごとに確かめられます。
 このページと同じ内容を、機械で読める形（[provenance.json](provenance.json)）でも公開しています。
 """.replace("\n", "")
 _UNSEEN = "この章は計算の様子を記録していないため、使う可能性のあるファイルをすべて挙げています。"

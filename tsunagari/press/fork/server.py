@@ -115,3 +115,4 @@ def _end(waiting: dict[int, tuple[int, socket.socket]]) -> None:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]), libraries="--libraries" in sys.argv)
+    os._exit(0)  # the press waits, and Python would first take every library apart
