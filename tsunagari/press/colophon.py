@@ -22,7 +22,8 @@ _LEAD = """
 # which takes it half a second.
 _HOW = """
 お手元の写しが公開したものと同じかどうかは、プログラムの命令
-`<code class="command">pipeline.py verify</code>`{=html} に写しのフォルダーかアドレスを渡すと、ファイルごとに確かめられます。
+`<code class="command">pipeline.py verify</code>`{=html} に写しのフォルダーか
+アドレスを渡すと、ファイルごとに確かめられます。
 このページと同じ内容を、機械で読める形（[provenance.json](provenance.json)）でも公開しています。
 """.replace("\n", "")
 _UNSEEN = "この章は計算の様子を記録していないため、使う可能性のあるファイルをすべて挙げています。"
