@@ -74,6 +74,7 @@ def publish_site(args: argparse.Namespace) -> None:
         files = finished.passed(plan_)
         with publish.open_target(place) as target:
             outlook = publish.look(target, plan_.edition, files)
+            publish.remember_served(ROOT, plan_.edition, target, outlook)
             changes = since.last_release(ROOT, plan_.edition, plan_.site)
             _say(*outlook.listing(), outlook.summary(), changes)
             if publish.nothing_to_do(target, outlook, say=_say):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -50,14 +51,38 @@ def test_a_site_is_published_and_taken_back(built: Project, web: Path) -> None:
     assert contents(web / "current") == contents(built.path("_site/r4"))
 
 
+def test_the_changes_are_those_since_what_is_served_wherever_it_came_from(
+    built: Project, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(built.path("_site/r4"), elsewhere)
+    page = elsewhere / "one.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("参加者は", "人は"), encoding="utf-8")
+    (elsewhere / "provenance.json").unlink()  # that of another site
+    steps.put(str(tmp_path / "web"), elsewhere)
+    name = releases_on(tmp_path / "web")[0]
+    done = built.run("publish", "--dry-run", str(tmp_path / "web"))
+    assert f"Since the last release ({name}): 1 sentence" in done.stderr
+    assert f"compared with release {name}" in built.run("diff").stdout
+    (tmp_path / "web/current/one.html").write_text("", encoding="utf-8")
+    shutil.rmtree(built.path("_build/released"))
+    done = built.run("publish", "--dry-run", str(tmp_path / "web"))
+    assert "No release yet to compare with" in done.stderr
+
+
+def releases_on(web: Path) -> list[str]:
+    return [path.stem for path in sorted((web / "releases").glob("*.json"))]
+
+
 def test_a_dry_run_changes_nothing(built: Project, web: Path) -> None:
     before = contents(web)
     done = built.run("publish", "--dry-run", str(web))
     assert done.returncode == 0, done.stderr
     assert "0001-" in done.stderr
     assert "<- served" in done.stderr
-    assert "new" in done.stderr
-    assert "advertising.html" in done.stderr
+    assert "7 new, 1 changed, 1 gone (assets/search-index.js, " in done.stderr
+    assert "sentences" in done.stderr
     assert contents(web) == before
 
 

@@ -1,15 +1,25 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tsunagari.press import released
 from tsunagari.press.publish.address import SftpAddress, words
 from tsunagari.press.publish.folder import Folder
 from tsunagari.press.publish.target import Target
-from tsunagari.press.publish.transaction import look, nothing_to_do, publish, roll_back
+from tsunagari.press.publish.transaction import Outlook, look, nothing_to_do, publish, roll_back
 
-__all__ = ["look", "nothing_to_do", "open_target", "publish", "roll_back", "words"]
+__all__ = [
+    "look",
+    "nothing_to_do",
+    "open_target",
+    "publish",
+    "remember_served",
+    "roll_back",
+    "words",
+]
 
 
 @contextlib.contextmanager
@@ -34,3 +44,16 @@ def open_target(place: Path | SftpAddress) -> Iterator[Target]:
         yield target
     finally:
         target.close()
+
+
+def remember_served(root: Path, edition: str, target: Target, outlook: Outlook) -> None:
+    """Make the release that is served the last one here, wherever it was published from.
+
+    One that was changed on the target is not what was released, and is not taken over.
+    """
+    served, known = outlook.served, released.releases(root, edition)
+    if served is None or (known and known[0].name == served.id):
+        return
+    with tempfile.TemporaryDirectory() as copy:
+        if target.digests(served.folder, Path(copy)) == served.files:
+            released.remember_release(root, edition, served.id, Path(copy))

@@ -124,10 +124,12 @@ class Sftp:
 
         async def walk(below: str) -> None:
             for entry in await self._sftp.readdir(self._at(f"{folder}/{below}")):
-                if entry.filename in (".", ".."):
+                given = str(entry.filename)
+                if given in (".", ".."):
                     continue
-                name = posixpath.join(below, str(entry.filename))
-                kind = _KINDS.get(entry.attrs.type, "other")
+                name = posixpath.join(below, given)
+                # A name with a slash would be written outside the copy.
+                kind = None if "/" in given else _KINDS.get(entry.attrs.type)
                 if kind == "folder":
                     await walk(name)
                 else:
@@ -193,10 +195,8 @@ class Sftp:
         return _HeldFile(self, file, path) if file else None
 
     def close(self) -> None:
-        connection = self._connection
-
         async def leave() -> None:
-            if connection:
+            if connection := self._connection:
                 connection.close()
                 await asyncio.wait_for(connection.wait_closed(), 5)
 
