@@ -55,7 +55,8 @@ def named(page: Page) -> tuple[Page, list[Problem]]:
             problems.append(Problem(where, what, remedy))
             labels[label] = f"{label}-{_slug(page.name)}"  # lest it be told as a double too
     pieces = [_piece(piece, page, labels) for piece in page.pieces]
-    return dataclasses.replace(page, pieces=pieces), problems
+    counted = {fact_on(name, page.notebook, page.name): whom for name, whom in page.counted.items()}
+    return dataclasses.replace(page, pieces=pieces, counted=counted), problems
 
 
 def _slug(name: str) -> str:

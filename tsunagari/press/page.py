@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import EllipsisType
 from typing import Any, Literal
 
-from tsunagari.present.facts import FACT_MIME
+from tsunagari.present.facts import COUNT_MIME, FACT_MIME
 from tsunagari.present.tables import TABLE_MIME
 from tsunagari.press import dialect
 from tsunagari.press.errors import Problem, place
@@ -44,6 +45,8 @@ class Float:
         What stands below a table.
     area
         What a table is about: None for the edition's city, empty for no area.
+    counts
+        Whom a table counts, as plain data; None if nobody, and ``...`` if it is not said.
     """
 
     where: str
@@ -55,6 +58,7 @@ class Float:
     csv: str = ""
     note: str = ""
     area: str | None = None
+    counts: Mapping[str, Any] | EllipsisType | None = ...
 
 
 Piece = Prose | Listing | Float
@@ -68,12 +72,15 @@ class Page:
     ----------
     notebook
         Name of the notebook it is made from; one notebook may make several pages.
+    counted
+        Whom a fact of the page counts, by its name; only of facts that say it.
     """
 
     name: str
     number: int
     pieces: Sequence[Piece]
     notebook: str
+    counted: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def href(self) -> str:
@@ -144,7 +151,18 @@ def chapter(
         else:
             what = f"a cell of type {cell['cell_type']} is not in the report's dialect."
             problems.append(Problem(where, what, "Use markdown and code cells."))
-    return Page(name, number, pieces, made_from), problems
+    return Page(name, number, pieces, made_from, _counted(notebook)), problems
+
+
+def _counted(notebook: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Find whom facts count, in cells of all kinds: a fact is published wherever it is recorded."""
+    shown = [output.get("data", {}) for cell in notebook["cells"] for output in _outputs(cell)]
+    return {data[FACT_MIME]["name"]: data[COUNT_MIME] for data in shown if COUNT_MIME in data}
+
+
+def _outputs(cell: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    outputs: Sequence[Mapping[str, Any]] = cell.get("outputs", ())
+    return outputs
 
 
 def _shown(
@@ -189,6 +207,7 @@ def _table(
         csv=table["csv"],
         note=table.get("note", ""),
         area=table.get("area"),
+        counts=table.get("counts", ...),
     )
 
 

@@ -1,0 +1,80 @@
+"""Bounds of unknown counts that follow from one sum or share after another, in whole numbers."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+from tsunagari.press.check.disclosure.unknowns import Ratio, System
+
+_ROUNDS = 60
+"""How often a sum is looked at on average before the solver takes over; bounds hold at any time."""
+
+
+def narrow(found: System) -> None:
+    """Tighten the bounds of a system until nothing more follows, or slowly.
+
+    Raises
+    ------
+    ContradictionError
+        A bound from below exceeds one from above.
+    """
+    constraints: list[tuple[int, tuple[int, ...]] | Ratio] = [*found.sums, *found.ratios]
+    of_unknown: list[list[int]] = [[] for _ in found.names]
+    for number, constraint in enumerate(constraints):
+        for place in _places(constraint):
+            of_unknown[place].append(number)
+    waiting, queued = deque(range(len(constraints))), [True] * len(constraints)
+    left = _ROUNDS * len(constraints)
+    while waiting and left:
+        left -= 1
+        number = waiting.popleft()
+        queued[number] = False
+        constraint = constraints[number]
+        changed = _by_ratio if isinstance(constraint, Ratio) else _by_sum
+        for place in set(changed(found, constraint)):  # type: ignore[arg-type]
+            for other in of_unknown[place]:
+                if not queued[other]:
+                    queued[other] = True
+                    waiting.append(other)
+
+
+def _places(constraint: tuple[int, tuple[int, ...]] | Ratio) -> Sequence[int]:
+    if isinstance(constraint, Ratio):
+        return (constraint.part, constraint.base)
+    return (constraint[0], *constraint[1])
+
+
+def _by_sum(found: System, constraint: tuple[int, tuple[int, ...]]) -> Iterator[int]:
+    whole, parts = constraint
+    lows = sum(found.low[part] for part in parts)
+    if found.at_least(whole, lows):
+        yield whole
+    unbounded = [part for part in parts if found.high[part] is None]
+    highs = sum(found.high[part] or 0 for part in parts)
+    if not unbounded and found.at_most(whole, highs):
+        yield whole
+    top = found.high[whole]
+    if top is not None:
+        for part in parts:
+            if found.at_most(part, top - (lows - found.low[part])):
+                yield part
+    if len(unbounded) <= 1:
+        for part in unbounded or parts:
+            others = highs - (found.high[part] or 0)
+            if found.at_least(part, found.low[whole] - others):
+                yield part
+
+
+def _by_ratio(found: System, ratio: Ratio) -> Iterator[int]:
+    part, base = ratio.part, ratio.base
+    if found.at_least(part, -(-ratio.least * found.low[base] // ratio.scale)):
+        yield part
+    top = found.high[base]
+    if top is not None and found.at_most(part, (ratio.below * top - 1) // ratio.scale):
+        yield part
+    if found.at_least(base, found.low[part] * ratio.scale // ratio.below + 1):
+        yield base
+    top = found.high[part]
+    if top is not None and ratio.least and found.at_most(base, top * ratio.scale // ratio.least):
+        yield base

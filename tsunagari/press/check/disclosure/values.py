@@ -1,0 +1,150 @@
+"""What a printed cell says of a count: the number, an interval, or that it is hidden."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from tsunagari.press import opendata
+
+HIDDEN: Literal["x"] = "x"
+_HIDDEN = (HIDDEN, opendata.HIDDEN)
+_NIL = ("-", "－")
+_UNKNOWN = ("", "…", opendata.UNKNOWN)
+_NUMBER = re.compile(r"([△▲-]?)(\d[\d,]*)(?:\.(\d+))?\s*(%?)\D{0,4}")
+_EXACT_FROM = 10  # digits from which a fraction in a file of facts was not rounded for readers
+_NOISE = Fraction(1, 10**12)
+
+
+class Between(NamedTuple):
+    """A printed share: what was rounded to it lies in ``[low, high)``, as fractions of 1.
+
+    ``some`` says that there is somebody: where there is nobody, a page prints a mark.
+    """
+
+    low: Fraction
+    high: Fraction
+    some: bool
+
+
+Value = int | Between | Literal["x"]
+"""A count, a share, or that a number is hidden."""
+
+
+class UnreadableError(ValueError):
+    """A cell that is neither a count, nor a share, nor a mark; the message says what it is."""
+
+
+def mark(text: str) -> Value | None:
+    """Read a mark.
+
+    Returns
+    -------
+    int or str or None
+        0 for nil, ``x`` for hidden; None for a value that is not known.
+
+    Raises
+    ------
+    KeyError
+        It is no mark.
+    """
+    text = text.strip()
+    if text in _HIDDEN:
+        return HIDDEN
+    if text in _NIL:
+        return 0
+    if text in _UNKNOWN:
+        return None
+    raise KeyError(text)
+
+
+def count(text: str) -> Value | None:
+    """Read a cell of counts; None where the number is not known.
+
+    Raises
+    ------
+    UnreadableError
+        The cell holds no whole number.
+    """
+    try:
+        return mark(text)
+    except KeyError:
+        sign, whole, decimals, per_cent = _number(text)
+    if sign or per_cent or (decimals or "0").strip("0"):
+        raise UnreadableError(f"{text!r} is no count of people")
+    return int(whole)
+
+
+def share(text: str, *, head: str = "", decimals: int | None = None) -> Value | None:
+    """Read a cell of shares in per cent; None where the number is not known.
+
+    Parameters
+    ----------
+    text
+        A number with a percent sign, or without one if `head` has it.
+    head
+        Of the column.
+    decimals
+        To how many decimals the column is rounded; as the cell has them where it is None. A data
+        file writes 12.50 as 12.5, and 0 for nobody.
+
+    Raises
+    ------
+    UnreadableError
+        The cell holds no share, or does not say that it is in per cent.
+    """
+    try:
+        return mark(text)
+    except KeyError:
+        sign, whole, behind, per_cent = _number(text)
+    if sign:
+        raise UnreadableError(f"{text!r} is no share of people")
+    if not per_cent and "%" not in unicodedata.normalize("NFKC", head):
+        raise UnreadableError(f"{text!r} is a share, and neither it nor the head says ％")
+    digits = len(behind) if decimals is None else decimals
+    number = Fraction(f"{whole}.{behind or '0'}")
+    if decimals and not number and not behind:
+        return 0
+    half = Fraction(1, 2 * 10**digits)
+    return Between(
+        max(Fraction(), number - half) / 100,
+        (number + half) / 100,
+        bool(number) or decimals is None,
+    )
+
+
+def decimals(texts: list[str]) -> int:
+    """Tell to how many decimals a column of a data file is rounded."""
+    return max(
+        (len(text.partition(".")[2]) for text in texts if _NUMBER.fullmatch(text)), default=0
+    )
+
+
+def fraction(value: float, unit: str) -> Between | int:
+    """Read a share that is recorded as a number, in per cent or as a fraction of 1.
+
+    A number of a few digits was rounded; one of many is exact but for its noise.
+    """
+    number = Decimal(repr(value))
+    exponent = number.as_tuple().exponent
+    digits = -exponent if isinstance(exponent, int) else 0
+    if not number:
+        return 0
+    half = (
+        _NOISE if digits >= _EXACT_FROM or isinstance(value, int) else Fraction(1, 2 * 10**digits)
+    )
+    per = 100 if unicodedata.normalize("NFKC", unit) == "%" else 1
+    return Between(
+        max(Fraction(), Fraction(number) - half) / per, (Fraction(number) + half) / per, True
+    )
+
+
+def _number(text: str) -> tuple[str, str, str, str]:
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        raise UnreadableError(f"{text!r} is neither one number nor a mark")
+    sign, whole, behind, per_cent = found.groups()
+    return sign, whole.replace(",", ""), behind or "", per_cent
