@@ -9,6 +9,10 @@ from typing import Any
 from tsunagari.press.errors import Problem, nearest
 
 _FEWEST = 2
+_DISCLOSURE = {
+    "hidden": "the greatest count that is not shown",
+    "width": "how far apart the values are at least that a hidden count may have",
+}
 _WEIGHTS = (6, 5, 4, 3, 2)
 
 
@@ -31,6 +35,7 @@ def settings_faults(settings: Mapping[str, Any], where: str, folder: Path) -> It
     if code is not None and not is_area_code(code):
         what = f"area_code {code!r} is not the six-digit code of a local government."
         yield Problem(where, what, "Its last digit is a check digit: look the code up again.")
+    yield from _disclosure(settings.get("disclosure", {}), where)
     for key in ("allowed", "private"):
         for entry in settings.get(key, []):
             if not isinstance(entry, str) or not entry.strip():
@@ -41,6 +46,17 @@ def settings_faults(settings: Mapping[str, Any], where: str, folder: Path) -> It
             there = [path.relative_to(folder).as_posix() for path in folder.rglob("*.*")]
             what = f"private names {entry}, which is no file of the edition."
             yield Problem(where, what, nearest(entry, there))
+
+
+def _disclosure(given: Mapping[Any, Any], where: str) -> Iterator[Problem]:
+    for key, value in given.items():
+        if key not in _DISCLOSURE:
+            yield Problem(
+                where, f"disclosure: unknown key {key!r}.", nearest(str(key), _DISCLOSURE)
+            )
+        elif not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            what = f"disclosure: {key} must be a number of people from 1, not {value!r}."
+            yield Problem(where, what, f"It is {_DISCLOSURE[key]}.")
 
 
 def is_area_code(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tsunagari.press.check import colours, drawings, leaks, links, pages, tables
+from tsunagari.press.check import colours, disclosure, drawings, leaks, links, pages, tables
 from tsunagari.press.check.made import Made
 from tsunagari.press.errors import Problem
 
@@ -17,6 +17,7 @@ CHECKS: Sequence[Check] = (
     drawings.check,
     tables.check,
     leaks.check,
+    disclosure.check,
 )
 """What is asked of every site of every build. Each check reads the site only through `Made`."""
 

@@ -196,7 +196,7 @@ def _read_frame(
             found.problems.append(Problem(place.where, what, _DECLARE))
             continue
         cells = [line[at] for line in body]
-        rounded = None if place.file == PAGE else values.decimals(cells)
+        rounded = None if place.file == PAGE else values.rounded_to(cells)
         for groups, text, line in zip(rows, cells, named, strict=True):
             if groups is None:
                 continue

@@ -109,21 +109,16 @@ def share(text: str, *, head: str = "", decimals: int | None = None) -> Value | 
     if decimals and not number and not behind:
         return 0
     half = Fraction(1, 2 * 10**digits)
-    return Between(
-        max(Fraction(), number - half) / 100,
-        (number + half) / 100,
-        bool(number) or decimals is None,
-    )
+    return _around(number, half, per=100, some=bool(number) or decimals is None)
 
 
-def decimals(texts: list[str]) -> int:
+def rounded_to(texts: list[str]) -> int:
     """Tell to how many decimals a column of a data file is rounded."""
-    return max(
-        (len(text.partition(".")[2]) for text in texts if _NUMBER.fullmatch(text)), default=0
-    )
+    numbers = [text for text in texts if _NUMBER.fullmatch(text)]
+    return max((len(text.partition(".")[2]) for text in numbers), default=0)
 
 
-def fraction(value: float, unit: str) -> Between | int:
+def fraction(value: float, unit: str) -> Between:
     """Read a share that is recorded as a number, in per cent or as a fraction of 1.
 
     A number of a few digits was rounded; one of many is exact but for its noise.
@@ -131,15 +126,14 @@ def fraction(value: float, unit: str) -> Between | int:
     number = Decimal(repr(value))
     exponent = number.as_tuple().exponent
     digits = -exponent if isinstance(exponent, int) else 0
-    if not number:
-        return 0
-    half = (
-        _NOISE if digits >= _EXACT_FROM or isinstance(value, int) else Fraction(1, 2 * 10**digits)
-    )
+    exact = digits >= _EXACT_FROM or isinstance(value, int)
+    half = _NOISE if exact else Fraction(1, 2 * 10**digits)
     per = 100 if unicodedata.normalize("NFKC", unit) == "%" else 1
-    return Between(
-        max(Fraction(), Fraction(number) - half) / per, (Fraction(number) + half) / per, True
-    )
+    return _around(Fraction(number), half, per=per, some=bool(number))
+
+
+def _around(number: Fraction, half: Fraction, *, per: int, some: bool) -> Between:
+    return Between(max(Fraction(), number - half) / per, (number + half) / per, some)
 
 
 def _number(text: str) -> tuple[str, str, str, str]:
