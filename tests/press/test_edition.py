@@ -27,6 +27,14 @@ def test_another_number_is_refused(code: str) -> None:
         ("allowed: [12]", "allowed must be a list of texts, and 12 is none."),
         ("allowed: 12", "allowed must be a list, not 12."),
         ("private: [one/anwsers.csv]", "private names one/anwsers.csv, which is no file"),
+        ("disclosure: 2", "disclosure must be a dict, not 2."),
+        ("disclosure: {hiden: 2}", "disclosure: unknown key 'hiden'.\n  -> Did you mean hidden?"),
+        ("disclosure: {hidden: 0}", "disclosure: hidden must be a number of people from 1, not 0"),
+        (
+            "disclosure: {width: 1.5}",
+            "disclosure: width must be a number of people from 1, not 1.5",
+        ),
+        ("disclosure: {width: true}", "width must be a number of people from 1, not True."),
         ("deadline: 0", "deadline must be a number of seconds above 0."),
     ],
 )

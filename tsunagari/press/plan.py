@@ -62,8 +62,8 @@ class Plan:
         ``edition.yml`` as read and checked, without the sections. Its ``notice``, if there is one,
         is said on every page and in every file to take away; its ``memory`` is the most that a
         notebook may take, in MiB; its ``area_code`` is the city's in the data to take away; what
-        is ``private`` may show nowhere, what is ``allowed`` may look like a leak; ``disclosure`` says
-        which counts of people are not shown.
+        is ``private`` may show nowhere, what is ``allowed`` may look like a leak; its
+        ``disclosure`` says which counts of people are not shown.
     config
         ``_quarto.yml`` as read.
     sections

@@ -198,7 +198,7 @@ def _leak(
     if own.value == HIDDEN:
         what = f"{own.place} hides {values}: it follows{follows}."
         return Problem(own.place.where, what, _HIDE)
-    what = f"{own.place} shows a share by which it is {values}{follows}."
+    what = f"{own.place} shows a share that tells {values}{reason and ': it follows'}{follows}."
     return Problem(own.place.where, what, _HIDE_IT)
 
 

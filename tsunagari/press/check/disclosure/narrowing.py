@@ -47,23 +47,19 @@ def _places(constraint: tuple[int, tuple[int, ...]] | Ratio) -> Sequence[int]:
 
 def _by_sum(found: System, constraint: tuple[int, tuple[int, ...]]) -> Iterator[int]:
     whole, parts = constraint
-    lows = sum(found.low[part] for part in parts)
-    if found.at_least(whole, lows):
+    lows, highs = [found.low[part] for part in parts], [found.high[part] for part in parts]
+    least, most = sum(lows), sum(high or 0 for high in highs)
+    unbounded = highs.count(None)
+    if found.at_least(whole, least):
         yield whole
-    unbounded = [part for part in parts if found.high[part] is None]
-    highs = sum(found.high[part] or 0 for part in parts)
-    if not unbounded and found.at_most(whole, highs):
+    if not unbounded and found.at_most(whole, most):
         yield whole
-    top = found.high[whole]
-    if top is not None:
-        for part in parts:
-            if found.at_most(part, top - (lows - found.low[part])):
-                yield part
-    if len(unbounded) <= 1:
-        for part in unbounded or parts:
-            others = highs - (found.high[part] or 0)
-            if found.at_least(part, found.low[whole] - others):
-                yield part
+    top, bottom = found.high[whole], found.low[whole]
+    for part, low, high in zip(parts, lows, highs, strict=True):
+        if top is not None and found.at_most(part, top - (least - low)):
+            yield part
+        if unbounded == (high is None) and found.at_least(part, bottom - (most - (high or 0))):
+            yield part
 
 
 def _by_ratio(found: System, ratio: Ratio) -> Iterator[int]:

@@ -52,10 +52,6 @@ class Need:
         outside = low < 1 or high is None or high > self.small
         return outside or (self.several and high != low)
 
-    def hopeless(self, low: int, high: int | None) -> bool:
-        """Tell whether no search can make it hold, as nothing else than this is possible."""
-        return high is not None and not self.met(low, high)
-
     def settled(self, low: int, high: int | None) -> bool:
         """Tell whether it holds of all that bounds allow, so that there is nothing to search."""
         return not self.width and (low > self.small or high == 0)
@@ -86,9 +82,9 @@ def failing(system: System, needs: Mapping[int, Need]) -> dict[int, Range]:
     open_needs = {}
     for place, need in needs.items():
         low, high = system.low[place], system.high[place]
-        if need.hopeless(low, high):
+        if low == high and not need.met(low, high):
             found[place] = (low, high)
-        elif not need.settled(low, high):
+        elif low != high and not need.settled(low, high):
             open_needs[place] = need
     for part in _parts(system):
         found |= _Part(system, part).failing(open_needs)

@@ -15,7 +15,6 @@ _HIDDEN = (HIDDEN, opendata.HIDDEN)
 _NIL = ("-", "－")
 _UNKNOWN = ("", "…", opendata.UNKNOWN)
 _NUMBER = re.compile(r"([△▲-]?)(\d[\d,]*)(?:\.(\d+))?\s*(%?)\D{0,4}")
-_EXACT_FROM = 10  # digits from which a fraction in a file of facts was not rounded for readers
 _NOISE = Fraction(1, 10**12)
 
 
@@ -121,13 +120,12 @@ def rounded_to(texts: list[str]) -> int:
 def fraction(value: float, unit: str) -> Between:
     """Read a share that is recorded as a number, in per cent or as a fraction of 1.
 
-    A number of a few digits was rounded; one of many is exact but for its noise.
+    A number of a few digits may have been rounded; one of many is exact but for its noise.
     """
     number = Decimal(repr(value))
     exponent = number.as_tuple().exponent
     digits = -exponent if isinstance(exponent, int) else 0
-    exact = digits >= _EXACT_FROM or isinstance(value, int)
-    half = _NOISE if exact else Fraction(1, 2 * 10**digits)
+    half = _NOISE if isinstance(value, int) else max(_NOISE, Fraction(1, 2 * 10**digits))
     per = 100 if unicodedata.normalize("NFKC", unit) == "%" else 1
     return _around(Fraction(number), half, per=per, some=bool(number))
 

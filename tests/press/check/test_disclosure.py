@@ -1,0 +1,204 @@
+"""Counts of people that a site gives away: each way is planted, and told with table and cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.press.check.audited import PEOPLE, change, crossed, found, made, shared
+from tsunagari.present.counts import Count, Counts, Population, Share
+from tsunagari.press.check import disclosure
+
+YES, NO, NONE, ALL = "はい（人）", "いいえ（人）", "無回答（人）", "計（人）"
+CLEAN = {YES: [10, 12, 22], NO: [5, 6, 11], NONE: [3, 4, 7], ALL: [18, 22, 40]}
+HIDDEN = {YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]}
+MEN = {"性別": "男性"}
+
+
+def counts(of: Population = PEOPLE) -> Counts:
+    return Counts(of=of, rows="性別", columns="問1")
+
+
+def test_a_table_without_small_counts_passes(tmp_path: Path) -> None:
+    assert found(tmp_path, {"one": [crossed(CLEAN)]}) == []
+
+
+def test_a_table_that_hides_enough_passes(tmp_path: Path) -> None:
+    assert found(tmp_path, {"one": [crossed(HIDDEN)], "two": [crossed(HIDDEN)]}) == []
+
+
+def test_a_small_count_is_told_with_table_row_and_column(tmp_path: Path) -> None:
+    table = crossed(CLEAN | {NO: [2, 9, 11], ALL: [15, 25, 40]})
+    (problem,) = found(tmp_path, {"one": [table]})
+    assert problem.where == "one, cell 1"
+    assert problem.what == (
+        "tbl-one-1 (表1), row '男性', column 'いいえ（人）' shows 2 people, "
+        "and so few are not shown."
+    )
+    assert "Hide it as x" in problem.remedy
+
+
+def test_the_edition_says_which_counts_are_small(tmp_path: Path) -> None:
+    table = crossed(CLEAN)
+    assert found(tmp_path / "a", {"one": [table]}, disclosure={"hidden": 2}) == []
+    (problem,) = found(tmp_path / "b", {"one": [table]}, disclosure={"hidden": 3})
+    assert "shows 3 people" in problem.what
+
+
+def test_a_hidden_count_that_is_the_rest_of_a_sum_is_told(tmp_path: Path) -> None:
+    table = crossed(CLEAN | {NONE: ["x", 4, 5], ALL: [16, 22, 38]})
+    (problem,) = found(tmp_path, {"one": [table]})
+    assert "column '無回答（人）' hides 1 person: it follows from the table itself" in problem.what
+    assert "Hide another number" in problem.remedy
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4, 5, 6])
+def test_a_hidden_count_varies_by_the_edition_s_width(tmp_path: Path, width: int) -> None:
+    # The four hidden counts have sums of 8, 10, 12 and 6: each may vary by 5 - 1.
+    table = crossed({YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]})
+    problems = found(tmp_path, {"one": [table]}, disclosure={"width": width})
+    assert len(problems) == (4 if width > 4 else 0), problems
+    if problems:
+        assert "hides 3 to 7 people" in problems[0].what
+
+
+def test_what_one_page_hides_and_another_tells_by_its_sums(tmp_path: Path) -> None:
+    other = shared({"男性": [10, 5, 18]}, [YES, NO, ALL], counts=counts())
+    problems = found(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]})
+    assert "two" in problems[0].where
+    assert "shows what tbl-one-1 (表1), row '男性', column 'いいえ（人）' hides" in problems[0].what
+    told = [
+        problem for problem in problems if "row '男性', column '無回答（人）' hides" in problem.what
+    ]
+    assert "hides 3 people: it follows from tbl-two-1 (表1) of two, cell 1." in told[0].what
+    assert len(problems) == 4
+
+
+def test_other_people_of_the_same_labels_are_not_held_against_them(tmp_path: Path) -> None:
+    others = Population("家族", PEOPLE.sums)
+    other = shared({"男性": [10, 5, 18]}, [YES, NO, ALL], counts=counts(others))
+    assert found(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]}) == []
+
+
+def test_a_group_that_no_table_shows_is_worked_out(tmp_path: Path) -> None:
+    table = shared({"男性": [20]}, [ALL], counts=counts())
+    (problem,) = found(tmp_path, {"one": [table, ("one.n", 21, "21人", Count(PEOPLE))]})
+    assert problem.what == (
+        "that 回答者 (性別 女性) are 1 person is printed nowhere and follows from "
+        "tbl-one-1 (表1) and the fact one.n."
+    )
+
+
+def test_a_file_that_shows_what_the_page_hides_is_told(tmp_path: Path) -> None:
+    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    change(site, "data/one-1.csv", "男性,10,X,X,18", "男性,10,X,2,18")
+    problems = [problem.what for problem in disclosure.check(site)]
+    assert any(
+        "data/one-1.csv of tbl-one-1 (表1), row '男性', column '無回答（人）' shows 2 people"
+        in what
+        for what in problems
+    )
+    assert any(
+        "data/one-1.csv of tbl-one-1 (表1), row '男性', column '無回答（人）' shows what "
+        "tbl-one-1 (表1), row '男性', column '無回答（人）' hides." in what
+        for what in problems
+    )
+
+
+def test_what_counts_is_what_the_page_says(tmp_path: Path) -> None:
+    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    change(site, "one.html", "18</td></tr>", "17</td></tr>")
+    problems = [problem.what for problem in disclosure.check(site)]
+    assert any("counts 18 people, and" in what and "17 people; they are the same" in what
+               for what in problems)  # fmt: skip
+
+
+def test_a_file_with_other_rows_is_read_by_its_own_declaration(tmp_path: Path) -> None:
+    csv = pd.DataFrame({"性別": ["男性", "女性"], "回答（件）": [1, 22]})
+    own = Counts(of=PEOPLE, rows="性別", columns={"回答（件）": {}})
+    table = shared({"計": [40]}, [ALL], counts=counts(), csv=csv, csv_counts=own)
+    problems = [problem.what for problem in found(tmp_path, {"one": [table]})]
+    assert problems[0] == (
+        "data/one-1.csv of tbl-one-1 (表1), row '男性', column '回答（件）' shows 1 person, "
+        "and so few are not shown."
+    )
+    assert "these numbers cannot all be right" in problems[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "what"),
+    [
+        (2, "2人", "the fact one.men shows 2 people, and so few are not shown."),
+        (5, "5人", "the fact one.men shows what tbl-one-1 (表1), row '男性'"),
+        ("x", "5人", "the fact one.men shows what tbl-one-1 (表1), row '男性'"),
+    ],
+)
+def test_a_fact_tells_no_more_than_tables(
+    tmp_path: Path, value: object, text: str, what: str
+) -> None:
+    whom = Count(PEOPLE, {"性別": "男性", "問1": "いいえ"})
+    shown = [crossed(HIDDEN), ("one.men", value, text, whom)]
+    problems = found(tmp_path, {"one": shown})
+    assert any(what in problem.what for problem in problems), problems
+
+
+def test_a_fact_that_says_the_same_passes(tmp_path: Path) -> None:
+    facts = [
+        ("one.men", 18, "18人", Count(PEOPLE, MEN)),
+        ("one.no", "x", "x", Count(PEOPLE, MEN | {"問1": "いいえ"})),
+        ("one.yes", 10 / 18, "55.6%", Count(PEOPLE, MEN | {"問1": "はい"}, "問1")),
+        ("one.said", "最も多い", "最も多い", Count(PEOPLE, MEN)),
+    ]
+    assert found(tmp_path, {"one": [crossed(HIDDEN), *facts]}) == []
+
+
+def test_a_fact_of_a_share_tells_the_count_by_its_many_digits(tmp_path: Path) -> None:
+    whom = Count(PEOPLE, {"問1": "無回答"}, "問1")
+    facts = [("one.n", 2001, "2,001人", Count(PEOPLE)), ("one.none", 2 / 2001, "0.1%", whom)]
+    (problem,) = found(tmp_path, {"one": facts})
+    assert "the fact one.none shows a share that tells 2 people: it follows" in problem.what
+
+
+SHARES = {name: Share("問1", {"問1": name}) for name in ("はい", "いいえ", "無回答")} | {"n": {}}
+
+
+def percentages(rows: dict[str, list[object]]) -> object:
+    formats = dict.fromkeys(["はい", "いいえ", "無回答"], "{}%".format)
+    of = Counts(of=PEOPLE, rows="性別", columns=SHARES)
+    csv = pd.DataFrame({"区分": list(rows), "n（人）": [row[3] for row in rows.values()]})
+    own = Counts(of=PEOPLE, rows="性別", columns={"n（人）": {}})
+    return shared(rows, list(SHARES), counts=of, formats=formats, csv=csv, csv_counts=own)
+
+
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        # 60, 37 and 3 of 100
+        ({"男性": ["60.0", "37.0", "3.0", 100]}, ""),
+        # 1 of 40
+        ({"男性": ["60.0", "37.5", "2.5", 40]}, "column '無回答' shows a share that tells 1 "),
+        # 1 or 2 of 200 by itself, and beside the others' 121 and 78 at most not 1
+        ({"男性": ["60", "39", "1", 200]}, "column '無回答' shows a share that tells 2 people"),
+        ({"男性": ["60", "x", "1", 200]}, "column '無回答' shows a share that tells 1 to 2 people"),
+        # 10 to 29 of 2000: nothing is told
+        ({"男性": ["60", "39", "1", 2000]}, ""),
+        # a share that rounds to 0 is not nobody, and of 2500 it is less than two
+        ({"男性": ["60.0", "40.0", "0.0", 2500]}, "column '無回答' shows a share that tells 1 "),
+        (
+            {"男性": ["60.0", "37.5", "x", 40]},
+            "column '無回答' hides 1 person: it follows from the",
+        ),
+        # 27 are left for two
+        ({"男性": ["55", "x", "x", 60]}, ""),
+    ],
+)
+def test_a_share_tells_its_count_by_the_base(
+    tmp_path: Path, rows: dict[str, list[object]], what: str
+) -> None:
+    problems = found(tmp_path, {"one": [percentages(rows)]})  # type: ignore[list-item]
+    if what:
+        assert any(what in problem.what for problem in problems), problems
+    else:
+        assert problems == []
