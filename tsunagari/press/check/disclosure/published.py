@@ -197,13 +197,14 @@ def _read_frame(
             continue
         cells = [line[at] for line in body]
         rounded = None if place.file == PAGE else values.rounded_to(cells)
-        for groups, text, line in zip(rows, cells, named, strict=True):
-            if groups is None:
+        by_row = column if isinstance(column, list) else [column] * len(rows)
+        for groups, one, text, line in zip(rows, by_row, cells, named, strict=True):
+            if groups is None or one is None:
                 continue
             here = replace(place, row=line[0], column=name)
-            whom = [{**row, **more} for row in groups for more in column["groups"]]
+            whom = [{**row, **more} for row in groups for more in one["groups"]]
             try:
-                found.seen += _of_cell(here, counts["of"], whom, column, (text, rounded))
+                found.seen += _of_cell(here, counts["of"], whom, one, (text, rounded))
             except UnreadableError as error:
                 found.problems.append(Problem(place.where, f"{here}: {error}.", _DECLARE))
 
