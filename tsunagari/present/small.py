@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
 
-import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from tsunagari.present.family import Family, Key, Sum
 from tsunagari.present.marks import HIDDEN, NIL, SMALL_BASE
 from tsunagari.present.numbers import percent, ratio
+from tsunagari.present.protect import protect
 
-Key = TypeVar("Key", bound=Hashable)
-Sum = tuple[Key, Sequence[Key]]
 Shown = int | str
 """A count, or the mark that stands in its place."""
 
@@ -36,11 +33,14 @@ class Limits:
         Shares of fewer cases than this are not printed.
     base : int
         Shares of fewer answers than this are marked.
+    width : int
+        What the possible values of a hidden count must span at least, from all that is shown.
     """
 
     hidden: int = 2
     cases: int = 10
     base: int = 30
+    width: int = 1
 
 
 class SmallBase(Fraction):
@@ -52,13 +52,12 @@ def hide(
     sums: Iterable[Sum[Key]],
     limit: int = 2,
     worth: Callable[[Key], int] = lambda _: 0,
+    width: int = 1,
 ) -> set[Key]:
     """Choose the counts that are not shown.
 
-    A hidden count is safe if, from all counts shown and all sums, at least two values are
-    possible for it. Until all are safe, one more is hidden that stands in a sum with an unsafe
-    one: the one of least worth, a zero last, the smallest first. In the end those are shown
-    again that need not have been hidden.
+    See `protect.protect`: a hidden count is safe if the values that are possible for it, from all
+    counts shown and all sums, span `width` or more.
 
     Parameters
     ----------
@@ -70,20 +69,11 @@ def hide(
         Counts from 1 to this are hidden.
     worth : callable
         How much a reader would miss the count of a key.
+    width : int
+        What the possible values of a hidden count must span at least.
     """
-    equations = [(total, tuple(parts)) for total, parts in sums]
-    hidden = {key for key, count in counts.items() if 0 < count <= limit}
-    cost = {
-        key: (worth(key), count == 0, count, place)
-        for place, (key, count) in enumerate(counts.items())
-    }
-    besides: set[Key] = set()
-    while unsafe := _unsafe(counts, equations, hidden | besides):
-        besides.add(min(_tied(equations, hidden | besides, unsafe), key=cost.__getitem__))
-    for key in sorted(besides, key=cost.__getitem__, reverse=True):
-        if not _unsafe(counts, equations, hidden | besides - {key}):
-            besides.remove(key)
-    return hidden | besides
+    family = Family(counts, [(total, tuple(parts)) for total, parts in sums], worth)
+    return protect(family, limit=limit, width=width)
 
 
 def hide_cells(
@@ -119,7 +109,8 @@ def hide_cells(
     for total, parts in columns:
         sums += [((name, total), [(name, part) for part in parts]) for name in counts.index]
     totals = {total for total, _ in sums}
-    hidden = hide(cells, sums, (limits or Limits()).hidden, lambda cell: cell in totals)
+    limits = limits or Limits()
+    hidden = hide(cells, sums, limits.hidden, lambda cell: cell in totals, limits.width)
     shown = [
         [_shown(cells[row, column], (row, column) in hidden) for column in counts]
         for row in counts.index
@@ -161,13 +152,14 @@ def hide_steps(
     for name, parts in groups.items():
         counts["group", name] = sum(taken[part] for part in parts)
         sums.append((("group", name), [("taken", part) for part in parts]))
-    hidden_to = (limits or Limits()).hidden
+    limits = limits or Limits()
+    hidden_to = limits.hidden
     few = [place for place, count in enumerate(taken.values()) if 0 < count <= hidden_to]
     between = list(taken)[few[0] : few[-1]] if few else []
     # First what is left between two hidden steps, last what is there before and after all steps.
     worth = {("left", name): 0 for name in between} | {("taken", name): 2 for name in taken}
     worth |= {("left", ""): 3, before: 3} | {("group", name): 3 for name in groups}
-    hidden = hide(counts, sums, hidden_to, lambda key: worth.get(key, 1))
+    hidden = hide(counts, sums, hidden_to, lambda key: worth.get(key, 1), limits.width)
     shown = {key: _shown(count, key in hidden) for key, count in counts.items()}
     frame = pd.DataFrame(
         {part: [shown[part, name] for name in taken] for part in ("taken", "left")},
@@ -206,36 +198,3 @@ def marked_percent(value: Fraction | str, decimals: int = 1) -> str:
 
 def _shown(count: int, hidden: bool) -> Shown:
     return HIDDEN if hidden else count or NIL
-
-
-def _unsafe(counts: Mapping[Key, int], equations: Sequence[Sum[Key]], hidden: set[Key]) -> set[Key]:
-    """Find the hidden counts for which only one value is possible."""
-    summed = dict.fromkeys(key for total, parts in equations for key in (total, *parts))
-    unknown = [key for key in summed if key in hidden]
-    if not unknown:
-        return set()
-    rows, known = [], []
-    for total, parts in equations:
-        signs = {total: -1} | dict.fromkeys(parts, 1)
-        rows.append([signs.get(key, 0) for key in unknown])
-        known.append(-sum(sign * counts[key] for key, sign in signs.items() if key not in hidden))
-    # A reader who sees zeros printed knows that a hidden count is not one of them.
-    low = [min(counts[key], 1) for key in unknown]
-    bounds = Bounds(low, 10 * max(counts.values()) + 10)
-    fits = LinearConstraint(np.array(rows), known, known)
-
-    def end(place: int, sign: int) -> int:
-        aim = sign * np.eye(len(unknown))[place]
-        found = milp(aim, integrality=1, bounds=bounds, constraints=fits).x
-        return round(float(found[place]))
-
-    return {key for place, key in enumerate(unknown) if end(place, 1) == end(place, -1)}
-
-
-def _tied(equations: Sequence[Sum[Key]], hidden: set[Key], unsafe: set[Key]) -> set[Key]:
-    """Give the shown counts that stand in a sum with an unsafe one, or failing that near it."""
-    tied = unsafe
-    while not tied - hidden:
-        sums = [{total, *parts} for total, parts in equations]
-        tied = set().union(*(keys for keys in sums if keys & tied))
-    return tied - hidden

@@ -1,0 +1,165 @@
+"""Counts that are published together: which is the sum of which others, and what follows unsaid."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from tsunagari.present.counts import CountsError, Population
+
+Key = TypeVar("Key", bound=Hashable)
+Sum = tuple[Key, Sequence[Key]]
+Group = frozenset[tuple[str, str]]
+"""The conditions of a group of people."""
+Groups = Group | frozenset[Group]
+"""A group, or several that are counted together."""
+_Sums = tuple[Groups, frozenset[Groups]]
+_NOT = "\N{NOT SIGN}"
+
+
+@dataclass(frozen=True)
+class Family(Generic[Key]):
+    """Counts that are published together, on whatever pages.
+
+    Attributes
+    ----------
+    counts
+        Counts by any key, with all that sums name.
+    sums
+        Which count is the sum of which others.
+    worth
+        How much a reader would miss the count of a key: a small whole number.
+    unseen
+        Keys of counts that are shown nowhere, but may follow from those shown.
+    rounded
+        Between which values a count must lie, where it is shown as a rounded share only.
+    """
+
+    counts: Mapping[Key, int]
+    sums: Sequence[Sum[Key]]
+    worth: Callable[[Key], int] = lambda _: 0
+    unseen: Set[Key] = frozenset()
+    rounded: Mapping[Key, tuple[int, int]] = field(default_factory=dict)
+
+
+def family(
+    known: Mapping[Groups, int], of: Population, rounded: Mapping[Groups, tuple[int, int]]
+) -> Family[Groups]:
+    """Find all sums between the counts of tables, and the counts that follow without a table.
+
+    Parameters
+    ----------
+    known
+        The counts that tables have.
+    rounded
+        See `Family`.
+
+    Raises
+    ------
+    CountsError
+        If they contradict one another.
+    """
+    counts = dict(known)
+    sums = dict(_together(known))
+    before = -1
+    while before != len(counts):
+        before = len(counts)
+        for context, attribute in _contexts(counts):
+            for name, whole, parts in of.steps():
+                if name == attribute and (found := _sum(counts, context, name, whole, parts)):
+                    sums[found[0], frozenset(found[1])] = found
+    for key in known:
+        for total, (attribute, answer) in _shared(key, of):
+            if total in counts:
+                rest = total | {(attribute, f"{_NOT}{answer}")}
+                counts[rest] = counts[total] - counts[key]
+                sums[total, frozenset({key, rest})] = total, (key, rest)
+    equations = list(sums.values())
+    worth = _worths(equations)
+    unseen = counts.keys() - known.keys()
+    return Family(counts, equations, lambda key: worth.get(key, 0), unseen, rounded)
+
+
+def _together(known: Mapping[Groups, int]) -> Iterator[tuple[_Sums, Sum[Groups]]]:
+    """Give the sums of the cells that count several groups together."""
+    for key in known:
+        groups = [group for group in key if isinstance(group, frozenset)]
+        if missing := [group for group in groups if group not in known]:
+            raise CountsError(f"{named(missing[0])} is counted with others only")
+        if groups:
+            yield (key, frozenset(groups)), (key, groups)
+
+
+def _contexts(counts: Iterable[Groups]) -> list[tuple[Group, str]]:
+    """Give the groups that an attribute divides, and the attribute."""
+    found = {
+        (_but(key, item), item[0]): None
+        for key in counts
+        for item in key
+        if isinstance(item, tuple)
+    }
+    return list(found)
+
+
+def _sum(
+    counts: dict[Groups, int], context: Group, attribute: str, whole: str, parts: Sequence[str]
+) -> Sum[Groups] | None:
+    """Give a sum if it says anything, and add to the counts what follows from it.
+
+    Parts that no table has follow as one, if they are several.
+    """
+    total = context | {(attribute, whole)} if whole else context
+    there = [part for part in parts if context | {(attribute, part)} in counts]
+    if not there or (total not in counts and len(there) < len(parts)):
+        return None
+    summed = sum(counts[context | {(attribute, part)}] for part in there)
+    rest = counts.setdefault(total, summed) - summed
+    if rest < 0 or (rest and len(there) == len(parts)):
+        what = f"{named(total)} is {counts[total]}, but by {attribute} it sums to {summed}"
+        raise CountsError(what)
+    if len(there) < len(parts):
+        there.append("・".join(part for part in parts if part not in there))
+        counts[context | {(attribute, there[-1])}] = rest
+    return total, [context | {(attribute, part)} for part in there]
+
+
+def _shared(key: Groups, of: Population) -> Iterator[tuple[Group, tuple[str, str]]]:
+    """Give the groups of which a key has those with one answer of several, and that answer."""
+    for item in key:
+        if isinstance(item, tuple) and item[0] not in of.sums:
+            yield _but(key, item), item
+
+
+def _worths(sums: Sequence[Sum[Groups]]) -> dict[Groups, int]:
+    """Rank the counts: parts 0, and more the farther a sum goes and the more tables have it."""
+    worth: dict[Groups, int] = {}
+    parts_of: dict[Groups, list[Groups]] = {}
+    times = Counter(total for total, _ in sums)
+    for total, parts in sums:
+        parts_of.setdefault(total, []).extend(parts)
+
+    def rank(key: Groups) -> int:
+        if key not in worth:
+            worth[key] = 0
+            below = max((1 + rank(part) for part in parts_of.get(key, ())), default=0)
+            worth[key] = below + max(0, times[key].bit_length() - 1)
+        return worth[key]
+
+    for key in parts_of:
+        rank(key)
+    return worth
+
+
+def named(key: Groups) -> str:
+    """Name a group in a message."""
+    groups = [group for group in key if isinstance(group, frozenset)]
+    if groups:
+        return " + ".join(sorted(map(named, groups)))
+    items = [item for item in key if isinstance(item, tuple)]
+    return ", ".join(f"{attribute} {category}" for attribute, category in sorted(items)) or "all"
+
+
+def _but(key: Groups, item: tuple[str, str]) -> Group:
+    return frozenset(other for other in key if isinstance(other, tuple) and other != item)
