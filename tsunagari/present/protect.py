@@ -16,7 +16,7 @@ from tsunagari.present.choice import Part
 from tsunagari.present.family import Family, Key
 
 
-def protect(family: Family[Key], *, limit: int, width: int = 1) -> set[Key]:
+def protect(family: Family[Key], *, limit: int, width: int) -> set[Key]:
     """Choose the counts that are not shown, so that no small one can be worked out.
 
     A count is safe if, from all counts shown and all sums, its possible values span `width` or
@@ -28,6 +28,8 @@ def protect(family: Family[Key], *, limit: int, width: int = 1) -> set[Key]:
     ----------
     limit
         Counts from 1 to this are hidden.
+    width
+        What the possible values of a hidden count must span at least.
 
     Returns
     -------

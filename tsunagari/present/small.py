@@ -40,7 +40,7 @@ class Limits:
     hidden: int = 2
     cases: int = 10
     base: int = 30
-    width: int = 1
+    width: int = 2
 
 
 class SmallBase(Fraction):
@@ -50,14 +50,13 @@ class SmallBase(Fraction):
 def hide(
     counts: Mapping[Key, int],
     sums: Iterable[Sum[Key]],
-    limit: int = 2,
+    limits: Limits | None = None,
     worth: Callable[[Key], int] = lambda _: 0,
-    width: int = 1,
 ) -> set[Key]:
     """Choose the counts that are not shown.
 
     See `protect.protect`: a hidden count is safe if the values that are possible for it, from all
-    counts shown and all sums, span `width` or more.
+    counts shown and all sums, span the limits' ``width`` or more.
 
     Parameters
     ----------
@@ -65,15 +64,13 @@ def hide(
         Counts by any key.
     sums : iterable of (key, keys)
         Which count is the sum of which others.
-    limit : int
-        Counts from 1 to this are hidden.
+    limits : Limits
     worth : callable
         How much a reader would miss the count of a key.
-    width : int
-        What the possible values of a hidden count must span at least.
     """
+    limits = limits or Limits()
     family = Family(counts, [(total, tuple(parts)) for total, parts in sums], worth)
-    return protect(family, limit=limit, width=width)
+    return protect(family, limit=limits.hidden, width=limits.width)
 
 
 def hide_cells(
@@ -110,7 +107,7 @@ def hide_cells(
         sums += [((name, total), [(name, part) for part in parts]) for name in counts.index]
     totals = {total for total, _ in sums}
     limits = limits or Limits()
-    hidden = hide(cells, sums, limits.hidden, lambda cell: cell in totals, limits.width)
+    hidden = hide(cells, sums, limits, lambda cell: cell in totals)
     shown = [
         [_shown(cells[row, column], (row, column) in hidden) for column in counts]
         for row in counts.index
@@ -153,13 +150,12 @@ def hide_steps(
         counts["group", name] = sum(taken[part] for part in parts)
         sums.append((("group", name), [("taken", part) for part in parts]))
     limits = limits or Limits()
-    hidden_to = limits.hidden
-    few = [place for place, count in enumerate(taken.values()) if 0 < count <= hidden_to]
+    few = [place for place, count in enumerate(taken.values()) if 0 < count <= limits.hidden]
     between = list(taken)[few[0] : few[-1]] if few else []
     # First what is left between two hidden steps, last what is there before and after all steps.
     worth = {("left", name): 0 for name in between} | {("taken", name): 2 for name in taken}
     worth |= {("left", ""): 3, before: 3} | {("group", name): 3 for name in groups}
-    hidden = hide(counts, sums, hidden_to, lambda key: worth.get(key, 1), limits.width)
+    hidden = hide(counts, sums, limits, lambda key: worth.get(key, 1))
     shown = {key: _shown(count, key in hidden) for key, count in counts.items()}
     frame = pd.DataFrame(
         {part: [shown[part, name] for name in taken] for part in ("taken", "left")},
