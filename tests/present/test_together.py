@@ -1,11 +1,16 @@
-"""Tables of one survey hide alike, and none gives away what another hides."""
+"""Tables of one survey hide alike, and none gives away what another hides.
+
+Whether what is hidden can be worked out is found by trying all numbers there are.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from tsunagari.present.counts import Counts, CountsError, Population, Share
+from tsunagari.present.counts import ByRow, Counts, CountsError, Population, Share
 from tsunagari.present.small import Limits
 from tsunagari.present.together import hide_together
 
@@ -19,44 +24,63 @@ ANSWERED = Population(
 )
 
 
-def crossed(question: str, by: str, columns: dict[str, list[int]]) -> pd.DataFrame:
-    """Make a frame of the answers and their total, by groups."""
+Declared = tuple[pd.DataFrame, Counts]
+
+
+def crossed(question: str, by: str, columns: dict[str, list[int]]) -> Declared:
+    """Make a frame of the answers and their total, by groups, with whom it counts."""
     frame = pd.DataFrame(columns, index=["はい", "いいえ", "無回答"])
     frame.loc["計"] = frame.sum()
-    return frame.rename_axis(question).rename_axis(by, axis="columns")
+    return frame, Counts(of=ANSWERED, rows=question, columns=by)
 
 
-def marks(frame: pd.DataFrame) -> list[list[object]]:
-    return frame.to_numpy().tolist()
+def hidden(*tables: Declared, **more: Any) -> list[list[list[Any]]]:
+    found = hide_together(dict(enumerate(tables)), **more)
+    return [frame.to_numpy().tolist() for frame in found.values()]
 
 
 def test_who_drops_out_of_a_table_is_not_found_by_subtraction() -> None:
     # One person of no known ward answered yes: 61 - 30 - 30.
-    frame = crossed("問1", "区", {"東区": [30, 60, 5], "西区": [30, 70, 5], "計": [61, 135, 10]})
-    (hidden,) = hide_together([frame], ANSWERED)
-    assert marks(hidden) == [[30, "x", 61], [60, 70, 135], [5, "x", 10], [95, 105, 206]]
-
-
-def test_rounded_shares_of_many_leave_it_open() -> None:
-    big = crossed("問1", "区", {"東区": [30, 960, 5], "西区": [30, 970, 5], "計": [61, 1935, 10]})
-    (hidden,) = hide_together([big], ANSWERED, shares="index")
-    assert "x" not in str(marks(hidden))
-    (hidden,) = hide_together([big], ANSWERED, shares="index", decimals=3)
-    assert "x" in str(marks(hidden))
+    table = crossed("問1", "区", {"東区": [30, 60, 5], "西区": [30, 70, 5], "計": [61, 135, 10]})
+    (found,) = hidden(table)
+    assert found[0].count("x") == 1
+    assert found[0][2] == 61
+    assert found[3] == [95, 105, 206]
+    assert sum(line.count("x") for line in found) == 2
 
 
 def test_one_total_hidden_in_one_table_is_hidden_in_all() -> None:
     wards = crossed("問1", "区", {"東区": [30, 60, 1], "西区": [30, 70, 0], "計": [60, 130, 1]})
     sexes = crossed("問1", "性別", {"男性": [20, 60, 1], "女性": [40, 70, 0], "計": [60, 130, 1]})
-    by_ward, by_sex = hide_together([wards, sexes], ANSWERED)
-    assert by_ward["計"].tolist() == by_sex["計"].tolist()
-    assert by_ward["計"]["無回答"] == "x"
+    by_ward, by_sex = hidden(wards, sexes)
+    assert [line[2] for line in by_ward] == [line[2] for line in by_sex]
+    assert by_ward[2][2] == "x"
+
+
+def test_what_a_page_shows_a_part_of_is_hidden_alike_on_all_pages() -> None:
+    table = crossed("問1", "区", {"東区": [9, 60, 2], "西区": [30, 70, 8], "計": [39, 130, 10]})
+    tables = {"a": table, "b": crossed("問1", "性別", {"男性": [20, 60, 6], "計": [39, 130, 10]})}
+    turned = dict(reversed(tables.items()))
+    first, second = hide_together(tables), hide_together(turned)
+    assert all(first[name].equals(second[name]) for name in tables)
 
 
 def test_of_several_answers_those_who_did_not_give_one_count_too() -> None:
-    frame = pd.DataFrame({"計": [198, 100, 200]}, index=["家族", "友人", "計"]).rename_axis("問2")
-    (hidden,) = hide_together([frame.rename_axis("", axis="columns")], ANSWERED)
-    assert marks(hidden) == [["x"], [100], [200]]
+    frame = pd.DataFrame({"計": [198, 100, 200]}, index=["家族", "友人", "計"])
+    (found,) = hidden((frame, Counts(of=ANSWERED, rows="問2", columns={"計": {}})))
+    assert found == [["x"], [100], [200]]
+
+
+def test_what_would_be_missed_most_is_spared() -> None:
+    columns = {"東区": [6, 60, 2], "西区": [6, 70, 9], "南区": [9, 80, 9]}
+    spare = [{"問1": "はい"}]
+    (found,) = hidden(crossed("問1", "区", columns))
+    assert "x" in found[0]
+    (found,) = hidden(crossed("問1", "区", columns), spare=spare)
+    assert "x" not in found[0]
+    # If it is small itself, it is hidden all the same.
+    (found,) = hidden(crossed("問1", "区", columns | {"東区": [1, 60, 9]}), spare=spare)
+    assert "x" in found[0]
 
 
 def test_frames_of_any_layout_say_whom_they_count() -> None:
@@ -64,16 +88,44 @@ def test_frames_of_any_layout_say_whom_they_count() -> None:
     frame = pd.DataFrame({"n": [60, 30, 30], "はい": [31, 1, 30], "備考": 0}, index=list(rows))
     columns = {"n": {}, "はい": Share("問1", {"問1": "はい"}), "備考": None}
     counts = Counts(of=ANSWERED, rows=rows, columns=columns)
-    (hidden,) = hide_together([(frame, counts)], ANSWERED, limits=Limits(hidden=1))
-    assert hidden["はい"].tolist().count("x") == 2
-    assert hidden["n"].tolist() == [60, 30, 30]
+    (found,) = hidden((frame, counts), limits=Limits(hidden=1))
+    assert [line[0] for line in found] == [60, 30, 30]
+    assert [line[1] for line in found].count("x") == 2
+    assert [line[2] for line in found] == [0, 0, 0]
+
+
+def test_a_column_may_count_by_row() -> None:
+    """Of 40 rules take away 1, 5 and 20: what is left after each gives none of them away."""
+    rules = ["規則1", "規則2", "規則3"]
+    sheets = Population("調査票", {"決まり方": [*rules, "該当"]})
+    taken = [{"決まり方": rule} for rule in rules]
+    left = [[*taken[place + 1 :], {"決まり方": "該当"}] for place in range(len(rules))]
+    frame = pd.DataFrame({"除く": [1, 5, 20], "残る": [39, 34, 14]}, index=rules)
+    columns = {"除く": ByRow(taken), "残る": ByRow(left)}
+    start = pd.DataFrame({"数": [40]}, index=["すべて"])
+    everybody = Counts(of=sheets, rows=[{}], columns={"数": {}})
+    found, whole = hidden(
+        (frame, Counts(of=sheets, rows=[{}] * 3, columns=columns)), (start, everybody)
+    )
+    assert whole == [[40]]
+    assert found == [["x", "x"], ["x", 34], [20, 14]]
 
 
 def test_tables_that_contradict_one_another_are_refused() -> None:
-    frame = crossed("問1", "区", {"東区": [30, 60, 5], "計": [61, 135, 10]})
+    table = crossed("問1", "区", {"東区": [30, 60, 5], "計": [61, 135, 10]})
     other = crossed("問1", "性別", {"男性": [30, 60, 5], "計": [62, 135, 10]})
     with pytest.raises(CountsError, match="問1 はい: two tables count 61 and 62"):
-        hide_together([frame, other], ANSWERED)
+        hidden(table, other)
     less = crossed("問1", "区", {"東区": [30, 60, 5], "計": [29, 135, 10]})
     with pytest.raises(CountsError, match="問1 はい is 29, but by 区 it sums to 30"):
-        hide_together([less], ANSWERED)
+        hidden(less)
+    both = [[{"問1": "はい"}, {"問1": "いいえ"}]]
+    united = (
+        pd.DataFrame({"数": [190]}, index=["答えた"]),
+        Counts(of=ANSWERED, rows=both, columns={"数": {}}),
+    )
+    with pytest.raises(CountsError, match="one table counts 190, others differ"):
+        hidden(table, united)
+    same_name = Counts(of=Population("回答者"), rows=[{}], columns={"数": {}})
+    with pytest.raises(CountsError, match="in different ways how 回答者 add up"):
+        hidden(table, (pd.DataFrame({"数": [206]}), same_name))

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
 
 from tsunagari.present.family import Family, Key, Sum
-from tsunagari.present.reader import Cut, Numbers, Reader, Truths
+from tsunagari.present.reader import Numbers, Reader, Truths
 
 _FEW = 100
 """So many counts to choose from are few enough for the exact way."""
@@ -49,14 +49,12 @@ class Part(Generic[Key]):
         unseen = np.array([key in family.unseen for key in keys])
         self.small = np.array([key in small for key in keys])
         self.always = self.small | unseen
-        rounded = np.array([family.rounded.get(key, (family.counts[key],) * 2) for key in keys])
         # High enough that nothing which is in doubt is cut off: what grows in it grows with it.
         high = np.full(len(keys), 10 * values.max() + 10 * width + 10)
         self.reader = Reader(
             matrix=matrix,
             values=values,
-            hidden=np.column_stack((np.where(unseen, 0, 1), high)),
-            shown=rounded.astype(float),
+            ends=np.column_stack((np.where(unseen, 0, 1), high)),
         )
         self.free = ~self.always & (values > 0)
         # Among choices of the same cost, the later counts are hidden.
@@ -75,7 +73,7 @@ class Part(Generic[Key]):
             return set(), {self.keys[int(place)] for place in np.flatnonzero(self.small)}
         return {self.keys[int(place)] for place in np.flatnonzero(found)}, set()
 
-    def _unsafe(self, chosen: Truths, asked: Truths) -> Iterator[tuple[int, Cut | None]]:
+    def _unsafe(self, chosen: Truths, asked: Truths) -> Iterator[tuple[int, Numbers | None]]:
         return self.reader.unsafe(self.always | chosen, np.flatnonzero(asked), self.width)
 
     def _cheapest(self) -> Truths | None:
@@ -112,22 +110,21 @@ class Part(Generic[Key]):
 
     def _lonely(self) -> Iterator[Numbers]:
         """Learn that a count that is hidden alone in a sum follows from it."""
-        loose = self.always | (self.reader.shown[:, 0] < self.reader.shown[:, 1])
         for row in self.reader.matrix != 0:
             for place in np.flatnonzero(row & (self.small | self.free)):
                 others = row.copy()
                 others[place] = False
-                if not (others & loose).any():
+                if not (others & self.always).any():
                     yield self._row(others.astype(float), int(place))
 
-    def _lesson(self, place: int, cut: Cut | None, chosen: Truths) -> Numbers:
+    def _lesson(self, place: int, cut: Numbers | None, chosen: Truths) -> Numbers:
         """Learn that with this choice a count can be worked out."""
         if cut is None:  # so it can with any part of the choice
             return self._row((self.free & ~chosen).astype(float), place)
-        adds = np.where(self.free, cut.adds, 0)
+        adds = np.where(self.free, cut, 0)
         adds[place] = 0
-        have = cut.always + float(cut.adds[self.always].sum())
-        have += 0 if self.always[place] else float(cut.adds[place])
+        have = float(cut[self.always].sum())
+        have += 0 if self.always[place] else float(cut[place])
         return self._row(np.minimum(adds / (self.width - have), 1), place)
 
     def _row(self, adds: Numbers, place: int) -> Numbers:
@@ -158,7 +155,7 @@ class Part(Generic[Key]):
     def _exchange(self, place: int, chosen: Truths) -> Truths:
         """Find the counts that cost least among those with which one can be exchanged."""
         cost = np.where(chosen | self.always, 0, self.cost)
-        values, ends = self.reader.values, self.reader.hidden
+        values, ends = self.reader.values, self.reader.ends
         for up, down in ((self.width, 0), (0, self.width)):
             bounds = np.concatenate((ends[:, 1] - values, values - ends[:, 0]))
             both = np.column_stack((np.zeros(len(bounds)), bounds))

@@ -101,6 +101,19 @@ class Share:
 Column = Groups | Share
 
 
+@dataclass(frozen=True)
+class ByRow:
+    """A column that does not count alike in every row.
+
+    Parameters
+    ----------
+    columns
+        What it counts in each row, in order; None where the number is no count of people.
+    """
+
+    columns: Sequence[Column | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Counts:
     """Whom each cell of a table counts.
@@ -113,16 +126,16 @@ class Counts:
         The attribute whose categories name the rows; or the conditions by the rows' labels; or
         the conditions of each row in order. None for a row that counts nobody.
     columns
-        By the head of each column with numbers, its conditions or a `Share`; None for numbers
-        that are no counts of people. Or the attribute whose categories name the columns, their
-        units aside.
+        By the head of each column with numbers, its conditions, a `Share` or a `ByRow`; None for
+        numbers that are no counts of people. Or the attribute whose categories name the columns,
+        their units aside.
     within
         Conditions of all cells.
     """
 
     of: Population
     rows: str | Mapping[str, Groups | None] | Sequence[Groups | None]
-    columns: str | Mapping[str, Column | None]
+    columns: str | Mapping[str, Column | ByRow | None]
     within: Conditions = field(default_factory=dict)
 
     def row_groups(self, labels: Sequence[str]) -> list[list[Conditions] | None]:
@@ -139,7 +152,7 @@ class Counts:
             named = list(self.rows)
         return [None if groups is None else self._within(groups, self.within) for groups in named]
 
-    def column(self, head: str) -> Column | None:
+    def column(self, head: str) -> Column | ByRow | None:
         """Give what a column of numbers counts; its unit may be left out of the declaration.
 
         Raises
@@ -169,24 +182,28 @@ class Counts:
         dict
             ``of`` and ``sums`` of the population; ``rows``: for each row a list of groups, or
             None; ``columns``: by head the ``groups`` that a cell's conditions are joined with,
-            ``share`` (the attribute shared out, or None for counts) and ``n``.
+            ``share`` (the attribute shared out, or None for counts) and ``n``; or a list of
+            these, one a row, with None where nobody is counted.
         """
         rows = self.row_groups(labels)
         groups = [group for row in rows for group in row or ()]
-        columns: dict[str, Any] = {}
+        said: dict[str, Any] = {}
         for head in heads:
-            found = self.column(head)
-            if found is None:
-                continue
-            share = found if isinstance(found, Share) else Share("", found)
-            added = [dict(more) for more in _listed(share.also)]
-            for group, more in product(groups, added):
-                _joined(group, more)  # a contradiction is told here, where it was made
-            columns[head] = {"groups": added, "share": share.among or None, "n": share.n}
-        added = [more for column in columns.values() for more in column["groups"]]
-        return self.of.plain(attributes([*groups, *added])) | {
+            column = self.column(head)
+            if isinstance(column, ByRow):
+                if len(column.columns) != len(rows):
+                    what = f"the column {head!r} says {len(column.columns)} rows"
+                    raise CountsError(f"{what}, the table has {len(rows)}")
+                pairs = zip(column.columns, rows, strict=True)
+                said[head] = [None if row is None else _plain(one, row) for one, row in pairs]
+            elif column is not None:
+                said[head] = _plain(column, groups)
+        for found in said.values():
+            for one in found if isinstance(found, list) else [found]:
+                groups += one["groups"] if one else []
+        return self.of.plain(attributes(groups)) | {
             "rows": [row and [dict(group) for group in row] for row in rows],
-            "columns": columns,
+            "columns": said,
         }
 
     @staticmethod
@@ -219,6 +236,17 @@ class Count:
 def attributes(groups: Iterable[Conditions]) -> set[str]:
     """Give the attributes that groups are told apart by."""
     return {attribute for group in groups for attribute in group}
+
+
+def _plain(column: Column | None, rows: Sequence[Conditions]) -> dict[str, Any] | None:
+    """Give what a column counts in some rows as plain data."""
+    if column is None:
+        return None
+    share = column if isinstance(column, Share) else Share("", column)
+    added = [dict(more) for more in _listed(share.also)]
+    for row, more in product(rows, added):
+        _joined(row, more)  # a contradiction is told here, where it was made
+    return {"groups": added, "share": share.among or None, "n": share.n}
 
 
 def _listed(groups: Groups) -> list[Conditions]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tsunagari.present.counts import CountsError, Population
@@ -33,19 +33,16 @@ class Family(Generic[Key]):
         How much a reader would miss the count of a key: a small whole number.
     unseen
         Keys of counts that are shown nowhere, but may follow from those shown.
-    rounded
-        Between which values a count must lie, where it is shown as a rounded share only.
     """
 
     counts: Mapping[Key, int]
     sums: Sequence[Sum[Key]]
     worth: Callable[[Key], int] = lambda _: 0
     unseen: Set[Key] = frozenset()
-    rounded: Mapping[Key, tuple[int, int]] = field(default_factory=dict)
 
 
 def family(
-    known: Mapping[Groups, int], of: Population, rounded: Mapping[Groups, tuple[int, int]]
+    known: Mapping[Groups, int], of: Population, spare: Sequence[Group] = ()
 ) -> Family[Groups]:
     """Find all sums between the counts of tables, and the counts that follow without a table.
 
@@ -53,8 +50,8 @@ def family(
     ----------
     known
         The counts that tables have.
-    rounded
-        See `Family`.
+    spare
+        Conditions of counts that are worth more than others.
 
     Raises
     ------
@@ -62,7 +59,7 @@ def family(
         If they contradict one another.
     """
     counts = dict(known)
-    sums = dict(_together(known))
+    sums: dict[_Sums, Sum[Groups]] = {}
     before = -1
     while before != len(counts):
         before = len(counts)
@@ -71,25 +68,31 @@ def family(
                 if name == attribute and (found := _sum(counts, context, name, whole, parts)):
                     sums[found[0], frozenset(found[1])] = found
     for key in known:
+        if several := _several(key, counts):
+            sums[key, frozenset(several)] = key, several
         for total, (attribute, answer) in _shared(key, of):
             if total in counts:
                 rest = total | {(attribute, f"{_NOT}{answer}")}
                 counts[rest] = counts[total] - counts[key]
                 sums[total, frozenset({key, rest})] = total, (key, rest)
     equations = list(sums.values())
-    worth = _worths(equations)
+    worth = _worths(equations, known, spare)
     unseen = counts.keys() - known.keys()
-    return Family(counts, equations, lambda key: worth.get(key, 0), unseen, rounded)
+    return Family(counts, equations, lambda key: worth.get(key, 0), unseen)
 
 
-def _together(known: Mapping[Groups, int]) -> Iterator[tuple[_Sums, Sum[Groups]]]:
-    """Give the sums of the cells that count several groups together."""
-    for key in known:
-        groups = [group for group in key if isinstance(group, frozenset)]
-        if missing := [group for group in groups if group not in known]:
-            raise CountsError(f"{named(missing[0])} is counted with others only")
-        if groups:
-            yield (key, frozenset(groups)), (key, groups)
+def _several(key: Groups, counts: Mapping[Groups, int]) -> list[Groups]:
+    """Give the groups that a key counts together, if each of them is known."""
+    groups = _of_several(key)
+    if not groups or any(group not in counts for group in groups):
+        return []
+    if sum(counts[group] for group in groups) != counts[key]:
+        raise CountsError(f"{named(key)}: one table counts {counts[key]}, others differ")
+    return groups
+
+
+def _of_several(key: Groups) -> list[Groups]:
+    return [group for group in key if isinstance(group, frozenset)]
 
 
 def _contexts(counts: Iterable[Groups]) -> list[tuple[Group, str]]:
@@ -132,8 +135,10 @@ def _shared(key: Groups, of: Population) -> Iterator[tuple[Group, tuple[str, str
             yield _but(key, item), item
 
 
-def _worths(sums: Sequence[Sum[Groups]]) -> dict[Groups, int]:
-    """Rank the counts: parts 0, and more the farther a sum goes and the more tables have it."""
+def _worths(
+    sums: Sequence[Sum[Groups]], known: Iterable[Groups], spare: Sequence[Group]
+) -> dict[Groups, int]:
+    """Rank the counts: more the farther a sum goes and the more tables have it, and the spared."""
     worth: dict[Groups, int] = {}
     parts_of: dict[Groups, list[Groups]] = {}
     times = Counter(total for total, _ in sums)
@@ -147,15 +152,18 @@ def _worths(sums: Sequence[Sum[Groups]]) -> dict[Groups, int]:
             worth[key] = below + max(0, times[key].bit_length() - 1)
         return worth[key]
 
-    for key in parts_of:
-        rank(key)
-    return worth
+    together = {key for key in known if _of_several(key)}
+    # What a reader can add up without it is hidden before all else.
+    return {
+        key: rank(key) + any(group <= key for group in spare) + bool(together)
+        for key in {**dict.fromkeys(known), **parts_of}
+        if key not in together
+    }
 
 
 def named(key: Groups) -> str:
     """Name a group in a message."""
-    groups = [group for group in key if isinstance(group, frozenset)]
-    if groups:
+    if groups := _of_several(key):
         return " + ".join(sorted(map(named, groups)))
     items = [item for item in key if isinstance(item, tuple)]
     return ", ".join(f"{attribute} {category}" for attribute, category in sorted(items)) or "all"

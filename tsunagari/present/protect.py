@@ -97,7 +97,7 @@ def _components(
 
 
 def _loose(family: Family[Key], levels: Sequence[int], small: Set[Key]) -> set[Key]:
-    """Give the counts that are hidden, may be, or are not shown exactly."""
+    """Give the counts that are hidden or may be."""
     level: dict[Key, int] = defaultdict(int)
     for place, (total, parts) in enumerate(family.sums):
         for key in (total, *parts):
@@ -105,7 +105,7 @@ def _loose(family: Family[Key], levels: Sequence[int], small: Set[Key]) -> set[K
     chosen = {
         key for key, count in family.counts.items() if count and family.worth(key) <= level[key]
     }
-    return chosen | small | family.unseen | family.rounded.keys()
+    return chosen | small | family.unseen
 
 
 def _tied(

@@ -19,19 +19,6 @@ _TINY = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Cut:
-    """Why a count is not safe.
-
-    Whatever is hidden, the values possible for the count span no more than `always` and what
-    `adds` has for each hidden count: the dual of the reader's linear program (Fischetti and
-    Salazar-González 2001, Management Science 47, 1008-1027).
-    """
-
-    always: float
-    adds: Numbers
-
-
-@dataclass(frozen=True, eq=False)
 class Reader:
     """Counts that are tied to one another by sums.
 
@@ -42,22 +29,19 @@ class Reader:
         is 0.
     values
         The true counts.
-    hidden
+    ends
         One row a count: what it is known to be at least and at most if it is hidden.
-    shown
-        The same if it is shown: not the count itself where it is rounded.
     """
 
     matrix: Numbers
     values: Numbers
-    hidden: Numbers
-    shown: Numbers
+    ends: Numbers
     possible: list[Numbers] = field(default_factory=list)
     """What has been found to be possible with one choice or another, as differences."""
 
     def unsafe(
         self, hidden: Truths, asked: Iterable[int], width: int
-    ) -> Iterator[tuple[int, Cut | None]]:
+    ) -> Iterator[tuple[int, Numbers | None]]:
         """Find the counts whose possible values span less than a width.
 
         Parameters
@@ -70,10 +54,12 @@ class Reader:
         Yields
         ------
         tuple
-            The place, and the reason; None where the span is wide enough for fractions but not
-            for whole numbers.
+            The place, and the reason: whatever is hidden, the values possible for the count span
+            no more than the sum of what this has for each hidden count, the dual of the reader's
+            linear program (Fischetti and Salazar-González 2001, Management Science 47,
+            1008-1027). None where the span is wide enough for fractions but not for whole numbers.
         """
-        ends = np.where(hidden[:, None], self.hidden, self.shown) - self.values[:, None]
+        ends = np.where(hidden[:, None], self.ends - self.values[:, None], 0)
         at = np.flatnonzero(ends[:, 0] < ends[:, 1])
         rows = np.flatnonzero(self.matrix[:, at].any(axis=1))
         tied = _Tied(self.matrix[np.ix_(rows, at)], ends[at])
@@ -84,19 +70,18 @@ class Reader:
             if mine is None:  # it can have one value only, whatever the sums say
                 yield one, None
                 continue
-            always, adds, span = 0.0, np.zeros(len(self.values)), 0.0
+            adds, span = np.zeros(len(self.values)), 0.0
             for sign in (-1, 1):
                 if tied.span(mine) < width:
                     reach, prices = tied.reach(mine, sign)
                     rest = -prices @ self.matrix[rows]
                     rest[one] += sign
-                    fixed, more = self._adds(rest)
-                    always, adds, span = always + fixed, adds + more, span + reach
+                    adds, span = adds + self._adds(rest), span + reach
             self.possible.extend(tied.learnt(at, len(self.values)))
             if tied.span(mine) >= width:
                 continue
             if span < width - _TINY:
-                yield one, Cut(always, adds)
+                yield one, adds
                 continue
             for sign in (-1, 1):
                 while tied.span(mine) < width and tied.one_more(mine, sign):
@@ -105,16 +90,11 @@ class Reader:
             if tied.span(mine) < width:
                 yield one, None
 
-    def _adds(self, rest: Numbers) -> tuple[float, Numbers]:
-        """Give how far counts let one move at given prices of the sums, shown and hidden."""
+    def _adds(self, rest: Numbers) -> Numbers:
+        """Give how far each count, if it is hidden, lets one move at given prices of the sums."""
         rest = np.where(np.abs(rest) < _TINY, 0, rest)
-
-        def most(ends: Numbers) -> Numbers:
-            low, high = self.values - ends[:, 0], ends[:, 1] - self.values
-            return np.where(rest > 0, rest * low, -rest * high)
-
-        shown = most(self.shown)
-        return float(shown.sum()), most(self.hidden) - shown
+        low, high = self.values - self.ends[:, 0], self.ends[:, 1] - self.values
+        return np.where(rest > 0, rest * low, -rest * high)
 
 
 class _Tied:

@@ -21,6 +21,7 @@ from tsunagari.analysis.survey.comparisons import (
     with_nation,
 )
 from tsunagari.analysis.survey.findings import Finding, against_nation, highest, spoken
+from tsunagari.analysis.survey.groups import parts, put_to
 from tsunagari.analysis.survey.national import load_national, national_shares
 from tsunagari.analysis.survey.published import National, Survey, load, verdict
 from tsunagari.analysis.survey.scales import (
@@ -63,7 +64,9 @@ __all__ = [
     "load_national",
     "national_shares",
     "p_range",
+    "parts",
     "post_stratify",
+    "put_to",
     "rake",
     "spoken",
     "ucla_score",
