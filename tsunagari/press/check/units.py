@@ -207,7 +207,7 @@ def _inner(content: str) -> list[Unit]:
     except UnicodeDecodeError:
         found = _image(raw)
     try:
-        return [_line(place, words) for place, words in found]
+        return [_line(place, words) for place, words in found if words.strip()]
     except UnreadableError:
         return [Unit("bytes", UNREADABLE)]
 
