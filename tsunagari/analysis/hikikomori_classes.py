@@ -76,6 +76,21 @@ def steps(table: RuleTable, questions: Questions) -> list[Step]:
     ]
 
 
+def parts(table: RuleTable, questions: Questions) -> dict[str, list[str]]:
+    """Give what the sheets of the ages asked fall into, step by step.
+
+    Returns
+    -------
+    dict
+        By class its parts, down to the rules that decided; all sheets are ``""``.
+    """
+    rules = [step for step in steps(table, questions) if not step.rule.startswith("age:")]
+    found = {"": ["broad", "none", "undecided"], "broad": list[str](BROAD)}
+    for kind in ("none", "undecided"):
+        found[kind] = [step.rule for step in rules if step.result == kind]
+    return found
+
+
 def classify(sheets: pd.DataFrame, table: RuleTable, questions: Questions) -> pd.DataFrame:
     """Decide every sheet.
 
