@@ -57,3 +57,58 @@ def test_the_choice_is_the_cheapest_of_all_that_are_safe(
             if could_be(counts, sums, small | set(more), width)
         ]
         assert cost(counts, found) == pytest.approx(min(cost(counts, one) for one in safe))
+
+
+def hidden(counts: Mapping[Hashable, int], sums: Sums, limit: int = 2) -> set[Hashable]:
+    return protect(Family(counts, sums), limit=limit, width=2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "found"),
+    [
+        ({"a": 5, "b": 7, "all": 12}, set()),
+        ({"a": 2, "b": 7, "all": 9}, {"a", "b"}),
+        ({"a": 1, "b": 5, "c": 4, "all": 10}, {"a", "c"}),
+        # 1 and 1 of 2: a reader who sees that zeros are printed could tell both.
+        ({"a": 1, "b": 1, "c": 8, "all": 10}, {"a", "b", "c"}),
+        # 1 and 2 of 3: that they are 1 and 2 says too much, even if not which is which.
+        ({"a": 1, "b": 2, "c": 8, "all": 11}, {"a", "b", "c"}),
+        ({"a": 2, "b": 2, "c": 8, "all": 12}, {"a", "b"}),
+        ({"a": 0, "b": 2, "c": 0, "all": 2}, {"b", "all"}),
+        ({"a": 0, "b": 9, "all": 9}, set()),
+    ],
+)
+def test_a_sum_gives_nothing_away(counts: dict[Hashable, int], found: set[Hashable]) -> None:
+    assert hidden(counts, [("all", [key for key in counts if key != "all"])]) == found
+
+
+def test_counts_in_no_sum_hide_nothing_else() -> None:
+    assert hidden({"a": 1, "b": 3, "c": 0}, []) == {"a"}
+
+
+def test_the_limit_is_a_setting() -> None:
+    assert hidden({"a": 4, "b": 5}, [], limit=4) == {"a"}
+    assert hidden({"a": 1, "b": 5}, [], limit=0) == set()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(*[st.integers(0, 5)] * 4))
+def test_no_hidden_count_follows_from_those_shown(inner: tuple[int, ...]) -> None:
+    sums = {"top": "ab", "bottom": "cd", "left": "ac", "right": "bd", "all": "abcd"}
+
+    def with_sums(numbers: tuple[int, ...]) -> dict[Hashable, int]:
+        cells: dict[Hashable, int] = dict(zip("abcd", numbers, strict=True))
+        return cells | {name: sum(cells[key] for key in parts) for name, parts in sums.items()}
+
+    counts = with_sums(inner)
+    found = hidden(counts, [(name, list(parts)) for name, parts in sums.items()])
+    assert found >= {key for key, count in counts.items() if count in (1, 2)}
+    # Try all numbers that a reader could think of, knowing that hidden counts are not zeros.
+    could_be: dict[Hashable, set[int]] = {key: set() for key in found}
+    ranges = [range(min(counts[key], 1), 13) if key in found else [counts[key]] for key in "abcd"]
+    for guess in product(*ranges):
+        tried = with_sums(guess)
+        if all(tried[key] == count for key, count in counts.items() if key not in found):
+            for key in found:
+                could_be[key].add(tried[key])
+    assert all(max(numbers) - min(numbers) >= 2 for numbers in could_be.values())
