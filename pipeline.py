@@ -8,29 +8,49 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tsunagari.press import build, cli, finished, plan, release, released, render, store
 from tsunagari.press.changes import since
 from tsunagari.press.errors import PressError
 
+if TYPE_CHECKING:  # a build that changes nothing starts no process
+    from tsunagari.press.fork.client import Server
+
 ROOT = Path(__file__).resolve().parent
 
 
-def build_report(args: argparse.Namespace) -> None:
+def build_site(args: argparse.Namespace) -> None:
+    """Build once or, if asked to, again at every save until that is interrupted."""
+    if not args.watch:
+        build_report(args)
+        return
+    from tsunagari.press import watch
+
+    with watch.watching(ROOT, engine=args.engine) as project:
+        for names in project.saves(_say):
+            began = time.monotonic()
+            failed = _attempt(args, lambda: build_report(args, project.server()))
+            args.force = False
+            _say(watch.summary(names, time.monotonic() - began, failed=bool(failed)))
+    watch.start_anew()
+
+
+def build_report(args: argparse.Namespace, server: Server | None = None) -> None:
     """One build, from the notebooks to the site: the table of contents of the press."""
     began = time.monotonic()
     plan_ = plan.make_plan(ROOT, args.edition, args.section)
     renderer = render.choose(args.renderer)
-    with release.sole_build(plan_.stage):
+    with release.sole_build(plan_.stage, patient=args.watch):
         found = build.look_up(plan_, force=args.force)
         if args.explain:
             _say(*build.explain(found))
         if finished.unchanged(plan_, found, renderer.name):
             _say("Nothing has changed since the last build")
         else:
-            notebooks = _run(plan_, found, args)
+            notebooks = _run(plan_, found, args, server)
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)
@@ -40,7 +60,7 @@ def build_report(args: argparse.Namespace) -> None:
         _say("A preview of some sections only: _site is as it was")
     else:
         _say(since.last_release(ROOT, plan_.edition, plan_.site))
-    print((plan_.result / "index.html").relative_to(ROOT).as_posix())
+    print((plan_.result / "index.html").relative_to(ROOT).as_posix(), flush=True)
 
 
 def show_changes(args: argparse.Namespace) -> None:
@@ -113,7 +133,10 @@ def roll_back(args: argparse.Namespace) -> None:
 
 
 def _run(
-    plan_: plan.Plan, found: Mapping[str, store.Found], args: argparse.Namespace
+    plan_: plan.Plan,
+    found: Mapping[str, store.Found],
+    args: argparse.Namespace,
+    server: Server | None,
 ) -> build.Notebooks:
     """Run what has to be run, and show how it goes."""
     from tsunagari.press.progress import Progress  # here, because it is slow to import
@@ -122,7 +145,12 @@ def _run(
     _say(f"Edition {plan_.edition}: {len(kept)} sections, {sum(kept.values())} kept")
     with Progress(kept) as progress:
         return build.run_sections(
-            plan_, found, engine=args.engine, workers=args.jobs, watch=progress.watch
+            plan_,
+            found,
+            engine=args.engine,
+            workers=args.jobs,
+            watch=progress.watch,
+            server=server,
         )
 
 
@@ -136,23 +164,29 @@ def main(argv: list[str] | None = None) -> int:
     """Read the command line, do what it says, and tell how it ended."""
     args = cli.parser(
         __doc__,
-        build=build_report,
+        build=build_site,
         diff=show_changes,
         publish=publish_site,
         rollback=roll_back,
         verify=verify_copy,
     ).parse_args(argv)
     try:
-        args.do(args)
+        return _attempt(args, lambda: args.do(args))
+    except KeyboardInterrupt:
+        _complain(args, "Interrupted. _site is as it was.")
+        return 130
+
+
+def _attempt(args: argparse.Namespace, do: Callable[[], None]) -> int:
+    """Do something and give its exit code; what went wrong is told."""
+    try:
+        do()
     except PressError as error:
         _complain(args, str(error))
         return error.exit_code
     except OSError as error:
         _complain(args, f"{error.filename or 'disk'}: {error.strerror or error}")
         return 2
-    except KeyboardInterrupt:
-        _complain(args, "Interrupted. _site is as it was.")
-        return 130
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tsunagari.present.facts import Fact, FactError, collect
 from tsunagari.press import colophon, finished, naming, page, release, site, stage, store
@@ -17,6 +17,9 @@ from tsunagari.press.plan import Plan
 from tsunagari.press.render import Renderer
 from tsunagari.press.run import Job, Result, Watch, run_all
 from tsunagari.press.sections import Section
+
+if TYPE_CHECKING:  # a build that changes nothing starts no process
+    from tsunagari.press.fork.client import Server
 
 _MEMORY = 4096  # MiB
 Notebooks = Mapping[str, Mapping[str, Any]]
@@ -42,9 +45,20 @@ def explain(found: Mapping[str, store.Found]) -> list[str]:
 
 
 def run_sections(
-    plan: Plan, found: Mapping[str, store.Found], *, engine: str, workers: int, watch: Watch
+    plan: Plan,
+    found: Mapping[str, store.Found],
+    *,
+    engine: str,
+    workers: int,
+    watch: Watch,
+    server: Server | None = None,
 ) -> Notebooks:
     """Run the notebooks that have to be run, and take the others as they are kept.
+
+    Parameters
+    ----------
+    server
+        One that stays from build to build, for the engine that can use it.
 
     Returns
     -------
@@ -66,7 +80,8 @@ def run_sections(
         # The longest first, so that the last to end is a short one.
         longest = sorted(waiting, key=lambda section: -found[section.name].seconds)
         jobs = [job(plan, section) for section in longest]
-        with open_engine(engine, jobs, workers=min(workers, len(jobs))) as running:
+        most = min(workers, len(jobs))
+        with open_engine(engine, jobs, workers=most, server=server) as running:
             for result in run_all(jobs, engine=running, watch=watch):
                 results[result.section] = result
     for section in waiting:
@@ -156,11 +171,12 @@ def finish(
     """Complete and check the rendered site; a complete one takes the place of the old."""
     made = plan.stage / "_site"
     site.complete(plan, made, book, facts)
+    code = finished.code(plan)  # before the site names it, as it may be changing
     colophon.write(plan, book, made, renderer.name)
     _stop_on(check(Made(made, plan, book)))
     if not plan.partial:
         release.replace_site(made, plan.site)
-        finished.remember(plan, keys, renderer.name)
+        finished.remember(plan, keys, renderer.name, code)
 
 
 def _stop_on(problems: Sequence[Problem]) -> None:

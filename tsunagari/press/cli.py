@@ -72,6 +72,11 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
         "--explain", action="store_true", help="say for each section why it is run or not"
     )
     command.add_argument("--force", action="store_true", help="run all sections again")
+    command.add_argument(
+        "--watch",
+        action="store_true",
+        help="stay, and build again whenever a file is saved, until Ctrl-C",
+    )
     return command
 
 

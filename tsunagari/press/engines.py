@@ -18,11 +18,20 @@ _MOST_OUTPUT = 20 * 2**20  # bytes a notebook may show; the largest of ours show
 
 
 @contextlib.contextmanager
-def open_engine(name: str, jobs: Sequence[Job], *, workers: int) -> Iterator[Engine]:
-    """Start an engine for these jobs, so many at once, and end it afterwards."""
+def open_engine(
+    name: str, jobs: Sequence[Job], *, workers: int, server: Server | None = None
+) -> Iterator[Engine]:
+    """Start an engine for these jobs, so many at once, and end it afterwards.
+
+    Parameters
+    ----------
+    server
+        One for the engine ``fork`` that stays when these jobs are done.
+    """
     if name == "fork":
         texts = [job.notebook.read_text(encoding="utf-8") for job in jobs]
-        engine: _Threads = ForkedChildren(workers, libraries=any(map(_LIBRARIES.search, texts)))
+        libraries = any(map(_LIBRARIES.search, texts))
+        engine: _Threads = ForkedChildren(workers, server, libraries=libraries)
     else:
         engine = JupyterKernels(workers)
     try:
@@ -89,10 +98,11 @@ class JupyterKernels(_Threads):
 class ForkedChildren(_Threads):
     """Each notebook in a child of one process that has the libraries loaded."""
 
-    def __init__(self, workers: int, *, libraries: bool) -> None:
+    def __init__(self, workers: int, server: Server | None, *, libraries: bool) -> None:
         super().__init__(workers)
+        self._stays = server is not None
         # It loads its libraries on one core while a thread loads Papermill on another.
-        self._server = Server(libraries=libraries)
+        self._server = server or Server(libraries=libraries)
 
     def stop(self) -> None:
         """End the server, and with it all children."""
@@ -100,8 +110,9 @@ class ForkedChildren(_Threads):
         self._server.close()
 
     def close(self) -> None:
-        """Be done: the server ends too."""
-        self.stop()
+        """Be done: the server ends too, unless it is to stay."""
+        if not self._stays:
+            self.stop()
         super().close()
 
     def execute(self, job: Job) -> Result:

@@ -31,19 +31,27 @@ def unchanged(plan: Plan, found: Mapping[str, Found], renderer: str) -> bool:
         and all(one.notebook is not None for one in found.values())
         and record.get("renderer") == renderer
         and record.get("machinery") == inputs.of_machinery()
-        and record.get("inputs") == _inputs(plan)
+        and record.get("inputs") == plan.digests
         and record.get("site") == provenance.files(plan.site)
-        and record.get("code") == _code(plan)
+        and record.get("code") == code(plan)
     )
 
 
-def remember(plan: Plan, pages: Mapping[str, str], renderer: str) -> None:
-    """Keep what the site that has just been put in place was made from."""
+def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: Mapping[str, Any]) -> None:
+    """Keep what the site that has just been put in place was made from.
+
+    Parameters
+    ----------
+    pages
+        Digest of what each page is made from.
+    code
+        What :func:`code` gave before the site named it.
+    """
     content = {
         "renderer": renderer,
         "machinery": inputs.of_machinery(),
-        "inputs": _inputs(plan),
-        "code": _code(plan),
+        "inputs": dict(plan.digests),
+        "code": code,
         "site": provenance.files(plan.site),
         "pages": dict(pages),
     }
@@ -87,10 +95,7 @@ def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]])
     facts
         For each page the texts of the facts that it uses.
     """
-    shared = [
-        inputs.of_file(plan.root / "report" / name)
-        for name in ("template.html", STYLE, "pandoc.lua")
-    ]
+    shared = [plan.digests[f"report/{name}"] for name in ("template.html", STYLE, "pandoc.lua")]
     frame = [renderer, inputs.of_machinery(), plan.config, shared]
     return {
         name: inputs.of_value([frame, inputs.of_file(_source(plan, name)), used])
@@ -130,13 +135,7 @@ def _place(plan: Plan) -> Path:
     return plan.kept / "site.json"
 
 
-def _inputs(plan: Plan) -> dict[str, str]:
-    paths = ["_quarto.yml", "index.qmd", f"data/{plan.edition}/edition.yml"]
-    paths += [section.notebook.relative_to(plan.root).as_posix() for section in plan.sections]
-    return inputs.of_paths(plan.root, [*paths, *inputs.tree(plan.root, "report")])
-
-
-def _code(plan: Plan) -> dict[str, Any]:
-    """Which code the site names as its own; as JSON gives it back."""
+def code(plan: Plan) -> dict[str, Any]:
+    """Tell which code a site that is made now names as its own; as JSON gives it back."""
     state = asdict(checkout.code(plan.root))
     return state | {"changed": list(state["changed"])}

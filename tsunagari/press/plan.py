@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tsunagari.press import inputs
 from tsunagari.press.edition import settings_faults
 from tsunagari.press.errors import ConfigError, Problem, nearest
 from tsunagari.press.sections import Section, read_sections
@@ -69,6 +70,9 @@ class Plan:
     sections
         Those the edition lists, in the order of the book and, of one notebook, of the edition;
         ``partial`` when only some of them were asked for.
+    digests
+        By path, of what a site is made from besides what its notebooks use, taken before any of
+        it was read: what is saved while a build goes on is not taken for what was built.
     """
 
     root: Path
@@ -77,6 +81,7 @@ class Plan:
     config: Mapping[str, Any]
     sections: Sequence[Section]
     partial: bool = False
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stage(self) -> Path:
@@ -121,8 +126,11 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
     ConfigError
         With every fault found, not the first alone.
     """
+    read = ["_quarto.yml", "index.qmd", f"data/{edition}/edition.yml"]
+    digests = inputs.of_paths(root, [*read, *inputs.tree(root, "report")])
     config = _read_yaml(root / "_quarto.yml", root)
     notebooks = _notebooks(config, root)
+    before = {path: inputs.of_file(path) for path in notebooks.values()}
     settings = _edition(root, edition)
     given = settings.pop("sections")
     problems = [
@@ -139,7 +147,10 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
         raise ConfigError(problems)
     chosen = [section for section in listed if not only or section.name in only]
     sections = [replace(section, number=place) for place, section in enumerate(chosen, start=1)]
-    return Plan(root, edition, settings, config, sections, partial=len(sections) < len(listed))
+    for section in listed:
+        digests[section.notebook.relative_to(root).as_posix()] = before[section.notebook]
+    partial = len(sections) < len(listed)
+    return Plan(root, edition, settings, config, sections, partial, digests)
 
 
 def _read_yaml(path: Path, root: Path) -> dict[str, Any]:

@@ -43,9 +43,7 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
         section.name: section.notebook.relative_to(plan.root).as_posix()
         for section in plan.sections
     }
-    common = ["_quarto.yml", "index.qmd", f"data/{plan.edition}/edition.yml"]
-    tree = [path for path in inputs.tree(plan.root, "report") if not path.endswith("/")]
-    all_inputs = inputs.of_paths(plan.root, [*common, *notebooks.values(), *tree])
+    all_inputs = {path: digest for path, digest in plan.digests.items() if path[-1] != "/"}
     for one in used.values():
         all_inputs |= one.digests
     code = checkout.code(plan.root)

@@ -19,18 +19,23 @@ _RENAME_EXCHANGE = 2
 
 
 @contextlib.contextmanager
-def sole_build(stage: Path) -> Iterator[None]:
+def sole_build(stage: Path, *, patient: bool = False) -> Iterator[None]:
     """Hold the stage for one build.
+
+    Parameters
+    ----------
+    patient
+        Whether to wait while another build of the edition holds it.
 
     Raises
     ------
     ConfigError
-        Another build of the edition holds it.
+        Another build holds it.
     """
     stage.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(stage.with_suffix(".lock"))
     try:
-        with lock.acquire(timeout=0):
+        with lock.acquire(timeout=-1 if patient else 0):
             yield
     except Timeout:
         what = "another build of this edition is running."

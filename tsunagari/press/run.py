@@ -93,7 +93,7 @@ def run_all(jobs: Sequence[Job], *, engine: Engine, watch: Watch) -> list[Result
     list of Result
         In the order of the jobs. When interrupted, what runs is ended before this is left.
     """
-    with _interruptible():
+    with interruptible():
         futures = [engine.submit(job, watch) for job in jobs]
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
@@ -105,7 +105,7 @@ def run_all(jobs: Sequence[Job], *, engine: Engine, watch: Watch) -> list[Result
 
 
 @contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Treat SIGTERM as Ctrl-C, so that both clean up."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:

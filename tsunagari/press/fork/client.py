@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+_LOST = "the process that runs the notebooks has ended."
 _GRACE = 2.0  # seconds between the request to stop and the kill
 # One thread a notebook: there are as many notebooks as cores. The same hashes in every run, and
 # figures for the notebook; all of it has to be set before Python or a library starts.
@@ -97,13 +98,20 @@ class Server:
                 self._ready = True
             ours, theirs = socket.socketpair()
             with theirs:
-                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                try:
+                    socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                except OSError:
+                    raise ChildLostError(_LOST) from None
         with ours:
             child = Child(ours, request)
             try:
                 yield child
             finally:
                 child.end()
+
+    def runs(self) -> bool:
+        """Tell whether it has not ended."""
+        return self._process.poll() is None
 
     def close(self) -> None:
         """End the server, and with it any child that still runs."""
@@ -172,7 +180,9 @@ class Child:
 
 
 def _how(code: int | None) -> str:
-    if code is not None and code < 0:
+    if code is None:
+        return _LOST
+    if code < 0:
         name = signal.Signals(-code).name
         return f"the process of the notebook was killed by {name}."
     return f"the process of the notebook ended by itself with exit code {code}."
