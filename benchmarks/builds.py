@@ -7,6 +7,7 @@ Every pair is run in turn on the same machine, so that only ratios are compared.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -135,13 +136,43 @@ class Bench:
 
     def one_changed(self) -> None:
         """Build after a change of one notebook's code."""
+        self.edit()
+        self.build("--renderer", "pandoc")
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[Step]:
+        """Give the step from the save of a notebook until the watch says where the new site is."""
+        command = [sys.executable, self.root / "pipeline.py", "build", "--renderer", "pandoc"]
+        with subprocess.Popen(
+            [*map(str, command), "--watch"],
+            cwd=self.root,
+            env=os.environ | {"PYTHONPATH": str(self.root)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        ) as process:
+
+            def wait() -> None:
+                if process.stdout is None or not process.stdout.readline():
+                    raise SystemExit("the watch has ended")
+
+            def step() -> None:
+                self.edit()
+                wait()
+
+            wait()
+            step()  # what is loaded only once is loaded now
+            yield step
+            process.terminate()
+
+    def edit(self) -> None:
+        """Change one notebook's code."""
         path = self.root / "notebooks/trainings.ipynb"
         content = json.loads(path.read_text(encoding="utf-8"))
         self.edits += 1
         cell = [cell for cell in content["cells"] if cell["cell_type"] == "code"][-1]
         cell["source"] = [*cell["source"], f"\n# edit {self.edits}"]
         path.write_text(json.dumps(content), encoding="utf-8")
-        self.build("--renderer", "pandoc")
 
     def nbconvert(self) -> None:
         """Run the loop and then turn its notebooks into HTML."""
@@ -234,6 +265,8 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, str, str, str,
         "25, about 0.4 s",
     )
     row("one notebook changed", "whole build", bench.one_changed, bench.clean_build("pandoc"), "4")
+    with bench.watching() as save:
+        row("the same, with --watch", "whole build", save, bench.clean_build("pandoc"), "4")
     seconds, early, late = many(bench, copies)
     loop, _ = compare(lambda: bench.loop(1), lambda: None, 1)
     loop *= copies / len(bench.plan.sections)

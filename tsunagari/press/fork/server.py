@@ -20,12 +20,13 @@ import sys
 def main(number: int, *, libraries: bool) -> None:
     """Load the libraries, then fork for every socket that comes, until the press closes."""
     control = socket.socket(fileno=number)
+    gc.disable()  # there is little garbage in loading, and looking for it takes a while
     import IPython.core.interactiveshell
 
     if libraries:
         preload()
-    gc.collect()
     gc.freeze()  # what is loaded is not to be copied into children by looking for garbage in it
+    gc.enable()
     control.send(b"ready")
     waiting: dict[int, tuple[int, socket.socket]] = {}
     with selectors.DefaultSelector() as selector:
@@ -48,6 +49,7 @@ def preload() -> None:
     they stand on the disk, and seen to be used.
     """
     import matplotlib as mpl
+    import matplotlib.backends.backend_svg
     import matplotlib.pyplot
     import matplotlib_inline.backend_inline
     import pandas
@@ -63,6 +65,9 @@ def preload() -> None:
 
         font = FontProperties(family="IPAexGothic")
         text_to_path.get_text_width_height_descent("日本語", font, ismath=False)
+    # Pandera loads the larger part of itself when it validates for the first time.
+    frame = pandas.DataFrame({"number": [1]})
+    pandera.pandas.DataFrameSchema({"number": pandera.pandas.Column(int)}).validate(frame)
     # A notebook that imports it wants the style that comes with the import.
     for name in [name for name in sys.modules if name.startswith("matplotlib_fontja")]:
         del sys.modules[name]
