@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -348,6 +350,24 @@ def test_the_engine_is_in_papermills_registry() -> None:
 
     engine.register()
     assert papermill_engines.get_engine("fork") is engine.ForkEngine
+
+
+def test_a_module_saved_twice_in_a_second_is_not_taken_for_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    write(tmp_path, "saved", "import saved_module\nprint(saved_module.NUMBER)")
+    module = tmp_path / "notebooks/saved_module.py"
+    now = time.time()
+    shown = []
+    with open_engine("fork", [job(tmp_path, "saved")], workers=1) as engine:
+        for number in (1, 2):
+            module.write_text(f"NUMBER = {number}\n")
+            os.utime(module, (now, now))
+            (result,) = run(engine, job(tmp_path, "saved"))
+            assert result.notebook is not None
+            shown.append(result.notebook["cells"][-1]["outputs"][0]["text"])
+    assert shown == ["1\n", "2\n"]
 
 
 def test_our_modules_are_not_loaded_before_the_fork() -> None:

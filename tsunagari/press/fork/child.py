@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import resource
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,6 +19,7 @@ from tsunagari.press.fork.shell import Runner
 from tsunagari.press.fork.trace import Trace
 
 _PR_SET_PDEATHSIG = 1
+_PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def main(line: socket.socket, server: int) -> None:
@@ -40,6 +43,7 @@ def _work(asked: TextIO, out: TextIO) -> None:
     sys.path[0] = job["folder"]
     resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
     _reseed()
+    _look_afresh(_PACKAGE, Path(job["folder"]))
     trace = Trace(Path(job["root"]))
     with Runner(job["output"]) as runner:
         trace.start()
@@ -72,6 +76,19 @@ def _reseed() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
+
+
+def _look_afresh(*folders: Path) -> None:
+    """Have modules imported as they stand on the disk now.
+
+    Python takes what it has compiled for current if the source has the same size and the same
+    second of its last change. So nothing is compiled for later while that second may go on.
+    """
+    importlib.invalidate_caches()
+    young = time.time() - 2
+    sys.dont_write_bytecode |= any(
+        path.stat().st_mtime > young for folder in folders for path in folder.rglob("*.py")
+    )
 
 
 def _tell(out: TextIO, message: dict[str, Any]) -> None:
