@@ -43,7 +43,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
     began = time.monotonic()
     plan_ = plan.make_plan(ROOT, args.edition, args.section)
     renderer = render.choose(args.renderer)
-    with release.sole_build(plan_.stage, patient=args.watch):
+    with release.sole_build(plan_.stage, wait=_say if args.watch else None):
         found = build.look_up(plan_, force=args.force)
         if args.explain:
             _say(*build.explain(found))

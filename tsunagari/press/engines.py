@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 from tsunagari.press import papermilled
 from tsunagari.press.fork.client import Limits, Request, Server
@@ -29,15 +30,20 @@ def open_engine(
         One for the engine ``fork`` that stays when these jobs are done.
     """
     if name == "fork":
-        texts = [job.notebook.read_text(encoding="utf-8") for job in jobs]
-        libraries = any(map(_LIBRARIES.search, texts))
-        engine: _Threads = ForkedChildren(workers, server, libraries=libraries)
+        server, stays = server or server_for([job.notebook for job in jobs]), server is not None
+        engine: _Threads = ForkedChildren(workers, server, stays=stays)
     else:
         engine = JupyterKernels(workers)
     try:
         yield engine
     finally:
         engine.close()
+
+
+def server_for(notebooks: Iterable[Path]) -> Server:
+    """Start a server with the libraries loaded, if one of the notebooks wants them."""
+    texts = [notebook.read_text(encoding="utf-8") for notebook in notebooks]
+    return Server(libraries=any(map(_LIBRARIES.search, texts)))
 
 
 class _Threads:
@@ -96,13 +102,15 @@ class JupyterKernels(_Threads):
 
 
 class ForkedChildren(_Threads):
-    """Each notebook in a child of one process that has the libraries loaded."""
+    """Each notebook in a child of one process that has the libraries loaded.
 
-    def __init__(self, workers: int, server: Server | None, *, libraries: bool) -> None:
+    That process loads them on one core while a thread here loads Papermill on another.
+    """
+
+    def __init__(self, workers: int, server: Server, *, stays: bool) -> None:
         super().__init__(workers)
-        self._stays = server is not None
-        # It loads its libraries on one core while a thread loads Papermill on another.
-        self._server = server or Server(libraries=libraries)
+        self._server = server
+        self._stays = stays
 
     def stop(self) -> None:
         """End the server, and with it all children."""

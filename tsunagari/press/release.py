@@ -7,7 +7,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,27 +19,34 @@ _RENAME_EXCHANGE = 2
 
 
 @contextlib.contextmanager
-def sole_build(stage: Path, *, patient: bool = False) -> Iterator[None]:
+def sole_build(stage: Path, wait: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the stage for one build.
 
     Parameters
     ----------
-    patient
-        Whether to wait while another build of the edition holds it.
+    wait
+        Told that another build of the edition holds it, and then it is waited for.
 
     Raises
     ------
     ConfigError
-        Another build holds it.
+        Another build holds it, and it is not to be waited for.
     """
     stage.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(stage.with_suffix(".lock"))
     try:
-        with lock.acquire(timeout=-1 if patient else 0):
-            yield
+        lock.acquire(timeout=0)
     except Timeout:
-        what = "another build of this edition is running."
-        raise ConfigError(Problem(f"_build/{stage.name}", what, "Wait until it ends.")) from None
+        if wait is None:
+            what = "another build of this edition is running."
+            problem = Problem(f"_build/{stage.name}", what, "Wait until it ends.")
+            raise ConfigError(problem) from None
+        wait("Waiting until another build of this edition ends")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def replace_site(new: Path, place: Path) -> None:

@@ -12,13 +12,20 @@ from pathlib import Path
 import watchfiles
 
 from tsunagari.press import papermilled, store
+from tsunagari.press.engines import server_for
 from tsunagari.press.errors import ConfigError, Problem
 from tsunagari.press.fork.client import Server
 from tsunagari.press.run import interruptible
 
 _MADE = ("_build", "_site", "__pycache__")
-# Besides what watchfiles knows: files that vim, Emacs and Excel keep only while one edits.
-_PASSING = (r"^4913$", r"^#.*#$", r"^~\$", r"\.tmp$")
+# What editors keep only while one edits: those that watchfiles knows, vim, Emacs and Excel.
+_EDITED = watchfiles.DefaultFilter(
+    ignore_dirs=(),
+    ignore_entity_patterns=[
+        *watchfiles.DefaultFilter.ignore_entity_patterns,
+        *(r"^4913$", r"^#.*#$", r"^~\$", r"\.tmp$"),
+    ],
+)
 _MOST = 3  # names in a line
 _PRESS = Path(__file__).resolve().parent
 _STEP = 25  # milliseconds without a further save after which those that came are one change
@@ -44,7 +51,7 @@ class Watched:
         """Give the server that stays from build to build, another one if it has ended."""
         if self._forks and (self._server is None or not self._server.runs()):
             self.close()
-            self._server = Server(libraries=True)
+            self._server = server_for(self._root.glob("notebooks/*.ipynb"))
         return self._server
 
     def close(self) -> None:
@@ -93,7 +100,7 @@ class Watched:
         for changes in watchfiles.watch(
             *places,
             recursive=deep,
-            watch_filter=_filter(self._root),
+            watch_filter=lambda _change, path: counts(self._root, Path(path)),
             step=_STEP,
             rust_timeout=_STEP,
             yield_on_timeout=True,
@@ -102,12 +109,8 @@ class Watched:
 
     def _folders(self) -> list[Path]:
         """List the folders to be watched to their depths: in .venv alone are thousands."""
-        counts = _filter(self._root)
-        return [
-            path
-            for path in self._root.iterdir()
-            if path.is_dir() and counts(watchfiles.Change.added, str(path))
-        ]
+        found = self._root.iterdir()
+        return [path for path in found if path.is_dir() and counts(self._root, path)]
 
     def _outdated(self, names: Sequence[str]) -> bool:
         """Tell whether something was saved that this process cannot take in."""
@@ -159,7 +162,16 @@ def summary(names: Sequence[str], seconds: float | None = None, *, failed: bool 
 
 
 def start_anew() -> None:
-    """Put a new process with the same command line in the place of this one."""
+    """Put a new process with the same command line in the place of this one.
+
+    Raises
+    ------
+    ConfigError
+        Windows cannot do that.
+    """
+    if os.name == "nt":
+        what = "the press itself changed, and this process has loaded what it was."
+        raise ConfigError(Problem("--watch", what, "Start it again."))
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - its own command
@@ -173,14 +185,8 @@ def _load() -> None:
     from tsunagari.press.fork import engine  # noqa: F401
 
 
-def _filter(root: Path) -> Callable[[watchfiles.Change, str], bool]:
-    """Tell what of a project counts: neither what is made from it nor what editors leave."""
-    passing = (*watchfiles.DefaultFilter.ignore_entity_patterns, *_PASSING)
-    known = watchfiles.DefaultFilter(ignore_dirs=(), ignore_entity_patterns=passing)
-
-    def counts(change: watchfiles.Change, path: str) -> bool:
-        parts = Path(path).relative_to(root).parts
-        made = any(part in _MADE or part.startswith(".") for part in parts)
-        return not made and known(change, path)
-
-    return counts
+def counts(root: Path, path: Path) -> bool:
+    """Tell whether a file of a project counts: not what is made from it or what editors leave."""
+    parts = path.relative_to(root).parts
+    made = any(part in _MADE or part.startswith(".") for part in parts)
+    return not made and _EDITED(watchfiles.Change.modified, str(path))
