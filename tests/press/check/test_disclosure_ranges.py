@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from tsunagari.press.check.disclosure import values
 from tsunagari.press.check.disclosure.published import PAGE, Key, Place, Seen, Steps
-from tsunagari.press.check.disclosure.ranges import Need, Range, failing
+from tsunagari.press.check.disclosure.ranges import Range, spans
 from tsunagari.press.check.disclosure.unknowns import ContradictionError, system
 
 HERE = Place("one, cell 1", "tbl-one", "表", PAGE)
-EVERY = Need(width=10**9)
 
 
 def key(*groups: dict[str, str]) -> Key:
@@ -48,8 +47,8 @@ def share(whom: Key, base: Key, text: str) -> Seen:
 def ranges(seen: list[Seen], adding_up: Steps) -> dict[Key, Range]:
     """Give all values of every count, as far as the auditor can tell."""
     made = system(seen, adding_up)
-    found = failing(made, dict.fromkeys(range(len(made.names)), EVERY))
-    return {name: found.get(place, (0, None)) for place, name in enumerate(made.names)}
+    found = spans(made, range(len(made.names)))
+    return {name: found[place] for place, name in enumerate(made.names)}
 
 
 def table(printed: list[list[str]]) -> dict[tuple[int, int], Range]:
@@ -204,5 +203,5 @@ def test_categories_are_summed_up_in_steps() -> None:
 def test_a_count_without_a_total_has_no_bound_from_above() -> None:
     seen = [count(key({"r": "0"}), "x"), count(key({"r": "1"}), "4")]
     found = ranges(seen, steps(r=[("", ("0", "1"))]))
-    assert found[key({"r": "0"})] == (0, None)  # nothing bounds it: it does not fail
-    assert found[key({})] == (0, None)
+    assert found[key({"r": "0"})] == (1, None)
+    assert found[key({})] == (5, None)

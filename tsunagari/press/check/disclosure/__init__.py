@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tsunagari.press.check.disclosure import published
+from tsunagari.press.check.disclosure import labels, published
 from tsunagari.press.check.made import Made
 from tsunagari.press.errors import Problem
 
@@ -37,3 +37,4 @@ def check(made: Made) -> Iterator[Problem]:
     found = published.read(made)
     yield from found.problems
     yield from judge(found.seen, found.steps, Setting(**(given or {})))
+    yield from labels.check(made, found)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tsunagari.press.check.disclosure.published import PAGE, Group, Key, Seen, Steps
-from tsunagari.press.check.disclosure.ranges import Need, Range, failing
+from tsunagari.press.check.disclosure.ranges import Need, failing
 from tsunagari.press.check.disclosure.reasons import fewest
+from tsunagari.press.check.disclosure.solver import Range
 from tsunagari.press.check.disclosure.unknowns import (
     NOT,
     ContradictionError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from tsunagari.press.check.disclosure.unknowns import Ratio, System
+from tsunagari.press.check.disclosure.unknowns import Ratio, Sum, System
 
 _ROUNDS = 60
 """How often a sum is looked at on average before the solver takes over; bounds hold at any time."""
@@ -19,7 +19,7 @@ def narrow(found: System) -> None:
     ContradictionError
         A bound from below exceeds one from above.
     """
-    constraints: list[tuple[int, tuple[int, ...]] | Ratio] = [*found.sums, *found.ratios]
+    constraints: list[Sum | Ratio] = [*found.sums, *found.ratios]
     of_unknown: list[list[int]] = [[] for _ in found.names]
     for number, constraint in enumerate(constraints):
         for place in _places(constraint):
@@ -39,13 +39,13 @@ def narrow(found: System) -> None:
                     waiting.append(other)
 
 
-def _places(constraint: tuple[int, tuple[int, ...]] | Ratio) -> Sequence[int]:
+def _places(constraint: Sum | Ratio) -> Sequence[int]:
     if isinstance(constraint, Ratio):
         return (constraint.part, constraint.base)
     return (constraint[0], *constraint[1])
 
 
-def _by_sum(found: System, constraint: tuple[int, tuple[int, ...]]) -> Iterator[int]:
+def _by_sum(found: System, constraint: Sum) -> Iterator[int]:
     whole, parts = constraint
     lows, highs = [found.low[part] for part in parts], [found.high[part] for part in parts]
     least, most = sum(lows), sum(high or 0 for high in highs)

@@ -129,7 +129,7 @@ def _read_table(
     found: Published, made: Made, page: Page, table: Float, counts: Mapping[str, Any]
 ) -> None:
     title = fill(table.caption, made.book)
-    frame = _of_page(made, page, table)
+    frame = grid(made, page, table)
     _learn(found, counts)
     if frame is None:
         what = f"{table.label} ({title}) counts people, and the page does not show it."
@@ -152,8 +152,8 @@ def _learn(found: Published, counts: Mapping[str, Any]) -> None:
         found.steps[counts["of"]][attribute].add((whole, tuple(parts)))
 
 
-def _of_page(made: Made, page: Page, table: Float) -> list[list[str]] | None:
-    """Give the cells of a table as the page has it, its head first."""
+def grid(made: Made, page: Page, table: Float) -> list[list[str]] | None:
+    """Give the cells of a table as the page has it, its head first; None if it has it not."""
     from bs4 import Tag
 
     soup = made.pages.get(page.href)

@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from tsunagari.press.check.disclosure.published import Group, Key, Seen, Steps
 from tsunagari.press.check.disclosure.values import HIDDEN, Between
 
+Sum = tuple[int, tuple[int, ...]]
+"""The place of a sum and of its parts."""
+
 NOT = "¬"
 MOST = 200_000
 
@@ -45,15 +48,13 @@ class System:
     ----------
     names
         Whom each of them counts.
-    sums
-        Each the place of a sum and of its parts.
     high
         None where nothing bounds a count from above.
     """
 
     names: list[Key] = field(default_factory=list)
     places: dict[Key, int] = field(default_factory=dict)
-    sums: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
     ratios: list[Ratio] = field(default_factory=list)
     low: list[int] = field(default_factory=list)
     high: list[int | None] = field(default_factory=list)
@@ -123,7 +124,7 @@ def _together(made: System, key: Key) -> None:
 
 def _close(made: System, steps: Steps) -> None:
     """Add every sum in which a group is a part, and its other parts, until there are no more."""
-    known: set[tuple[int, tuple[int, ...]]] = set(made.sums)
+    known: set[Sum] = set(made.sums)
     number = 0
     while number < len(made.names):
         of, groups = made.names[number]

@@ -1,0 +1,170 @@
+"""Unknown counts that are bound to one another, solved by themselves with scipy's HiGHS."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tsunagari.press.check.disclosure.unknowns import ContradictionError, Ratio, Sum, System
+
+if TYPE_CHECKING:  # slow to import, and needed only where a table counts people
+    import numpy as np
+    from numpy.typing import NDArray
+
+Range = tuple[int, int | None]
+"""Least and greatest value; no greatest where nothing bounds it."""
+
+_NODES = 2000
+_WHOLE = 1e-5
+
+
+class Part:
+    """Unknowns that are bound to one another and to nothing else.
+
+    Attributes
+    ----------
+    places
+        Of the unknowns in the system.
+    bounded
+        Which of them have a bound from above.
+    """
+
+    def __init__(
+        self, system: System, places: Sequence[int], sums: Sequence[Sum], ratios: Sequence[Ratio]
+    ) -> None:
+        from scipy.sparse import csr_array
+
+        self.places = places
+        self._low = [system.low[place] for place in places]
+        self._high = [system.high[place] for place in places]
+        self.bounded = [high is not None for high in self._high]
+        at = {place: number for number, place in enumerate(places)}
+        self._rows = [*_rows_of_sums(system, at, sums), *_rows_of_ratios(system, at, ratios)]
+        data, across, down = [], [], []
+        for number, (terms, _least, _most, scale) in enumerate(self._rows):
+            for column, factor in terms.items():
+                data.append(factor / scale)
+                across.append(column)
+                down.append(number)
+        shape = (len(self._rows), len(places))
+        self._matrix = csr_array((data, (down, across)), shape=shape) if self._rows else None
+        self._seen: list[tuple[int, int] | None] = [None] * len(places)
+
+    def seen(self, at: int) -> tuple[int, int] | None:
+        """Give the least and greatest value of an unknown in the solutions found so far."""
+        return self._seen[at]
+
+    def spans(self, places: Collection[int]) -> dict[int, Range]:
+        """Give all values of those of some counts that are in this part."""
+        own = [at for at, place in enumerate(self.places) if place in places]
+        return {self.places[at]: (self._extreme(at, 1) or 0, self._extreme(at, -1)) for at in own}
+
+    def _extreme(self, at: int, sign: int) -> int | None:
+        """Give the least (1) or greatest (-1) whole number that a count may be."""
+        import numpy as np
+
+        aim = np.zeros(len(self.places))
+        aim[at] = sign
+        bound = self.optimum(aim)
+        if bound is None:
+            return None
+        return int(np.ceil(bound - _WHOLE)) if sign > 0 else int(np.floor(-bound + _WHOLE))
+
+    def optimum(self, aim: NDArray[np.float64]) -> float | None:
+        """Minimise over the whole numbers, and note the solution.
+
+        Returns
+        -------
+        float or None
+            A bound that no solution is below: the minimum itself, unless the search was too long.
+            None where there is none.
+        """
+        relaxed = self._solved(aim, whole=False)
+        if relaxed is None:
+            return None
+        if self._noted(relaxed.x):
+            return float(relaxed.fun)
+        solved = self._solved(aim, whole=True)
+        if solved is None:
+            return None
+        if solved.x is not None:
+            self._noted(solved.x)
+        bounds = (solved.fun if solved.status == 0 else solved.mip_dual_bound, relaxed.fun)
+        return max(float(bound) for bound in bounds if bound is not None)
+
+    def _solved(self, aim: NDArray[np.float64], *, whole: bool) -> Any:
+        """Call the solver; None if the aim has no bound."""
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        high = [np.inf if high is None else high for high in self._high]
+        constraints = []
+        if self._matrix is not None:
+            least = [-np.inf if row[1] is None else row[1] / row[3] for row in self._rows]
+            most = [np.inf if row[2] is None else row[2] / row[3] for row in self._rows]
+            constraints.append(LinearConstraint(self._matrix, least, most))
+        found = milp(
+            aim,
+            integrality=np.full(len(aim), int(whole)),
+            bounds=Bounds(np.array(self._low, float), np.array(high, float)),
+            constraints=constraints,
+            options={"mip_rel_gap": 0, "node_limit": _NODES},
+        )
+        # Status 4 is told of a problem that has no bound or no solution, without telling which.
+        if found.status == 2 or (found.status == 4 and not aim.any()):
+            raise ContradictionError
+        return None if found.status in (3, 4) else found
+
+    def _noted(self, solution: NDArray[np.float64]) -> bool:
+        """Note the values of a solution, if it is one in whole numbers, without an error."""
+        values = [round(float(value)) for value in solution]
+        inside = zip(values, self._low, self._high, strict=True)
+        if not all(_within(value, low, high) for value, low, high in inside):
+            return False
+        for terms, low, high, _scale in self._rows:
+            total = sum(factor * values[at] for at, factor in terms.items())
+            if not _within(total, low, high):
+                return False
+        for at, value in enumerate(values):
+            least, most = self._seen[at] or (value, value)
+            self._seen[at] = (min(least, value), max(most, value))
+        return True
+
+
+def _within(value: int, low: int | None, high: int | None) -> bool:
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+Row = tuple[dict[int, int], int | None, int | None, int]
+"""Factors by unknown, bounds of their sum, and by what all is divided for the solver."""
+
+
+def _rows_of_sums(system: System, at: Mapping[int, int], sums: Iterable[Sum]) -> Iterator[Row]:
+    """Write sums as rows over the unknowns of a part, what is known put in."""
+    for whole, parts in sums:
+        terms, known = _terms(system, at, [(whole, -1), *((part, 1) for part in parts)])
+        yield terms, -known, -known, 1
+
+
+def _rows_of_ratios(
+    system: System, at: Mapping[int, int], ratios: Iterable[Ratio]
+) -> Iterator[Row]:
+    """Write each share as two rows: not less than its least, and below what rounds further up."""
+    for ratio in ratios:
+        terms, known = _terms(system, at, [(ratio.part, ratio.scale), (ratio.base, -ratio.least)])
+        yield terms, -known, None, ratio.scale
+        terms, known = _terms(system, at, [(ratio.part, -ratio.scale), (ratio.base, ratio.below)])
+        yield terms, 1 - known, None, ratio.scale
+
+
+def _terms(
+    system: System, at: Mapping[int, int], factors: list[tuple[int, int]]
+) -> tuple[dict[int, int], int]:
+    terms: dict[int, int] = {}
+    known = 0
+    for place, factor in factors:
+        if place in at:
+            terms[at[place]] = terms.get(at[place], 0) + factor
+        else:
+            known += factor * system.low[place]
+    return terms, known
