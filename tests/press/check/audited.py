@@ -20,11 +20,13 @@ from tsunagari.press.check import disclosure
 from tsunagari.press.check.made import Made
 from tsunagari.press.errors import Problem
 from tsunagari.press.naming import named
-from tsunagari.press.page import chapter
+from tsunagari.press.page import SVG_MIME, chapter
 from tsunagari.press.stage import csv_href
 
 PEOPLE = Population("回答者", sums={"性別": ["男性", "女性"], "問1": ["はい", "いいえ", "無回答"]})
-Shown = Table | tuple[str, Any, str, Count]
+SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
+Shown = Table | tuple[str, Any, str, Count] | str
+"""A table, a fact, or the texts of a drawing."""
 
 
 def crossed(cells: Mapping[str, Sequence[Any]], of: Population = PEOPLE, **more: Any) -> Table:
@@ -50,9 +52,10 @@ def made(root: Path, pages: Mapping[str, Sequence[Shown]], **settings: Any) -> M
         assert not faults, faults
         chapters.append(named(chapter_)[0])
         body = ""
-        for table in chapter_.floats:
-            body += f'<div id="{table.label}"><figure>{table.content}</figure></div>'
-            files[csv_href(table)] = table.csv
+        for piece in chapter_.floats:
+            body += f'<div id="{piece.label}"><figure>{piece.content}</figure></div>'
+            if piece.kind == "tbl":
+                files[csv_href(piece)] = piece.csv
         files[f"{name}.html"] = html_page(body)
         facts |= {
             one[0]: {"value": one[1], "text": one[2], "unit": ""}
@@ -71,6 +74,9 @@ def _notebook(name: str, shown: Sequence[Shown]) -> dict[str, Any]:
             fact = {"name": one[0], "value": one[1], "text": one[2], "unit": "", "source": ""}
             data: dict[str, Any] = {FACT_MIME: fact, COUNT_MIME: one[3].plain()}
             source = "fact"
+        elif isinstance(one, str):
+            data = {SVG_MIME: SVG.format(one)}
+            source = f"#| label: fig-{name}-{number - 1}\n#| fig-cap: 図\n#| fig-alt: 図の説明"
         else:
             data = one._repr_mimebundle_()
             source = f"#| label: tbl-{name}-{number}\n#| tbl-cap: 表{number}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tests.press.check.audited import PEOPLE, change, crossed, found, made, shared
+from tests.press.check.audited import PEOPLE, SVG, change, crossed, found, made, shared
 from tsunagari.present.counts import Count, Counts, Population, Share
+from tsunagari.present.tables import Table
 from tsunagari.press.check import disclosure
+from tsunagari.press.check.made import Made
 
 YES, NO, NONE, ALL = "はい（人）", "いいえ（人）", "無回答（人）", "計（人）"
 CLEAN = {YES: [10, 12, 22], NO: [5, 6, 11], NONE: [3, 4, 7], ALL: [18, 22, 40]}
@@ -202,3 +205,110 @@ def test_a_share_tells_its_count_by_the_base(
         assert any(what in problem.what for problem in problems), problems
     else:
         assert problems == []
+
+
+DRAWN = "<!-- 男性（n＝18） --><text>{}</text><text>10人</text><text>0</text><text>5</text>"
+
+
+@pytest.mark.parametrize("form", ["within", "carried", "file"])
+@pytest.mark.parametrize(("label", "told"), [("x", False), ("4人", True), ("12人", False)])
+def test_a_chart_shows_no_number_that_its_table_hides(
+    tmp_path: Path, form: str, label: str, told: bool
+) -> None:
+    """The table hides 1 to 7 people; 12 is one of its other numbers, and 10 too."""
+    site = made(tmp_path, {"one": [crossed(HIDDEN), DRAWN.format(label)]})
+    drawing = SVG.format(DRAWN.format(label))
+    if form == "carried":
+        source = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+        change(site, "one.html", drawing, f'<img src="{source}">')
+    elif form == "file":
+        change(site, "one.html", drawing, '<img src="one_files/fig.svg">')
+        (site.folder / "one_files").mkdir()
+        (site.folder / "one_files/fig.svg").write_text(drawing, encoding="utf-8")
+    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    cell = "tbl-one-1 (表1), row '男性', column 'いいえ（人）'"
+    what = f"fig-one-1 shows {label}, which may be what {cell} hides."
+    assert [problem.what for problem in problems] == told * [what]
+
+
+def test_a_number_that_is_drawn_more_often_than_printed_is_told(tmp_path: Path) -> None:
+    other = {name: {"問1": name[:-3]} for name in (YES, NO, NONE)} | {ALL: {}, "備考（人）": None}
+    frame = pd.DataFrame({"区分": ["男性", "女性", "計"]} | HIDDEN | {"備考（人）": [7, 0, 0]})
+    table = Table(frame, counts=Counts(of=PEOPLE, rows="性別", columns=other))
+    once = DRAWN.format("7人")
+    assert found(tmp_path / "once", {"one": [table, once]}) == []
+    (problem,) = found(tmp_path / "twice", {"one": [table, once + "<text>7人</text>"]})
+    assert "fig-one-1 shows 7人" in problem.what
+
+
+def test_a_chart_beside_a_table_may_show_others(tmp_path: Path) -> None:
+    """A hidden share of 1 to 9 of 18 people is none of 3% and 61.5%."""
+    drawn = DRAWN.format("3.0%") + "<text>61.5%</text><text>12.5～20.1%</text>"
+    percent = Counts(
+        of=PEOPLE,
+        rows="性別",
+        columns={NO: Share("問1", {"問1": "いいえ"}), ALL: {}, "割合（％）": Share("問1")},
+    )
+    table = shared({"男性": ["x", 18, "100.0"]}, [NO, ALL, "割合（％）"], counts=percent)
+    assert found(tmp_path, {"one": [table, drawn]}) == []
+
+
+def test_a_table_that_says_nothing_is_told_where_the_edition_asks(tmp_path: Path) -> None:
+    silent = pd.DataFrame({"区分": ["男性"], "回答（人）": [1]})
+    tables = [Table(silent), Table(silent, counts=None)]
+    assert found(tmp_path / "a", {"one": tables}) == []
+    (problem,) = found(tmp_path / "b", {"one": tables}, disclosure={})
+    assert problem.where == "one, cell 1"
+    assert problem.what == "tbl-one-1 does not say whether it counts people."
+    assert "counts=None" in problem.remedy
+
+
+def test_numbers_that_cannot_all_be_right_are_told_by_the_fewest(tmp_path: Path) -> None:
+    other = shared({"女性": [5, 23]}, [NO, ALL], counts=counts())
+    third = shared({"女性": [6]}, [NO], counts=counts())
+    problems = found(tmp_path, {"one": [crossed(CLEAN), other], "two": [third]})
+    one, other_one = "tbl-one-1 (表1), row '女性', column", "tbl-one-2 (表2), row '女性', column"
+    assert [problem.what for problem in problems] == [
+        f"{other_one} '{NO}' counts 5 people, and {one} '{NO}' 6 people; they are the same.",
+        f"{other_one} '{ALL}' counts 23 people, and {one} '{ALL}' 22 people; they are the same.",
+    ]
+    less = crossed(CLEAN | {ALL: [18, 23, 41]})
+    (problem,) = found(tmp_path / "b", {"one": [less], "two": [third]})
+    assert problem.what == (
+        "these numbers cannot all be right: "
+        "tbl-one-1 (表1), row '女性', column 'はい（人）'; "
+        "tbl-one-1 (表1), row '女性', column 'いいえ（人）'; "
+        "tbl-one-1 (表1), row '女性', column '無回答（人）'; "
+        "tbl-one-1 (表1), row '女性', column '計（人）'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("3～5", "'3～5' is neither one number nor a mark."),
+        ("△3", "'△3' is no count of people."),
+        ("30%", "'30%' is no count of people."),
+    ],
+)
+def test_what_is_no_count_is_told(tmp_path: Path, cell: str, what: str) -> None:
+    site = made(tmp_path, {"one": [crossed(CLEAN)]})
+    change(site, "one.html", '<td class="num">10</td>', f'<td class="num">{cell}</td>')
+    problems = list(disclosure.check(site))
+    where = "tbl-one-1 (表1), row '男性', column 'はい（人）': "
+    assert [problem.what for problem in problems] == [where + what]
+
+
+def test_a_page_without_the_table_or_its_rows_is_told(tmp_path: Path) -> None:
+    site = made(tmp_path, {"one": [crossed(CLEAN)]})
+    row = '<tr><th scope="row">計</th>'
+    change(site, "one.html", row, row.replace("tr", "div"))
+    (problem,) = disclosure.check(site)
+    assert problem.what == "tbl-one-1 (表1) has 2 rows, and 3 are declared to count people."
+    change(site, "one.html", "はい（人）", "はい（件）")
+    change(site, "one.html", row.replace("tr", "div"), row)
+    (problem,) = disclosure.check(Made(site.folder, site.plan, site.book))
+    assert "tbl-one-1 (表1) has no column 'はい（人）', which is declared" in problem.what
+    change(site, "one.html", 'id="tbl-one-1"', "")
+    (problem,) = disclosure.check(Made(site.folder, site.plan, site.book))
+    assert problem.what == "tbl-one-1 (表1) counts people, and the page does not show it."

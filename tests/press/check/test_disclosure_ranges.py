@@ -52,7 +52,10 @@ def ranges(seen: list[Seen], adding_up: Steps) -> dict[Key, Range]:
 
 
 def table(printed: list[list[str]]) -> dict[tuple[int, int], Range]:
-    """Give the ranges of a table of counts whose last row and column are totals."""
+    """Give the ranges of a table of counts whose last row and column are totals.
+
+    An ``x`` hides somebody; of ``?`` not even that is known.
+    """
     last_row, last_column = len(printed) - 1, len(printed[0]) - 1
 
     def whom(row: int, column: int) -> Key:
@@ -65,7 +68,7 @@ def table(printed: list[list[str]]) -> dict[tuple[int, int], Range]:
         count(whom(row, column), text)
         for row, line in enumerate(printed)
         for column, text in enumerate(line)
-        if text
+        if text != "?"
     ]
     sums = steps(
         r=[("", tuple(map(str, range(last_row))))], c=[("", tuple(map(str, range(last_column))))]
@@ -75,12 +78,48 @@ def table(printed: list[list[str]]) -> dict[tuple[int, int], Range]:
         (row, column): found[whom(row, column)]
         for row, line in enumerate(printed)
         for column, text in enumerate(line)
-        if text == "x"
+        if text in ("x", "?")
     }
 
 
 def test_one_hidden_count_of_a_sum_is_the_rest() -> None:
     assert table([["3", "x", "8"], ["4", "6", "10"], ["7", "11", "18"]]) == {(0, 1): (5, 5)}
+
+
+def test_the_example_of_fischetti_and_salazar() -> None:
+    """Investment by activity and region: the attacker's interval is from 5 to 30.
+
+    M. Fischetti, J.J. Salazar-González (2001), Solving the cell suppression problem on tabular
+    data with linear constraints, Management Science 47(7), figure 1: activity II in region C.
+    """
+    found = table(
+        [
+            ["20", "50", "10", "80"],
+            ["?", "19", "?", "49"],
+            ["?", "32", "?", "61"],
+            ["45", "101", "44", "190"],
+        ]
+    )
+    assert found[1, 2] == (5, 30)
+
+
+def test_the_example_of_working_paper_22() -> None:
+    """Two hidden in every row and column, and one of them can be worked out all the same.
+
+    Statistical Policy Working Paper 22 (OMB, 1994), delinquent children by county and education of
+    the household's head: rows 1 and 2 without columns 2 and 3 leave one cell.
+    """
+    found = table(
+        [
+            ["15", "x", "x", "x", "20"],
+            ["20", "x", "x", "15", "55"],
+            ["x", "10", "10", "x", "25"],
+            ["x", "14", "7", "x", "35"],
+            ["50", "35", "30", "20", "135"],
+        ]
+    )
+    assert found[0, 3] == (1, 1)
+    assert all(low < high for (low, high) in (found[cell] for cell in found if cell != (0, 3)))
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tsunagari.press.check.disclosure.published import PAGE, Group, Key, Seen, Steps
-from tsunagari.press.check.disclosure.ranges import Need, failing
+from tsunagari.press.check.disclosure.ranges import Need, failing, spans
 from tsunagari.press.check.disclosure.reasons import fewest
 from tsunagari.press.check.disclosure.solver import Range
 from tsunagari.press.check.disclosure.unknowns import (
@@ -166,7 +166,7 @@ def _reason(
         chosen = [each for each in seen if _table(each) in tables]
         made = system(chosen, steps)
         place = made.places.get(key)
-        return place is not None and bool(failing(made, {place: asked}))
+        return place is not None and not asked.met(*spans(made, [place])[place])
 
     own = {_table(each): None for each in seen if each.whom == key}
     others = {_table(each): None for each in seen if _near(each.whom, key)}

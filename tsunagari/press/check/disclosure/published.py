@@ -136,7 +136,7 @@ def _read_table(
         found.problems.append(Problem(table.where, what))
     else:
         place = Place(table.where, table.label, title, PAGE)
-        _read_frame(found, place, frame, counts)
+        read_frame(found, place, frame, counts)
     own = counts.get("csv")
     if own is not None:
         _learn(found, own)
@@ -144,7 +144,7 @@ def _read_table(
     lines = [line for line in csv.reader(io.StringIO(made.texts.get(path, ""))) if line]
     if lines:
         place = Place(table.where, table.label, title, path)
-        _read_frame(found, place, lines, counts if own is None else own, page=frame)
+        read_frame(found, place, lines, counts if own is None else own, page=frame)
 
 
 def _learn(found: Published, counts: Mapping[str, Any]) -> None:
@@ -167,7 +167,7 @@ def grid(made: Made, page: Page, table: Float) -> list[list[str]] | None:
     ]
 
 
-def _read_frame(
+def read_frame(
     found: Published,
     place: Place,
     lines: Sequence[Sequence[str]],
@@ -184,7 +184,7 @@ def _read_frame(
     head, *body = lines
     rows = counts["rows"]
     if len(rows) != len(body) or any(len(line) != len(head) for line in body):
-        what = f"{place.named} has {len(body)} rows, and counts={len(rows)} are declared."
+        what = f"{place.named} has {len(body)} rows, and {len(rows)} are declared to count people."
         found.problems.append(Problem(place.where, what, _DECLARE))
         return
     known = {_squeezed(name): number for number, name in enumerate(head)}

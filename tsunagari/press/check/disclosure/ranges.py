@@ -15,8 +15,6 @@ from tsunagari.press.check.disclosure.narrowing import narrow
 from tsunagari.press.check.disclosure.solver import Part, Range
 from tsunagari.press.check.disclosure.unknowns import Ratio, Sum, System
 
-_TRIES = 6
-
 
 @dataclass(frozen=True)
 class Need:
@@ -90,17 +88,18 @@ def _failing(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
         return [at for at, span in seen.items() if span is None or not wanted[at].met(*span)]
 
     wanted = {at: needs[place] for at, place in enumerate(part.places) if place in needs}
-    part.optimum(np.zeros(len(part.places)))
+    part.optimum(np.zeros(len(part.places)))  # is there any?
     chance = np.random.default_rng(0)  # the same at every build
-    for _ in range(_TRIES):
+    left, before = unmet(), len(wanted) + 1
+    while 1 < len(left) < before:  # all at once, as long as that helps
         aim = np.zeros(len(part.places))
-        for at in unmet():
+        for at in left:
             aim[at] = chance.choice([-1.0, 1.0]) * part.bounded[at]
-        if aim.any():
-            part.optimum(aim)
-            part.optimum(-aim)
-    spans = part.spans({part.places[at] for at in unmet()})
-    return {place: span for place, span in spans.items() if not needs[place].met(*span)}
+        part.optimum(aim)
+        part.optimum(-aim)
+        left, before = unmet(), len(left)
+    found = part.spans({part.places[at] for at in left})
+    return {place: span for place, span in found.items() if not needs[place].met(*span)}
 
 
 def spans(system: System, places: Collection[int]) -> dict[int, Range]:

@@ -28,7 +28,7 @@ def fewest(pieces: Sequence[T], follows: Callable[[list[T]], bool]) -> list[T]:
     QuickXplain (Junker 2004, "QUICKXPLAIN: Preferred Explanations and Relaxations for
     Over-Constrained Problems", AAAI): few questions where few pieces of many matter.
     """
-    if not follows(list(pieces)):
+    if len(pieces) == 1 or not follows(list(pieces)):
         return list(pieces)
     if follows([]):
         return []
