@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from base64 import b64encode
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests.conftest import ROOT, Project, notebook
 from tests.press.check.audited import PEOPLE, SVG, change, crossed, found, made, shared
 from tsunagari.present.counts import Count, Counts, Population, Share
 from tsunagari.present.tables import Table
@@ -312,3 +315,41 @@ def test_a_page_without_the_table_or_its_rows_is_told(tmp_path: Path) -> None:
     change(site, "one.html", 'id="tbl-one-1"', "")
     (problem,) = disclosure.check(Made(site.folder, site.plan, site.book))
     assert problem.what == "tbl-one-1 (表1) counts people, and the page does not show it."
+
+
+TITLE = "# 章 {#sec-one}"
+CELL = """
+#| label: tbl-one-people
+#| tbl-cap: 回答した人
+import pandas as pd
+from tsunagari.present.counts import Counts, Population
+from tsunagari.present.tables import Table
+people = Population("回答者", {"性別": ["男性", "女性"]})
+frame = pd.DataFrame({"性別": ["男性", "女性", "計"], "回答（人）": ['x', 9, 21]})
+Table(frame, counts=Counts(of=people, rows="性別", columns={"回答": {}}))
+"""
+
+
+def test_a_build_that_gives_something_away_stops(project: Project) -> None:
+    project.write("index.qmd", "# はじめに {#sec-index}\n\n前書き。\n")
+    cells = (("text-title", TITLE), ("table", CELL.strip()))
+    project.write("notebooks/one.ipynb", notebook(*cells))
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 1
+    assert not project.path("_site").exists()
+    cell = "one, cell 3: tbl-one-people (回答した人), row '男性', column '回答（人）'"
+    what = f"{cell} hides 12 people: it follows from the table itself.\n  -> Hide another"
+    assert what in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_where_nobody_is_counted_nothing_slow_is_imported(tmp_path: Path) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+from tests.press.check.sites import site
+from tsunagari.press.check import disclosure
+assert list(disclosure.check(site(Path({str(tmp_path)!r}), {{}}))) == []
+sys.exit("scipy" in sys.modules or "numpy" in sys.modules or "bs4" in sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)

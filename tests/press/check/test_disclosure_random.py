@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 from tsunagari.present.counts import Counts, Population, Share
 from tsunagari.present.numbers import percent, ratio
-from tsunagari.present.small import Limits, hide
+from tsunagari.present.small import Limits
 from tsunagari.present.together import hide_together
 from tsunagari.press.check.disclosure.judge import Setting, judge
 from tsunagari.press.check.disclosure.published import PAGE, Place, Published, read_frame
@@ -96,18 +96,13 @@ def test_what_is_hidden_in_a_table_is_safe_and_needed(data: st.DataObject) -> No
     high, wide = data.draw(st.integers(2, 3)), data.draw(st.integers(2, 4))
     of = population(a=high, b=wide)
     frame, counts = crossed(drawn(data, high, wide), "a", "b", of)
-    cells = {(row, column): int(frame.loc[row, column]) for row in frame.index for column in frame}
-    sums = [((row, ALL), [(row, column) for column in frame.columns[:-1]]) for row in frame.index]
-    sums += [((ALL, column), [(row, column) for row in frame.index[:-1]]) for column in frame]
-    chosen = hide(cells, sums, LIMITS)
-    shown = frame.astype(object).replace(0, "-")
-    for row, column in chosen:
-        shown.loc[row, column] = "x"
+    (shown,) = hide_together({"one": (frame, counts)}, limits=LIMITS).values()
     assert audited({"one": (shown, counts)}) == []
-    secondary = sorted(cell for cell in chosen if cells[cell] > LIMITS.hidden)
+    hidden = [cell for cell in product(frame.index, frame) if shown.loc[cell] == "x"]
+    secondary = [cell for cell in hidden if frame.loc[cell] > LIMITS.hidden]
     if secondary:
         row, column = data.draw(st.sampled_from(secondary))
-        shown.loc[row, column] = cells[row, column]
+        shown.loc[row, column] = frame.loc[row, column]
         if not audited({"one": (shown, counts)}):
             assert min(spans(shown).values(), default=2) >= 2
 
