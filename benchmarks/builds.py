@@ -39,7 +39,7 @@ class Bench:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        names = (
+        names = [
             "_quarto.yml",
             "index.qmd",
             "pipeline.py",
@@ -47,7 +47,7 @@ class Bench:
             "notebooks",
             "data",
             "tsunagari",
-        )
+        ]
         for name in names:
             source = ROOT / name
             skip = shutil.ignore_patterns("__pycache__", ".*")

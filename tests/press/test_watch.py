@@ -129,6 +129,7 @@ def test_what_cannot_be_built_is_told_and_the_watch_goes_on(
         ("data/r4/edition.yml", "deadline: 20", "deadline: soon", "deadline must be a int"),
         ("_quarto.yml", "chapters:", "chapters: [", "not valid YAML"),
         ("notebooks/one.ipynb", "total = year + 1", "1 / 0", "ZeroDivisionError"),
+        ("notebooks/one.ipynb", '"cells": [', '"cells": ', "not a Jupyter notebook"),
     ]:
         project.edit(name, old, new)
         said = watched.until(f"{name} changed: failed after")

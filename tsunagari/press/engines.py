@@ -42,7 +42,7 @@ def open_engine(
 
 def server_for(notebooks: Iterable[Path]) -> Server:
     """Start a server with the libraries loaded, if one of the notebooks wants them."""
-    texts = [notebook.read_text(encoding="utf-8") for notebook in notebooks]
+    texts = [notebook.read_text(encoding="utf-8", errors="replace") for notebook in notebooks]
     return Server(libraries=any(map(_LIBRARIES.search, texts)))
 
 
