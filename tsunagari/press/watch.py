@@ -84,11 +84,11 @@ class Watched:
         yield []
         _load()
         for some, others in zip(flat, deep, strict=False):
-            self.server()
             names = sorted(some | others)
+            if not names:
+                continue
             if not self._outdated(names):
-                if names:
-                    yield names
+                yield names
             elif fault := self._fault(names):
                 say(f"{fault} The press starts anew when that is mended")
             else:
