@@ -23,6 +23,7 @@ from tsunagari.present.tables import Table
         (0, 0, "-"),
         ("x", 2000, "x"),
         (400, "x", "x"),
+        ("-", "x", "-"),
     ],
 )
 def test_shares(count: int | str, base: int | str, printed: str) -> None:

@@ -52,11 +52,9 @@ def share(count: Shown, base: Shown, limits: Limits | None = None) -> Fraction |
         「-」 where there is nothing to count.
     """
     limits = limits or Limits()
-    if HIDDEN in (count, base):
-        return HIDDEN
     if NIL in (count, base) or not count or not base:
-        return NIL
-    if int(count) < limits.cases:
+        return NIL  # of however many
+    if HIDDEN in (count, base) or int(count) < limits.cases:
         return HIDDEN
     found = ratio(int(count), int(base))
     return SmallBase(found) if int(base) < limits.base else found

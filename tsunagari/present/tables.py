@@ -115,7 +115,8 @@ class Table:
         """Return the data to download: UTF-8 text without a BOM, lines ending in LF."""
         data = (self.frame if self.csv is None else self.csv).map(_joined)
         for name, column in data.items():
-            marks_alone = len(column) > 0 and column.map(_is_mark).all()
+            known = column.dropna()
+            marks_alone = len(known) > 0 and known.map(_is_mark).all()
             if _is_numeric(column) or column.dtype.kind in "iuf" or marks_alone:
                 printed = column.astype(object).where(column.notna(), UNKNOWN)
                 data[name] = printed.map(lambda cell: MACHINE.get(cell, cell))
