@@ -20,6 +20,7 @@ from tsunagari.analysis.hikikomori_classes import (
     classify,
     decide,
     flow,
+    parts,
     steps,
 )
 from tsunagari.analysis.hikikomori_questions import load_questions
@@ -142,6 +143,18 @@ def test_the_flow_loses_nobody(drawn: list[Sheet], name: str) -> None:
     rows = flow(decisions, TABLES[name], QUESTIONS)
     assert rows["left"].iloc[-1] == decisions["result"].isin(BROAD).sum()
     assert rows["taken"].sum() + rows["left"].iloc[-1] == len(drawn)
+
+
+@given(sheets(), st.sampled_from(NAMES))
+def test_every_sheet_of_the_ages_is_in_one_part(sheet: Sheet, name: str) -> None:
+    sums = parts(TABLES[name], QUESTIONS)
+    leaves = [leaf for found in sums.values() for leaf in found if leaf not in sums]
+    assert len(set(leaves)) == len(leaves)
+    (found,) = classify(frame([sheet]), TABLES[name], QUESTIONS).to_dict("records")
+    decided = found["result"] if found["result"] in BROAD else found["rule"]
+    assert (decided in leaves) == found["valid"]
+    if found["valid"] and found["result"] not in BROAD:
+        assert decided in sums[str(found["result"])]
 
 
 def test_changes_between_two_tables() -> None:
