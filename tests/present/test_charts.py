@@ -12,7 +12,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -157,6 +157,7 @@ def test_any_timeline_is_legible(events: list[tuple[dt.date, str]]) -> None:
     st.lists(st.tuples(LABELS, st.floats(-1e5, 1e5), st.floats(0, 1e3)), min_size=1, max_size=4),
     st.booleans(),
 )
+@example([("1", 2**-24, 0.0)], lone=False)  # its numbers are wider than the usual distance of ticks
 def test_any_intervals_are_legible(rows: list[tuple[str, float, float]], lone: bool) -> None:
     labels, values, widths = zip(*rows, strict=True)
     lows = [value - width for value, width in zip(values, widths, strict=True)]

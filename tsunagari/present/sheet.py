@@ -117,9 +117,11 @@ def draw_scale(
         for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
     ]
     decimals = max(len(f"{tick:.9f}".rstrip("0").split(".")[1]) for tick in ticks)
-    for tick in ticks:
-        text = f"{tick:,.{decimals}f}"
-        x = ax.transData.transform((tick, 0))[0] * 72 / ax.figure.dpi
+    names = [f"{tick:,.{decimals}f}" for tick in ticks]
+    places = [ax.transData.transform((tick, 0))[0] * 72 / ax.figure.dpi for tick in ticks]
+    widest = max(map(text_width, names)) + NEAR
+    every = math.ceil(widest / (places[1] - places[0]))  # long numbers stand at some ticks only
+    for tick, text, x in list(zip(ticks, names, places, strict=True))[::every]:
         half = text_width(text) / 2 + 1
         if half <= x <= WIDTH + 2 * _MARGIN - half:
             ax.plot([tick, tick], [base, base + 5], color=QUIET, linewidth=1)
