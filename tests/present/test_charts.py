@@ -157,7 +157,7 @@ def test_any_timeline_is_legible(events: list[tuple[dt.date, str]]) -> None:
     st.lists(st.tuples(LABELS, st.floats(-1e5, 1e5), st.floats(0, 1e3)), min_size=1, max_size=4),
     st.booleans(),
 )
-@example([("1", 2**-24, 0.0)], lone=False)  # its numbers are wider than the usual distance of ticks
+@example([("1", 2**-24, 0.0)], False)  # its numbers are wider than the usual distance of ticks
 def test_any_intervals_are_legible(rows: list[tuple[str, float, float]], lone: bool) -> None:
     labels, values, widths = zip(*rows, strict=True)
     lows = [value - width for value, width in zip(values, widths, strict=True)]
