@@ -1,8 +1,13 @@
-"""Unknown counts that are bound to one another, solved by themselves with scipy's HiGHS."""
+"""Unknown counts that are bound to one another, solved by themselves with scipy's HiGHS.
+
+A part of many unknowns is solved in fractions: where several shares are rounded, a count may then
+seem to vary by more than it can in whole numbers, never by less.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.press.check.disclosure.unknowns import ContradictionError, Ratio, Sum, System
@@ -14,8 +19,10 @@ if TYPE_CHECKING:  # slow to import, and needed only where a table counts people
 Range = tuple[int, int | None]
 """Least and greatest value; no greatest where nothing bounds it."""
 
-_NODES = 2000
-_WHOLE = 1e-5
+_SMALL = 80
+"""Up to so many unknowns are solved in whole numbers; above it, search may take minutes."""
+_NODES = 500
+_NOISE = 1e-5
 
 
 class Part:
@@ -48,11 +55,16 @@ class Part:
                 down.append(number)
         shape = (len(self._rows), len(places))
         self._matrix = csr_array((data, (down, across)), shape=shape) if self._rows else None
-        self._seen: list[tuple[int, int] | None] = [None] * len(places)
+        self._whole = len(places) <= _SMALL
+        self._seen: list[tuple[float, float] | None] = [None] * len(places)
 
     def seen(self, at: int) -> tuple[int, int] | None:
         """Give the least and greatest value of an unknown in the solutions found so far."""
-        return self._seen[at]
+        found = self._seen[at]
+        if found is None:
+            return None
+        low, high = ceil(found[0] - _NOISE), floor(found[1] + _NOISE)
+        return (low, high) if low <= high else None
 
     def spans(self, places: Collection[int]) -> dict[int, Range]:
         """Give all values of those of some counts that are in this part."""
@@ -68,32 +80,41 @@ class Part:
         bound = self.optimum(aim)
         if bound is None:
             return None
-        return int(np.ceil(bound - _WHOLE)) if sign > 0 else int(np.floor(-bound + _WHOLE))
+        found = ceil(bound - _NOISE) if sign > 0 else floor(-bound + _NOISE)
+        seen = self.seen(at) or (found, found)
+        return min(found, seen[0]) if sign > 0 else max(found, seen[1])
 
     def optimum(self, aim: NDArray[np.float64]) -> float | None:
-        """Minimise over the whole numbers, and note the solution.
+        """Minimise, and note the solution.
 
         Returns
         -------
         float or None
-            A bound that no solution is below: the minimum itself, unless the search was too long.
-            None where there is none.
+            A bound that no solution in whole numbers is below, in a small part the minimum. None
+            where there is none.
+
+        Raises
+        ------
+        ContradictionError
+            There is no solution.
         """
         relaxed = self._solved(aim, whole=False)
-        if relaxed is None:
+        if relaxed.x is None:
             return None
-        if self._noted(relaxed.x):
+        if not self._whole:
+            self._note(relaxed.x)
+            return float(relaxed.fun)
+        if self._are_whole(relaxed.x):
+            self._note(relaxed.x.round())
             return float(relaxed.fun)
         solved = self._solved(aim, whole=True)
-        if solved is None:
-            return None
-        if solved.x is not None:
-            self._noted(solved.x)
+        if solved.x is not None and self._are_whole(solved.x):
+            self._note(solved.x.round())
         bounds = (solved.fun if solved.status == 0 else solved.mip_dual_bound, relaxed.fun)
         return max(float(bound) for bound in bounds if bound is not None)
 
     def _solved(self, aim: NDArray[np.float64], *, whole: bool) -> Any:
-        """Call the solver; None if the aim has no bound."""
+        """Call the solver; without a solution in what it gives, the aim has no bound."""
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -110,25 +131,23 @@ class Part:
             constraints=constraints,
             options={"mip_rel_gap": 0, "node_limit": _NODES},
         )
-        # Status 4 is told of a problem that has no bound or no solution, without telling which.
-        if found.status == 2 or (found.status == 4 and not aim.any()):
+        if found.status == 2:
             raise ContradictionError
-        return None if found.status in (3, 4) else found
+        return found
 
-    def _noted(self, solution: NDArray[np.float64]) -> bool:
-        """Note the values of a solution, if it is one in whole numbers, without an error."""
+    def _are_whole(self, solution: NDArray[np.float64]) -> bool:
+        """Tell whether the nearest whole numbers are a solution, without an error."""
         values = [round(float(value)) for value in solution]
         inside = zip(values, self._low, self._high, strict=True)
-        if not all(_within(value, low, high) for value, low, high in inside):
-            return False
-        for terms, low, high, _scale in self._rows:
-            total = sum(factor * values[at] for at, factor in terms.items())
-            if not _within(total, low, high):
-                return False
-        for at, value in enumerate(values):
-            least, most = self._seen[at] or (value, value)
-            self._seen[at] = (min(least, value), max(most, value))
-        return True
+        return all(_within(value, low, high) for value, low, high in inside) and all(
+            _within(sum(factor * values[at] for at, factor in terms.items()), low, high)
+            for terms, low, high, _scale in self._rows
+        )
+
+    def _note(self, solution: NDArray[np.float64]) -> None:
+        for at, value in enumerate(map(float, solution)):
+            low, high = self._seen[at] or (value, value)
+            self._seen[at] = (min(low, value), max(high, value))
 
 
 def _within(value: int, low: int | None, high: int | None) -> bool:

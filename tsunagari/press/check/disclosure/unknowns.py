@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import lcm
 
 from tsunagari.press.check.disclosure.published import Group, Key, Seen, Steps
 from tsunagari.press.check.disclosure.values import HIDDEN, Between
@@ -167,7 +168,7 @@ def _say(made: System, seen: Seen) -> None:
         made.at_least(place, int(seen.value.some))
         low, high = seen.value.low, seen.value.high
         if base != place:
-            scale = low.denominator * high.denominator
+            scale = lcm(low.denominator, high.denominator)
             least, below = int(low * scale), int(high * scale)
             made.ratios.append(Ratio(place, base, least, below, scale))
         elif not low <= 1 < high:
