@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from base64 import b64encode
@@ -245,8 +246,8 @@ def test_a_number_that_is_drawn_more_often_than_printed_is_told(tmp_path: Path) 
 
 
 def test_a_chart_beside_a_table_may_show_others(tmp_path: Path) -> None:
-    """A hidden share of 1 to 9 of 18 people is none of 3% and 61.5%."""
-    drawn = DRAWN.format("3.0%") + "<text>61.5%</text><text>12.5～20.1%</text>"
+    """A hidden share of 1 to 18 of 18 people is none of 3% and 61.5%."""
+    drawn = "<text>3.0%</text><text>61.5%</text><text>12.5～20.1%</text><text>0.5</text>"
     percent = Counts(
         of=PEOPLE,
         rows="性別",
@@ -254,6 +255,59 @@ def test_a_chart_beside_a_table_may_show_others(tmp_path: Path) -> None:
     )
     table = shared({"男性": ["x", 18, "100.0"]}, [NO, ALL, "割合（％）"], counts=percent)
     assert found(tmp_path, {"one": [table, drawn]}) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("男性では、「いいえ」が4人でした。", True),
+        ("いいえは４人", True),
+        ("いいえ x、無回答 x", False),
+        ("いいえは12人", False),  # of all, as the table says
+        ("いいえは30人", False),  # there are not so many
+        ("はいは4人", False),  # it is printed: this is another
+        ("いいえ、と答えた4つの地区", False),
+    ],
+)
+@pytest.mark.parametrize("of", ["prose", "alt", "fact"])
+def test_a_sentence_says_no_number_that_a_table_hides(
+    tmp_path: Path, sentence: str, told: bool, of: str
+) -> None:
+    """Of 18 men and 22 women who did not say yes hide 1 to 7 and 1 to 9."""
+    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    if of == "fact":
+        fact = {"one.said": {"value": sentence, "text": sentence, "unit": ""}}
+        change(site, "facts.json", "{}", json.dumps(fact))
+    else:
+        written = f"<p>{sentence}</p>" if of == "prose" else f'<img src="a.svg" alt="{sentence}">'
+        change(site, "one.html", "</main>", f"{written}</main>")
+    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    assert bool(problems) == told, problems
+    for problem in problems:
+        assert problem.where == "one"
+        assert "says いいえ" in problem.what
+        assert "which may be what tbl-one-1 (表1), row '" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("いいえ 37.5%、無回答 x", True),
+        ("「いいえ」の割合は38%です", True),
+        ("無回答が1人", True),
+        ("いいえ 60.0%", False),  # 16 are left, which is less
+        ("いいえ 36.9%", False),  # no number of 40 people
+        ("いいえ 50歳", False),
+    ],
+)
+def test_a_sentence_says_no_share_that_a_table_hides(
+    tmp_path: Path, sentence: str, told: bool
+) -> None:
+    table = percentages({"男性": ["60.0", "x", "x", 40]})
+    site = made(tmp_path, {"one": [table]})  # type: ignore[list-item]
+    change(site, "one.html", "</main>", f"<p>{sentence}</p></main>")
+    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    assert ["which may be what" in problem.what for problem in problems] == [True] * told
 
 
 def test_a_table_that_says_nothing_is_told_where_the_edition_asks(tmp_path: Path) -> None:

@@ -16,7 +16,11 @@ from numpy.typing import NDArray
 from tsunagari.press.check.disclosure import values
 from tsunagari.press.check.disclosure.published import PAGE, Key, Place, Seen, Steps
 from tsunagari.press.check.disclosure.ranges import Range, spans
-from tsunagari.press.check.disclosure.unknowns import ContradictionError, system
+from tsunagari.press.check.disclosure.unknowns import (
+    ContradictionError,
+    TooManyError,
+    system,
+)
 
 HERE = Place("one, cell 1", "tbl-one", "表", PAGE)
 
@@ -244,3 +248,10 @@ def test_a_count_without_a_total_has_no_bound_from_above() -> None:
     found = ranges(seen, steps(r=[("", ("0", "1"))]))
     assert found[key({"r": "0"})] == (1, None)
     assert found[key({})] == (5, None)
+
+
+def test_more_groups_than_can_be_looked_at_are_not_looked_at() -> None:
+    names = tuple(map(str, range(9)))
+    sums = steps(**{attribute: [("", names)] for attribute in "abcde"})
+    with pytest.raises(TooManyError):
+        system([count(key(dict.fromkeys("abcde", "0")), "5")], sums)

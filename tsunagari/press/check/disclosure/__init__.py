@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tsunagari.press.check.disclosure import labels, published
+from tsunagari.press.check.disclosure import labels, published, sentences
 from tsunagari.press.check.made import Made
 from tsunagari.press.errors import Problem
 
@@ -38,3 +38,4 @@ def check(made: Made) -> Iterator[Problem]:
     yield from found.problems
     yield from judge(found.seen, found.steps, Setting(**(given or {})))
     yield from labels.check(made, found)
+    yield from sentences.check(made, found)

@@ -16,7 +16,7 @@ from typing import Any
 
 from tsunagari.press.book import fill
 from tsunagari.press.check.disclosure import values
-from tsunagari.press.check.disclosure.values import UnreadableError, Value
+from tsunagari.press.check.disclosure.values import HIDDEN, UnreadableError, Value
 from tsunagari.press.check.made import Made
 from tsunagari.press.errors import Problem
 from tsunagari.press.page import Float, Page
@@ -87,11 +87,18 @@ class Seen:
 
 @dataclass
 class Published:
-    """All that a site says of counts of people."""
+    """All that a site says of counts of people.
+
+    Attributes
+    ----------
+    grids
+        The cells of every table of its pages by label, the head first.
+    """
 
     seen: list[Seen] = field(default_factory=list)
     steps: Steps = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     problems: list[Problem] = field(default_factory=list)
+    grids: dict[str, list[list[str]]] = field(default_factory=dict)
 
 
 def declared(made: Made) -> bool:
@@ -109,12 +116,22 @@ def tables(made: Made) -> Iterator[tuple[Page, Float]]:
                 yield page, shown
 
 
+def hidden(found: Published, page: Page) -> list[Seen]:
+    """Give the cells of a page's tables that hide a number."""
+    names = {shown.label for shown in page.floats}
+    cells = (each for each in found.seen if each.value == HIDDEN and each.place.file == PAGE)
+    return [each for each in cells if each.place.table in names]
+
+
 def read(made: Made) -> Published:
     """Read the declared tables and facts of a site."""
     found = Published()
     for page, table in tables(made):
+        cells = _grid(made, page, table)
+        if cells is not None:
+            found.grids[table.label] = cells
         if isinstance(table.counts, Mapping):
-            _read_table(found, made, page, table, table.counts)
+            _read_table(found, made, table, table.counts)
     facts = json.loads(made.texts.get(FACTS, "{}"))
     for page in made.book.pages:
         for name, whom in page.counted.items():
@@ -125,11 +142,9 @@ def read(made: Made) -> Published:
     return found
 
 
-def _read_table(
-    found: Published, made: Made, page: Page, table: Float, counts: Mapping[str, Any]
-) -> None:
+def _read_table(found: Published, made: Made, table: Float, counts: Mapping[str, Any]) -> None:
     title = fill(table.caption, made.book)
-    frame = grid(made, page, table)
+    frame = found.grids.get(table.label)
     _learn(found, counts)
     if frame is None:
         what = f"{table.label} ({title}) counts people, and the page does not show it."
@@ -152,7 +167,7 @@ def _learn(found: Published, counts: Mapping[str, Any]) -> None:
         found.steps[counts["of"]][attribute].add((whole, tuple(parts)))
 
 
-def grid(made: Made, page: Page, table: Float) -> list[list[str]] | None:
+def _grid(made: Made, page: Page, table: Float) -> list[list[str]] | None:
     """Give the cells of a table as the page has it, its head first; None if it has it not."""
     from bs4 import Tag
 

@@ -19,7 +19,7 @@ Sum = tuple[int, tuple[int, ...]]
 """The place of a sum and of its parts."""
 
 NOT = "¬"
-MOST = 200_000
+MOST = 50_000
 
 
 class ContradictionError(Exception):

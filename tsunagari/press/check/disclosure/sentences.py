@@ -1,0 +1,89 @@
+"""Sentences say no number that a table beside them hides.
+
+Read is what stands on the page, in the texts that describe its charts, and in ``facts.json``: the
+name of a row or column of a hidden cell, and a number right behind it. It is told if no cell of
+that name has the number and the hidden one may be it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from tsunagari.press.check import units
+from tsunagari.press.check.disclosure import published
+from tsunagari.press.check.disclosure.possible import (
+    NUMBER,
+    Number,
+    may_be_hidden,
+    number,
+    without_cell,
+)
+from tsunagari.press.check.disclosure.published import FACTS, Published, Seen
+from tsunagari.press.check.made import Made
+from tsunagari.press.errors import Problem
+from tsunagari.press.page import Page
+
+_UNIT = re.compile(r"\([^()]*\)$")
+_BEHIND = r"[」』\"]?(?:の(?:割合|数))?(?:は|が|も|:|=)?[^\S\n]*"
+_REMEDY = "Say x in its place."
+_SHORTEST = 2
+
+
+def check(made: Made, found: Published) -> Iterator[Problem]:
+    """Look at the texts of every page with a table that hides counts of people."""
+    facts: Mapping[str, Mapping[str, object]] = json.loads(made.texts.get(FACTS, "{}"))
+    for page in made.book.pages:
+        hidden = published.hidden(found, page)
+        if hidden and page.href in made.pages:
+            texts = [
+                units.Unit(f"the fact {name}", " ".join(str(fact["text"]).split()))
+                for name, fact in facts.items()
+                if name.partition(".")[0] == page.name
+            ]
+            texts += units.of_file(made, page.href)
+            yield from _of_page(found, page, hidden, units.Texts(texts))
+
+
+def _of_page(
+    found: Published, page: Page, hidden: Sequence[Seen], texts: units.Texts
+) -> Iterator[Problem]:
+    cells: dict[str, list[Seen]] = {}
+    for each in hidden:
+        for name in (_name(each.place.row), _name(each.place.column)):
+            if len(name) >= _SHORTEST:
+                cells.setdefault(name, []).append(each)
+    for name, numbers in _said(texts, cells).items():
+        extra = without_cell(numbers, _printed(found, page, name))
+        for number_, each in may_be_hidden(extra, cells[name], found):
+            said = f"{numbers[number_]} says {name} {number_.text}"
+            what = f"{said}, which may be what {each.place} hides."
+            yield Problem(page.where, what, _REMEDY)
+
+
+def _said(texts: units.Texts, names: Iterable[str]) -> dict[str, dict[Number, str]]:
+    """Give the numbers that stand right behind names, with where each stands first."""
+    any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    said: dict[str, dict[Number, str]] = {}
+    for match in re.finditer(f"({any_name}){_BEHIND}{NUMBER}", texts.text):
+        name, digits, unit = match.groups()
+        found = number(digits + ("%" if unit.startswith("%") else ""))
+        if found is not None:
+            said.setdefault(name, {}).setdefault(found, texts.place(match.start()))
+    return said
+
+
+def _printed(found: Published, page: Page, name: str) -> Iterator[str]:
+    """Give the cells of a page's rows and columns of a name."""
+    for table in page.floats:
+        head, *body = found.grids.get(table.label) or [[]]
+        columns = [at for at, text in enumerate(head) if _name(text) == name]
+        for line in body:
+            yield from line if _name(line[0]) == name else [line[at] for at in columns]
+
+
+def _name(text: str) -> str:
+    """Give what a row or column is called in a sentence: without its unit, and what it is of."""
+    return _UNIT.sub("", unicodedata.normalize("NFKC", text).strip()).rpartition(":")[2].strip()
