@@ -7,7 +7,7 @@ from typing import Any
 
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
-from tsunagari.press.fork.client import Request, Server
+from tsunagari.press.fork.client import Child, Request, Server
 
 NAME = "fork"
 
@@ -31,22 +31,32 @@ class ForkEngine(Engine):  # type: ignore[misc]
         **_: Any,
     ) -> None:
         """Run all cells in order, up to the first that fails."""
-        ran = []
-        with server.child(request) as child:
-            for index, cell in enumerate(nb_man.nb.cells):
-                nb_man.cell_start(cell, index)
-                if cell.cell_type == "code" and cell.source.strip():
-                    answer = child.run(cell.source)
-                    cell.execution_count = answer["execution_count"]
-                    cell.outputs = [_node(output) for output in answer["outputs"]]
-                    ran.append(cell)
-                    for number, outputs in answer["updated"]:
-                        ran[number].outputs = [_node(output) for output in outputs]
-                    if answer["error"] and "raises-exception" not in cell.metadata.get("tags", []):
-                        nb_man.cell_exception(cell, index)
-                        return
-                nb_man.cell_complete(cell, index)
-            request.used = child.used()
+        # Papermill saves the notebook at its end, however it ends. To save it at the beginning
+        # and the end of every cell too takes longer than to run it.
+        place, nb_man.output_path = nb_man.output_path, None
+        try:
+            with server.child(request) as child:
+                _run(nb_man, child)
+                request.used = child.used()
+        finally:
+            nb_man.output_path = place
+
+
+def _run(nb_man: NotebookExecutionManager, child: Child) -> None:
+    ran = []
+    for index, cell in enumerate(nb_man.nb.cells):
+        nb_man.cell_start(cell, index)
+        if cell.cell_type == "code" and cell.source.strip():
+            answer = child.run(cell.source)
+            cell.execution_count = answer["execution_count"]
+            cell.outputs = [_node(output) for output in answer["outputs"]]
+            ran.append(cell)
+            for number, outputs in answer["updated"]:
+                ran[number].outputs = [_node(output) for output in outputs]
+            if answer["error"] and "raises-exception" not in cell.metadata.get("tags", []):
+                nb_man.cell_exception(cell, index)
+                return
+        nb_man.cell_complete(cell, index)
 
 
 def _node(output: Mapping[str, Any]) -> Any:
