@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import yaml
+from filelock import FileLock
 
 from tsunagari.press import build
 from tsunagari.press.plan import make_plan
@@ -166,6 +167,23 @@ def r4(tmp_path_factory: pytest.TempPathFactory) -> Project:
     done = project.run("build", "--renderer", "pandoc")
     assert done.returncode == 0, done.stderr
     return project
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The edition demo's site, built by the embedded renderer once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    project = Project(folder / "demo")
+    site = project.path("_site/demo")
+    with FileLock(folder / "demo.lock"):
+        if not site.is_dir():
+            project.root.mkdir()
+            copy_project(project.root)
+            done = project.run("build", "demo", "--renderer", "pandoc")
+            assert done.returncode == 0, done.stderr
+    return site
 
 
 def copy_project(to: Path) -> None:

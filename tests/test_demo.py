@@ -7,40 +7,30 @@ import json
 import runpy
 from pathlib import Path
 
-import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT, Project, copy_project, valid_package
+from tests.conftest import ROOT, valid_package
 
 NOTICE = "架空データによる見本"
 PAGE = "hikikomori_answers"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = Project(tmp_path_factory.mktemp("demo"))
-    copy_project(project.root)
-    done = project.run("build", "demo", "--renderer", "pandoc")
-    assert done.returncode == 0, done.stderr
-    return project.path("_site/demo")
+def page(demo: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((demo / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
 
 
-def page(site: Path, name: str) -> BeautifulSoup:
-    return BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-
-
-def test_every_page_and_every_file_says_that_the_data_are_invented(site: Path) -> None:
-    for path in site.glob("*.html"):
+def test_every_page_and_every_file_says_that_the_data_are_invented(demo: Path) -> None:
+    for path in demo.glob("*.html"):
         assert NOTICE in path.read_text(encoding="utf-8"), path.name
-    downloads = list(site.rglob("*.csv"))
+    downloads = list(demo.rglob("*.csv"))
     assert downloads
     for path in downloads:
         assert NOTICE in path.read_text(encoding="utf-8"), path.name
 
 
-def test_the_invented_city_is_not_the_real_one(site: Path) -> None:
-    for path in site.glob("*.html"):
+def test_the_invented_city_is_not_the_real_one(demo: Path) -> None:
+    for path in demo.glob("*.html"):
         assert "北九州" not in path.read_text(encoding="utf-8"), path.name
 
 
@@ -65,15 +55,15 @@ def test_the_answers_are_those_that_the_generator_invents(tmp_path: Path) -> Non
     assert (tmp_path / "sheets.csv").read_bytes() == (ROOT / name).read_bytes()
 
 
-def test_the_caveat_of_the_state_is_printed(site: Path) -> None:
-    text = page(site, PAGE).get_text()
+def test_the_caveat_of_the_state_is_printed(demo: Path) -> None:
+    text = page(demo, PAGE).get_text()
     assert "機械的にあてはめた" in text
     assert "数えられていないこともあり得ます" in text
 
 
-def cells(site: Path, label: str) -> list[list[str]]:
+def cells(demo: Path, label: str) -> list[list[str]]:
     """Give the printed rows of a table."""
-    table = page(site, PAGE).select_one(f"#{label} table")
+    table = page(demo, PAGE).select_one(f"#{label} table")
     assert table is not None
     return [
         [cell.get_text() for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")
@@ -84,46 +74,46 @@ def number(text: str) -> int:
     return 0 if text == "-" else int(text.replace(",", ""))
 
 
-def test_the_flow_leads_from_all_answers_to_the_cases(site: Path) -> None:
-    rows = cells(site, f"tbl-{PAGE.replace('_', '-')}-flow")
+def test_the_flow_leads_from_all_answers_to_the_cases(demo: Path) -> None:
+    rows = cells(demo, f"tbl-{PAGE.replace('_', '-')}-flow")
     left = number(rows[0][3])
     for _rule, _result, taken, after in rows[1:]:
         left -= number(taken)
         assert left == number(after)
-    facts = json.loads((site / "facts.json").read_text(encoding="utf-8"))
+    facts = json.loads((demo / "facts.json").read_text(encoding="utf-8"))
     assert left == facts["hikikomori_answers.cases"]["value"]
     for kind, name in (("none", "非該当"), ("undecided", "判定不能")):
         taken = sum(number(row[2]) for row in rows if row[1] == name)
         assert taken == facts[f"hikikomori_answers.{kind}"]["value"]
 
 
-def test_small_numbers_are_nowhere_printed(site: Path) -> None:
-    for table in page(site, PAGE).select("table"):
+def test_small_numbers_are_nowhere_printed(demo: Path) -> None:
+    for table in page(demo, PAGE).select("table"):
         heads = [head.get_text() for head in table.select("thead th")]
         for row in table.select("tbody tr"):
             for head, cell in zip(heads, row.find_all(["th", "td"]), strict=True):
                 if head.endswith("（件）"):
                     assert cell.get_text() not in ("1", "2"), (head, row.get_text(" "))
-    outing = cells(site, f"tbl-{PAGE.replace('_', '-')}-outing")
+    outing = cells(demo, f"tbl-{PAGE.replace('_', '-')}-outing")
     assert any("x" in row for row in outing)
 
 
-def test_shares_of_few_cases_are_not_printed(site: Path) -> None:
+def test_shares_of_few_cases_are_not_printed(demo: Path) -> None:
     for label in ("outing", "duration", "trigger"):
-        for row in cells(site, f"tbl-{PAGE.replace('_', '-')}-{label}"):
+        for row in cells(demo, f"tbl-{PAGE.replace('_', '-')}-{label}"):
             *_, count, share = row
             assert ("%" in share) == (count != "x" and number(count) >= 10), row
 
 
-def test_shares_of_few_answers_are_marked(site: Path) -> None:
-    rows = cells(site, f"tbl-{PAGE.replace('_', '-')}-others")
+def test_shares_of_few_answers_are_marked(demo: Path) -> None:
+    rows = cells(demo, f"tbl-{PAGE.replace('_', '-')}-others")
     _label, families, organisations, _share, share = rows[0]
     assert number(families) >= 30 > number(organisations)
     assert share == "100.0%*"
 
 
-def test_no_answer_of_one_person_is_published(site: Path) -> None:
-    for path in site.rglob("*.csv"):
+def test_no_answer_of_one_person_is_published(demo: Path) -> None:
+    for path in demo.rglob("*.csv"):
         header = path.read_text(encoding="utf-8").splitlines()[0]
         assert "sheet" not in header
         # What advertisements count on each day is nobody's answer, and longer.
@@ -131,16 +121,16 @@ def test_no_answer_of_one_person_is_published(site: Path) -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) < most, path.name
 
 
-def test_the_data_package_is_valid_and_read_as_it_says(site: Path) -> None:
-    valid_package(site)
+def test_the_data_package_is_valid_and_read_as_it_says(demo: Path) -> None:
+    valid_package(demo)
 
 
-def test_free_text_is_nowhere_published(site: Path) -> None:
+def test_free_text_is_nowhere_published(demo: Path) -> None:
     answers = ROOT / "data/demo/survey_answers/responses.csv"
     with answers.open(encoding="utf-8", newline="") as file:
         comments = {row["comment"] for row in csv.DictReader(file)} - {""}
     assert comments
-    for path in site.rglob("*"):
+    for path in demo.rglob("*"):
         if path.is_file():
             text = path.read_bytes().decode("utf-8", errors="replace")
             assert [comment for comment in comments if comment in text] == [], path.name

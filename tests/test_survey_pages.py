@@ -10,7 +10,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT, Project, copy_project
+from tests.conftest import ROOT
 
 EDITION = yaml.safe_load((ROOT / "data/demo/edition.yml").read_text(encoding="utf-8"))
 WARDS = {
@@ -25,28 +25,19 @@ SHEETS = pd.read_csv(
 ALWAYS = "しばしばある・常にある"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = Project(tmp_path_factory.mktemp("wards"))
-    copy_project(project.root)
-    done = project.run("build", "demo", "--renderer", "pandoc")
-    assert done.returncode == 0, done.stderr
-    return project.path("_site/demo")
+def soup(demo: Path, page: str) -> BeautifulSoup:
+    return BeautifulSoup((demo / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
 
 
-def soup(site: Path, page: str) -> BeautifulSoup:
-    return BeautifulSoup((site / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
-
-
-def table(site: Path, page: str, name: str) -> pd.DataFrame:
+def table(demo: Path, page: str, name: str) -> pd.DataFrame:
     """Read what a reader takes away of a table."""
-    path = site / f"data/{page.replace('_', '-')}-{name}.csv"
+    path = demo / f"data/{page.replace('_', '-')}-{name}.csv"
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def facts(site: Path) -> dict[str, dict[str, object]]:
+def facts(demo: Path) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = json.loads(
-        (site / "facts.json").read_text(encoding="utf-8")
+        (demo / "facts.json").read_text(encoding="utf-8")
     )
     return found
 
@@ -59,8 +50,8 @@ def test_there_is_a_page_for_each_of_the_seven_wards() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_begins_with_its_result(site: Path, page: str) -> None:
-    main = soup(site, page).find("main")
+def test_a_page_begins_with_its_result(demo: Path, page: str) -> None:
+    main = soup(demo, page).find("main")
     assert main is not None
     first = main.find("p")
     assert first is not None
@@ -69,8 +60,8 @@ def test_a_page_begins_with_its_result(site: Path, page: str) -> None:
     assert "全国の割合" in text
 
 
-def test_the_headline_is_that_of_the_sheets(site: Path) -> None:
-    known = facts(site)
+def test_the_headline_is_that_of_the_sheets(demo: Path) -> None:
+    known = facts(demo)
     always = SHEETS["lonely"] == 5
     assert known["survey_answers.base"]["value"] == len(SHEETS)
     assert known["survey_answers.share"]["value"] == pytest.approx(always.mean())
@@ -81,8 +72,8 @@ def test_the_headline_is_that_of_the_sheets(site: Path) -> None:
         assert share == "x" or share == pytest.approx(always[inside].mean())
 
 
-def test_shares_of_every_ward_are_those_of_the_sheets(site: Path) -> None:
-    shown = table(site, "survey_answers", "lonely").set_index("区分")
+def test_shares_of_every_ward_are_those_of_the_sheets(demo: Path) -> None:
+    shown = table(demo, "survey_answers", "lonely").set_index("区分")
     for number, ward in enumerate(WARDS.values(), start=1):
         inside = SHEETS[SHEETS["ward"] == number]
         row = shown.loc[f"居住区：{ward}"]
@@ -98,32 +89,32 @@ def test_shares_of_every_ward_are_those_of_the_sheets(site: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["ucla", "support", "help", "participation"])
-def test_what_is_hidden_on_one_page_is_hidden_on_all(site: Path, name: str) -> None:
-    city = table(site, "survey_answers", name).set_index("区域").loc["全市"]
+def test_what_is_hidden_on_one_page_is_hidden_on_all(demo: Path, name: str) -> None:
+    city = table(demo, "survey_answers", name).set_index("区域").loc["全市"]
     for page, ward in WARDS.items():
-        rows = table(site, page, name).set_index("区域")
+        rows = table(demo, page, name).set_index("区域")
         assert list(rows.index) == [ward, "全市"]
         assert list(rows.loc["全市"]) == list(city)
-    lonely = [table(site, page, "lonely").set_index("区分") for page in PAGES]
+    lonely = [table(demo, page, "lonely").set_index("区分") for page in PAGES]
     of_wards = [f"居住区：{ward}" for ward in WARDS.values()]
     for other in lonely[1:]:
         assert other.loc[of_wards].equals(lonely[0].loc[of_wards])
 
 
-def test_a_hidden_share_is_in_no_fact_chart_or_sentence(site: Path) -> None:
+def test_a_hidden_share_is_in_no_fact_chart_or_sentence(demo: Path) -> None:
     for page in PAGES:
-        share = facts(site)[f"{page}.share"]
-        row = table(site, page, "nation").set_index("回答").loc[ALWAYS]
+        share = facts(demo)[f"{page}.share"]
+        row = table(demo, page, "nation").set_index("回答").loc[ALWAYS]
         area = next(name for name in row.index if name.endswith("（％）") and name != "全国（％）")
         assert (share["text"] == "x") == (row[area] == "X")
         if share["text"] == "x":
             assert row["差（ポイント）"] == "X"
-            assert facts(site)[f"{page}.interval"]["text"] == "x"
-            assert set(table(site, page, "weights")["割合（％）"]) == {"X"}
+            assert facts(demo)[f"{page}.interval"]["text"] == "x"
+            assert set(table(demo, page, "weights")["割合（％）"]) == {"X"}
 
 
-def test_questions_are_quoted_and_tables_have_their_bases(site: Path) -> None:
-    page = soup(site, "survey_answers")
+def test_questions_are_quoted_and_tables_have_their_bases(demo: Path) -> None:
+    page = soup(demo, "survey_answers")
     text = "".join(page.get_text().split())
     assert "あなたはどの程度、孤独であると感じることがありますか。" in text
     for name in ("lonely", "ucla", "contacts", "participation", "support", "partners", "help"):
@@ -134,16 +125,16 @@ def test_questions_are_quoted_and_tables_have_their_bases(site: Path) -> None:
         assert ("計" in heads[-1]) == (name not in ("participation", "partners"))
 
 
-def test_the_nation_is_compared_only_where_its_share_is_known(site: Path) -> None:
-    rows = table(site, "survey_answers", "nation-meet").set_index("回答")
+def test_the_nation_is_compared_only_where_its_share_is_known(demo: Path) -> None:
+    rows = table(demo, "survey_answers", "nation-meet").set_index("回答")
     known = rows["全国（％）"] != "***"
     assert set(rows.index[known]) == {"全くない", "月1回未満"}
     assert set(rows.loc[~known, "全国と比べて"]) == {"比べられない"}
     assert "比べられない" not in set(rows.loc[known, "全国と比べて"])
 
 
-def test_weights_cost_precision(site: Path) -> None:
-    rows = table(site, "survey_answers", "weights")
+def test_weights_cost_precision(demo: Path) -> None:
+    rows = table(demo, "survey_answers", "weights")
     sizes = rows["実質的な回答者数（人）"].astype(int)
     assert sizes[0] == len(SHEETS)
     assert (sizes[1:] < len(SHEETS)).all()
