@@ -43,7 +43,7 @@ def cost(counts: Mapping[Hashable, int], keys: set[Hashable]) -> float:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.tuples(*[st.integers(0, 3)] * 4), st.integers(1, 2))
+@given(st.tuples(*[st.integers(0, 7)] * 4), st.integers(1, 2))
 def test_the_choice_is_the_cheapest_of_all_that_are_safe(
     inner: tuple[int, ...], width: int
 ) -> None:

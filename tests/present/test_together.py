@@ -71,6 +71,17 @@ def test_of_several_answers_those_who_did_not_give_one_count_too() -> None:
     assert found == [["x"], [100], [200]]
 
 
+def test_those_who_did_not_give_an_answer_are_counted_in_groups_that_no_row_shows() -> None:
+    # Of 50 people of no known ward 48 said yes: 2 did not.
+    frame = pd.DataFrame(
+        {"友人": [617, 327, 242], "計": [640, 342, 248]}, index=["計", "東区", "西区"]
+    )
+    columns = {"友人": {"問2": "友人"}, "計": {}}
+    (found,) = hidden((frame, Counts(of=ANSWERED, rows="区", columns=columns)))
+    assert sum(line.count("x") for line in found) >= 1
+    assert found[0] == [617, 640]
+
+
 def test_what_would_be_missed_most_is_spared() -> None:
     columns = {"東区": [6, 60, 2], "西区": [6, 70, 9], "南区": [9, 80, 9]}
     spare = [{"問1": "はい"}]
@@ -81,6 +92,15 @@ def test_what_would_be_missed_most_is_spared() -> None:
     # If it is small itself, it is hidden all the same.
     (found,) = hidden(crossed("問1", "区", columns | {"東区": [1, 60, 9]}), spare=spare)
     assert "x" in found[0]
+
+
+def test_what_would_be_missed_least_is_hidden_sooner() -> None:
+    # One person is outside: either those inside are hidden, or everybody.
+    sheets = Population("調査票", {"年齢": ["対象", "対象外"]})
+    frame = pd.DataFrame({"数": [40, 1, 41]}, index=["対象", "対象外", "計"])
+    table = frame, Counts(of=sheets, rows="年齢", columns={"数": {}})
+    assert hidden(table) == [[["x"], ["x"], [41]]]
+    assert hidden(table, sooner=[{}]) == [[[40], ["x"], ["x"]]]
 
 
 def test_frames_of_any_layout_say_whom_they_count() -> None:
@@ -126,6 +146,9 @@ def test_tables_that_contradict_one_another_are_refused() -> None:
     )
     with pytest.raises(CountsError, match="one table counts 190, others differ"):
         hidden(table, united)
+    several = Counts(of=ANSWERED, rows="問2", columns={"数": {}})
+    with pytest.raises(CountsError, match="問2 家族 is 9, of 8 who were asked"):
+        hidden((pd.DataFrame({"数": [9, 8]}, index=["家族", "計"]), several))
     same_name = Counts(of=Population("回答者"), rows=[{}], columns={"数": {}})
     with pytest.raises(CountsError, match="in different ways how 回答者 add up"):
         hidden(table, (pd.DataFrame({"数": [206]}), same_name))

@@ -42,7 +42,10 @@ class Family(Generic[Key]):
 
 
 def family(
-    known: Mapping[Groups, int], of: Population, spare: Sequence[Group] = ()
+    known: Mapping[Groups, int],
+    of: Population,
+    spare: Sequence[Group] = (),
+    sooner: Sequence[Group] = (),
 ) -> Family[Groups]:
     """Find all sums between the counts of tables, and the counts that follow without a table.
 
@@ -52,6 +55,8 @@ def family(
         The counts that tables have.
     spare
         Conditions of counts that are worth more than others.
+    sooner
+        Groups whose counts are worth less than all others.
 
     Raises
     ------
@@ -70,13 +75,13 @@ def family(
     for key in known:
         if several := _several(key, counts):
             sums[key, frozenset(several)] = key, several
-        for total, (attribute, answer) in _shared(key, of):
+    for key in list(counts):  # in groups that no table shows too
+        for total, item in _shared(key, of):
             if total in counts:
-                rest = total | {(attribute, f"{_NOT}{answer}")}
-                counts[rest] = counts[total] - counts[key]
+                rest = _others(counts, key, total, item)
                 sums[total, frozenset({key, rest})] = total, (key, rest)
     equations = list(sums.values())
-    worth = _worths(equations, known, spare)
+    worth = _worths(equations, known, spare, sooner)
     unseen = counts.keys() - known.keys()
     return Family(counts, equations, lambda key: worth.get(key, 0), unseen)
 
@@ -135,8 +140,20 @@ def _shared(key: Groups, of: Population) -> Iterator[tuple[Group, tuple[str, str
             yield _but(key, item), item
 
 
+def _others(counts: dict[Groups, int], key: Groups, total: Group, item: tuple[str, str]) -> Groups:
+    """Add to the counts those who were asked and did not give an answer of several."""
+    if counts[key] > counts[total]:
+        raise CountsError(f"{named(key)} is {counts[key]}, of {counts[total]} who were asked")
+    rest = total | {(item[0], f"{_NOT}{item[1]}")}
+    counts[rest] = counts[total] - counts[key]
+    return rest
+
+
 def _worths(
-    sums: Sequence[Sum[Groups]], known: Iterable[Groups], spare: Sequence[Group]
+    sums: Sequence[Sum[Groups]],
+    known: Iterable[Groups],
+    spare: Sequence[Group],
+    sooner: Sequence[Group],
 ) -> dict[Groups, int]:
     """Rank the counts: more the farther a sum goes and the more tables have it, and the spared."""
     worth: dict[Groups, int] = {}
@@ -152,12 +169,12 @@ def _worths(
             worth[key] = below + max(0, times[key].bit_length() - 1)
         return worth[key]
 
-    together = {key for key in known if _of_several(key)}
-    # What a reader can add up without it is hidden before all else.
+    # What a reader can add up without it is hidden before all else, too.
+    least = {key for key in known if _of_several(key) or key in sooner}
     return {
-        key: rank(key) + any(group <= key for group in spare) + bool(together)
+        key: rank(key) + any(group <= key for group in spare) + bool(least)
         for key in {**dict.fromkeys(known), **parts_of}
-        if key not in together
+        if key not in least
     }
 
 

@@ -21,6 +21,7 @@ def hide_together(
     *,
     limits: Limits | None = None,
     spare: Iterable[Conditions] = (),
+    sooner: Iterable[Conditions] = (),
 ) -> dict[Name, pd.DataFrame]:
     """Put marks in the place of counts that are not shown, in all tables of a report at once.
 
@@ -38,6 +39,8 @@ def hide_together(
     spare
         Conditions of the counts that a reader would miss most: if they are not small, they are
         hidden only where no others will do.
+    sooner
+        Groups whose own counts a reader would miss least: they are hidden before others.
 
     Returns
     -------
@@ -49,7 +52,8 @@ def hide_together(
     CountsError
         If the tables contradict one another.
     """
-    limits, spared = limits or Limits(), list(spare)
+    limits = limits or Limits()
+    spared, first = ([frozenset(one.items()) for one in some] for some in (spare, sooner))
     cells = {name: _cells(frame, counts) for name, (frame, counts) in tables.items()}
     populations = {counts.of.name: counts.of for _, counts in tables.values()}
     hidden: dict[str, set[Groups]] = {}
@@ -60,7 +64,7 @@ def hide_together(
                 if counts.of != population:
                     raise CountsError(f"two tables say in different ways how {people} add up")
                 _add(known, frame, cells[name])
-        found = family(known, population, [frozenset(one.items()) for one in spared])
+        found = family(known, population, spared, first)
         hidden[people] = protect(found, limit=limits.hidden, width=limits.width)
     return {
         name: _marked(frame, cells[name], hidden[counts.of.name])
