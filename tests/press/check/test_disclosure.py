@@ -197,6 +197,8 @@ def percentages(rows: dict[str, list[object]]) -> object:
             {"男性": ["60.0", "37.5", "x", 40]},
             "column '無回答' hides 1 person: it follows from the",
         ),
+        # of a hidden base: that 24 said yes is told by the other row, and is not few
+        ({"男性": ["x", "x", "x", "x"], "計": ["60.0", "30.0", "10.0", 100]}, ""),
         # 27 are left for two
         ({"男性": ["55", "x", "x", 60]}, ""),
     ],

@@ -137,10 +137,16 @@ def _worked_out(
 
 
 def _needs(seen: Sequence[Seen], setting: Setting, keys: Iterable[Key]) -> dict[int, Need]:
-    """Say what is asked of the values that each count may have."""
-    hidden = {each.whom for each in seen if each.value == HIDDEN}
+    """Say what is asked of the values that each count may have.
+
+    A share of a hidden base cannot be shown, and so says nothing of whether its count has to be
+    hidden: of it is asked what is asked of counts that are not hidden.
+    """
+    marked = [each for each in seen if each.value == HIDDEN]
+    unknown = {each.whom for each in marked}
+    hidden = {each.whom for each in marked if each.base not in unknown}
     exact = {each.whom for each in seen if isinstance(each.value, int)}
-    shared = {each.whom for each in seen if isinstance(each.value, Between)}
+    shared = unknown | {each.whom for each in seen if isinstance(each.value, Between)}
     needs = {}
     for place, key in enumerate(keys):
         if key in hidden:
