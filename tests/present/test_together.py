@@ -152,3 +152,25 @@ def test_tables_that_contradict_one_another_are_refused() -> None:
     same_name = Counts(of=Population("回答者"), rows=[{}], columns={"数": {}})
     with pytest.raises(CountsError, match="in different ways how 回答者 add up"):
         hidden(table, (pd.DataFrame({"数": [206]}), same_name))
+
+
+def test_where_parts_do_not_suffice_what_they_add_up_to_elsewhere_is_hidden_too() -> None:
+    # 1 and 2 of no answer are all there are, and so it is told by a sum that no table has.
+    a = {"": ["a0", "old"], "old": ["a1", "a2"]}
+    of = Population("人", {"a": a, "b": ["b0", "b1", "無回答"]})
+    columns = ["b0", "b1", "無回答", "計"]
+    by_a = pd.DataFrame(
+        [[0, 3, 0, 3], [6, 3, 1, 10], [3, 6, 2, 11], [9, 12, 3, 24]],
+        index=["a0", "a1", "a2", "計"],
+        columns=columns,
+    )
+    several = pd.DataFrame(
+        {"m0": [1, 0, 1, 2], "m1": [0] * 4, "m2": [7, 11, 3, 21], "計": [9, 12, 3, 24]},
+        index=columns,
+    )
+    shown = hidden(
+        (by_a, Counts(of=of, rows="a", columns="b")),
+        (several, Counts(of=of, rows="b", columns="m")),
+    )
+    assert [line[2] for line in shown[0]] == ["-", "x", "x", "x"]
+    assert shown[1][2][3] == "x"

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from tsunagari.present.choice import Part
+from tsunagari.present.counts import CountsError
 from tsunagari.present.family import Family, Key
 
 
@@ -35,6 +36,11 @@ def protect(family: Family[Key], *, limit: int, width: int) -> set[Key]:
     -------
     set
         Keys of the counts to be hidden, without the unseen.
+
+    Raises
+    ------
+    CountsError
+        Some follow whatever is hidden.
     """
     small = {key for key, count in family.counts.items() if 0 < count <= limit}
     levels = [0] * len(family.sums)
@@ -48,23 +54,32 @@ def protect(family: Family[Key], *, limit: int, width: int) -> set[Key]:
                 tied = [family.sums[place] for place in sums]
                 solved[name] = Part(family, keys, tied, small, width)
             parts.append(solved[name])
-            if solved[name].lost:
-                _raise(family, levels, sums, solved[name].lost, highest)
-        if not any(part.lost for part in parts):
+        lost = set[Key]().union(*(part.lost for part in parts))
+        if not lost:
             return (small | set[Key]().union(*(part.chosen for part in parts))) - family.unseen
+        if not _raise(family, levels, lost, highest):
+            raise CountsError("some counts follow whatever is hidden: put categories together")
 
 
-def _raise(
-    family: Family[Key], levels: list[int], sums: Sequence[int], lost: Set[Key], highest: int
-) -> None:
-    """Allow counts of more worth to be hidden near those that are lost, ever farther from them."""
-    near = set(lost)
-    for place in sums:
-        if levels[place]:
-            near |= {family.sums[place][0], *family.sums[place][1]}
-    for place in sums:
-        if levels[place] < highest and near & {family.sums[place][0], *family.sums[place][1]}:
-            levels[place] += 1
+def _raise(family: Family[Key], levels: list[int], lost: Set[Key], highest: int) -> bool:
+    """Allow counts of more worth to be hidden near those that are lost, ever farther from them.
+
+    Returns
+    -------
+    bool
+        Whether there were any left to allow.
+    """
+    sums = [{total, *parts} for total, parts in family.sums]
+    near, before = set(lost), -1
+    while before != len(near):
+        before = len(near)
+        near |= set[Key]().union(
+            *(keys for place, keys in enumerate(sums) if levels[place] and keys & near)
+        )
+    allowed = [place for place, keys in enumerate(sums) if levels[place] < highest and keys & near]
+    for place in allowed:
+        levels[place] += 1
+    return bool(allowed)
 
 
 def _components(
