@@ -222,6 +222,24 @@ def test_an_interrupted_build_leaves_no_process(
     assert published.files("_site") == {"r4/index.html": OLD.encode()}
 
 
+@pytest.mark.parametrize("engine", ["jupyter", "fork"])
+def test_an_interrupted_build_does_not_wait_for_what_has_not_begun(
+    tmp_path: Path, engine: str
+) -> None:
+    project = small_project(tmp_path, ("one", "two", "three"))
+    for name in ("one", "two", "three"):
+        begun = "import pathlib, time\npathlib.Path('../begun').write_text('')\n"
+        project.cell(name, "last", begun + "while True: time.sleep(0.01)")
+    command = project.command("build", "--renderer", "pandoc", "--engine", engine, "--jobs", "1")
+    with subprocess.Popen(command, cwd=project.root, stderr=subprocess.DEVNULL) as build:
+        _wait_for(project.path("begun"), build)
+        build.send_signal(signal.SIGINT)
+        try:
+            assert build.wait(timeout=30) == 130
+        finally:
+            build.kill()
+
+
 def _wait_for(path: Path, build: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     """Wait until the notebook itself says, by a file, that it runs."""
     while not path.exists():

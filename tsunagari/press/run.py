@@ -99,8 +99,10 @@ def run_all(jobs: Sequence[Job], *, engine: Engine, watch: Watch) -> list[Result
             wait(futures, return_when=FIRST_EXCEPTION)
             return [future.result() for future in futures]
         except BaseException:
-            while wait(futures, timeout=0.2).not_done:
+            # What was cancelled before it began is done, though `wait` does not say so.
+            while left := [future for future in futures if not future.done()]:
                 engine.stop()
+                wait(left, timeout=0.2)
             raise
 
 
