@@ -91,12 +91,13 @@ def publish_site(args: argparse.Namespace) -> None:
     plan_ = plan.make_plan(ROOT, args.edition)
     dialogue.can_ask(yes=args.yes or args.dry_run)
     with release.sole_build(plan_.stage):
-        files = finished.passed(plan_)
+        files = finished.passed(plan_, build.look_up(plan_, force=False))
         with publish.open_target(place) as target:
             outlook = publish.look(target, plan_.edition, files)
             publish.remember_served(ROOT, plan_.edition, target, outlook)
-            changes = since.last_release(ROOT, plan_.edition, plan_.site)
-            _say(*outlook.listing(), outlook.summary(), changes)
+            _say(*outlook.listing(), outlook.summary())
+            if outlook.served:
+                _say(since.last_release(ROOT, plan_.edition, plan_.site))
             if publish.nothing_to_do(target, outlook, say=_say):
                 return
             if args.dry_run:
@@ -173,7 +174,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _attempt(args, lambda: args.do(args))
     except KeyboardInterrupt:
-        _complain(args, "Interrupted. _site is as it was.")
+        _complain(args, "Interrupted. _site and what is published are whole.")
         return 130
 
 

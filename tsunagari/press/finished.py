@@ -58,8 +58,13 @@ def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: Mapping[
     inputs.write_json(_place(plan), content)
 
 
-def passed(plan: Plan) -> dict[str, str]:
-    """Make sure that the site is as it passed the checks of a build.
+def passed(plan: Plan, found: Mapping[str, Found]) -> dict[str, str]:
+    """Make sure that the site is as it passed the checks of a build, and is not out of date.
+
+    Parameters
+    ----------
+    found
+        What is kept of each section.
 
     Returns
     -------
@@ -69,7 +74,8 @@ def passed(plan: Plan) -> dict[str, str]:
     Raises
     ------
     ConfigError
-        It has not passed them, was changed after it, or passed those of other code.
+        It has not passed them, was changed after it, passed those of other code, or a build would
+        make another one now.
     """
     where = plan.site.relative_to(plan.root).as_posix()
     remedy = f"Run pipeline.py build {plan.edition}, look at the site, then publish it."
@@ -84,7 +90,23 @@ def passed(plan: Plan) -> dict[str, str]:
     if record.get("machinery") != inputs.of_machinery():
         what = "the site passed the checks of other code than this."
         raise ConfigError(Problem(where, what, remedy))
+    if reason := _out_of_date(plan, found, record.get("inputs", {})):
+        what = f"the site is out of date: {reason}."
+        raise ConfigError(Problem(where, what, remedy))
     return known
+
+
+def _out_of_date(plan: Plan, found: Mapping[str, Found], settings: Mapping[str, str]) -> str:
+    """Say why a build would make another site now; empty if it would not."""
+    made = inputs.read_json(plan.site / provenance.FILE)
+    before: dict[str, str] = made.get("inputs", {}) | dict(settings)
+    now = {path: inputs.of_file(plan.root / path) for path in made.get("inputs", {})}
+    if difference := inputs.change(before, now | dict(plan.digests)):
+        return difference
+    # Where an engine saw what a section used, a file that it looked for in vain is known too.
+    seen = [name for name, one in made.get("sections", {}).items() if one.get("seen")]
+    reasons = (f"{name}: {found[name].reason}" for name in seen if found[name].reason)
+    return next(reasons, "")
 
 
 def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -153,6 +153,28 @@ def test_a_site_that_has_not_passed_the_checks_is_refused(
     assert contents(web / "current") == contents(web.parent / "first")
 
 
+@pytest.mark.parametrize("engine", ["fork", "jupyter"])
+def test_a_site_that_is_out_of_date_is_refused(tmp_path: Path, web: Path, engine: str) -> None:
+    (tmp_path / "project").mkdir()
+    project = small_project(tmp_path / "project")
+    data = project.path("data/r4/one/days.csv")
+    project.write("data/r4/one/days.csv", "day,people\n1,53\n")
+    project.cell("one", "last", f"import pathlib; text = pathlib.Path('{data}').read_text()")
+    assert project.build("--renderer", "pandoc", "--engine", engine).returncode == 0
+    assert project.run("publish", "--dry-run", str(web)).returncode == 0
+    for name in ("data/r4/one/days.csv", "index.qmd", "data/r4/edition.yml", "report/report.css"):
+        path = project.path(name)
+        before = path.read_bytes()
+        path.write_bytes(before + b"\n")
+        done = project.run("publish", "--yes", str(web))
+        assert done.returncode == 2
+        assert "out of date" in done.stderr
+        assert name in done.stderr
+        path.write_bytes(before)
+    assert project.run("publish", "--dry-run", str(web)).returncode == 0
+    assert contents(web / "current") == contents(web.parent / "first")
+
+
 def test_a_preview_is_not_what_is_published(tmp_path: Path, web: Path) -> None:
     (tmp_path / "project").mkdir()
     project = small_project(tmp_path / "project", ["one", "two"])
