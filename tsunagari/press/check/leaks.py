@@ -120,12 +120,14 @@ def _parameters(made: Made) -> list[Kind]:
     }
     permitted = set(made.plan.settings.get("allowed", []))
     forms = ["injected-parameters", r"# Parameters\b"]
-    for name, value in sorted(given, key=str):
-        if name not in permitted:
-            sign = rf"(?<![\w.]){re.escape(name)}[\"']?(?:: ?\w+)? ?[=:] ?[\"']?"
-            forms.append(sign + re.escape(str(value)) + r"(?!\w)")
-        if isinstance(value, str) and "/" in value:
-            forms.append(re.escape(value))
+    forms += sorted({re.escape(v) for _, v in given if isinstance(v, str) and "/" in v})
+    assigned = [
+        rf"{re.escape(name)}[\"']?(?:: ?\w+)? ?[=:] ?[\"']?{re.escape(str(value))}(?!\w)"
+        for name, value in sorted(given, key=str)
+        if name not in permitted
+    ]
+    if assigned:
+        forms.append(rf"(?<![\w.])(?:{'|'.join(assigned)})")
     remedy = "Take it out, or list the parameter's name under allowed in edition.yml."
     return [
         Kind("a notebook's parameter", re.compile("|".join(forms), re.ASCII), remedy, secret=False)
