@@ -246,6 +246,16 @@ def _wait_for(path: Path, build: subprocess.Popen[str] | subprocess.Popen[bytes]
         assert build.poll() is None, "the build ended before its notebook ran"
 
 
+@pytest.mark.parametrize("engine", ["jupyter", "fork"])
+def test_a_fault_within_a_module_shows_the_lines_of_both(published: Project, engine: str) -> None:
+    source = "from tsunagari.present.dates import wareki\n\nwareki('today')"
+    published.cell("one", "last", source)
+    said = published.build("--renderer", "pandoc", "--engine", engine).stderr
+    assert ">   3 | wareki('today')" in said
+    lines = said.partition("tsunagari/present/dates.py:\n")[2].splitlines()
+    assert [line for line in lines if ">" in line.partition("|")[0] and "raise ValueError" in line]
+
+
 def test_debug_shows_the_traceback(published: Project) -> None:
     published.cell("one", "last", "1 / 0")
     done = published.build("--renderer", "pandoc", "--debug")

@@ -14,6 +14,7 @@ Notebook = Mapping[str, Any]
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _AROUND = 3
+_OURS = Path(__file__).resolve().parents[1]
 
 
 def normalise(notebook: Notebook) -> dict[str, Any]:
@@ -110,6 +111,8 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
 def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
     """Describe an error output: its message, and the lines around the fault.
 
+    Where one of our own modules failed, its lines are shown below those of the cell.
+
     A ``DataError`` already names file, row and column, so its message is all that is shown.
     """
     name, message = error["ename"], _ANSI.sub("", str(error["evalue"]))
@@ -118,9 +121,10 @@ def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
     if name == "SystemExit":
         what = f"the cell ended the notebook with SystemExit({message})."
         return Problem(where, what, "Let the cell run to its end.", excerpt(source))
-    line = _fault_line(error.get("traceback", []))
+    traceback = [_ANSI.sub("", entry) for entry in error.get("traceback", [])]
     what = f"{name}: {message}" if message else name
-    return Problem(where, what, "Mend the cell and build again.", excerpt(source, line))
+    lines = [excerpt(source, _fault_line(traceback)), *_module_lines(traceback)]
+    return Problem(where, what, "Mend it and build again.", "\n".join(lines))
 
 
 class DataProblem(Problem):
@@ -130,10 +134,19 @@ class DataProblem(Problem):
 def _fault_line(traceback: Sequence[str]) -> int | None:
     """Line within the cell, as IPython's traceback marks it."""
     for entry in traceback:
-        text = _ANSI.sub("", entry)
-        if found := re.search(r"^(?:Cell )?In\s?\[\d+\], line (\d+)", text, re.MULTILINE):
+        if found := re.search(r"^(?:Cell )?In\s?\[\d+\], line (\d+)", entry, re.MULTILINE):
             return int(found[1])
     return None
+
+
+def _module_lines(traceback: Sequence[str]) -> list[str]:
+    """Lines around the last place in a module of ours that IPython's traceback names."""
+    for file, line in reversed(re.findall(r"File (\S+\.py):(\d+)", "\n".join(traceback))):
+        path = Path(file).expanduser()
+        if path.is_relative_to(_OURS) and path.is_file():
+            name = path.relative_to(_OURS.parent).as_posix()
+            return [f"{name}:", excerpt(path.read_text(encoding="utf-8"), int(line))]
+    return []
 
 
 def excerpt(source: str, line: int | None = None) -> str:
