@@ -345,7 +345,7 @@ def test_raking_and_the_design_effect_are_those_of_weightipy() -> None:
     for name in by:
         parts = margins(DEMO, by)[name]
         assert (100 * sums(found, DEMO.groups(name)))[list(parts)].to_dict() == pytest.approx(parts)
-    assert found.dropped == (~known).sum() > 0
+    assert len(found.per_sheet) - found.weighted == (~known).sum() > 0
     assert found.effective == pytest.approx(known.sum() / found.design_effect)
     assert found.merged == ()
 
@@ -389,7 +389,7 @@ def test_the_design_effect_is_one_and_the_squared_variation(values: list[float])
     weights = survey.Weights(np.array([*values, np.nan]), (), ())
     variation = np.std(values) / np.mean(values)
     assert weights.design_effect == pytest.approx(1 + variation**2)
-    assert weights.dropped == 1
+    assert len(weights.per_sheet) - weights.weighted == 1
 
 
 def test_bands_that_nobody_answered_in_are_taken_together(tmp_path: Path) -> None:

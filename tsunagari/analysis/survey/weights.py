@@ -48,11 +48,6 @@ class Weights:
         return int(np.count_nonzero(~np.isnan(self.per_sheet)))
 
     @property
-    def dropped(self) -> int:
-        """How many have none."""
-        return len(self.per_sheet) - self.weighted
-
-    @property
     def design_effect(self) -> float:
         """Kish's: by how much the weights inflate the variance of a mean, n Σw² / (Σw)².
 
