@@ -101,7 +101,8 @@ def text_width(text: str) -> float:
 def wrap(text: str, width: float) -> str:
     """Break a text into lines of at most `width` points, by the Japanese rules of line ends."""
     lines = []
-    for given in text.split("\n"):
+    # The font draws 「~」 as an accent, high above the line.
+    for given in text.replace("~", "～").split("\n"):
         lines.append("")
         for unit in _UNIT.findall(given):
             for part in [unit] if text_width(unit.rstrip()) <= width else unit:
