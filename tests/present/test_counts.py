@@ -62,8 +62,8 @@ def test_a_column_may_count_by_row() -> None:
         ["ア", "イ", "ウ", "エ"], ["数"]
     )
     assert said["columns"]["数"] == [
-        {"groups": [{"年齢": "10代"}], "share": None, "n": None},
-        {"groups": [{"年齢": "20代"}], "share": "年齢", "n": 40},
+        {"groups": [{"年齢": "10代"}], "share": None, "n": None, "derived": False},
+        {"groups": [{"年齢": "20代"}], "share": "年齢", "n": 40, "derived": False},
         None,
         None,
     ]

@@ -98,7 +98,23 @@ class Share:
     n: int | str | None = None
 
 
-Column = Groups | Share
+@dataclass(frozen=True)
+class Derived:
+    """A column of numbers that are no counts, but worked out of one: intervals, estimates.
+
+    The build makes sure that they are marks wherever the count, or the base of the share, is
+    hidden.
+
+    Parameters
+    ----------
+    count
+        What they are worked out of, in addition to the conditions of the rows.
+    """
+
+    count: Groups | Share = field(default_factory=dict)
+
+
+Column = Groups | Share | Derived
 
 
 @dataclass(frozen=True)
@@ -126,9 +142,9 @@ class Counts:
         The attribute whose categories name the rows; or the conditions by the rows' labels; or
         the conditions of each row in order. None for a row that counts nobody.
     columns
-        By the head of each column with numbers, its conditions, a `Share` or a `ByRow`; None for
-        numbers that are no counts of people. Or the attribute whose categories name the columns,
-        their units aside.
+        By the head of each column with numbers, its conditions, a `Share`, a `Derived` or a
+        `ByRow`; None for numbers that have nothing to do with counts of people. Or the attribute
+        whose categories name the columns, their units aside.
     within
         Conditions of all cells.
     """
@@ -167,6 +183,15 @@ class Counts:
                 return self.columns[name]
         raise CountsError(f"whom does the column {head!r} count? Say it, or say None")
 
+    def derives(self, head: str) -> bool:
+        """Tell whether a column is said to be worked out of counts, whatever is printed in it."""
+        try:
+            column = None if isinstance(self.columns, str) else self.column(head)
+        except CountsError:
+            return False
+        columns = column.columns if isinstance(column, ByRow) else [column]
+        return any(isinstance(one, Derived) for one in columns)
+
     def plain(self, labels: Sequence[str], heads: Iterable[str]) -> dict[str, Any]:
         """Give the declaration of one frame as plain data, by which each cell can be read.
 
@@ -182,8 +207,8 @@ class Counts:
         dict
             ``of`` and ``sums`` of the population; ``rows``: for each row a list of groups, or
             None; ``columns``: by head the ``groups`` that a cell's conditions are joined with,
-            ``share`` (the attribute shared out, or None for counts) and ``n``; or a list of
-            these, one a row, with None where nobody is counted.
+            ``share`` (the attribute shared out, or None for counts), ``n`` and ``derived``; or
+            a list of these, one a row, with None where nobody is counted.
         """
         rows = self.row_groups(labels)
         groups = [group for row in rows for group in row or ()]
@@ -221,16 +246,20 @@ class Count:
         Whom it counts.
     share
         If it is a share, the attribute whose categories are shared out, as in `Share`.
+    derived
+        Whether it is only worked out of this count or share, as in `Derived`.
     """
 
     of: Population
     groups: Groups = field(default_factory=dict)
     share: str | None = None
+    derived: bool = False
 
     def plain(self) -> dict[str, Any]:
         """Give the declaration as plain data."""
         groups = [dict(group) for group in _listed(self.groups)]
-        return self.of.plain(attributes(groups)) | {"groups": groups, "share": self.share}
+        said = {"groups": groups, "share": self.share, "derived": self.derived}
+        return self.of.plain(attributes(groups)) | said
 
 
 def attributes(groups: Iterable[Conditions]) -> set[str]:
@@ -242,11 +271,13 @@ def _plain(column: Column | None, rows: Sequence[Conditions]) -> dict[str, Any] 
     """Give what a column counts in some rows as plain data."""
     if column is None:
         return None
-    share = column if isinstance(column, Share) else Share("", column)
+    derived = isinstance(column, Derived)
+    counted = column.count if isinstance(column, Derived) else column
+    share = counted if isinstance(counted, Share) else Share("", counted)
     added = [dict(more) for more in _listed(share.also)]
     for row, more in product(rows, added):
         _joined(row, more)  # a contradiction is told here, where it was made
-    return {"groups": added, "share": share.among or None, "n": share.n}
+    return {"groups": added, "share": share.among or None, "n": share.n, "derived": derived}
 
 
 def _listed(groups: Groups) -> list[Conditions]:

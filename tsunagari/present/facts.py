@@ -9,13 +9,14 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from types import EllipsisType
 from typing import Any
 
 from tsunagari.present.counts import Count
 
 FACT_MIME = "application/vnd.tsunagari.fact+json"
 COUNT_MIME = "application/vnd.tsunagari.count+json"
-"""Beside a fact: whom it counts."""
+"""Beside a fact: whom it counts, None for nobody; missing if that is not said."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
@@ -75,7 +76,7 @@ def fact(
     *,
     unit: str = "",
     source: str = "",
-    counts: Count | None = None,
+    counts: Count | EllipsisType | None = ...,
 ) -> None:
     """Record a named value as an output of the running notebook.
 
@@ -86,8 +87,12 @@ def fact(
     value
         A number (numpy's scalars too), a text or a date.
     counts
-        Whom the value counts, if it is a count or a share of people: then the build makes sure
-        that it gives nothing away that tables hide.
+        Whom the value counts, if it is a count or a share of people, or is worked out of one
+        (``derived=True``): then the build makes sure that it gives nothing away that tables hide.
+        None if it counts nobody (a year, a limit, a name with digits), or if its text is put
+        together of numbers that are marked already, such as shares with an x for each hidden
+        one. Beside tables of people, a fact with digits has to say one of these where the
+        edition sets ``disclosure``.
 
     Raises
     ------
@@ -98,7 +103,9 @@ def fact(
 
     recorded = Fact(name, _plain(value), text, unit, source)
     bundle: dict[str, Any] = {FACT_MIME: asdict(recorded), "text/plain": f"{name} = {text}"}
-    if counts is not None:
+    if counts is None:
+        bundle[COUNT_MIME] = None
+    elif isinstance(counts, Count):
         bundle[COUNT_MIME] = counts.plain()
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
 

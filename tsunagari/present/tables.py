@@ -18,7 +18,9 @@ if TYPE_CHECKING:  # the press imports TABLE_MIME from here and needs no pandas
 
 TABLE_MIME = "application/vnd.tsunagari.table+json"
 
-_A_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?\s?\D{0,2}")
+_ONE = r"-?[\d,]+(\.\d+)?\s?\D{0,2}"
+_A_NUMBER = re.compile(f"{_ONE}|{_ONE}[～〜~–]{_ONE}(?<!歳)")
+"""Or an interval, except of ages, which names a group."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -93,14 +95,18 @@ class Table:
         """Say whom the page and the CSV count; nothing if the notebook does not say it."""
         if self.counts is None or isinstance(self.counts, EllipsisType):
             return {"counts": None} if self.counts is None else {}
-        page = self.counts.plain(self._labels(), _counting(self.frame, self._row_head))
+        page = self.counts.plain(self._labels(), _counting(self.frame, self._row_head, self.counts))
         if self.csv is None:
             return {"counts": page | {"csv": None}}
         if self.csv_counts is not None:
             labels = [str(label) for label in self.csv.iloc[:, 0]]
-            data = self.csv_counts.plain(labels, _counting(self.csv, self.csv.columns[0]))
+            data = self.csv_counts.plain(
+                labels, _counting(self.csv, self.csv.columns[0], self.csv_counts)
+            )
         elif len(self.csv) == len(self.frame):
-            data = self.counts.plain(self._labels(), _counting(self.csv, self._row_head))
+            data = self.counts.plain(
+                self._labels(), _counting(self.csv, self._row_head, self.counts)
+            )
         else:
             raise CountsError(
                 f"the CSV has {len(self.csv)} rows, the table {len(self.frame)}: "
@@ -180,12 +186,12 @@ def _is_numeric(column: pd.Series[Any]) -> bool:
     )
 
 
-def _counting(frame: pd.DataFrame, row_head: str) -> list[str]:
+def _counting(frame: pd.DataFrame, row_head: str, counts: Counts) -> list[str]:
     """Name the columns that have a number or a mark anywhere, also with its unit."""
     return [
         str(name)
         for name, column in frame.items()
-        if name != row_head and any(map(_may_count, column.dropna()))
+        if name != row_head and (any(map(_may_count, column.dropna())) or counts.derives(str(name)))
     ]
 
 

@@ -65,6 +65,14 @@ Piece = Prose | Listing | Float
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Where a fact is recorded, and whom it counts: see `Float`."""
+
+    where: str
+    counts: Mapping[str, Any] | EllipsisType | None = ...
+
+
+@dataclass(frozen=True)
 class Page:
     """One page: the preface has number 0, a section its chapter's number.
 
@@ -73,14 +81,14 @@ class Page:
     notebook
         Name of the notebook it is made from; one notebook may make several pages.
     counted
-        Whom a fact of the page counts, by its name; only of facts that say it.
+        Whom each fact of the page counts, by its name.
     """
 
     name: str
     number: int
     pieces: Sequence[Piece]
     notebook: str
-    counted: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    counted: Mapping[str, Counted] = field(default_factory=dict)
 
     @property
     def href(self) -> str:
@@ -129,13 +137,11 @@ def chapter(
     """
     pieces: list[Piece] = []
     problems: list[Problem] = []
-    position = 0
-    for cell in notebook["cells"]:
+    counted: dict[str, Counted] = {}
+    for position, cell in enumerate(_own(notebook), start=1):
         tags = cell["metadata"].get("tags", [])
-        if "injected-parameters" in tags:
-            continue
-        position += 1
         where = f"{place(name, made_from)}, cell {position}"
+        _count(counted, cell, where)
         if cell["cell_type"] == "markdown":
             pieces.append(Prose(where, cell["source"]))
         elif cell["cell_type"] == "code":
@@ -151,13 +157,25 @@ def chapter(
         else:
             what = f"a cell of type {cell['cell_type']} is not in the report's dialect."
             problems.append(Problem(where, what, "Use markdown and code cells."))
-    return Page(name, number, pieces, made_from, _counted(notebook)), problems
+    return Page(name, number, pieces, made_from, counted), problems
 
 
-def _counted(notebook: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """Find whom facts count, in cells of all kinds: a fact is published wherever it is recorded."""
-    shown = [output.get("data", {}) for cell in notebook["cells"] for output in _outputs(cell)]
-    return {data[FACT_MIME]["name"]: data[COUNT_MIME] for data in shown if COUNT_MIME in data}
+def _own(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give the cells that the analyst wrote."""
+    for cell in notebook["cells"]:
+        if "injected-parameters" not in cell["metadata"].get("tags", []):
+            yield cell
+
+
+def _count(counted: dict[str, Counted], cell: Mapping[str, Any], where: str) -> None:
+    """Note whom facts count, in cells of all kinds: a fact is published wherever it is recorded."""
+    for output in _outputs(cell):
+        data = output.get("data", {})
+        if FACT_MIME in data:
+            name, counts = data[FACT_MIME]["name"], data.get(COUNT_MIME, ...)
+            # If it is recorded twice, the second cannot take back what the first says.
+            if name not in counted or not isinstance(counted[name].counts, Mapping):
+                counted[name] = Counted(where, counts)
 
 
 def _outputs(cell: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

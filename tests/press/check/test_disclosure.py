@@ -93,8 +93,8 @@ def test_a_group_that_no_table_shows_is_worked_out(tmp_path: Path) -> None:
     table = shared({"男性": [20]}, [ALL], counts=counts())
     (problem,) = found(tmp_path, {"one": [table, ("one.n", 21, "21人", Count(PEOPLE))]})
     assert problem.what == (
-        "that 回答者 (性別 女性) are 1 person is printed nowhere and follows from "
-        "tbl-one-1 (表1) and the fact one.n."
+        "readers can work out 1 person (回答者: 性別 女性), though no page says it: "
+        "it follows from tbl-one-1 (表1) and the fact one.n."
     )
 
 

@@ -17,7 +17,8 @@ from tsunagari.present.numbers import percent, ratio
 from tsunagari.present.small import Limits
 from tsunagari.present.together import hide_together
 from tsunagari.press.check.disclosure.judge import Setting, judge
-from tsunagari.press.check.disclosure.published import PAGE, Place, Published, read_frame
+from tsunagari.press.check.disclosure.published import PAGE, Place, Published
+from tsunagari.press.check.disclosure.reading import read_frame
 from tsunagari.press.errors import Problem
 
 LIMITS = Limits(hidden=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tsunagari.press.check.disclosure.published import PAGE, Group, Key, Seen, Steps
@@ -18,6 +18,8 @@ from tsunagari.press.check.disclosure.unknowns import (
 )
 from tsunagari.press.check.disclosure.values import HIDDEN, Between
 from tsunagari.press.errors import Problem
+
+Labels = Mapping[tuple[str, str], str]
 
 _EXPLAINED = 6
 """For so many leaks of a population it is found out from which tables they follow."""
@@ -43,7 +45,12 @@ class Setting:
     width: int = 2
 
 
-def judge(seen: Sequence[Seen], steps: Steps, setting: Setting) -> list[Problem]:
+def judge(
+    seen: Sequence[Seen],
+    steps: Steps,
+    setting: Setting,
+    labels: Labels | None = None,
+) -> list[Problem]:
     """Find all that is published and must not be.
 
     Parameters
@@ -52,19 +59,22 @@ def judge(seen: Sequence[Seen], steps: Steps, setting: Setting) -> list[Problem]
         All numbers that readers see, of all pages.
     steps
         How counts add up.
+    labels
+        By attribute and category what pages call it.
     """
     problems: list[Problem] = []
     for of in dict.fromkeys(each.whom[0] for each in seen):
-        own = _hiding([each for each in seen if each.whom[0] == of])
+        own = hiding([each for each in seen if each.whom[0] == of])
         problems += _small(own, setting)
         told, found = _both(own)
         problems += found
-        problems += _worked_out(own, steps, setting, told)
+        problems += _worked_out(own, steps, setting, told, labels or {})
     return problems
 
 
-def _hiding(seen: Sequence[Seen]) -> list[Seen]:
+def hiding(seen: Iterable[Seen]) -> list[Seen]:
     """Leave out hidden shares of counts that pages print: it is not the people that they hide."""
+    seen = list(seen)
     shown = {each.whom for each in seen if isinstance(each.value, int) and each.place.file == PAGE}
     return [
         each
@@ -116,7 +126,7 @@ def _both(seen: list[Seen]) -> tuple[set[Key], list[Problem]]:
 
 
 def _worked_out(
-    seen: Sequence[Seen], steps: Steps, setting: Setting, told: set[Key]
+    seen: Sequence[Seen], steps: Steps, setting: Setting, told: set[Key], labels: Labels
 ) -> Iterator[Problem]:
     """Find what follows from several numbers together."""
     try:
@@ -133,7 +143,7 @@ def _worked_out(
     for number, (key, found) in enumerate(new.items()):
         explained = number < _EXPLAINED
         reason = _reason(seen, steps, setting, key) if explained else []
-        yield _leak(key, found, seen, reason)
+        yield _leak(key, found, seen, reason, labels)
 
 
 def _needs(seen: Sequence[Seen], setting: Setting, keys: Iterable[Key]) -> dict[int, Need]:
@@ -192,7 +202,7 @@ def _table(seen: Seen) -> tuple[str, str]:
 
 
 def _leak(
-    key: Key, found: Range, seen: Sequence[Seen], reason: Sequence[tuple[str, str]]
+    key: Key, found: Range, seen: Sequence[Seen], reason: Sequence[tuple[str, str]], labels: Labels
 ) -> Problem:
     low, high = found
     values = _people(low) if low == high else f"{low} to {high} people"
@@ -200,7 +210,8 @@ def _leak(
     follows = _follow(reason, own)
     if own is None:
         where = reason[0][0] if reason else seen[0].place.where
-        what = f"that {_named(key)} are {values} is printed nowhere and follows{follows}."
+        who = f"{values} ({_named(key, labels)})"
+        what = f"readers can work out {who}, though no page says it: it follows{follows}."
         return Problem(where, what, _HIDE)
     if own.value == HIDDEN:
         what = f"{own.place} hides {values}: it follows{follows}."
@@ -244,16 +255,19 @@ def _contradiction(seen: Sequence[Seen], steps: Steps) -> Problem:
     return Problem(cells[0].place.where, what, _DECLARED)
 
 
-def _named(key: Key) -> str:
+def _named(key: Key, labels: Labels) -> str:
     of, groups = key
-    return f"{of} ({' or '.join(map(_conditions, members((of, groups))))})"
+    return f"{of}: {' or '.join(_conditions(group, labels) for group in members((of, groups)))}"
 
 
-def _conditions(group: Group) -> str:
-    words = [
-        f"{name} {'not ' if value.startswith(NOT) else ''}{value.removeprefix(NOT)}"
-        for name, value in sorted(group)
-    ]
+def _conditions(group: Group, labels: Labels) -> str:
+    """Name a group as pages do; where no page does, by its attributes and categories."""
+    words = []
+    for name, value in sorted(group):
+        bare = value.removeprefix(NOT)
+        label = labels.get((name, bare), bare)
+        said = f"{name} {bare}" if label == bare else label
+        words.append(f"not {said}" if value.startswith(NOT) else said)
     return ", ".join(words) or "all"
 
 

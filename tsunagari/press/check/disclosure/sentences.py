@@ -1,7 +1,8 @@
 """Sentences say no number that a table beside them hides.
 
 Read is what stands on the page, in the texts that describe its charts, and in ``facts.json``: the
-name of a row or column of a hidden cell, and a number right behind it. It is told if no cell of
+name of a row or column of a hidden cell, and a number right behind it, or behind 「と答えた方は」
+and the like. It is told if no cell of
 that name has the number and the hidden one may be it.
 """
 
@@ -27,9 +28,15 @@ from tsunagari.press.errors import Problem
 from tsunagari.press.page import Page
 
 _UNIT = re.compile(r"\([^()]*\)$")
-_BEHIND = r"[」』\"]?(?:の(?:割合|数))?(?:は|が|も|:|=)?[^\S\n]*"
+_WHO = r"(?:(?:と(?:答え|回答し|し)た|した|の)?(?:方|人|かた|回答者))?"
+_BEHIND = rf"[」』\"]?{_WHO}(?:の(?:割合|数|人数))?(?:は|が|も|:|=)?"
+# Behind a comma may stand anything, and so only what is a number of people is taken for one.
+_COMMA = r"(?:[、,](?=[^\S\n]*\d[\d,.]*\s?(?:人|名|件|%)))?"
 _REMEDY = "Say x in its place."
 _SHORTEST = 2
+_A_FACT = "the fact "
+_WORDS = 20
+"""So many characters before and behind a number tell where on the page it stands."""
 
 
 def check(made: Made, found: Published) -> Iterator[Problem]:
@@ -39,7 +46,7 @@ def check(made: Made, found: Published) -> Iterator[Problem]:
         hidden = published.hidden(found, page)
         if hidden and page.href in made.pages:
             texts = [
-                units.Unit(f"the fact {name}", " ".join(str(fact["text"]).split()))
+                units.Unit(f"{_A_FACT}{name}", " ".join(str(fact["text"]).split()))
                 for name, fact in facts.items()
                 if name.partition(".")[0] == page.name
             ]
@@ -67,12 +74,23 @@ def _said(texts: units.Texts, names: Iterable[str]) -> dict[str, dict[Number, st
     """Give the numbers that stand right behind names, with where each stands first."""
     any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     said: dict[str, dict[Number, str]] = {}
-    for match in re.finditer(f"({any_name}){_BEHIND}{NUMBER}", texts.text):
+    for match in re.finditer(rf"({any_name}){_BEHIND}{_COMMA}[^\S\n]*{NUMBER}", texts.text):
         name, digits, unit = match.groups()
         found = number(digits + ("%" if unit.startswith("%") else ""))
         if found is not None:
-            said.setdefault(name, {}).setdefault(found, texts.place(match.start()))
+            said.setdefault(name, {}).setdefault(found, _around(texts, match))
     return said
+
+
+def _around(texts: units.Texts, match: re.Match[str]) -> str:
+    """Say where a number stands: in which fact, or between which words of the page."""
+    place = texts.place(match.start())
+    if place.startswith(_A_FACT):
+        return place
+    low, high = max(match.start() - _WORDS, 0), match.end() + _WORDS
+    before = texts.text[low : match.start()].rpartition("\n")[2]
+    behind = texts.text[match.end() : high].partition("\n")[0]
+    return f"“{before}{match[0]}{behind}”".replace("\n", " ")
 
 
 def _printed(found: Published, page: Page, name: str) -> Iterator[str]:

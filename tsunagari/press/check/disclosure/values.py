@@ -60,6 +60,15 @@ def mark(text: str) -> Value | None:
     raise KeyError(text)
 
 
+def is_mark(text: str) -> bool:
+    """Tell whether a text is a mark in place of a number."""
+    try:
+        mark(text)
+    except KeyError:
+        return False
+    return True
+
+
 def count(text: str) -> Value | None:
     """Read a cell of counts; None where the number is not known.
 

@@ -1,0 +1,37 @@
+"""Numbers worked out of a count say nothing where the count is hidden.
+
+What an interval or an estimate tells of its count is not reckoned: it has to be a mark where the
+count or its base is hidden anywhere. Where the count is printed nowhere, as such or as a share,
+nothing else has looked at whether it is too small, so it may not be told in this way either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tsunagari.press.check.disclosure.judge import hiding
+from tsunagari.press.check.disclosure.published import Published
+from tsunagari.press.check.disclosure.values import HIDDEN
+from tsunagari.press.errors import Problem
+
+_REMEDY = "Print the mark x in its place, here and in the file to take away."
+_OR_PRINT = "Print the mark x in its place; or print the count too, so that it can be checked."
+
+
+def check(found: Published) -> Iterator[Problem]:
+    """Look at all numbers that are said to be worked out of counts, the page's before its file's.
+
+    A table's cell is told once, with the page if the file has it too.
+    """
+    hidden = {
+        each.whom: each.place for each in reversed(hiding(found.seen)) if each.value == HIDDEN
+    }
+    shown = {each.whom for each in found.seen}
+    for each in found.worked_out:
+        there = hidden.get(each.whom) or (hidden.get(each.base) if each.base else None)
+        if there is not None:
+            what = f"{each.place} is a number worked out of what {there} hides."
+            yield Problem(each.place.where, what, _REMEDY)
+        elif each.whom not in shown:
+            what = f"{each.place} is a number worked out of a count that is printed nowhere."
+            yield Problem(each.place.where, what, _OR_PRINT)
