@@ -7,7 +7,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tsunagari.present.counts import ByRow, Column, Count, Counts, CountsError, Population, Share
+from tsunagari.present.counts import (
+    ByRow,
+    Column,
+    Count,
+    Counts,
+    CountsError,
+    Derived,
+    Population,
+    Share,
+)
 from tsunagari.present.tables import TABLE_MIME, Table
 
 PEOPLE = Population(
@@ -119,3 +128,36 @@ def test_a_number_says_whom_it_counts() -> None:
     assert said["groups"] == [{"性別": "男性", "年齢": "若年"}]
     assert said["share"] == "年齢"
     assert said["of"] == "回答者"
+    assert said["derived"] is False
+    assert Count(PEOPLE, derived=True).plain()["derived"] is True
+
+
+def test_a_column_may_be_worked_out_of_counts() -> None:
+    """It is said of it whatever it prints: also a sentence, or intervals of other forms."""
+    frame = pd.DataFrame({"区分": ["男性", "女性"], "幅": ["低め", "3人から5人"]})
+    share = Share("年齢", {"年齢": "10代"})
+    by_row = ByRow([None, Derived({"年齢": "20代"})])
+    for column, said in [
+        (Derived(), {"groups": [{}], "share": None, "n": None, "derived": True}),
+        (
+            Derived(share),
+            {"groups": [{"年齢": "10代"}], "share": "年齢", "n": None, "derived": True},
+        ),
+        (by_row, [None, {"groups": [{"年齢": "20代"}], "share": None, "n": None, "derived": True}]),
+    ]:
+        table = Table(frame, counts=Counts(of=PEOPLE, rows="性別", columns={"幅": column}))
+        assert table._repr_mimebundle_()[TABLE_MIME]["counts"]["columns"] == {"幅": said}
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked"),
+    [("1.2～3.4%", True), ("0.5万人～0.8万人", True), ("3–5", True), ("16～19歳", False)],
+)
+def test_a_column_of_intervals_is_asked_whom_it_counts(cell: str, asked: bool) -> None:
+    frame = pd.DataFrame({"区分": ["男性"], "幅": [cell]})
+    counts = Counts(of=PEOPLE, rows="性別", columns={})
+    if asked:
+        with pytest.raises(CountsError, match="whom does the column '幅' count"):
+            Table(frame, counts=counts)
+    else:
+        Table(frame, counts=counts)

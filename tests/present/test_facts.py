@@ -11,7 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tsunagari.present.facts import FACT_MIME, Fact, FactError, collect, fact
+from tsunagari.present.counts import Count, Population
+from tsunagari.present.facts import COUNT_MIME, FACT_MIME, Fact, FactError, collect, fact
+
+MEN = Count(Population("回答者", {"性別": ["男性", "女性"]}), {"性別": "男性"}, derived=True)
 
 
 @pytest.fixture
@@ -52,6 +55,22 @@ def test_one_bundle_with_a_plain_text(displayed: list[dict[str, Any]]) -> None:
         "source": "media.csv",
     }
     assert displayed == [{FACT_MIME: expected, "text/plain": "advertising.ctr = 0.27%"}]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({}, {}),
+        ({"counts": None}, {COUNT_MIME: None}),
+        ({"counts": MEN}, {COUNT_MIME: MEN.plain()}),
+    ],
+)
+def test_whom_it_counts_is_said_or_said_to_be_nobody_or_not_said(
+    said: dict[str, Any], kept: dict[str, Any], displayed: list[dict[str, Any]]
+) -> None:
+    fact("a.b", 1, "1人", **said)
+    (bundle,) = displayed
+    assert {name: bundle[name] for name in bundle if name == COUNT_MIME} == kept
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import EllipsisType
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,7 @@ from tsunagari.press.stage import csv_href
 
 PEOPLE = Population("回答者", sums={"性別": ["男性", "女性"], "問1": ["はい", "いいえ", "無回答"]})
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
-Shown = Table | tuple[str, Any, str, Count] | str
+Shown = Table | tuple[str, Any, str, Count | EllipsisType | None] | str
 """A table, a fact, or the texts of a drawing."""
 
 
@@ -72,7 +73,9 @@ def _notebook(name: str, shown: Sequence[Shown]) -> dict[str, Any]:
     for number, one in enumerate(shown, start=1):
         if isinstance(one, tuple):
             fact = {"name": one[0], "value": one[1], "text": one[2], "unit": "", "source": ""}
-            data: dict[str, Any] = {FACT_MIME: fact, COUNT_MIME: one[3].plain()}
+            data: dict[str, Any] = {FACT_MIME: fact}
+            if not isinstance(one[3], EllipsisType):
+                data[COUNT_MIME] = None if one[3] is None else one[3].plain()
             source = "fact"
         elif isinstance(one, str):
             data = {SVG_MIME: SVG.format(one)}

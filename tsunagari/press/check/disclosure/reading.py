@@ -98,7 +98,7 @@ def _name(found: Published, counts: Mapping[str, Any], rows: Sequence[str]) -> N
     ]
     for head, column in counts["columns"].items():
         if isinstance(column, Mapping) and len(column["groups"]) == 1 and not column["share"]:
-            named.append((_BRACKETS.sub("", head), set(column["groups"][0].items())))
+            named.append((bare(head), set(column["groups"][0].items())))
     for label, conditions in named:
         if len(conditions) == 1:
             found.labels.setdefault(conditions.pop(), label)
@@ -233,6 +233,11 @@ def _key(of: str, groups: Sequence[Mapping[str, str]]) -> Key:
 
 def _base(of: str, groups: Sequence[Mapping[str, str]], among: str) -> Key:
     return _key(of, [{a: v for a, v in group.items() if a != among} for group in groups])
+
+
+def bare(head: str) -> str:
+    """Give the head of a column without its unit."""
+    return _BRACKETS.sub("", head)
 
 
 def _squeezed(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from tsunagari.press.check.disclosure.judge import hiding
 from tsunagari.press.check.disclosure.published import Published
+from tsunagari.press.check.disclosure.reading import bare
 from tsunagari.press.check.disclosure.values import HIDDEN
 from tsunagari.press.errors import Problem
 
@@ -19,19 +20,25 @@ _OR_PRINT = "Print the mark x in its place; or print the count too, so that it c
 
 
 def check(found: Published) -> Iterator[Problem]:
-    """Look at all numbers that are said to be worked out of counts, the page's before its file's.
+    """Look at all numbers that are said to be worked out of counts.
 
-    A table's cell is told once, with the page if the file has it too.
+    What a page shows is not told of its file too.
     """
     hidden = {
         each.whom: each.place for each in reversed(hiding(found.seen)) if each.value == HIDDEN
     }
     shown = {each.whom for each in found.seen}
+    told = set()
     for each in found.worked_out:
+        cell = each.place.where, each.place.table, each.place.row, bare(each.place.column)
+        if cell in told:
+            continue
         there = hidden.get(each.whom) or (hidden.get(each.base) if each.base else None)
         if there is not None:
+            told.add(cell)
             what = f"{each.place} is a number worked out of what {there} hides."
             yield Problem(each.place.where, what, _REMEDY)
         elif each.whom not in shown:
+            told.add(cell)
             what = f"{each.place} is a number worked out of a count that is printed nowhere."
             yield Problem(each.place.where, what, _OR_PRINT)
