@@ -130,6 +130,15 @@ def test_an_interval_is_drawn_and_a_lone_reference_carried_through(
     assert ticks == ["3.5", "4.0", "4.5", "5.0", "5.5", "6.0"]
 
 
+def test_intervals_of_which_none_may_be_shown_are_a_frame_that_says_so() -> None:
+    figure = charts.dot_interval([], [], [], [], value_labels=[], axis_label="割合（％）")
+    assert_legible(figure)
+    assert [text.get_text() for ax in figure.axes for text in ax.texts] == [charts.NOTHING]
+    assert len(lengths(figure, 0)) == 1
+    with pytest.raises(ValueError, match="labels has 0, values has 1"):
+        charts.dot_interval([], [1.0], [], [], value_labels=[], axis_label="割合（％）")
+
+
 def test_the_highlight_stands_out(drawn: dict[str, Figure]) -> None:
     colours = [
         mpl.colors.to_hex(bar.get_facecolor()).upper()

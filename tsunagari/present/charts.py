@@ -17,6 +17,9 @@ from tsunagari.present.dates import wareki_year
 from tsunagari.present.sheet import BAR, GAP, NEAR
 from tsunagari.present.style import LINE, MAIN, MUTED, QUIET, SECOND, WIDTH, text_width, wrap
 
+NOTHING = "示せる値がありません"
+"""What a chart says, and its alternative text should, if no value of it may be shown."""
+
 
 def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
     """Draw events down a time axis, at distances in proportion to the time between them.
@@ -186,7 +189,8 @@ def dot_interval(
     """Draw estimates with their intervals on one scale, which need not start at zero.
 
     A value without an interval is a hollow dot. If there is just one, a dashed line carries it
-    through all rows, so that one sees which intervals contain it.
+    through all rows, so that one sees which intervals contain it. Without any row, because none
+    may be shown, an empty frame says `NOTHING`.
 
     Parameters
     ----------
@@ -202,6 +206,8 @@ def dot_interval(
     ValueError
         If a value is NaN.
     """
+    if not any(map(len, (labels, values, lows, highs, value_labels))):
+        return sheet.empty(NOTHING)
     sheet.check(labels=labels, values=values, lows=lows, highs=highs, value_labels=value_labels)
     if any(math.isnan(value) for value in values):
         raise ValueError("an estimate is NaN: leave out the row whose value is not known")

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from tsunagari.present.style import LINE, QUIET, SIZE, WIDTH, text_width, wrap
@@ -44,6 +45,15 @@ def blank(height: float) -> tuple[Figure, Axes]:
     size = (WIDTH + 2 * _MARGIN, height + 2 * _MARGIN)
     figure = Figure(figsize=(size[0] / 72, size[1] / 72))
     return figure, panel(figure, 0, WIDTH)
+
+
+def empty(said: str) -> Figure:
+    """Return a figure that has a frame and says why there is nothing in it."""
+    figure, ax = blank(5 * LINE)
+    ax.add_patch(Rectangle((0, 0), WIDTH, 5 * LINE, fill=False, edgecolor=QUIET, linewidth=1))
+    place = {"ha": "center", "va": "center", "color": QUIET}
+    write(ax, WIDTH / 2, 2.5 * LINE, wrap(said, WIDTH - 2 * GAP), **place)
+    return figure
 
 
 def panel(figure: Figure, start: float, width: float) -> Axes:

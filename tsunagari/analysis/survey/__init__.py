@@ -32,7 +32,13 @@ from tsunagari.analysis.survey.scales import (
     with_ucla,
 )
 from tsunagari.analysis.survey.tables import TOTAL, Cross, Frequency, cross, frequency
-from tsunagari.analysis.survey.weights import Weights, post_stratify, rake, weighted_shares
+from tsunagari.analysis.survey.weights import (
+    Weights,
+    WeightsError,
+    post_stratify,
+    rake,
+    weighted_shares,
+)
 
 __all__ = [
     "DIMENSIONS",
@@ -51,6 +57,7 @@ __all__ = [
     "Single",
     "Survey",
     "Weights",
+    "WeightsError",
     "against_nation",
     "between_groups",
     "cross",

@@ -24,6 +24,10 @@ Codes = npt.NDArray[np.int64]
 _CLOSE, _MOST_ROUNDS, _LARGEST = 1e-12, 10_000, 1e100
 
 
+class WeightsError(ValueError):
+    """These answers cannot be weighted so: they are too few, or do not fit the register."""
+
+
 @dataclass(frozen=True, eq=False)
 class Weights:
     """What each sheet counts for.
@@ -74,8 +78,10 @@ def post_stratify(answers: Answers, by: Sequence[str] = ("sex", "age")) -> Weigh
 
     Raises
     ------
-    ValueError
+    WeightsError
         If nobody answered in all bands of a group.
+    ValueError
+        If the register has no such attribute.
 
     Notes
     -----
@@ -112,8 +118,10 @@ def rake(answers: Answers, by: Sequence[str] = ("sex", "age", "ward")) -> Weight
 
     Raises
     ------
-    ValueError
+    WeightsError
         If nobody answered in a group that is no band, or the margins cannot be reached.
+    ValueError
+        If the register has no such attribute.
 
     Notes
     -----
@@ -133,7 +141,7 @@ def rake(answers: Answers, by: Sequence[str] = ("sex", "age", "ward")) -> Weight
             to, said = _without_gaps(counts, persons, labels, "")
             merged += said
         elif missing := [g for g, n, k in zip(labels, persons, counts, strict=True) if n and not k]:
-            raise ValueError(f"nobody of {'、'.join(missing)} answered: leave {name} out of by")
+            raise WeightsError(f"nobody of {'、'.join(missing)} answered: leave {name} out of by")
         places[number] = to[places[number]]
         margins.append(np.bincount(to, persons, len(labels)).astype(float))
     sizes = [len(margin) for margin in margins]
@@ -188,7 +196,7 @@ def _without_gaps(counts: Any, persons: Any, labels: list[str], of: str) -> tupl
         By band the place of the band it goes to, and which were taken together.
     """
     if persons.sum() and not counts.sum():
-        raise ValueError(f"nobody{f' of {of}' if of else ''} answered: weight by fewer attributes")
+        raise WeightsError(f"nobody{f' of {of}' if of else ''} answered: weight by fewer attributes")
     to, answered = np.arange(len(labels)), np.flatnonzero(counts)
     if len(answered):  # the next band with answers, or the last one that has any
         following = np.searchsorted(answered, to)
@@ -216,7 +224,7 @@ def _fit(counts: Values, margins: list[Values]) -> Values:
             return factors
         if factors.max() > _LARGEST:  # margins that contradict one another drive factors apart
             break
-    raise ValueError("the answers cannot be weighted to all margins: weight by fewer attributes")
+    raise WeightsError("the answers cannot be weighted to all margins: weight by fewer attributes")
 
 
 def _weights(values: Values, by: Sequence[str], merged: list[str]) -> Weights:
