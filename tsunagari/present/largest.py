@@ -78,12 +78,12 @@ def largest(
     most = max(known.values(), default=0)
     if not hidden and not most:
         return Largest((), HIDDEN, "あてはまる回答は", "ない", "ありません")
-    alone = sum(value for name, value in known.items() if name not in several)
+    alone = {name: value for name, value in known.items() if name not in several}
     together = max((value for name, value in known.items() if name in several), default=0)
     for name in hidden:
-        # Those who gave several answers have all given another than one that stands alone.
-        taken = alone + (0 if name in several else together)
-        if isinstance(total, str) or total - taken >= most:
+        # Whoever gave one of several answers did not give one that stands alone.
+        taken = 0 if name in several else together
+        if isinstance(total, str) or _rest(total, alone) - taken >= most:
             subject = "示していない数があるため、最も多いものは"
             return Largest((), HIDDEN, subject, "述べない", "述べません")
     names = tuple(name for name, value in known.items() if value == most)
@@ -92,3 +92,8 @@ def largest(
     value = known[names[0]]
     subject = f"「{quoted}」が{each}{printed(value)}で"
     return Largest(names, value, subject, "最も多い", "最も多くなっています")
+
+
+def _rest(total: int | Fraction, parts: Mapping[Any, Value]) -> int | Fraction:
+    """Give what the hidden of some parts make together, and so may each be at most."""
+    return total - sum(value for value in parts.values() if not isinstance(value, str))

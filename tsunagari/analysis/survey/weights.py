@@ -196,7 +196,9 @@ def _without_gaps(counts: Any, persons: Any, labels: list[str], of: str) -> tupl
         By band the place of the band it goes to, and which were taken together.
     """
     if persons.sum() and not counts.sum():
-        raise WeightsError(f"nobody{f' of {of}' if of else ''} answered: weight by fewer attributes")
+        raise WeightsError(
+            f"nobody{f' of {of}' if of else ''} answered: weight by fewer attributes"
+        )
     to, answered = np.arange(len(labels)), np.flatnonzero(counts)
     if len(answered):  # the next band with answers, or the last one that has any
         following = np.searchsorted(answered, to)
