@@ -124,6 +124,19 @@ def test_an_interval_in_a_table_is_a_mark_where_its_count_is_hidden(
     assert of(4, intervals(["-", "x"], column, csv=["-", "x"])) == []  # a mark, 0 in the file
 
 
+def test_what_the_same_row_hides_is_told_by_its_column(tmp_path: Any) -> None:
+    said = Counts(
+        of=PEOPLE, rows="性別", columns={"いいえ": {"問1": "いいえ"}, "区間": Derived(SAID_NO)}
+    )
+    rows: dict[str, list[Any]] = {"男性": ["x", "3.1～48.4%"], "女性": ["x", "x"]}
+    table = shared(rows, ["いいえ", "区間"], counts=said)
+    (what,) = told(tmp_path, {"one": [table]})
+    assert what == (
+        "tbl-one-1 (表1), row '男性', column '区間' is a number worked out of what "
+        "column 'いいえ' hides."
+    )
+
+
 def test_an_interval_of_a_hidden_base_is_told(tmp_path: Any) -> None:
     bases = shared({"男性": ["x"], "女性": ["x"], "計": [40]}, [ALL],
                    counts=Counts(of=PEOPLE, rows="性別", columns="問1"))  # fmt: skip

@@ -8,6 +8,7 @@ nothing else has looked at whether it is too small, so it may not be told in thi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tsunagari.press.check.disclosure.judge import hiding
 from tsunagari.press.check.disclosure.published import Published
@@ -15,8 +16,8 @@ from tsunagari.press.check.disclosure.reading import bare
 from tsunagari.press.check.disclosure.values import HIDDEN
 from tsunagari.press.errors import Problem
 
-_REMEDY = "Print the mark x in its place, here and in the file to take away."
-_OR_PRINT = "Print the mark x in its place; or print the count too, so that it can be checked."
+_REMEDY = "Put the mark x in its place, for readers and in the data."
+_OR_PRINT = "Put the mark x in its place; or print the count too, so that it can be checked."
 
 
 def check(found: Published) -> Iterator[Problem]:
@@ -36,7 +37,9 @@ def check(found: Published) -> Iterator[Problem]:
         there = hidden.get(each.whom) or (hidden.get(each.base) if each.base else None)
         if there is not None:
             told.add(cell)
-            what = f"{each.place} is a number worked out of what {there} hides."
+            same_row = replace(each.place, column=there.column) == there
+            by = f"column {there.column!r}" if same_row else there
+            what = f"{each.place} is a number worked out of what {by} hides."
             yield Problem(each.place.where, what, _REMEDY)
         elif each.whom not in shown:
             told.add(cell)
