@@ -184,6 +184,11 @@ def test_people_are_called_what_pages_call_them(tmp_path: Any) -> None:
         ("いいえの方は4人", True),
         ("「いいえ」、4人", True),
         ("「いいえ」と回答した方の割合は22%", False),  # the table has no shares
+        ("男性の4人が「いいえ」と答え", True),
+        ("4人の方は「いいえ」", True),
+        ("4人がいいえ", False),  # no quotation
+        ("4つの問いが「いいえ」", False),
+        ("12人が「いいえ」", False),
         ("いいえ、4つの地区", False),
         ("いいえと答えた方は12人", False),  # of all, as the table says
         ("いいえと答えた方は x", False),

@@ -2,8 +2,8 @@
 
 Read is what stands on the page, in the texts that describe its charts, and in ``facts.json``: the
 name of a row or column of a hidden cell, and a number right behind it, or behind 「と答えた方は」
-and the like. It is told if no cell of
-that name has the number and the hidden one may be it.
+and the like, or before it as in 「4人が「いいえ」」. It is told if no cell of that name has the
+number and the hidden one may be it.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _WHO = r"(?:(?:と(?:答え|回答し|し)た|した|の)?(?:方|人|かた|回�
 _BEHIND = rf"[」』\"]?{_WHO}(?:の(?:割合|数|人数))?(?:は|が|も|:|=)?"
 # Behind a comma may stand anything, and so only what is a number of people is taken for one.
 _COMMA = r"(?:[、,](?=[^\S\n]*\d[\d,.]*\s?(?:人|名|件|%)))?"
+_BEFORE = rf"{NUMBER}(?<=[人名件票%])(?:の(?:方|人))?(?:が|は|も)"
 _REMEDY = "Say x in its place."
 _SHORTEST = 2
 _A_FACT = "the fact "
@@ -71,11 +72,14 @@ def _of_page(
 
 
 def _said(texts: units.Texts, names: Iterable[str]) -> dict[str, dict[Number, str]]:
-    """Give the numbers that stand right behind names, with where each stands first."""
+    """Give the numbers that stand at names, with where each stands first."""
     any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     said: dict[str, dict[Number, str]] = {}
-    for match in re.finditer(rf"({any_name}){_BEHIND}{_COMMA}[^\S\n]*{NUMBER}", texts.text):
-        name, digits, unit = match.groups()
+    behind = re.finditer(rf"({any_name}){_BEHIND}{_COMMA}[^\S\n]*{NUMBER}", texts.text)
+    before = re.finditer(rf"{_BEFORE}[「『]({any_name})[」』]", texts.text)
+    matches = [(match, match.groups()) for match in behind]
+    matches += [(match, (match[3], match[1], match[2])) for match in before]
+    for match, (name, digits, unit) in matches:
         found = number(digits + ("%" if unit.startswith("%") else ""))
         if found is not None:
             said.setdefault(name, {}).setdefault(found, _around(texts, match))
