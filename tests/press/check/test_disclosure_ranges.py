@@ -260,3 +260,8 @@ def test_more_groups_than_can_be_looked_at_are_not_looked_at() -> None:
     sums = steps(**{attribute: [("", names)] for attribute in "abcde"})
     with pytest.raises(TooManyError):
         system([count(key(dict.fromkeys("abcde", "0")), "5")], sums)
+
+
+def test_a_zero_of_a_file_is_nobody_only_where_other_shares_have_decimals() -> None:
+    assert values.share("0", head="割合（％）", decimals=1) == 0
+    assert values.share("0", head="割合（％）", decimals=0) is None

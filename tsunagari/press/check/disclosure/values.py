@@ -97,7 +97,8 @@ def share(text: str, *, head: str = "", decimals: int | None = None) -> Value | 
         Of the column.
     decimals
         To how many decimals the column is rounded; as the cell has them where it is None. A data
-        file writes 12.50 as 12.5, and 0 for nobody.
+        file writes 12.50 as 12.5, and 0 for nobody: where no share of a column has decimals, a 0
+        may be nobody or so few, of however many, and the page says which.
 
     Raises
     ------
@@ -114,8 +115,8 @@ def share(text: str, *, head: str = "", decimals: int | None = None) -> Value | 
         raise UnreadableError(f"{text!r} is a share, and neither it nor the head says ％")
     digits = len(behind) if decimals is None else decimals
     number = Fraction(f"{whole}.{behind or '0'}")
-    if decimals and not number and not behind:
-        return 0
+    if decimals is not None and not number and not behind:
+        return 0 if decimals else None
     half = Fraction(1, 2 * 10**digits)
     return _around(number, half, per=100, some=bool(number) or decimals is None)
 
