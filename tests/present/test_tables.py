@@ -133,3 +133,10 @@ def test_columns_need_distinct_names() -> None:
         Table(pd.DataFrame([[1, 2]], columns=["a", "a"]))
     with pytest.raises(ValueError, match="distinct names"):
         Table(pd.DataFrame())
+
+
+def test_whole_numbers_beside_a_missing_one_stay_whole_in_the_csv() -> None:
+    column = pd.Series([204, None, 18], dtype=object)
+    assert Table(pd.DataFrame({"区": list("甲乙丙"), "人数（人）": column})).to_csv() == (
+        "区,人数（人）\n甲,204\n乙,***\n丙,18\n"
+    )

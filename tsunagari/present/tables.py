@@ -119,7 +119,15 @@ class Table:
 
     def to_csv(self) -> str:
         """Return the data to download: UTF-8 text without a BOM, lines ending in LF."""
-        data = (self.frame if self.csv is None else self.csv).map(_joined)
+        given = self.frame if self.csv is None else self.csv
+        # Not by `map`: it makes fractions of whole numbers beside a value that is missing.
+        data = given.assign(
+            **{
+                str(name): [_joined(value) for value in column]
+                for name, column in given.items()
+                if any(isinstance(value, list | tuple) for value in column)
+            }
+        )
         for name, column in data.items():
             known = column.dropna()
             marks_alone = len(known) > 0 and known.map(_is_mark).all()
