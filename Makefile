@@ -62,7 +62,7 @@ $(VENV)/.test-ready: requirements-dev.lock $(VENV)/.report-ready
 	@touch $@
 
 $(VENV)/.quarto-looked-for: $(VENV)/.report-ready
-	@$(BIN)/python -m tsunagari.press.quarto_setup
+	@$(BIN)/python -m tsunagari.press.render.quarto_setup
 	@touch $@
 
 # Keeps the pins that still hold. To move all of them to the newest releases, delete both files first.

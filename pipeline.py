@@ -12,12 +12,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsunagari.press import build, cli, finished, plan, release, released, render, store
-from tsunagari.press.changes import since
-from tsunagari.press.errors import PressError
+from tsunagari.press import build, cli, render
+from tsunagari.press.compare import history, since
+from tsunagari.press.core.problems import PressError
+from tsunagari.press.finish import build_record, swap
+from tsunagari.press.plan import plan
+from tsunagari.press.run import cache
 
 if TYPE_CHECKING:  # a build that changes nothing starts no process
-    from tsunagari.press.fork.client import Server
+    from tsunagari.press.run.fork.client import Server
 
 ROOT = Path(__file__).resolve().parent
 
@@ -27,7 +30,7 @@ def build_site(args: argparse.Namespace) -> None:
     if not args.watch:
         build_report(args)
         return
-    from tsunagari.press import watch
+    from tsunagari.press.run import watch
 
     with watch.watching(ROOT, engine=args.engine) as project:
         for names in project.saves(_say):
@@ -43,11 +46,11 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
     began = time.monotonic()
     plan_ = plan.make_plan(ROOT, args.edition, args.section)
     renderer = render.choose(args.renderer)
-    with release.sole_build(plan_.stage, wait=_say if args.watch else None):
+    with swap.sole_build(plan_.stage, wait=_say if args.watch else None):
         found = build.look_up(plan_, force=args.force)
         if args.explain:
             _say(*build.explain(found))
-        if finished.unchanged(plan_, found, renderer.name):
+        if build_record.unchanged(plan_, found, renderer.name):
             _say("Nothing has changed since the last build")
         else:
             notebooks = _run(plan_, found, args, server)
@@ -65,7 +68,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
 
 def show_changes(args: argparse.Namespace) -> None:
     """Show what the last build changed since a release."""
-    from tsunagari.press.changes import show
+    from tsunagari.press.compare import show
 
     plan_ = plan.make_plan(ROOT, args.edition)
     width = shutil.get_terminal_size((100, 24)).columns
@@ -74,7 +77,7 @@ def show_changes(args: argparse.Namespace) -> None:
 
 def verify_copy(args: argparse.Namespace) -> None:
     """Tell whether a copy of a site is what was released."""
-    from tsunagari.press import verify
+    from tsunagari.press.compare import verify
 
     lines, problem = verify.report(verify.verify(ROOT, args.place), args.place)
     print(*lines, sep="\n")
@@ -90,8 +93,8 @@ def publish_site(args: argparse.Namespace) -> None:
     _, place, _ = publish.words([args.target], plan.editions(ROOT))
     plan_ = plan.make_plan(ROOT, args.edition)
     dialogue.can_ask(yes=args.yes or args.dry_run)
-    with release.sole_build(plan_.stage):
-        files = finished.passed(plan_, build.look_up(plan_, force=False))
+    with swap.sole_build(plan_.stage):
+        files = build_record.passed(plan_, build.look_up(plan_, force=False))
         with publish.open_target(place) as target:
             outlook = publish.look(target, plan_.edition, files)
             publish.remember_served(ROOT, plan_.edition, target, outlook)
@@ -105,12 +108,12 @@ def publish_site(args: argparse.Namespace) -> None:
                 return
             dialogue.agree(f"Publish edition {plan_.edition} to {target.name}?", yes=args.yes)
             with dialogue.uploading(plan_.site, files) as watch:
-                keep = plan_.settings.get("releases", released.KEPT)
+                keep = plan_.settings.get("releases", history.KEPT)
                 done = publish.publish(
                     target, plan_.site, outlook, edition=plan_.edition, keep=keep,
                     say=_say, watch=watch,
                 )  # fmt: skip
-        released.remember_release(ROOT, plan_.edition, done.id, plan_.site)
+        history.remember_release(ROOT, plan_.edition, done.id, plan_.site)
     print(done.id)
 
 
@@ -129,18 +132,18 @@ def roll_back(args: argparse.Namespace) -> None:
         _say(outlook.towards(back).summary())
         dialogue.agree(f"Serve release {back.id} on {target.name}?", yes=args.yes)
         publish.roll_back(target, back, outlook, say=_say, copy=Path(copy))
-        released.remember_release(ROOT, edition, back.id, Path(copy))
+        history.remember_release(ROOT, edition, back.id, Path(copy))
     print(back.id)
 
 
 def _run(
     plan_: plan.Plan,
-    found: Mapping[str, store.Found],
+    found: Mapping[str, cache.Found],
     args: argparse.Namespace,
     server: Server | None,
 ) -> build.Notebooks:
     """Run what has to be run, and show how it goes."""
-    from tsunagari.press.progress import Progress  # here, because it is slow to import
+    from tsunagari.press.run.progress import Progress  # here, because it is slow to import
 
     kept = {name: one.notebook is not None for name, one in found.items()}
     _say(f"Edition {plan_.edition}: {len(kept)} sections, {sum(kept.values())} kept")

@@ -41,7 +41,7 @@ def read(folder: Path) -> None:
     import datetime as dt
 
     from tsunagari.analysis.advertising import checks, exports
-    from tsunagari.analysis.loading import Source
+    from tsunagari.analysis.data.source import Source
 
     began = time.process_time()  # the libraries are loaded; other programs do not count
     source = Source(folder)

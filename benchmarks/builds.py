@@ -24,10 +24,10 @@ from pathlib import Path
 import psutil
 
 from tsunagari.press import build
-from tsunagari.press.engines import open_engine
-from tsunagari.press.plan import make_plan
-from tsunagari.press.quarto_setup import find_quarto
-from tsunagari.press.run import Job, run_all
+from tsunagari.press.plan.plan import make_plan
+from tsunagari.press.render.quarto_setup import find_quarto
+from tsunagari.press.run.engines import open_engine
+from tsunagari.press.run.jobs import Job, run_all
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -113,7 +113,7 @@ class Bench:
         """Run the sections by the fork engine, nothing kept."""
         code = (
             "from pathlib import Path\nfrom tsunagari.press import build\n"
-            "from tsunagari.press.plan import make_plan\n"
+            "from tsunagari.press.plan.plan import make_plan\n"
             "plan = make_plan(Path.cwd(), 'r4')\n"
             "build.run_sections(plan, build.look_up(plan, force=True), engine='fork', workers=2,"
             " watch=lambda *_: None)\n"
@@ -224,7 +224,7 @@ def many(bench: Bench, copies: int) -> tuple[float, int, int]:
                 (server,) = [
                     child
                     for child in psutil.Process().children()
-                    if "tsunagari.press.fork.server" in child.cmdline()
+                    if "tsunagari.press.run.fork.server" in child.cmdline()
                 ]
                 memory.append(server.memory_info().rss)
 

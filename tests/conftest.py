@@ -20,9 +20,9 @@ import yaml
 from filelock import FileLock
 
 from tsunagari.press import build
-from tsunagari.press.plan import make_plan
-from tsunagari.press.quarto_setup import find_quarto
+from tsunagari.press.plan.plan import make_plan
 from tsunagari.press.render.quarto import Quarto
+from tsunagari.press.render.quarto_setup import find_quarto
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = ("_quarto.yml", "index.qmd", "pipeline.py", "report", "notebooks", "data")

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, copy_project
-from tsunagari.press import build, store
-from tsunagari.press.engines import open_engine
-from tsunagari.press.plan import Plan, make_plan
-from tsunagari.press.run import Engine, Job, Result, run_all
+from tsunagari.press import build
+from tsunagari.press.plan.plan import Plan, make_plan
+from tsunagari.press.run import cache
+from tsunagari.press.run.engines import open_engine
+from tsunagari.press.run.jobs import Engine, Job, Result, run_all
 
 # Files that make more sections run than their outputs show, with the reason.
 TOO_MANY = {
@@ -49,7 +50,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plan, Engi
             plan.stage.mkdir(parents=True)
             for section, result in zip(plan.sections, run(plan, engine), strict=True):
                 assert result.problems == ()
-                store.keep(plan, section, result, began=2**63)
+                cache.keep(plan, section, result, began=2**63)
             yield plan, engine
 
 
@@ -85,7 +86,7 @@ def test_what_depends_on_a_file_is_run_again(built: tuple[Plan, Engine], name: s
         again = {
             section.name
             for section in plan.sections
-            if store.look_up(plan, section).notebook is None
+            if cache.look_up(plan, section).notebook is None
         }
         depend = {result.section for result in run(plan, engine) if result.problems}
     finally:
@@ -98,7 +99,7 @@ def test_what_depends_on_a_file_is_run_again(built: tuple[Plan, Engine], name: s
 def test_the_project_as_it_was_is_kept(built: tuple[Plan, Engine]) -> None:
     plan, _engine = built
     for section in plan.sections:
-        assert store.look_up(plan, section).reason == ""
+        assert cache.look_up(plan, section).reason == ""
 
 
 def test_every_kind_of_file_is_tried() -> None:

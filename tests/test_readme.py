@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tsunagari.present import charts, dates, numbers
+from tsunagari.present import dates, numbers
+from tsunagari.present.charts import bar
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs/analysts.ja.md").read_text(encoding="utf-8")
@@ -78,6 +79,6 @@ def test_the_guide_shows_examples_and_every_chart() -> None:
     drawn = set(re.findall(r"`charts\.(\w+)`", GUIDE))
     assert drawn == {
         name
-        for name, value in vars(charts).items()
-        if getattr(value, "__module__", "") == charts.__name__ and not name.startswith("_")
+        for name, value in vars(bar).items()
+        if getattr(value, "__module__", "") == bar.__name__ and not name.startswith("_")
     }

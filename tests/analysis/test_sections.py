@@ -11,7 +11,7 @@ import pytest
 
 from tests.analysis.conftest import DATA, Copy
 from tsunagari.analysis import advertising, council, hikikomori, lecture, survey, trainings
-from tsunagari.analysis.loading import DataError
+from tsunagari.analysis.data.source import DataError
 
 R4 = DATA / "r4"
 MODULES = {

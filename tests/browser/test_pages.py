@@ -16,9 +16,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import ROOT
-from tsunagari.press.changes.compare import compare
-from tsunagari.press.changes.page import write
-from tsunagari.press.changes.reading import Site
+from tsunagari.press.compare.compare import compare
+from tsunagari.press.compare.page import write
+from tsunagari.press.compare.reading import Site
 
 pytestmark = pytest.mark.browser
 

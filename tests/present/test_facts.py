@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tsunagari.present.counts import Count, Population
 from tsunagari.present.facts import COUNT_MIME, FACT_MIME, Fact, FactError, collect, fact
+from tsunagari.tabulation.declaration import Count, Population
 
 MEN = Count(Population("回答者", {"性別": ["男性", "女性"]}), {"性別": "男性"}, derived=True)
 

@@ -11,7 +11,7 @@ from tsunagari.present.tables import TABLE_MIME
 
 CELLS = (
     (
-        "from tsunagari.present import charts\nfrom tsunagari.present.facts import fact\n"
+        "from tsunagari.present.charts import bar\nfrom tsunagari.present.facts import fact\n"
         "from tsunagari.present.tables import Table\nimport pandas as pd"
     ),
     "charts.bars(['一', '二'], [1, 2], value_labels=['1', '2'], axis_label='件数（件）')",

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source, cell
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source, cell
 
-_COUNCIL = {"name": cells.text(), "project": cells.text(), "office": cells.text()}
-_MEETINGS = {"meeting": cells.whole(unique=True), "date": cells.date(unique=True)}
+_COUNCIL = {"name": columns.text(), "project": columns.text(), "office": columns.text()}
+_MEETINGS = {"meeting": columns.whole(unique=True), "date": columns.date(unique=True)}
 _AGENDA = {
-    "meeting": cells.whole(),
-    "item": cells.whole(),
-    "part": cells.whole(optional=True),
-    "title": cells.text(),
-    "theme": cells.text(optional=True),
+    "meeting": columns.whole(),
+    "item": columns.whole(),
+    "part": columns.whole(optional=True),
+    "title": columns.text(),
+    "theme": columns.text(optional=True),
 }
 
 

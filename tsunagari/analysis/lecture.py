@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source
 
 _SPEAKER = ("name", "title", "office", "organisation", "role")
 _LECTURE = {
-    "name": cells.text(),
-    "event": cells.text(),
-    "network": cells.text(),
-    "date": cells.date(),
-    **{f"speaker.{key}": cells.text() for key in _SPEAKER},
+    "name": columns.text(),
+    "event": columns.text(),
+    "network": columns.text(),
+    "date": columns.date(),
+    **{f"speaker.{key}": columns.text() for key in _SPEAKER},
 }
-_GROUPS = {"group": cells.text(unique=True), "members": cells.whole()}
+_GROUPS = {"group": columns.text(unique=True), "members": columns.whole()}
 
 
 @dataclass(frozen=True)

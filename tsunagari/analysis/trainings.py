@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source
 
-_TRAININGS = {"name": cells.text(), "fields": cells.texts()}
+_TRAININGS = {"name": columns.text(), "fields": columns.texts()}
 _DAYS = {
-    "day": cells.whole(unique=True),
-    "date": cells.date(unique=True),
-    "participants": cells.whole(),
+    "day": columns.whole(unique=True),
+    "date": columns.date(unique=True),
+    "participants": columns.whole(),
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from types import EllipsisType
 from typing import Any
 
-from tsunagari.present.counts import Count
+from tsunagari.tabulation.declaration import Count
 
 FACT_MIME = "application/vnd.tsunagari.fact+json"
 COUNT_MIME = "application/vnd.tsunagari.count+json"

@@ -8,7 +8,7 @@ from typing import SupportsIndex
 
 import pandas as pd
 
-from tsunagari.present.marks import UNKNOWN
+from tsunagari.tabulation.symbols import UNKNOWN
 
 Number = int | float | Decimal | Fraction
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.present.counts import Counts, CountsError
-from tsunagari.present.marks import MACHINE, UNKNOWN
+from tsunagari.tabulation.declaration import Counts, CountsError
+from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 
 if TYPE_CHECKING:  # the press imports TABLE_MIME from here and needs no pandas
     import pandas as pd

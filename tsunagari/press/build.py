@@ -7,34 +7,36 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.present.facts import Fact, FactError, collect
-from tsunagari.press import colophon, finished, naming, page, release, site, stage, store
-from tsunagari.press.book import Book, bind
+from tsunagari.press.bind import naming, page
+from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.check import check
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import ConfigError, PressError, Problem, merged
-from tsunagari.press.executed import DataProblem
-from tsunagari.press.plan import Plan
-from tsunagari.press.render import Renderer
-from tsunagari.press.run import Job, Result, Watch, run_all
-from tsunagari.press.sections import Section
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import ConfigError, PressError, Problem, merged
+from tsunagari.press.finish import about_page, assemble, build_record, swap
+from tsunagari.press.plan.plan import Plan
+from tsunagari.press.plan.sections import Section
+from tsunagari.press.render import Renderer, staging
+from tsunagari.press.run import cache
+from tsunagari.press.run.jobs import Job, Result, Watch, run_all
+from tsunagari.press.run.output_contract import DataProblem
 
 if TYPE_CHECKING:  # a build that changes nothing starts no process
-    from tsunagari.press.fork.client import Server
+    from tsunagari.press.run.fork.client import Server
 
 _MEMORY = 4096  # MiB
 Notebooks = Mapping[str, Mapping[str, Any]]
 
 
-def look_up(plan: Plan, *, force: bool) -> dict[str, store.Found]:
+def look_up(plan: Plan, *, force: bool) -> dict[str, cache.Found]:
     """Find what is kept of each section from earlier builds, and why it has to be run if so."""
-    found = {section.name: store.look_up(plan, section) for section in plan.sections}
+    found = {section.name: cache.look_up(plan, section) for section in plan.sections}
     if force:
         asked = "--force was given"
         found = {name: replace(one, notebook=None, reason=asked) for name, one in found.items()}
     return found
 
 
-def explain(found: Mapping[str, store.Found]) -> list[str]:
+def explain(found: Mapping[str, cache.Found]) -> list[str]:
     """Say for each section why it is run or not."""
     width = max(map(len, found), default=0)
     return [
@@ -46,7 +48,7 @@ def explain(found: Mapping[str, store.Found]) -> list[str]:
 
 def run_sections(
     plan: Plan,
-    found: Mapping[str, store.Found],
+    found: Mapping[str, cache.Found],
     *,
     engine: str,
     workers: int,
@@ -70,12 +72,12 @@ def run_sections(
     PressError
         With the problems of all sections; a :class:`ConfigError` when only data is at fault.
     """
-    stage.clear(plan.stage)
-    began = stage.clock(plan.stage)
+    staging.clear(plan.stage)
+    began = staging.clock(plan.stage)
     waiting = [section for section in plan.sections if found[section.name].notebook is None]
     results: dict[str, Result] = {}
     if waiting:
-        from tsunagari.press.engines import open_engine
+        from tsunagari.press.run.engines import open_engine
 
         # The longest first, so that the last to end is a short one.
         longest = sorted(waiting, key=lambda section: -found[section.name].seconds)
@@ -85,7 +87,7 @@ def run_sections(
             for result in run_all(jobs, engine=running, watch=watch):
                 results[result.section] = result
     for section in waiting:
-        store.keep(plan, section, results[section.name], began)
+        cache.keep(plan, section, results[section.name], began)
     _stop_on([problem for section in waiting for problem in results[section.name].problems])
     notebooks = {
         name: notebook
@@ -93,7 +95,7 @@ def run_sections(
         if (notebook := one.notebook or results[name].notebook) is not None
     }
     for name, notebook in notebooks.items():
-        stage.write_executed(plan.stage, name, notebook)
+        staging.write_executed(plan.stage, name, notebook)
     return notebooks
 
 
@@ -105,8 +107,8 @@ def job(plan: Plan, section: Section) -> Job:
         root=plan.root,
         notebook=section.notebook,
         parameters=section.parameters,
-        output=plan.stage / stage.EXECUTED / name,
-        kept=plan.stage / stage.FAILED / name,
+        output=plan.stage / staging.EXECUTED / name,
+        kept=plan.stage / staging.FAILED / name,
         deadline=plan.settings["deadline"],
         memory=plan.settings.get("memory", _MEMORY) * 2**20,
     )
@@ -156,12 +158,12 @@ def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
     dict
         Digest of what each page is made from.
     """
-    stage.write_stage(plan, book, renderer.name)
-    keys = finished.page_keys(plan, renderer.name, book.facts_used())
-    todo = finished.bring_over(plan, keys)
+    staging.write_stage(plan, book, renderer.name)
+    keys = build_record.page_keys(plan, renderer.name, book.facts_used())
+    todo = build_record.bring_over(plan, keys)
     if todo:
         renderer.render(plan, book, todo)
-    stage.write_assets(plan)
+    staging.write_assets(plan)
     return keys
 
 
@@ -170,13 +172,13 @@ def finish(
 ) -> None:
     """Complete and check the rendered site; a complete one takes the place of the old."""
     made = plan.stage / "_site"
-    site.complete(plan, made, book, facts)
-    code = finished.code(plan)  # before the site names it, as it may be changing
-    colophon.write(plan, book, made, renderer.name)
+    assemble.complete(plan, made, book, facts)
+    code = build_record.code(plan)  # before the site names it, as it may be changing
+    about_page.write(plan, book, made, renderer.name)
     _stop_on(check(Made(made, plan, book)))
     if not plan.partial:
-        release.replace_site(made, plan.site)
-        finished.remember(plan, keys, renderer.name, code)
+        swap.replace_site(made, plan.site)
+        build_record.remember(plan, keys, renderer.name, code)
 
 
 def _stop_on(problems: Sequence[Problem]) -> None:

@@ -7,7 +7,9 @@ import os
 from collections.abc import Callable
 from typing import TypeAlias
 
-from tsunagari.press import plan, render, run
+from tsunagari.press import render
+from tsunagari.press.plan import plan
+from tsunagari.press.run import jobs
 
 _TARGET = "a folder of the web server, or sftp://user@host/path"
 Do = Callable[[argparse.Namespace], None]
@@ -63,8 +65,8 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--engine",
-        choices=run.ENGINES,
-        default=run.DEFAULT_ENGINE,
+        choices=jobs.ENGINES,
+        default=jobs.DEFAULT_ENGINE,
         help="fork runs notebooks in children of one process and keeps their results until "
         "something they used changes; jupyter starts a kernel for each (default: %(default)s)",
     )

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tsunagari.press.book import Book
-from tsunagari.press.check.made import Made
-from tsunagari.press.plan import Plan, Section
+from tsunagari.press.bind.book import Book
+from tsunagari.press.check.site import Made
+from tsunagari.press.plan.plan import Plan, Section
 
 PAGE = """<!DOCTYPE html>
 <html lang="ja">

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT
 from tests.press.check.sites import page, site
-from tsunagari.present import charts, charts_stacked, style
+from tsunagari.present.charts import bar, stack, style
 from tsunagari.press.check import colours, drawings
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
@@ -143,8 +143,8 @@ def test_marks_that_can_be_seen_pass(shapes: list[str]) -> None:
 
 def test_our_own_charts_pass() -> None:
     figures = [
-        charts.bars(["甲", "乙"], [1.0, 2.0], value_labels=["1", "2"], axis_label="数"),
-        charts_stacked.stacked(
+        bar.bars(["甲", "乙"], [1.0, 2.0], value_labels=["1", "2"], axis_label="数"),
+        stack.stacked(
             ["甲", "乙"],
             [[10, 20, 30, 40], [25, 25, 25, 24]],
             names=["ア", "イ", "ウ", "エ"],

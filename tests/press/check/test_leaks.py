@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT, Project
 from tests.press.check.sites import as_json, drawing, page, site
-from tsunagari.press.book import Book
+from tsunagari.press.bind.book import Book
 from tsunagari.press.check import leaks
-from tsunagari.press.check.made import Made
 from tsunagari.press.check.patterns import KINDS
-from tsunagari.press.errors import Problem
-from tsunagari.press.plan import make_plan
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.plan.plan import make_plan
 
 LEAKS = {
     "an e-mail address": "tanaka.t@mail.example.jp",

@@ -8,10 +8,10 @@ import pytest
 
 from tests.conftest import ROOT, Project
 from tests.press.check.sites import page, site
-from tsunagari.press.book import Book
+from tsunagari.press.bind.book import Book
 from tsunagari.press.check import colours, drawings, links, pages, tables
-from tsunagari.press.check.made import Made
-from tsunagari.press.plan import make_plan
+from tsunagari.press.check.site import Made
+from tsunagari.press.plan.plan import make_plan
 
 FIGURE = (
     '<figure id="fig-a"><img src="one_files/fig-a-output-1.svg" alt="{alt}">'

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tsunagari.press import provenance
+from tsunagari.press.finish import provenance
 from tsunagari.press.publish import lock
 
 

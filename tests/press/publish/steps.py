@@ -14,7 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tsunagari.press import provenance, publish
+from tsunagari.press import publish
+from tsunagari.press.finish import provenance
 from tsunagari.press.publish import address, sftp  # noqa: F401  # once, before there are children
 from tsunagari.press.publish.releases import Release
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tsunagari.press.errors import ConfigError
+from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.publish.address import SftpAddress, parse, words
 
 EDITIONS = ["demo", "r4"]

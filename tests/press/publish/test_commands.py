@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import Project, small_project
 from tests.press.publish import steps
 from tests.press.publish.conftest import Ssh, contents, site
-from tsunagari.press.released import releases
+from tsunagari.press.compare.history import releases
 
 
 @pytest.fixture(scope="module")

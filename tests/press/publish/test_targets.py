@@ -15,7 +15,7 @@ import pytest
 from tests.press.publish import steps
 from tests.press.publish.conftest import Ssh, contents, files_of, free_port, running, site
 from tsunagari.press import publish
-from tsunagari.press.errors import ConfigError
+from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.publish import address, dialogue, lock
 from tsunagari.press.publish.folder import Folder
 from tsunagari.press.publish.target import TargetError

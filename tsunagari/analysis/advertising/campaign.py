@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis import cells
 from tsunagari.analysis.advertising import checks, exports, published
 from tsunagari.analysis.advertising.exports import Export
 from tsunagari.analysis.advertising.media import MEDIA
 from tsunagari.analysis.advertising.published import Advertising
-from tsunagari.analysis.loading import Source, cell
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source, cell
 
 FOLDER = "exports"
 """Where a section's data folder holds the exports."""
 
-_EXPORTS = {"file": cells.text(unique=True), "medium": cells.text()}
+_EXPORTS = {"file": columns.text(unique=True), "medium": columns.text()}
 
 
 @dataclass(frozen=True)

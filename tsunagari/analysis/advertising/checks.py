@@ -10,7 +10,7 @@ import pandas as pd
 
 from tsunagari.analysis.advertising.columns import MOST
 from tsunagari.analysis.advertising.exports import Export
-from tsunagari.analysis.loading import Source
+from tsunagari.analysis.data.source import Source
 
 _COUNTS = ("impressions", "clicks")
 _KEY = ["date", "medium", "campaign", "keyword", "split"]

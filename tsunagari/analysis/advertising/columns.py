@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from tsunagari.analysis.advertising.header import Header
-from tsunagari.analysis.encodings import Row
-from tsunagari.analysis.loading import Source
+from tsunagari.analysis.data.encodings import Row
+from tsunagari.analysis.data.source import Source
 
 MOST = 10
 """How many faults of one kind are listed for a file."""

@@ -15,8 +15,8 @@ from tsunagari.analysis.advertising import files, header, values
 from tsunagari.analysis.advertising.columns import Columns, Mask
 from tsunagari.analysis.advertising.header import Header
 from tsunagari.analysis.advertising.media import MEDIA, TOTALS, Medium
-from tsunagari.analysis.encodings import UnreadableError
-from tsunagari.analysis.loading import Source
+from tsunagari.analysis.data.encodings import UnreadableError
+from tsunagari.analysis.data.source import Source
 
 _SUMMED = ["impressions", "clicks", "cost"]
 _TOTAL = re.compile(rf"({'|'.join(map(re.escape, TOTALS))})(?!\w)", re.IGNORECASE)

@@ -13,7 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tsunagari.analysis.encodings import CUT_OFF, Row, UnreadableError, find_encoding, text_rows
+from tsunagari.analysis.data.encodings import (
+    CUT_OFF,
+    Row,
+    UnreadableError,
+    find_encoding,
+    text_rows,
+)
 
 _DELIMITERS = {",": "カンマ区切り", "\t": "タブ区切り", ";": "セミコロン区切り"}
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from tsunagari.analysis.advertising.files import Reading
 from tsunagari.analysis.advertising.media import SPLITS, Click, Medium, Names
-from tsunagari.analysis.encodings import Row, UnreadableError
+from tsunagari.analysis.data.encodings import Row, UnreadableError
 
 _TOP = 50
 """In how many rows from the top a header is looked for."""

@@ -9,23 +9,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source, cell
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source, cell
 
 _ADVERTISING = {
-    "subject": cells.text(),
-    "start": cells.date(),
-    "end": cells.date(),
-    "total.impressions": cells.whole(),
-    "total.clicks": cells.whole(),
-    "total.ctr": cells.percentage(),
+    "subject": columns.text(),
+    "start": columns.date(),
+    "end": columns.date(),
+    "total.impressions": columns.whole(),
+    "total.clicks": columns.whole(),
+    "total.ctr": columns.percentage(),
 }
 _MEDIA = {
-    "medium": cells.text(unique=True),
-    "kind": cells.choice("search", "social"),
-    "impressions": cells.whole(),
-    "clicks": cells.whole(),
-    "ctr": cells.percentage(),
+    "medium": columns.text(unique=True),
+    "kind": columns.choice("search", "social"),
+    "impressions": columns.whole(),
+    "clicks": columns.whole(),
+    "ctr": columns.percentage(),
 }
 
 

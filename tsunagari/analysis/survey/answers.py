@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.survey import register, responses
 from tsunagari.analysis.survey.cells import Truth, marked
 from tsunagari.analysis.survey.codebook import (
@@ -27,16 +27,16 @@ from tsunagari.analysis.survey.codebook import (
 )
 
 _FIELDWORK = {
-    "name": cells.text(),
-    "population": cells.text(),
-    "minimum_age": cells.whole(),
-    "sampling": cells.text(),
-    "method": cells.text(),
-    "start": cells.date(),
-    "end": cells.date(),
-    "drawn": cells.whole(),
-    "national.fiscal_year": cells.whole(),
-    "national.office": cells.text(),
+    "name": columns.text(),
+    "population": columns.text(),
+    "minimum_age": columns.whole(),
+    "sampling": columns.text(),
+    "method": columns.text(),
+    "start": columns.date(),
+    "end": columns.date(),
+    "drawn": columns.whole(),
+    "national.fiscal_year": columns.whole(),
+    "national.office": columns.text(),
 }
 
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from tsunagari.analysis.loading import Source
-from tsunagari.analysis.parts import Grade, Strict, Text, parse
+from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.data.yaml_models import Grade, Strict, Text, parse
 
 FILE = "codebook.yml"
 NO_ANSWER = "無回答"

@@ -13,9 +13,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from tsunagari.analysis.intervals import newcombe
-from tsunagari.analysis.shares import counts_of_share
-from tsunagari.analysis.significance import two_proportions
+from tsunagari.analysis.statistics.intervals import newcombe
+from tsunagari.analysis.statistics.rounding import counts_of_share
+from tsunagari.analysis.statistics.tests import two_proportions
 from tsunagari.analysis.survey.tables import Cross, Frequency
 
 SMALL_BASE = 30

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tsunagari.analysis.encodings import UnreadableError, find_encoding, text_rows
-from tsunagari.analysis.loading import Source
+from tsunagari.analysis.data.encodings import UnreadableError, find_encoding, text_rows
+from tsunagari.analysis.data.source import Source
 
 FILES = ("responses.csv", "responses.parquet")
 Whole = npt.NDArray[np.int64]

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from tsunagari.analysis.shares import printed_percentage
+from tsunagari.analysis.statistics.rounding import printed_percentage
 from tsunagari.analysis.survey.codebook import Codebook, Number, Single
 from tsunagari.analysis.survey.comparisons import SMALL_BASE, between_groups, counts_of
 from tsunagari.analysis.survey.tables import Cross

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source, cell
-from tsunagari.analysis.shares import counts_of_share
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source, cell
+from tsunagari.analysis.statistics.rounding import counts_of_share
 from tsunagari.analysis.survey.codebook import NO_ANSWER
 
 SURVEYS, DIRECT, TIES = "national_surveys.csv", "national_loneliness.csv", "national_ties.csv"
@@ -19,36 +19,36 @@ DIRECT_QUESTION = "lonely"
 """What the question of national_loneliness.csv is called in national_ties.csv."""
 
 _SURVEYS = {
-    "fiscal_year": cells.whole(unique=True),
-    "survey": cells.text(),
-    "start": cells.date(optional=True),
-    "end": cells.date(optional=True),
-    "drawn": cells.whole(),
-    "answers": cells.whole(),
-    "response_rate": cells.percentage(),
-    "grade": cells.text(),
-    "source": cells.text(),
+    "fiscal_year": columns.whole(unique=True),
+    "survey": columns.text(),
+    "start": columns.date(optional=True),
+    "end": columns.date(optional=True),
+    "drawn": columns.whole(),
+    "answers": columns.whole(),
+    "response_rate": columns.percentage(),
+    "grade": columns.text(),
+    "source": columns.text(),
 }
 _DIRECT = {
-    "fiscal_year": cells.whole(),
-    "code": cells.whole(optional=True),
-    "answer": cells.text(),
-    "share": cells.percentage(),
-    "grade": cells.text(),
-    "source": cells.text(),
+    "fiscal_year": columns.whole(),
+    "code": columns.whole(optional=True),
+    "answer": columns.text(),
+    "share": columns.percentage(),
+    "grade": columns.text(),
+    "source": columns.text(),
 }
 _TIES = {
-    "fiscal_year": cells.whole(),
-    "question": cells.text(),
-    "type": cells.choice("single", "multiple"),
-    "attribute": cells.text(optional=True),
-    "group": cells.text(optional=True),
-    "code": cells.whole(optional=True),
-    "answer": cells.text(),
-    "share": cells.percentage(),
-    "answers": cells.whole(optional=True),
-    "grade": cells.text(),
-    "source": cells.text(),
+    "fiscal_year": columns.whole(),
+    "question": columns.text(),
+    "type": columns.choice("single", "multiple"),
+    "attribute": columns.text(optional=True),
+    "group": columns.text(optional=True),
+    "code": columns.whole(optional=True),
+    "answer": columns.text(),
+    "share": columns.percentage(),
+    "answers": columns.whole(optional=True),
+    "grade": columns.text(),
+    "source": columns.text(),
 }
 _COLUMNS = ["fiscal_year", "survey", "question", "attribute", "group", "code", "answer"]
 _COLUMNS += ["share", "answers", "grade", "source"]

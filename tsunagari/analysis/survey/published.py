@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source
-from tsunagari.analysis.shares import counts_of_share
-from tsunagari.analysis.significance import Comparison
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.statistics.rounding import counts_of_share
+from tsunagari.analysis.statistics.tests import Comparison
 from tsunagari.analysis.survey.national import (
     check_direct,
     check_surveys,
@@ -20,19 +20,19 @@ from tsunagari.analysis.survey.national import (
 )
 
 _SURVEY = {
-    "name": cells.text(),
-    "population": cells.text(),
-    "minimum_age": cells.whole(),
-    "sampling": cells.text(),
-    "start": cells.date(),
-    "end": cells.date(),
-    "drawn": cells.whole(),
-    "answers": cells.whole(),
-    "response_rate": cells.percentage(),
-    "loneliness.answer": cells.text(),
-    "loneliness.share": cells.percentage(),
-    "national.fiscal_year": cells.whole(),
-    "national.office": cells.text(),
+    "name": columns.text(),
+    "population": columns.text(),
+    "minimum_age": columns.whole(),
+    "sampling": columns.text(),
+    "start": columns.date(),
+    "end": columns.date(),
+    "drawn": columns.whole(),
+    "answers": columns.whole(),
+    "response_rate": columns.percentage(),
+    "loneliness.answer": columns.text(),
+    "loneliness.share": columns.percentage(),
+    "national.fiscal_year": columns.whole(),
+    "national.office": columns.text(),
 }
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tsunagari.analysis import cells
-from tsunagari.analysis.loading import Source, cell
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source, cell
 from tsunagari.analysis.survey.codebook import Codebook, Number, Single
 
 FILE = "register.csv"
@@ -13,10 +13,10 @@ ATTRIBUTES = WARD, SEX, AGE = "ward", "sex", "age"
 """The attributes of the register, which are questions of the codebook by these names."""
 
 _REGISTER = {
-    "ward": cells.whole(),
-    "sex": cells.whole(),
-    "age_from": cells.whole(),
-    "persons": cells.whole(),
+    "ward": columns.whole(),
+    "sex": columns.whole(),
+    "age_from": columns.whole(),
+    "persons": columns.whole(),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from tsunagari.analysis.loading import Source
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.survey import cells, files
 from tsunagari.analysis.survey.cells import Truth
 from tsunagari.analysis.survey.codebook import Asked, Codebook, FreeText, Single

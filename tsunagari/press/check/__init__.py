@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from tsunagari.press.check import colours, disclosure, drawings, leaks, links, pages, tables
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
 
 Check = Callable[[Made], Iterable[Problem]]
 

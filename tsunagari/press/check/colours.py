@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
 
 TEXT, GRAPHICS = 4.5, 3.0
 Colour = tuple[int, int, int]

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tsunagari.press.check.colours import GRAPHICS, TEXT, Colour, contrast, read, written
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
 
 _TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*?)?)(/?)>")
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _WHITE: Colour = (255, 255, 255)
-_REMEDY = "Take another colour in tsunagari/present/style.py, or draw an outline."
+_REMEDY = "Take another colour in tsunagari/present/charts/style.py, or draw an outline."
 
 
 @dataclass(frozen=True)

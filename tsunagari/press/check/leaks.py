@@ -16,11 +16,11 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from tsunagari.press.check import rows, units
-from tsunagari.press.check.made import Made
+from tsunagari.press.check import microdata, texts
 from tsunagari.press.check.patterns import KINDS, Kind, invisible, name_of
-from tsunagari.press.check.units import Texts, UnreadableError
-from tsunagari.press.errors import Problem
+from tsunagari.press.check.site import Made
+from tsunagari.press.check.texts import Texts, UnreadableError
+from tsunagari.press.core.problems import Problem
 
 # Names that a thousand machines have: they tell nothing, and stand in ordinary texts.
 _COMMON = frozenset(
@@ -35,21 +35,21 @@ def check(made: Made) -> Iterator[Problem]:
     """Look into every file."""
     allowed = {squashed(entry) for entry in made.plan.settings.get("allowed", [])}
     kinds = [*KINDS, *_machine(made), *_parameters(made)]
-    private = rows.of_plan(made.plan)
+    private = microdata.of_plan(made.plan)
     for path in made.raw:
         if squashed(path) in allowed:
             continue
         try:
-            texts = Texts(units.of_file(made, path))
+            shown = Texts(texts.of_file(made, path))
         except UnreadableError:
             what = "nobody can look into a file of this kind for what it gives away."
             yield Problem(path, what, "Leave it out, or list its name under allowed.")
             continue
-        yield from _hidden(path, texts)
+        yield from _hidden(path, shown)
         for kind in kinds:
-            yield from _found(path, texts, kind, allowed)
+            yield from _found(path, shown, kind, allowed)
         if private:
-            yield from rows.faults(made, path, texts, private, allowed)
+            yield from microdata.faults(made, path, shown, private, allowed)
 
 
 def _found(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:

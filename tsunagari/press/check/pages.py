@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup

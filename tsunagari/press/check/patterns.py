@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tsunagari.press.check import units
+from tsunagari.press.check import texts
 
 
 def _any(_found: re.Match[str]) -> bool:
@@ -168,13 +168,13 @@ KINDS = (
     ),
     Kind(
         "the data of a camera (Exif)",
-        _form(re.escape(units.EXIF)),
+        _form(re.escape(texts.EXIF)),
         "Save the image without metadata.",
         secret=False,
     ),
     Kind(
         "embedded bytes that nobody can look into",
-        _form(re.escape(units.UNREADABLE)),
+        _form(re.escape(texts.UNREADABLE)),
         "Embed nothing but SVG, PNG and JPEG.",
         secret=False,
     ),

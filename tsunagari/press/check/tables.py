@@ -13,11 +13,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tsunagari.press import opendata
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
-from tsunagari.press.opendata import Column
-from tsunagari.press.page import Float
+from tsunagari.press.bind.page import Float
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.finish import open_data
+from tsunagari.press.finish.open_data import Column
 
 _ERA_DATE = re.compile(
     r"(?:明治|大正|昭和|平成|令和)(?:元|[\d０-９]+)年度?(?:.{1,3}月(?:.{1,3}日)?)?"
@@ -33,7 +33,7 @@ _COUNTED = re.compile(r"(?:数|率|割合|額|費用|人口)$")
 _HOLD = "Give the table other data to take away: Table(…, csv=…)."
 
 _CELL_FAULTS = (
-    (lambda cell: set(cell) <= _PRINTED and cell not in opendata.MARKS, "a print symbol"),
+    (lambda cell: set(cell) <= _PRINTED and cell not in open_data.MARKS, "a print symbol"),
     (lambda cell: "；" in cell or "\n" in cell, "a list: more than one datum"),
     (_RANGE.fullmatch, "an interval: two data"),
     (_ERA_DATE.fullmatch, "a date of a Japanese era"),
@@ -84,13 +84,13 @@ def faults(text: str) -> list[str]:
     ]
     if found:
         return found
-    columns = opendata.columns(text)
+    columns = open_data.columns(text)
     found = [
         f"{times} columns are headed {head!r}: a name must tell one column."
         for head, times in Counter(column.head for column in columns).items()
         if times > 1 and head
     ]
-    own = [column for column in columns if column.head not in opendata.ADDED]
+    own = [column for column in columns if column.head not in open_data.ADDED]
     for place, column in enumerate(own, start=1):
         where = f"column {place} ({column.head})"
         found += [f"{where}: {what}." for what in _column_faults(column, first=place == 1)]
@@ -112,19 +112,20 @@ def _column_faults(column: Column, *, first: bool) -> Iterator[str]:
 
 
 def _number_faults(column: Column, *, first: bool) -> Iterator[str]:
-    numbers = [cell for cell in column.known if opendata.NUMBER.fullmatch(cell)]
+    numbers = [cell for cell in column.known if open_data.NUMBER.fullmatch(cell)]
     others = [cell for cell in column.known if cell not in numbers]
     if numbers and not others:
         if _COUNTED.search(column.head):
             yield f"its numbers have no unit: head it {column.head}（…）"
         if "" in column.cells:
-            yield f"row {_row(column, '')} is empty: write {opendata.UNKNOWN} for what is not known"
+            row = _row(column, "")
+            yield f"row {row} is empty: write {open_data.UNKNOWN} for what is not known"
     elif not first and others and all(map(_WITH_UNIT.fullmatch, others)):
         yield f"row {_row(column, others[0])} holds a number with its unit, {others[0]!r}"
     elif not first and numbers and (column.unit or len(numbers) >= len(others)):
         yield f"row {_row(column, others[0])} holds a text among numbers, {others[0]!r}"
-    elif not numbers and any(cell in opendata.MARKS for cell in column.cells) and others:
-        mark = next(cell for cell in column.cells if cell in opendata.MARKS)
+    elif not numbers and any(cell in open_data.MARKS for cell in column.cells) and others:
+        mark = next(cell for cell in column.cells if cell in open_data.MARKS)
         yield f"row {_row(column, mark)} holds {mark!r} among texts, where it reads as no value"
 
 

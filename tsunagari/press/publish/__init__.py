@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tsunagari.press import released
+from tsunagari.press.compare import history
 from tsunagari.press.publish.address import SftpAddress, words
 from tsunagari.press.publish.folder import Folder
 from tsunagari.press.publish.target import Target
@@ -51,9 +51,9 @@ def remember_served(root: Path, edition: str, target: Target, outlook: Outlook) 
 
     One that was changed on the target is not what was released, and is not taken over.
     """
-    served, known = outlook.served, released.releases(root, edition)
+    served, known = outlook.served, history.releases(root, edition)
     if served is None or (known and known[0].name == served.id):
         return
     with tempfile.TemporaryDirectory() as copy:
         if target.digests(served.folder, Path(copy)) == served.files:
-            released.remember_release(root, edition, served.id, Path(copy))
+            history.remember_release(root, edition, served.id, Path(copy))

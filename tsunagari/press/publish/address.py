@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tsunagari.press.errors import ConfigError, Problem
+from tsunagari.press.core.problems import ConfigError, Problem
 
 _FORM = "Write sftp://user@host/path, or the path of a folder."
 _RELEASE = re.compile(r"\d+(-[0-9a-f]{8})?")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tsunagari.press.errors import ConfigError, PressError, Problem
+from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.publish.releases import Release
 from tsunagari.press.publish.target import Target, Watch
 from tsunagari.press.publish.transaction import Outlook

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from tsunagari.press.errors import ConfigError, PressError, Problem
+from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.publish.target import Held, Target, TargetError, failed
 
 NAME = ".lock"

@@ -11,7 +11,7 @@ from typing import Any
 
 import asyncssh
 
-from tsunagari.press.errors import ConfigError, Problem
+from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.publish.address import SftpAddress
 from tsunagari.press.publish.target import TargetError, failed
 

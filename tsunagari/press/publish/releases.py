@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from tsunagari.press.errors import ConfigError, Problem
+from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.publish import lock
 from tsunagari.press.publish.target import Target
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
 
-from tsunagari.press.errors import PressError, Problem
+from tsunagari.press.core.problems import PressError, Problem
 
 Kind = Literal["file", "folder", "link", "other"]
 Watch = Callable[[int], None]

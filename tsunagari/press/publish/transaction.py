@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tsunagari.press.errors import ConfigError, PressError, Problem
+from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.publish import releases
 from tsunagari.press.publish.lock import Lock, Say, sole_publication
 from tsunagari.press.publish.releases import INCOMING, RELEASES, Release

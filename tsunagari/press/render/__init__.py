@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from tsunagari.press.book import Book
-from tsunagari.press.errors import ConfigError, Problem
-from tsunagari.press.plan import Plan
+from tsunagari.press.bind.book import Book
+from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.press.plan.plan import Plan
 
 CHOICES = ("auto", "quarto", "pandoc")
 
@@ -37,9 +37,9 @@ def choose(choice: str) -> Renderer:
     ConfigError
         Quarto was asked for and is not there.
     """
-    from tsunagari.press.quarto_setup import find_quarto
-    from tsunagari.press.render.embedded import Embedded
+    from tsunagari.press.render.pandoc import Embedded
     from tsunagari.press.render.quarto import Quarto
+    from tsunagari.press.render.quarto_setup import find_quarto
 
     program = None if choice == "pandoc" else find_quarto()
     if program is not None:

@@ -8,9 +8,9 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from tsunagari.press.book import Book
-from tsunagari.press.errors import PressError, Problem
-from tsunagari.press.plan import Plan
+from tsunagari.press.bind.book import Book
+from tsunagari.press.core.problems import PressError, Problem
+from tsunagari.press.plan.plan import Plan
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 

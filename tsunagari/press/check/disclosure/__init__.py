@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tsunagari.press.check.disclosure import labels, published, sentences
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
+from tsunagari.press.check.disclosure import charts, published, sentences
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
 
 _SAY = (
     "Say whom it counts: Table(…, counts=Counts(…)); or counts=None if its numbers are no counts "
@@ -40,14 +40,14 @@ def check(made: Made) -> Iterator[Problem]:
         yield from _silent_facts(made)
     if not published.declared(made):
         return
-    from tsunagari.press.check.disclosure import reading, worked_out
-    from tsunagari.press.check.disclosure.judge import Setting, judge
+    from tsunagari.press.check.disclosure import derived, reading
+    from tsunagari.press.check.disclosure.audit import Setting, judge
 
     found = reading.read(made)
     yield from found.problems
     yield from judge(found.seen, found.steps, Setting(**(given or {})), found.labels)
-    yield from worked_out.check(found)
-    yield from labels.check(made, found)
+    yield from derived.check(found)
+    yield from charts.check(made, found)
     yield from sentences.check(made, found)
 
 

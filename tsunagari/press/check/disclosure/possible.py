@@ -9,10 +9,10 @@ from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
+from tsunagari.press.check.disclosure.feasible_ranges import spans
 from tsunagari.press.check.disclosure.published import Published, Seen
-from tsunagari.press.check.disclosure.ranges import spans
 from tsunagari.press.check.disclosure.solver import Range
-from tsunagari.press.check.disclosure.unknowns import ContradictionError, system
+from tsunagari.press.check.disclosure.system import ContradictionError, system
 
 NUMBER = r"(\d[\d,]*(?:\.\d+)?)\s?([^\d\s.,~-]{0,2})"
 _ALONE = re.compile(NUMBER + r"\*?")

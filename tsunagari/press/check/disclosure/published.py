@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure.values import HIDDEN, Value
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
-from tsunagari.press.page import Float, Page
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
 
 Group = frozenset[tuple[str, str]]
 """People: all of a population for whom each attribute has its category."""

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tsunagari.press.book import fill
+from tsunagari.press.bind.book import fill
+from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import values
 from tsunagari.press.check.disclosure.published import (
     FACTS,
@@ -27,10 +28,9 @@ from tsunagari.press.check.disclosure.published import (
     tables,
 )
 from tsunagari.press.check.disclosure.values import UnreadableError
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
-from tsunagari.press.page import Float, Page
-from tsunagari.press.stage import csv_href
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.render.staging import csv_href
 
 _BRACKETS = re.compile(r"（[^（）]*）$")
 _DECLARE = "Let counts=… of the notebook's table say what the page shows."

@@ -13,7 +13,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tsunagari.press.check import units
+from tsunagari.press.bind.page import Page
+from tsunagari.press.check import texts
 from tsunagari.press.check.disclosure import published
 from tsunagari.press.check.disclosure.possible import (
     NUMBER,
@@ -23,9 +24,8 @@ from tsunagari.press.check.disclosure.possible import (
     without_cell,
 )
 from tsunagari.press.check.disclosure.published import FACTS, Published, Seen
-from tsunagari.press.check.made import Made
-from tsunagari.press.errors import Problem
-from tsunagari.press.page import Page
+from tsunagari.press.check.site import Made
+from tsunagari.press.core.problems import Problem
 
 _UNIT = re.compile(r"\([^()]*\)$")
 _WHO = r"(?:(?:と(?:答え|回答し|し)た|した|の)?(?:方|人|かた|回答者))?"
@@ -46,17 +46,17 @@ def check(made: Made, found: Published) -> Iterator[Problem]:
     for page in made.book.pages:
         hidden = published.hidden(found, page)
         if hidden and page.href in made.pages:
-            texts = [
-                units.Unit(f"{_A_FACT}{name}", " ".join(str(fact["text"]).split()))
+            shown = [
+                texts.Unit(f"{_A_FACT}{name}", " ".join(str(fact["text"]).split()))
                 for name, fact in facts.items()
                 if name.partition(".")[0] == page.name
             ]
-            texts += units.of_file(made, page.href)
-            yield from _of_page(found, page, hidden, units.Texts(texts))
+            shown += texts.of_file(made, page.href)
+            yield from _of_page(found, page, hidden, texts.Texts(shown))
 
 
 def _of_page(
-    found: Published, page: Page, hidden: Sequence[Seen], texts: units.Texts
+    found: Published, page: Page, hidden: Sequence[Seen], texts: texts.Texts
 ) -> Iterator[Problem]:
     cells: dict[str, list[Seen]] = {}
     for each in hidden:
@@ -71,7 +71,7 @@ def _of_page(
             yield Problem(page.where, what, _REMEDY)
 
 
-def _said(texts: units.Texts, names: Iterable[str]) -> dict[str, dict[Number, str]]:
+def _said(texts: texts.Texts, names: Iterable[str]) -> dict[str, dict[Number, str]]:
     """Give the numbers that stand at names, with where each stands first."""
     any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     said: dict[str, dict[Number, str]] = {}
@@ -86,7 +86,7 @@ def _said(texts: units.Texts, names: Iterable[str]) -> dict[str, dict[Number, st
     return said
 
 
-def _around(texts: units.Texts, match: re.Match[str]) -> str:
+def _around(texts: texts.Texts, match: re.Match[str]) -> str:
     """Say where a number stands: in which fact, or between which words of the page."""
     place = texts.place(match.start())
     if place.startswith(_A_FACT):

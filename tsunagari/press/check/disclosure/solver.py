@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.press.check.disclosure.unknowns import ContradictionError, Ratio, Sum, System
+from tsunagari.press.check.disclosure.system import ContradictionError, Ratio, Sum, System
 
 if TYPE_CHECKING:  # slow to import, and needed only where a table counts people
     import numpy as np

@@ -8,12 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from tsunagari.press import opendata
+from tsunagari.press.finish import open_data
 
 HIDDEN: Literal["x"] = "x"
-_HIDDEN = (HIDDEN, opendata.HIDDEN)
+_HIDDEN = (HIDDEN, open_data.HIDDEN)
 _NIL = ("-", "－")
-_UNKNOWN = ("", "…", opendata.UNKNOWN)
+_UNKNOWN = ("", "…", open_data.UNKNOWN)
 _NUMBER = re.compile(r"([△▲-]?)(\d[\d,]*)(?:\.(\d+))?\s*(%?)\D{0,4}")
 _NOISE = Fraction(1, 10**12)
 

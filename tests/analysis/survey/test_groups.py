@@ -1,0 +1,58 @@
+"""How the counts of a survey's groups add up: held against the counts themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.analysis.survey.surveys import CODEBOOK, write
+from tsunagari.analysis.survey import cross, frequency, load_answers, parts, put_to
+
+ASKED = "asked: {support: [1]}"
+
+
+def test_everybody_is_in_one_part(tmp_path: Path) -> None:
+    answers = load_answers(write(tmp_path))
+    found = parts(answers, ["sex", "age", "lonely", "support", "partners"])
+    assert set(found) == {"sex", "age", "lonely", "support"}  # of partners one may have several
+    for question, labels in found.items():
+        counted = frequency(answers, question)
+        assert list(counted.counts.index) == list(labels)
+        assert counted.counts.sum() == len(answers)
+    groups = cross(answers, "lonely", "age").counts.index
+    assert [*groups, "無回答"] == found["age"]
+
+
+def test_who_is_asked_is_said_by_the_answers_before(tmp_path: Path) -> None:
+    answers = load_answers(write(tmp_path))
+    assert put_to(answers.codebook, "partners") == {"support": "いる"}
+    assert put_to(answers.codebook, "lonely") == {}
+    assert parts(answers, ["support", "partners"])["support"] == ["いる", "いない", "無回答"]
+
+
+def test_several_answers_before_are_summed_up(tmp_path: Path) -> None:
+    codebook = CODEBOOK.replace(ASKED, "asked: {lonely: [2, 3]}")
+    rows = ["1,1,16,1,1,1,,", "2,2,35,2,3,2,1;2,", "3,3,80,1,9,1,,", "5,2,29,1,2,1,9,"]
+    answers = load_answers(write(tmp_path, rows, codebook=codebook))
+    whom = put_to(answers.codebook, "partners")
+    assert whom == {"lonely": "たまにある・ある"}
+    assert parts(answers, ["lonely"])["lonely"] == ["ある", "たまにある", "ない", "無回答"]
+    assert parts(answers, ["lonely", "partners"])["lonely"] == {
+        "": ["たまにある・ある", "ない", "無回答"],
+        "たまにある・ある": ["たまにある", "ある"],
+    }
+    counts = frequency(answers, "lonely").counts
+    assert frequency(answers, "partners").base == counts[["たまにある", "ある"]].sum()
+
+
+def test_groups_that_overlap_are_refused(tmp_path: Path) -> None:
+    more = "  others:\n    label: 別\n    type: multiple\n    options: {1: 家族, 2: 友人}\n"
+    more += "    asked: {lonely: [1, 2]}\n    no_answer: 9\n  comment:"
+    codebook = CODEBOOK.replace(ASKED, "asked: {lonely: [2, 3]}").replace("  comment:", more)
+    header = "sheet,sex,age,ward,lonely,support,partners,others,comment"
+    answers = load_answers(
+        write(tmp_path, codebook=codebook, header=header, rows=["1,1,16,1,2,1,1,1,"])
+    )
+    with pytest.raises(ValueError, match="groups by lonely that overlap"):
+        parts(answers, ["lonely", "partners", "others"])

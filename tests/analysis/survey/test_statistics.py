@@ -1,0 +1,452 @@
+"""The survey's statistics against statsmodels, weightipy, pandas and published figures."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import weightipy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import (
+    confint_proportions_2indep,
+    proportion_confint,
+    proportions_ztest,
+)
+
+from tests.analysis.survey.surveys import answers
+from tsunagari.analysis import survey
+from tsunagari.analysis.statistics.intervals import Interval, newcombe, wilson_of_count
+from tsunagari.analysis.statistics.rounding import counts_of_share, printed_percentage
+from tsunagari.analysis.statistics.tests import two_proportions
+from tsunagari.analysis.survey import NO_ANSWER, TOTAL, Answers, Cross, Frequency
+
+DATA = Path(__file__).resolve().parents[3] / "data"
+DEMO = survey.load_answers(DATA / "demo" / "survey_answers")
+SINGLE = ("lonely", "support", "sex", "ucla_1")
+MULTIPLE = ("participation", "partners")
+
+bases = st.integers(1, 3000)
+
+
+@st.composite
+def shares(draw: st.DrawFn) -> tuple[int, int]:
+    """Draw a count and its base."""
+    base = draw(bases)
+    return draw(st.integers(0, base)), base
+
+
+@given(share=shares(), confidence=st.sampled_from([0.8, 0.95, 0.99]))
+def test_wilson_is_that_of_statsmodels(share: tuple[int, int], confidence: float) -> None:
+    expected = proportion_confint(*share, alpha=1 - confidence, method="wilson")
+    assert wilson_of_count(*share, confidence=confidence) == pytest.approx(expected, abs=1e-9)
+
+
+def test_wilson_gives_the_published_interval_of_the_city() -> None:
+    assert [f"{end:.2%}" for end in wilson_of_count(91, 2179)] == ["3.41%", "5.10%"]
+    # Of some 900,000 people 2,179 are no noticeable part.
+    assert wilson_of_count(91, 2179, 900_000) == wilson_of_count(91, 2179)
+
+
+@given(share=shares(), more=st.integers(0, 20_000))
+def test_a_finite_population_narrows_an_interval_where_it_is_noticeable(
+    share: tuple[int, int], more: int
+) -> None:
+    count, base = share
+    population = base + more
+    found = wilson_of_count(count, base, population)
+    plain = wilson_of_count(count, base)
+    assert found.low >= plain.low - 1e-12
+    assert found.high <= plain.high + 1e-12
+    assert found.low - 1e-12 <= count / base <= found.high + 1e-12
+    if base > 0.05 * population and more:
+        # The same through a larger sample without a finite population: z²/n is what counts.
+        factor = (population - 1) / (population - base)
+        expected = proportion_confint(count * factor, base * factor, method="wilson")
+        assert found == pytest.approx(expected, abs=1e-9)
+    elif base <= 0.05 * population:
+        assert found == plain
+
+
+def test_who_asked_everybody_knows_the_share() -> None:
+    assert wilson_of_count(3, 12, 12) == Interval(0.25, 0.25)
+
+
+@pytest.mark.parametrize("wrong", [(3, 2), (-1, 2), (0, 0)])
+def test_what_is_no_share_is_refused(wrong: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="is no share"):
+        wilson_of_count(*wrong)
+    with pytest.raises(ValueError, match="cannot have been drawn from 9"):
+        wilson_of_count(1, 10, 9)
+
+
+@given(first=shares(), second=shares())
+def test_newcombe_is_that_of_statsmodels(first: tuple[int, int], second: tuple[int, int]) -> None:
+    expected = confint_proportions_2indep(*first, *second, method="newcomb")
+    assert newcombe(*first, *second) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    # Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10.
+    [((56, 70, 48, 80), 0.0524, 0.3339), ((9, 10, 3, 10), 0.1705, 0.8090)],
+)
+def test_newcombe_gives_published_intervals(
+    counts: tuple[int, int, int, int], low: float, high: float
+) -> None:
+    assert newcombe(*counts) == pytest.approx((low, high), abs=5e-5)
+
+
+@given(first=shares(), second=shares())
+def test_the_test_of_two_shares_is_that_of_statsmodels(
+    first: tuple[int, int], second: tuple[int, int]
+) -> None:
+    (a, n), (b, m) = first, second
+    if 0 < a + b < n + m:
+        expected = proportions_ztest([a, b], [n, m])[1]
+        assert two_proportions(a, n, b, m) == pytest.approx(expected, abs=1e-12)
+    else:
+        assert two_proportions(a, n, b, m) == 1.0
+
+
+@settings(max_examples=25)  # statsmodels takes its time
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_is_that_of_statsmodels(p_values: list[float]) -> None:
+    assert survey.holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1])
+
+
+def test_nothing_needs_no_correction() -> None:
+    assert survey.holm([]) == []
+
+
+@given(share=shares(), other=shares())
+def test_the_range_of_p_contains_that_of_any_count(
+    share: tuple[int, int], other: tuple[int, int]
+) -> None:
+    count, base = other
+    printed = printed_percentage(Fraction(count, base))
+    low, high = survey.p_range(*share, printed, base)
+    assert count in counts_of_share(printed, base)
+    assert low <= two_proportions(*share, count, base) <= high
+
+
+@pytest.mark.parametrize("name", SINGLE)
+@pytest.mark.parametrize("by", ["sex", "age", "ward"])
+def test_single_answers_are_counted_as_by_pandas(name: str, by: str) -> None:
+    table = survey.cross(DEMO, name, by)
+    answered = DEMO.frame[name].astype(object).fillna(NO_ANSWER)
+    expected = pd.crosstab(DEMO.groups(by), answered).reindex(
+        index=table.counts.index, columns=table.counts.columns, fill_value=0
+    )
+    assert table.counts.to_numpy().tolist() == expected.to_numpy().tolist()
+    assert table.bases.tolist() == table.counts.sum(axis=1).tolist()
+    whole = survey.frequency(DEMO, name)
+    assert (table.counts.sum() + table.unknown).tolist() == whole.counts.tolist()
+    assert table.bases.sum() + table.unknown_base == whole.base
+    assert table.unknown_base == DEMO.frame[by].isna().sum()
+
+
+@pytest.mark.parametrize("name", MULTIPLE)
+def test_several_answers_are_counted_as_in_the_file(name: str) -> None:
+    with (DATA / "demo" / "survey_answers" / "responses.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    asked = [row for row in rows if name == "participation" or row["support"] == "1"]
+    found = survey.frequency(DEMO, name)
+    assert found.base == len(asked)
+    question = DEMO.codebook.question(name, survey.Multiple)
+    for code, label in question.options.items():
+        assert found.counts[label] == sum(code in row[name].split(";") for row in asked)
+    missing = sum(row[name] in ("", question.no_answer) for row in asked)
+    assert found.counts[NO_ANSWER] == missing
+    by = survey.cross(DEMO, name, "sex")
+    assert (by.counts.sum() + by.unknown).tolist() == found.counts.tolist()
+    assert by.bases.sum() + by.unknown_base == found.base
+
+
+def test_a_table_is_in_the_order_of_printing_with_exact_shares() -> None:
+    table = survey.frequency(DEMO, "lonely").table()
+    assert table["answer"].tolist() == [
+        *["しばしばある・常にある", "時々ある", "たまにある", "ほとんどない", "決してない"],
+        *[NO_ANSWER, TOTAL],
+    ]
+    assert table["share"].iloc[-1] == 1 == sum(table["share"].iloc[:-1])
+    assert table["count"].iloc[-1] == 2179
+    several = survey.frequency(DEMO, "partners").table()
+    assert several["share"].iloc[-1] == sum(several["share"].iloc[:-1]) > 1
+
+
+def test_a_number_is_counted_by_its_bands() -> None:
+    found = survey.frequency(DEMO, "age")
+    ages = DEMO.frame["age"]
+    assert found.counts["80歳以上"] == (ages >= 80).sum()
+    assert found.counts["16~19歳"] == ages.between(16, 19).sum()
+    assert found.counts[NO_ANSWER] == ages.isna().sum()
+
+
+def test_a_row_of_a_cross_table_is_the_frequency_in_its_group() -> None:
+    row = survey.cross(DEMO, "partners", "ward").of("門司区")
+    alone = survey.frequency(DEMO.only("ward", "門司区"), "partners")
+    assert row.table().equals(alone.table())
+
+
+def test_a_group_of_nobody_has_no_shares(tmp_path: Path) -> None:
+    found = answers(tmp_path, {"sex": [1, 1], "lonely": [1, 2]})
+    assert survey.cross(found, "lonely", "sex").shares.loc["女性"].tolist() == [None] * 4
+    assert survey.frequency(found.only("sex", "女性"), "lonely").shares.tolist() == [None] * 4
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(0, 300))
+def test_what_always_holds_of_tables(seed: int, size: int) -> None:
+    rows = np.random.default_rng(seed).choice(len(DEMO), size, replace=False)
+    part = Answers(DEMO.codebook, DEMO.frame.iloc[rows], DEMO.register, DEMO.fieldwork)
+    again = Answers(DEMO.codebook, part.frame.iloc[::-1], DEMO.register, DEMO.fieldwork)
+    for name in ("lonely", "partners"):
+        found = survey.frequency(part, name)
+        assert found.counts.equals(survey.frequency(again, name).counts)
+        assert all(share is None or 0 <= share <= 1 for share in found.shares)
+        table = survey.cross(part, name, "age")
+        assert table.counts.equals(survey.cross(again, name, "age").counts)
+        assert (table.counts.sum() + table.unknown).equals(found.counts)
+        assert table.bases.sum() + table.unknown_base == found.base
+        assert table.counts.le(table.bases, axis=0).to_numpy().all()
+
+
+def nation(year: int) -> dict[str, Decimal]:
+    with (DATA / "reference" / "national_loneliness.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["fiscal_year"] == str(year)]
+    return {row["answer"]: Decimal(row["share"]) for row in rows}
+
+
+def test_the_published_national_table_is_reached_by_counts() -> None:
+    printed = nation(2021)
+    assert sum(printed.values()) == Decimal("99.9")
+    ranges = [counts_of_share(share, 11867) for share in printed.values()]
+    # Printed it sums to 99.9; the counts that it may stand for can still be all who answered.
+    assert sum(r[0] for r in ranges) <= 11867 <= sum(r[-1] for r in ranges)
+
+
+def test_the_city_of_the_published_report_does_not_differ_from_the_nation() -> None:
+    counts = pd.Series({"しばしばある・常にある": 91, "ほか": 2088})
+    city = Frequency("lonely", False, counts, 2179)
+    assert printed_percentage(city.shares.iloc[0], 2) == Decimal("4.18")
+    assert printed_percentage(Fraction(2179, 7000)) == Decimal("31.1")
+    found = survey.with_nation(city, {"しばしばある・常にある": Decimal("4.5")}, 11867).iloc[0]
+    values = [proportions_ztest([91, k], [2179, 11867])[1] for k in range(529, 540)]
+    assert (found["p_low"], found["p_high"]) == pytest.approx((min(values), max(values)))
+    assert found["compared"]
+    assert not found["differs"]
+
+
+def test_a_comparison_with_the_nation_corrects_the_largest_p_values() -> None:
+    city = Frequency("lonely", False, survey.frequency(DEMO, "lonely").counts, 2179)
+    printed = nation(2021)
+    found = survey.with_nation(city, printed, 11867).set_index("answer")
+    largest = [
+        max(
+            proportions_ztest([city.counts[answer], k], [2179, 11867])[1]
+            for k in counts_of_share(share, 11867)
+        )
+        for answer, share in printed.items()
+    ]
+    expected = dict(zip(printed, multipletests(largest, method="holm")[1], strict=True))
+    assert found["corrected"].to_dict() == pytest.approx(expected)
+    assert found["differs"].to_dict() == {a: p < 0.05 for a, p in expected.items()}
+
+
+def test_what_holds_alone_is_not_claimed_among_many() -> None:
+    city = Frequency("q", False, pd.Series({"a": 120, "b": 500, "c": 380}), 1000)
+    alone = survey.with_nation(city, {"a": Decimal("10.0")}, 10000)
+    among = survey.with_nation(
+        city, {"a": Decimal("10.0"), "b": Decimal("50.0"), "c": Decimal("40.0")}, 10000
+    )
+    assert alone["p_high"].iloc[0] == among["p_high"].iloc[0] < 0.06
+    assert alone["corrected"].iloc[0] < among["corrected"].iloc[0]
+
+
+def test_without_a_national_figure_nothing_is_compared() -> None:
+    city = survey.frequency(DEMO, "lonely")
+    some = survey.with_nation(city, {"時々ある": Decimal("14.5"), "決してない": None}, 11867)
+    assert some["compared"].tolist() == [False, True, False, False, False, False]
+    assert some["corrected"].isna().sum() == 5
+    assert not survey.with_nation(city, nation(2021), None)["compared"].any()
+    with pytest.raises(ValueError, match="no option 毎日"):
+        survey.with_nation(city, {"毎日": Decimal("1.0")}, 11867)
+    with pytest.raises(ValueError, match=r"no count of 10 is 4\.5 %"):
+        survey.with_nation(city, {"時々ある": Decimal("4.5")}, 10)
+
+
+def crossed(counts: Sequence[int], bases: Sequence[int], multiple: bool = False) -> Cross:
+    """Make a cross table of an answer ある by age."""
+    bands = DEMO.groups("age").cat.categories[1 : len(counts) + 1]
+    rest = [base - count for count, base in zip(counts, bases, strict=True)]
+    table = pd.DataFrame({"ある": counts, "ない": rest, NO_ANSWER: 0}, bands)
+    nobody = pd.Series(0, table.columns)
+    return Cross("lonely", "age", multiple, table, pd.Series(bases, bands), nobody, 0)
+
+
+def test_groups_are_compared_in_pairs_with_correction() -> None:
+    counts, bases = [30, 12, 25, 3], [200, 180, 210, 29]
+    found = survey.between_groups(crossed(counts, bases), "ある")
+    assert len(found) == 3  # the group of 29 is small
+    pairs = list(itertools.combinations(range(3), 2))
+    p_values = [
+        proportions_ztest([counts[a], counts[b]], [bases[a], bases[b]])[1] for a, b in pairs
+    ]
+    assert found["p"].tolist() == pytest.approx(p_values)
+    corrected = multipletests(p_values, method="holm")[1]
+    assert found["corrected"].tolist() == pytest.approx(list(corrected))
+    assert found["differs"].tolist() == [p < 0.05 for p in corrected]
+    assert found["difference"].iloc[0] == Fraction(30, 200) - Fraction(12, 180)
+    ends = confint_proportions_2indep(30, 200, 12, 180, method="newcomb")
+    assert found[["low", "high"]].iloc[0].tolist() == pytest.approx(list(ends))
+
+
+def test_options_that_overlap_are_not_added_up() -> None:
+    table = crossed([30, 12], [200, 180], multiple=True)
+    with pytest.raises(ValueError, match="several answers"):
+        survey.between_groups(table, ["ある", "ない"])
+
+
+def sums(weights: survey.Weights, groups: pd.Series) -> pd.Series:
+    """Sum weights by group, as parts of 1."""
+    total = pd.Series(weights.per_sheet).groupby(groups.array, observed=False).sum()
+    return total / total.sum()
+
+
+def margins(found: Answers, by: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Give the register's margins in per cent, as weightipy wants them."""
+    persons = found.register.set_index(list(by))["persons"]
+    return {
+        name: (100 * persons.groupby(name, observed=True).sum() / persons.sum()).to_dict()
+        for name in by
+    }
+
+
+def test_raking_and_the_design_effect_are_those_of_weightipy() -> None:
+    by = ["sex", "age", "ward"]
+    found = survey.rake(DEMO, by)
+    known = ~np.isnan(found.per_sheet)
+    table = pd.DataFrame({name: DEMO.groups(name).astype(object) for name in by})[known]
+    scheme = weightipy.scheme_from_dict(margins(DEMO, by))
+    expected = weightipy.weight_dataframe(table.copy(), scheme, weight_column="weight")["weight"]
+    # weightipy stops where the largest step is 0.001 %, ours at 1e-12.
+    assert found.per_sheet[known] == pytest.approx(expected.to_numpy(), rel=1e-4)
+    efficiency = weightipy.weighting_efficiency(pd.Series(found.per_sheet[known]))
+    assert found.design_effect == pytest.approx(100 / efficiency)
+    for name in by:
+        parts = margins(DEMO, by)[name]
+        assert (100 * sums(found, DEMO.groups(name)))[list(parts)].to_dict() == pytest.approx(parts)
+    assert len(found.per_sheet) - found.weighted == (~known).sum() > 0
+    assert found.effective == pytest.approx(known.sum() / found.design_effect)
+    assert found.merged == ()
+
+
+def test_post_stratification_reproduces_every_cell() -> None:
+    found = survey.post_stratify(DEMO, ["sex", "age"])
+    cells = DEMO.groups("sex").astype(str) + DEMO.groups("age").astype(str)
+    persons = DEMO.register.groupby(["sex", "age"], observed=True)["persons"].sum()
+    parts = {f"{sex}{age}": count / persons.sum() for (sex, age), count in persons.items()}
+    assert sums(found, cells)[list(parts)].to_dict() == pytest.approx(parts)
+    # One weight a cell, persons in the register by answers.
+    known = pd.Series(found.per_sheet).notna()
+    factor = persons["男性", "20~29歳"] / (cells == "男性20~29歳").sum()
+    weight = found.per_sheet[(cells == "男性20~29歳").to_numpy()]
+    assert set(np.round(weight / factor * persons.sum() / known.sum(), 9)) == {1.0}
+    assert set(DEMO.frame["sex"][~known.to_numpy()].dropna()) <= {"男性", "女性", "その他"}
+    assert not known[(DEMO.frame["sex"] == "その他").to_numpy()].any()
+
+
+@pytest.mark.parametrize("name", ["lonely", "partners"])
+def test_weighted_shares_are_those_of_the_weighted_rows(name: str) -> None:
+    weights = survey.post_stratify(DEMO)
+    found = survey.weighted_shares(DEMO, name, weights)
+    values = np.nan_to_num(weights.per_sheet) * DEMO.put_to(name)
+    if name == "lonely":
+        marks = pd.get_dummies(DEMO.frame[name].astype(object).fillna(NO_ANSWER))
+    else:
+        marks = DEMO.marks(name).assign(**{NO_ANSWER: ~DEMO.marks(name).any(axis=1)})
+    for label, share in found.items():
+        assert share == pytest.approx(np.average(marks[label], weights=values))
+    equal = survey.Weights(np.ones(len(DEMO)), (), ())
+    plain = survey.frequency(DEMO, name).shares
+    assert survey.weighted_shares(DEMO, name, equal).tolist() == pytest.approx(
+        [float(share) for share in plain]
+    )
+    assert equal.design_effect == 1
+
+
+@given(values=st.lists(st.floats(0.1, 10), min_size=2, max_size=30))
+def test_the_design_effect_is_one_and_the_squared_variation(values: list[float]) -> None:
+    weights = survey.Weights(np.array([*values, np.nan]), (), ())
+    variation = np.std(values) / np.mean(values)
+    assert weights.design_effect == pytest.approx(1 + variation**2)
+    assert len(weights.per_sheet) - weights.weighted == 1
+
+
+def test_bands_that_nobody_answered_in_are_taken_together(tmp_path: Path) -> None:
+    frame = {"sex": [1, 1, 2, 2, 2], "age": [20, 35, 16, 20, 50], "ward": [1, 2, 1, 2, 1]}
+    found = answers(tmp_path, frame, list(range(10, 210, 10)))
+    weights = survey.post_stratify(found)
+    assert weights.merged == (
+        "男性、16~19歳・20~29歳",
+        "男性、30~39歳・40~79歳・80歳以上",
+        "女性、30~39歳・40~79歳・80歳以上",
+    )
+    persons = found.register["persons"]
+    men = (found.register["sex"] == "男性").to_numpy()
+    assert weights.per_sheet[:2].sum() / 5 == pytest.approx(persons[men].sum() / persons.sum())
+    with pytest.raises(survey.WeightsError, match="cannot be weighted to all margins"):
+        survey.rake(found)
+
+
+def test_raking_takes_bands_together_too(tmp_path: Path) -> None:
+    frame = {"sex": [1, 2] * 4, "age": [16, 16, 20, 20, 35, 35, 50, 50], "ward": [1, 2, 2, 1] * 2}
+    found = answers(tmp_path, frame, [100, 200] * 10)
+    raked = survey.rake(found)
+    assert raked.merged == ("40~79歳・80歳以上",)
+    persons = found.register.groupby("age", observed=True)["persons"].sum()
+    older = persons["40~79歳"] + persons["80歳以上"]
+    assert raked.per_sheet[6:].sum() / 8 == pytest.approx(older / persons.sum())
+
+
+def test_a_group_of_nobody_cannot_be_weighted(tmp_path: Path) -> None:
+    found = answers(tmp_path, {"sex": [1, 1], "age": [20, 35], "ward": [1, 1]})
+    with pytest.raises(survey.WeightsError, match="nobody of 女性 answered: weight by fewer"):
+        survey.post_stratify(found)
+    with pytest.raises(survey.WeightsError, match="nobody of 西区 answered: leave ward out"):
+        survey.rake(found, ["ward"])
+    with pytest.raises(ValueError, match="no attribute lonely"):
+        survey.rake(found, ["lonely"])
+    assert survey.rake(found.only("ward", "東区"), ["ward"]).design_effect == 1
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+def test_weights_reproduce_any_register(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    rows = draw.choice(len(DEMO), 600, replace=False)
+    persons = draw.integers(1, 10_000, len(DEMO.register))
+    register = DEMO.register.assign(persons=persons)
+    part = Answers(DEMO.codebook, DEMO.frame.iloc[rows], register, DEMO.fieldwork)
+    again = Answers(DEMO.codebook, part.frame.iloc[::-1], register, DEMO.fieldwork)
+    found = survey.rake(part)
+    assert survey.rake(again).per_sheet[::-1] == pytest.approx(found.per_sheet, nan_ok=True)
+    assert found.design_effect >= 1
+    for name in ("sex", "ward"):
+        parts = margins(part, ("sex", "age", "ward"))[name]
+        got = 100 * sums(found, part.groups(name))
+        assert got[list(parts)].to_dict() == pytest.approx(parts)
+
+
+def test_the_level_of_a_test_is_that_of_the_normal_distribution() -> None:
+    # 60 of 100 against 46 of 100 by hand: z = 0.14 / sqrt(0.53 * 0.47 * 0.02).
+    z = 0.14 / (0.53 * 0.47 * 0.02) ** 0.5
+    assert two_proportions(60, 100, 46, 100) == pytest.approx(2 * norm.sf(z))

@@ -1,0 +1,248 @@
+"""Charts: what is drawn has the right length, and no text leaves the figure or meets another."""
+
+import datetime as dt
+import math
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import Bbox
+
+from tsunagari.present.charts import bar, canvas, style
+
+PROGRAM = Path(__file__).with_name("drawn.py")
+
+LABELS = st.text("孤独・広告のー、「」（）Yahoo! 12", min_size=1, max_size=60).filter(str.strip)
+VALUES = st.floats(0, 1e7) | st.just(math.nan)
+
+
+def texts(figure: Figure) -> dict[str, Bbox]:
+    """Give the boxes of all texts, finely enough that hinting does not blur them."""
+    figure.set_dpi(720)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    drawn = [text for ax in figure.axes for text in ax.texts]
+    boxes = [text.get_window_extent(renderer) for text in drawn]
+    return {
+        f"{number} {text.get_text()}": box
+        for number, (text, box) in enumerate(zip(drawn, boxes, strict=True))
+    }
+
+
+def assert_legible(figure: Figure) -> None:
+    """All texts lie within the figure, and no two meet."""
+    boxes = texts(figure)
+    for name, box in boxes.items():
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1
+        assert inside, f"{name!r} leaves the figure"
+        assert box.y1 <= figure.bbox.y1, f"{name!r} leaves the figure"
+    for (one, box), (other, second) in combinations(boxes.items(), 2):
+        common = Bbox.intersection(box, second)
+        assert common is None or min(common.width, common.height) < 1, f"{one!r} meets {other!r}"
+
+
+def lengths(figure: Figure, number: int) -> list[float]:
+    """Give the lengths of the bars of one of the axes, as drawn."""
+    patches = [patch for patch in figure.axes[number].patches if isinstance(patch, Rectangle)]
+    return [patch.get_window_extent().width for patch in patches]
+
+
+NAMES = [
+    "timeline",
+    "crowded_timeline",
+    "bars",
+    "highlighted_bars",
+    "columns",
+    "paired_bars",
+    "dot_interval",
+    "stacked",
+    "log_plane",
+    "daily",
+]
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, Figure]:
+    """One figure of every kind, by the program that the processes below run too."""
+    figures: dict[str, Figure] = runpy.run_path(str(PROGRAM))["figures"]()
+    assert list(figures) == NAMES
+    return figures
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_texts_are_legible(name: str, drawn: dict[str, Figure]) -> None:
+    assert_legible(drawn[name])
+
+
+def test_figures_are_as_wide_as_a_phone_reads_well(drawn: dict[str, Figure]) -> None:
+    widths = {round(figure.get_size_inches()[0], 6) for figure in drawn.values()}
+    assert widths == {4.5}
+    smallest = min(
+        text.get_fontsize() for figure in drawn.values() for ax in figure.axes for text in ax.texts
+    )
+    assert smallest * 328 / (4.5 * 72) >= 12
+
+
+def test_lengths_are_in_proportion(drawn: dict[str, Figure]) -> None:
+    shown = [3_592, 23_646, 10_169, 1_143_203, 1_586_704]
+    for name in ("bars", "paired_bars"):
+        got = lengths(drawn[name], 1)
+        expected = [value / shown[-1] for value in shown]
+        assert [length / got[-1] for length in got] == pytest.approx(expected)
+    rates = lengths(drawn["paired_bars"], 2)
+    assert rates[1] / rates[0] == pytest.approx((707 / 23_646) / (357 / 3_592))
+    days = [bar.get_window_extent().height for bar in drawn["columns"].axes[0].patches]
+    assert [day / days[0] for day in days] == pytest.approx([1, 60 / 53, 48 / 53])
+
+
+def test_time_is_in_proportion(drawn: dict[str, Figure]) -> None:
+    dots = [line for line in drawn["timeline"].axes[0].lines if line.get_marker() == "o"]
+    places = [float(dot.get_ydata()[0]) for dot in dots]  # type: ignore[index]
+    days = [dt.date(2022, 2, 18), dt.date(2022, 6, 30), dt.date(2022, 12, 13), dt.date(2023, 3, 28)]
+    spans = [(day - days[0]).days / (days[-1] - days[0]).days for day in days]
+    assert [(y - places[0]) / (places[-1] - places[0]) for y in places] == pytest.approx(spans)
+
+
+def test_the_order_of_events_does_not_matter() -> None:
+    days = [dt.date(2023, 3, 28), dt.date(2022, 2, 18)]
+    forth, back = bar.timeline(days, ["後", "先"]), bar.timeline(days[::-1], ["先", "後"])
+    assert style.to_svg(forth) == style.to_svg(back)
+
+
+def test_an_interval_is_drawn_and_a_lone_reference_carried_through(
+    drawn: dict[str, Figure],
+) -> None:
+    ax = drawn["dot_interval"].axes[1]
+    spans = {(line.get_linestyle(), tuple(map(float, line.get_xdata()))) for line in ax.lines}
+    assert ("-", (3.41, 5.10)) in spans
+    assert ("--", (4.5, 4.5)) in spans
+    ticks = [text.get_text() for text in ax.texts if text.get_text().replace(".", "").isdigit()]
+    assert ticks == ["3.5", "4.0", "4.5", "5.0", "5.5", "6.0"]
+
+
+def test_intervals_of_which_none_may_be_shown_are_a_frame_that_says_so() -> None:
+    figure = bar.dot_interval([], [], [], [], value_labels=[], axis_label="割合（％）")
+    assert_legible(figure)
+    assert [text.get_text() for ax in figure.axes for text in ax.texts] == [bar.NOTHING]
+    assert len(lengths(figure, 0)) == 1
+    with pytest.raises(ValueError, match="labels has 0, values has 1"):
+        bar.dot_interval([], [1.0], [], [], value_labels=[], axis_label="割合（％）")
+
+
+def test_the_highlight_stands_out(drawn: dict[str, Figure]) -> None:
+    colours = [
+        mpl.colors.to_hex(bar.get_facecolor()).upper()
+        for bar in drawn["highlighted_bars"].axes[1].patches
+    ]
+    assert colours == [style.MUTED, style.MAIN, style.MUTED]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(LABELS, VALUES), min_size=1, max_size=6))
+def test_any_bars_are_legible(rows: list[tuple[str, float]]) -> None:
+    labels, values = zip(*rows, strict=True)
+    printed = [f"{value:,.0f}" for value in values]
+    assert_legible(bar.bars(labels, values, value_labels=printed, axis_label=labels[0]))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.dates(dt.date(1990, 1, 1), dt.date(2040, 1, 1)), LABELS), min_size=1))
+def test_any_timeline_is_legible(events: list[tuple[dt.date, str]]) -> None:
+    assert_legible(bar.timeline(*zip(*events, strict=True)))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.tuples(LABELS, st.floats(-1e5, 1e5), st.floats(0, 1e3)), min_size=1, max_size=4),
+    st.booleans(),
+)
+@example([("1", 2**-24, 0.0)], False)  # its numbers are wider than the usual distance of ticks
+def test_any_intervals_are_legible(rows: list[tuple[str, float, float]], lone: bool) -> None:
+    labels, values, widths = zip(*rows, strict=True)
+    lows = [value - width for value, width in zip(values, widths, strict=True)]
+    highs = [value + width for value, width in zip(values, widths, strict=True)]
+    if lone:
+        lows[0] = math.nan
+    printed = [f"{value:,.1f}" for value in values]
+    assert_legible(
+        bar.dot_interval(
+            labels, values, lows, highs, value_labels=printed, axis_label="差（ポイント）"
+        )
+    )
+
+
+@given(st.lists(st.tuples(st.floats(0, 500), st.floats(1, 100)), min_size=1, max_size=8))
+def test_moved_boxes_fit_and_do_not_overlap(boxes: list[tuple[float, float]]) -> None:
+    heights = [height for _, height in boxes]
+    total = max(500.0, sum(heights))
+    wanted = sorted(min(max(y, heights[0] / 2), total - heights[-1] / 2) for y, _ in boxes)
+    places = canvas.apart(wanted, heights, total)
+    edges = [(y - h / 2, y + h / 2) for y, h in zip(places, heights, strict=True)]
+    assert edges[0][0] >= -1e-6
+    assert edges[-1][1] <= total + 1e-6
+    assert all(above[1] <= below[0] + 1e-6 for above, below in pairwise(edges))
+
+
+@pytest.mark.parametrize(
+    ("draw", "message"),
+    [
+        (lambda: bar.timeline([], []), "one item each"),
+        (lambda: bar.timeline([dt.date(2022, 2, 18)], []), "dates has 1, labels has 0"),
+        (
+            lambda: bar.bars(["a"], [-1], value_labels=["△1"], axis_label="x"),
+            "cannot show -1.0",
+        ),
+        (
+            lambda: bar.bars(["a"], [1], value_labels=["1"], axis_label="x", highlight="b"),
+            "no bar is called 'b'",
+        ),
+        (
+            lambda: bar.bars(["a"], [1], value_labels=["長" * 40], axis_label="x"),
+            "too long to stand beside",
+        ),
+        (
+            lambda: bar.columns(["a"] * 9, [1] * 9, value_labels=["1,586,704"] * 9, axis_label="x"),
+            r"9 columns leave no room .* use bars\(\)",
+        ),
+        (
+            lambda: bar.dot_interval(
+                ["a"], [math.nan], [0], [1], value_labels=["…"], axis_label="x"
+            ),
+            "an estimate is NaN",
+        ),
+    ],
+    ids=["empty", "uneven", "negative", "highlight", "long", "many", "unknown"],
+)
+def test_what_cannot_be_drawn_is_said(draw: Callable[[], Figure], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        draw()
+
+
+def test_two_processes_write_the_same_bytes_and_warn_of_nothing(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "two"]
+    running = []
+    for seed, folder in enumerate(folders, start=1):
+        folder.mkdir()
+        command = [sys.executable, "-W", "error", str(PROGRAM), str(folder)]
+        env = {**os.environ, "PYTHONHASHSEED": str(seed), "MPLCONFIGDIR": str(folder / "new")}
+        running.append(subprocess.Popen(command, env=env, stderr=subprocess.PIPE))
+    assert [(process.communicate()[1], process.returncode) for process in running] == [(b"", 0)] * 2
+    first, second = (
+        {path.name: path.read_bytes() for path in folder.glob("*.svg")} for folder in folders
+    )
+    assert first == second
+    assert sorted(first) == sorted(f"{name}.svg" for name in NAMES)
+    for svg in first.values():
+        assert b"<dc:date>" not in svg
+        assert b"Matplotlib v" not in svg
+        assert b"<text" not in svg  # the reader needs none of our fonts

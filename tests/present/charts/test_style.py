@@ -1,0 +1,56 @@
+"""The palette's contrasts and the rules of line ends."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
+
+from tsunagari.present.charts.style import INK, MAIN, MUTED, QUIET, SECOND, text_width, wrap
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance that WCAG 2.2 defines."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in to_rgb(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio that WCAG 2.2 defines."""
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("colour", "least"), [(INK, 7), (QUIET, 4.5), (MAIN, 4.5), (SECOND, 4.5), (MUTED, 3)]
+)
+def test_contrast_on_white(colour: str, least: float) -> None:
+    assert contrast(colour, "white") >= least
+
+
+@pytest.mark.parametrize(("one", "other"), [(MAIN, SECOND), (MAIN, MUTED)])
+def test_what_stands_side_by_side_differs_in_grey_print(one: str, other: str) -> None:
+    assert contrast(one, other) >= 2
+
+
+@given(st.text("あ漢、。「」（）％ー A1,.", max_size=60), st.floats(50, 300))
+def test_lines_fit_and_lose_nothing(text: str, width: float) -> None:
+    lines = wrap(text, width).split("\n")
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(text_width(line) <= width + 0.01 for line in lines)
+
+
+def test_line_ends() -> None:
+    width = text_width("漢" * 6)
+    assert wrap("漢字漢字漢字。漢字", width) == "漢字漢字漢\n字。漢字"
+    assert wrap("漢字漢字漢（字）", width) == "漢字漢字漢\n（字）"
+    assert wrap("広告 Facebook 広告", width) == "広告\nFacebook 広\n告"
+    assert wrap("一\n\n二", width) == "一\n\n二"
+
+
+def test_palette_is_distinct() -> None:
+    assert all(one != other for one, other in combinations([MAIN, SECOND, MUTED, INK, QUIET], 2))

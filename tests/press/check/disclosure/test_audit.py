@@ -1,0 +1,411 @@
+"""Counts of people that a site gives away: each way is planted, and told with table and cell."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from base64 import b64encode
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.conftest import ROOT, Project, notebook
+from tests.press.check.disclosure.audited import PEOPLE, SVG, change, crossed, found, made, shared
+from tsunagari.present.tables import Table
+from tsunagari.press.check import disclosure
+from tsunagari.press.check.site import Made
+from tsunagari.tabulation.declaration import Count, Counts, Population, Share
+
+YES, NO, NONE, ALL = "はい（人）", "いいえ（人）", "無回答（人）", "計（人）"
+CLEAN = {YES: [10, 12, 22], NO: [5, 6, 11], NONE: [3, 4, 7], ALL: [18, 22, 40]}
+HIDDEN = {YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]}
+MEN = {"性別": "男性"}
+
+
+def counts(of: Population = PEOPLE) -> Counts:
+    return Counts(of=of, rows="性別", columns="問1")
+
+
+def test_a_table_without_small_counts_passes(tmp_path: Path) -> None:
+    assert found(tmp_path, {"one": [crossed(CLEAN)]}) == []
+
+
+def test_a_table_that_hides_enough_passes(tmp_path: Path) -> None:
+    assert found(tmp_path, {"one": [crossed(HIDDEN)], "two": [crossed(HIDDEN)]}) == []
+
+
+def test_a_small_count_is_told_with_table_row_and_column(tmp_path: Path) -> None:
+    table = crossed(CLEAN | {NO: [2, 9, 11], ALL: [15, 25, 40]})
+    (problem,) = found(tmp_path, {"one": [table]})
+    assert problem.where == "one, cell 1"
+    assert problem.what == (
+        "tbl-one-1 (表1), row '男性', column 'いいえ（人）' shows 2 people, "
+        "and so few are not shown."
+    )
+    assert "Hide it as x" in problem.remedy
+
+
+def test_the_edition_says_which_counts_are_small(tmp_path: Path) -> None:
+    table = crossed(CLEAN)
+    assert found(tmp_path / "a", {"one": [table]}, disclosure={"hidden": 2}) == []
+    (problem,) = found(tmp_path / "b", {"one": [table]}, disclosure={"hidden": 3})
+    assert "shows 3 people" in problem.what
+
+
+def test_a_hidden_count_that_is_the_rest_of_a_sum_is_told(tmp_path: Path) -> None:
+    table = crossed(CLEAN | {NONE: ["x", 4, 5], ALL: [16, 22, 38]})
+    (problem,) = found(tmp_path, {"one": [table]})
+    assert "column '無回答（人）' hides 1 person: it follows from the table itself" in problem.what
+    assert "Hide another number" in problem.remedy
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 4, 5, 6])
+def test_a_hidden_count_varies_by_the_edition_s_width(tmp_path: Path, width: int) -> None:
+    # The four hidden counts have sums of 8, 10, 12 and 6: each may vary by 5 - 1.
+    table = crossed({YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]})
+    problems = found(tmp_path, {"one": [table]}, disclosure={"width": width})
+    assert len(problems) == (4 if width > 4 else 0), problems
+    if problems:
+        assert "hides 3 to 7 people" in problems[0].what
+
+
+def test_what_one_page_hides_and_another_tells_by_its_sums(tmp_path: Path) -> None:
+    other = shared({"男性": [10, 5, 18]}, [YES, NO, ALL], counts=counts())
+    problems = found(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]})
+    assert "two" in problems[0].where
+    assert "shows what tbl-one-1 (表1), row '男性', column 'いいえ（人）' hides" in problems[0].what
+    told = [
+        problem for problem in problems if "row '男性', column '無回答（人）' hides" in problem.what
+    ]
+    assert "hides 3 people: it follows from tbl-two-1 (表1) of two, cell 1." in told[0].what
+    assert len(problems) == 4
+
+
+def test_other_people_of_the_same_labels_are_not_held_against_them(tmp_path: Path) -> None:
+    others = Population("家族", PEOPLE.sums)
+    other = shared({"男性": [10, 5, 18]}, [YES, NO, ALL], counts=counts(others))
+    assert found(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]}) == []
+
+
+def test_a_group_that_no_table_shows_is_worked_out(tmp_path: Path) -> None:
+    table = shared({"男性": [20]}, [ALL], counts=counts())
+    (problem,) = found(tmp_path, {"one": [table, ("one.n", 21, "21人", Count(PEOPLE))]})
+    assert problem.what == (
+        "readers can work out 1 person (回答者: 性別 女性), though no page says it: "
+        "it follows from tbl-one-1 (表1) and the fact one.n."
+    )
+
+
+def test_a_file_that_shows_what_the_page_hides_is_told(tmp_path: Path) -> None:
+    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    change(site, "data/one-1.csv", "男性,10,X,X,18", "男性,10,X,2,18")
+    problems = [problem.what for problem in disclosure.check(site)]
+    assert any(
+        "data/one-1.csv of tbl-one-1 (表1), row '男性', column '無回答（人）' shows 2 people"
+        in what
+        for what in problems
+    )
+    assert any(
+        "data/one-1.csv of tbl-one-1 (表1), row '男性', column '無回答（人）' shows what "
+        "tbl-one-1 (表1), row '男性', column '無回答（人）' hides." in what
+        for what in problems
+    )
+
+
+def test_what_counts_is_what_the_page_says(tmp_path: Path) -> None:
+    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    change(site, "one.html", "18</td></tr>", "17</td></tr>")
+    problems = [problem.what for problem in disclosure.check(site)]
+    assert any("counts 18 people, and" in what and "17 people; they are the same" in what
+               for what in problems)  # fmt: skip
+
+
+def test_a_file_with_other_rows_is_read_by_its_own_declaration(tmp_path: Path) -> None:
+    csv = pd.DataFrame({"性別": ["男性", "女性"], "回答（件）": [1, 22]})
+    own = Counts(of=PEOPLE, rows="性別", columns={"回答（件）": {}})
+    table = shared({"計": [40]}, [ALL], counts=counts(), csv=csv, csv_counts=own)
+    problems = [problem.what for problem in found(tmp_path, {"one": [table]})]
+    assert problems[0] == (
+        "data/one-1.csv of tbl-one-1 (表1), row '男性', column '回答（件）' shows 1 person, "
+        "and so few are not shown."
+    )
+    assert "these numbers cannot all be right" in problems[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "what"),
+    [
+        (2, "2人", "the fact one.men shows 2 people, and so few are not shown."),
+        (5, "5人", "the fact one.men shows what tbl-one-1 (表1), row '男性'"),
+        ("x", "5人", "the fact one.men shows what tbl-one-1 (表1), row '男性'"),
+    ],
+)
+def test_a_fact_tells_no_more_than_tables(
+    tmp_path: Path, value: object, text: str, what: str
+) -> None:
+    whom = Count(PEOPLE, {"性別": "男性", "問1": "いいえ"})
+    shown = [crossed(HIDDEN), ("one.men", value, text, whom)]
+    problems = found(tmp_path, {"one": shown})
+    assert any(what in problem.what for problem in problems), problems
+
+
+def test_a_fact_that_says_the_same_passes(tmp_path: Path) -> None:
+    facts = [
+        ("one.men", 18, "18人", Count(PEOPLE, MEN)),
+        ("one.no", "x", "x", Count(PEOPLE, MEN | {"問1": "いいえ"})),
+        ("one.yes", 10 / 18, "55.6%", Count(PEOPLE, MEN | {"問1": "はい"}, "問1")),
+        ("one.said", "最も多い", "最も多い", Count(PEOPLE, MEN)),
+    ]
+    assert found(tmp_path, {"one": [crossed(HIDDEN), *facts]}) == []
+
+
+def test_a_fact_of_a_share_tells_the_count_by_its_many_digits(tmp_path: Path) -> None:
+    whom = Count(PEOPLE, {"問1": "無回答"}, "問1")
+    facts = [("one.n", 2001, "2,001人", Count(PEOPLE)), ("one.none", 2 / 2001, "0.1%", whom)]
+    (problem,) = found(tmp_path, {"one": facts})
+    assert "the fact one.none shows a share that tells 2 people: it follows" in problem.what
+
+
+SHARES = {name: Share("問1", {"問1": name}) for name in ("はい", "いいえ", "無回答")} | {"n": {}}
+
+
+def percentages(rows: dict[str, list[object]]) -> object:
+    formats = dict.fromkeys(["はい", "いいえ", "無回答"], "{}%".format)
+    of = Counts(of=PEOPLE, rows="性別", columns=SHARES)
+    csv = pd.DataFrame({"区分": list(rows), "n（人）": [row[3] for row in rows.values()]})
+    own = Counts(of=PEOPLE, rows="性別", columns={"n（人）": {}})
+    return shared(rows, list(SHARES), counts=of, formats=formats, csv=csv, csv_counts=own)
+
+
+@pytest.mark.parametrize(
+    ("rows", "what"),
+    [
+        # 60, 37 and 3 of 100
+        ({"男性": ["60.0", "37.0", "3.0", 100]}, ""),
+        # 1 of 40
+        ({"男性": ["60.0", "37.5", "2.5", 40]}, "column '無回答' shows a share that tells 1 "),
+        # 1 or 2 of 200 by itself, and beside the others' 121 and 78 at most not 1
+        ({"男性": ["60", "39", "1", 200]}, "column '無回答' shows a share that tells 2 people"),
+        ({"男性": ["60", "x", "1", 200]}, "column '無回答' shows a share that tells 1 to 2 people"),
+        # 10 to 29 of 2000: nothing is told
+        ({"男性": ["60", "39", "1", 2000]}, ""),
+        # a share that rounds to 0 is not nobody, and of 2500 it is less than two
+        ({"男性": ["60.0", "40.0", "0.0", 2500]}, "column '無回答' shows a share that tells 1 "),
+        (
+            {"男性": ["60.0", "37.5", "x", 40]},
+            "column '無回答' hides 1 person: it follows from the",
+        ),
+        # of a hidden base: that 24 said yes is told by the other row, and is not few
+        ({"男性": ["x", "x", "x", "x"], "計": ["60.0", "30.0", "10.0", 100]}, ""),
+        # 27 are left for two
+        ({"男性": ["55", "x", "x", 60]}, ""),
+    ],
+)
+def test_a_share_tells_its_count_by_the_base(
+    tmp_path: Path, rows: dict[str, list[object]], what: str
+) -> None:
+    problems = found(tmp_path, {"one": [percentages(rows)]})  # type: ignore[list-item]
+    if what:
+        assert any(what in problem.what for problem in problems), problems
+    else:
+        assert problems == []
+
+
+DRAWN = "<!-- 男性（n＝18） --><text>{}</text><text>10人</text><text>0</text><text>5</text>"
+
+
+@pytest.mark.parametrize("form", ["within", "carried", "file"])
+@pytest.mark.parametrize(("label", "told"), [("x", False), ("4人", True), ("12人", False)])
+def test_a_chart_shows_no_number_that_its_table_hides(
+    tmp_path: Path, form: str, label: str, told: bool
+) -> None:
+    """The table hides 1 to 7 people; 12 is one of its other numbers, and 10 too."""
+    site = made(tmp_path, {"one": [crossed(HIDDEN), DRAWN.format(label)]})
+    drawing = SVG.format(DRAWN.format(label))
+    if form == "carried":
+        source = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+        change(site, "one.html", drawing, f'<img src="{source}">')
+    elif form == "file":
+        change(site, "one.html", drawing, '<img src="one_files/fig.svg">')
+        (site.folder / "one_files").mkdir()
+        (site.folder / "one_files/fig.svg").write_text(drawing, encoding="utf-8")
+    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    cell = "tbl-one-1 (表1), row '男性', column 'いいえ（人）'"
+    what = f"fig-one-1 shows {label}, which may be what {cell} hides."
+    assert [problem.what for problem in problems] == told * [what]
+
+
+def test_a_number_that_is_drawn_more_often_than_printed_is_told(tmp_path: Path) -> None:
+    other = {name: {"問1": name[:-3]} for name in (YES, NO, NONE)} | {ALL: {}, "備考（人）": None}
+    frame = pd.DataFrame({"区分": ["男性", "女性", "計"]} | HIDDEN | {"備考（人）": [7, 0, 0]})
+    table = Table(frame, counts=Counts(of=PEOPLE, rows="性別", columns=other))
+    once = DRAWN.format("7人")
+    assert found(tmp_path / "once", {"one": [table, once]}) == []
+    (problem,) = found(tmp_path / "twice", {"one": [table, once + "<text>7人</text>"]})
+    assert "fig-one-1 shows 7人" in problem.what
+
+
+def test_a_chart_beside_a_table_may_show_others(tmp_path: Path) -> None:
+    """A hidden share of 1 to 18 of 18 people is none of 3% and 61.5%."""
+    drawn = "<text>3.0%</text><text>61.5%</text><text>12.5～20.1%</text><text>0.5</text>"
+    percent = Counts(
+        of=PEOPLE,
+        rows="性別",
+        columns={NO: Share("問1", {"問1": "いいえ"}), ALL: {}, "割合（％）": Share("問1")},
+    )
+    table = shared({"男性": ["x", 18, "100.0"]}, [NO, ALL, "割合（％）"], counts=percent)
+    assert found(tmp_path, {"one": [table, drawn]}) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("男性では、「いいえ」が4人でした。", True),
+        ("いいえは４人", True),
+        ("いいえ x、無回答 x", False),
+        ("いいえは12人", False),  # of all, as the table says
+        ("いいえは30人", False),  # there are not so many
+        ("はいは4人", False),  # it is printed: this is another
+        ("いいえ、と答えた4つの地区", False),
+    ],
+)
+@pytest.mark.parametrize("of", ["prose", "alt", "fact"])
+def test_a_sentence_says_no_number_that_a_table_hides(
+    tmp_path: Path, sentence: str, told: bool, of: str
+) -> None:
+    """Of 18 men and 22 women who did not say yes hide 1 to 7 and 1 to 9."""
+    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    if of == "fact":
+        fact = {"one.said": {"value": sentence, "text": sentence, "unit": ""}}
+        change(site, "facts.json", "{}", json.dumps(fact))
+    else:
+        written = f"<p>{sentence}</p>" if of == "prose" else f'<img src="a.svg" alt="{sentence}">'
+        change(site, "one.html", "</main>", f"{written}</main>")
+    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    assert bool(problems) == told, problems
+    for problem in problems:
+        assert problem.where == "one"
+        assert "says いいえ" in problem.what
+        assert "which may be what tbl-one-1 (表1), row '" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("いいえ 37.5%、無回答 x", True),
+        ("「いいえ」の割合は38%です", True),
+        ("無回答が1人", True),
+        ("いいえ 60.0%", False),  # 16 are left, which is less
+        ("いいえ 36.9%", False),  # no number of 40 people
+        ("いいえ 50歳", False),
+    ],
+)
+def test_a_sentence_says_no_share_that_a_table_hides(
+    tmp_path: Path, sentence: str, told: bool
+) -> None:
+    table = percentages({"男性": ["60.0", "x", "x", 40]})
+    site = made(tmp_path, {"one": [table]})  # type: ignore[list-item]
+    change(site, "one.html", "</main>", f"<p>{sentence}</p></main>")
+    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    assert ["which may be what" in problem.what for problem in problems] == [True] * told
+
+
+def test_a_table_that_says_nothing_is_told_where_the_edition_asks(tmp_path: Path) -> None:
+    silent = pd.DataFrame({"区分": ["男性"], "回答（人）": [1]})
+    tables = [Table(silent), Table(silent, counts=None)]
+    assert found(tmp_path / "a", {"one": tables}) == []
+    (problem,) = found(tmp_path / "b", {"one": tables}, disclosure={})
+    assert problem.where == "one, cell 1"
+    assert problem.what == "tbl-one-1 does not say whether it counts people."
+    assert "counts=None" in problem.remedy
+
+
+def test_numbers_that_cannot_all_be_right_are_told_by_the_fewest(tmp_path: Path) -> None:
+    other = shared({"女性": [5, 23]}, [NO, ALL], counts=counts())
+    third = shared({"女性": [6]}, [NO], counts=counts())
+    problems = found(tmp_path, {"one": [crossed(CLEAN), other], "two": [third]})
+    one, other_one = "tbl-one-1 (表1), row '女性', column", "tbl-one-2 (表2), row '女性', column"
+    assert [problem.what for problem in problems] == [
+        f"{other_one} '{NO}' counts 5 people, and {one} '{NO}' 6 people; they are the same.",
+        f"{other_one} '{ALL}' counts 23 people, and {one} '{ALL}' 22 people; they are the same.",
+    ]
+    less = crossed(CLEAN | {ALL: [18, 23, 41]})
+    (problem,) = found(tmp_path / "b", {"one": [less], "two": [third]})
+    assert problem.what == (
+        "these numbers cannot all be right: "
+        "tbl-one-1 (表1), row '女性', column 'はい（人）'; "
+        "tbl-one-1 (表1), row '女性', column 'いいえ（人）'; "
+        "tbl-one-1 (表1), row '女性', column '無回答（人）'; "
+        "tbl-one-1 (表1), row '女性', column '計（人）'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("3～5", "'3～5' is neither one number nor a mark."),
+        ("△3", "'△3' is no count of people."),
+        ("30%", "'30%' is no count of people."),
+    ],
+)
+def test_what_is_no_count_is_told(tmp_path: Path, cell: str, what: str) -> None:
+    site = made(tmp_path, {"one": [crossed(CLEAN)]})
+    change(site, "one.html", '<td class="num">10</td>', f'<td class="num">{cell}</td>')
+    problems = list(disclosure.check(site))
+    where = "tbl-one-1 (表1), row '男性', column 'はい（人）': "
+    assert [problem.what for problem in problems] == [where + what]
+
+
+def test_a_page_without_the_table_or_its_rows_is_told(tmp_path: Path) -> None:
+    site = made(tmp_path, {"one": [crossed(CLEAN)]})
+    row = '<tr><th scope="row">計</th>'
+    change(site, "one.html", row, row.replace("tr", "div"))
+    (problem,) = disclosure.check(site)
+    assert problem.what == "tbl-one-1 (表1) has 2 rows, and 3 are declared to count people."
+    change(site, "one.html", "はい（人）", "はい（件）")
+    change(site, "one.html", row.replace("tr", "div"), row)
+    (problem,) = disclosure.check(Made(site.folder, site.plan, site.book))
+    assert "tbl-one-1 (表1) has no column 'はい（人）', which is declared" in problem.what
+    change(site, "one.html", 'id="tbl-one-1"', "")
+    (problem,) = disclosure.check(Made(site.folder, site.plan, site.book))
+    assert problem.what == "tbl-one-1 (表1) counts people, and the page does not show it."
+
+
+TITLE = "# 章 {#sec-one}"
+CELL = """
+#| label: tbl-one-people
+#| tbl-cap: 回答した人
+import pandas as pd
+from tsunagari.tabulation.declaration import Counts, Population
+from tsunagari.present.tables import Table
+people = Population("回答者", {"性別": ["男性", "女性"]})
+frame = pd.DataFrame({"性別": ["男性", "女性", "計"], "回答（人）": ['x', 9, 21]})
+Table(frame, counts=Counts(of=people, rows="性別", columns={"回答": {}}))
+"""
+
+
+def test_a_build_that_gives_something_away_stops(project: Project) -> None:
+    project.write("index.qmd", "# はじめに {#sec-index}\n\n前書き。\n")
+    cells = (("text-title", TITLE), ("table", CELL.strip()))
+    project.write("notebooks/one.ipynb", notebook(*cells))
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 1
+    assert not project.path("_site").exists()
+    cell = "one, cell 3: tbl-one-people (回答した人), row '男性', column '回答（人）'"
+    what = f"{cell} hides 12 people: it follows from the table itself.\n  -> Hide another"
+    assert what in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_where_nobody_is_counted_nothing_slow_is_imported(tmp_path: Path) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+from tests.press.check.sites import site
+from tsunagari.press.check import disclosure
+assert list(disclosure.check(site(Path({str(tmp_path)!r}), {{}}))) == []
+sys.exit("scipy" in sys.modules or "numpy" in sys.modules or "bs4" in sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)

@@ -1,0 +1,152 @@
+"""What the project chooses to hide, judged by the auditor: safe, and no cell of it too many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+from tsunagari.present.numbers import percent, ratio
+from tsunagari.press.check.disclosure.audit import Setting, judge
+from tsunagari.press.check.disclosure.published import PAGE, Place, Published
+from tsunagari.press.check.disclosure.reading import read_frame
+from tsunagari.press.core.problems import Problem
+from tsunagari.tabulation.declaration import Counts, Population, Share
+from tsunagari.tabulation.suppression.tables import hide_together
+from tsunagari.tabulation.thresholds import Limits
+
+LIMITS = Limits(hidden=2)
+ALL = "計"
+Declared = tuple[pd.DataFrame, Counts]
+
+
+def audited(tables: Mapping[str, Declared]) -> list[Problem]:
+    """Let the auditor read tables as a page prints them."""
+    found = Published()
+    for name, (frame, counts) in tables.items():
+        plain = counts.plain([str(label) for label in frame.index], map(str, frame.columns))
+        for attribute, whole, parts in plain["sums"]:
+            found.steps[plain["of"]][attribute].add((whole, tuple(parts)))
+        lines = [["区分", *map(str, frame.columns)]]
+        lines += [[str(name), *map(str, row)] for name, row in frame.astype(object).T.items()]
+        read_frame(found, Place("one", name, "", PAGE), lines, plain)
+    assert found.problems == []
+    return judge(found.seen, found.steps, Setting())
+
+
+def population(**sizes: int) -> Population:
+    """Make people of some attributes, each with so many categories."""
+    return Population("人", {a: [f"{a}{n}" for n in range(size)] for a, size in sizes.items()})
+
+
+def crossed(cells: NDArray[np.int64], rows: str, columns: str, of: Population) -> Declared:
+    """Make a table with both margins."""
+    high, wide = cells.shape
+    names = [f"{rows}{n}" for n in range(high)], [f"{columns}{n}" for n in range(wide)]
+    frame = pd.DataFrame(cells, *names)
+    frame[ALL] = frame.sum(axis=1)
+    frame.loc[ALL] = frame.sum()
+    return frame, Counts(of=of, rows=rows, columns=columns)
+
+
+def spans(frame: pd.DataFrame) -> dict[tuple[int, int], float]:
+    """Tell how far each hidden cell may vary, with a variable for every cell of the table."""
+    high, wide = frame.shape
+    place = {cell: n for n, cell in enumerate(product(range(high), range(wide)))}
+    signs = [*[1.0] * (wide - 1), -1.0], [*[1.0] * (high - 1), -1.0]
+    rows = [[(place[line, n], sign) for n, sign in enumerate(signs[0])] for line in range(high)]
+    rows += [[(place[n, line], sign) for n, sign in enumerate(signs[1])] for line in range(wide)]
+    matrix = np.zeros((len(rows), len(place)))
+    for number, row in enumerate(rows):
+        for at, sign in row:
+            matrix[number, at] = sign
+    cells = frame.to_numpy()
+    hidden = [cell for cell in place if cells[cell] == "x"]
+    bounds: list[tuple[float, float | None]] = [
+        (1, None) if cell in hidden else (int(str(cells[cell]).replace("-", "0")),) * 2
+        for cell in place
+    ]
+    found = {}
+    for cell in hidden:
+        ends = []
+        for sign in (1, -1):
+            aim = np.zeros(len(place))
+            aim[place[cell]] = sign
+            solved = linprog(aim, A_eq=matrix, b_eq=np.zeros(len(rows)), bounds=bounds)
+            ends.append(np.inf if solved.status in (3, 4) else sign * solved.fun)
+        found[cell] = float(abs(ends[1] - ends[0]))
+    return found
+
+
+def drawn(data: st.DataObject, *shape: int) -> NDArray[np.int64]:
+    """Draw counts of which some are small and some are 0."""
+    few = st.one_of(st.integers(0, 3), st.integers(0, 9), st.integers(3, 40))
+    size = int(np.prod(shape))
+    return np.array(data.draw(st.lists(few, min_size=size, max_size=size))).reshape(shape)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.data())
+def test_what_is_hidden_in_a_table_is_safe(data: st.DataObject) -> None:
+    high, wide = data.draw(st.integers(1, 3)), data.draw(st.integers(2, 3))
+    of = population(a=high, b=wide)
+    frame, counts = crossed(drawn(data, high, wide), "a", "b", of)
+    (shown,) = hide_together({"one": (frame, counts)}, limits=LIMITS).values()
+    assert audited({"one": (shown, counts)}) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_what_is_hidden_in_a_table_is_needed(data: st.DataObject) -> None:
+    high, wide = data.draw(st.integers(2, 3)), data.draw(st.integers(2, 4))
+    of = population(a=high, b=wide)
+    frame, counts = crossed(drawn(data, high, wide), "a", "b", of)
+    (shown,) = hide_together({"one": (frame, counts)}, limits=LIMITS).values()
+    assert audited({"one": (shown, counts)}) == []
+    hidden = [cell for cell in product(frame.index, frame) if shown.loc[cell] == "x"]
+    secondary = [cell for cell in hidden if frame.loc[cell] > LIMITS.hidden]
+    if secondary:
+        row, column = data.draw(st.sampled_from(secondary))
+        shown.loc[row, column] = frame.loc[row, column]
+        if not audited({"one": (shown, counts)}):
+            assert min(spans(shown).values(), default=2) >= 2
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_what_is_hidden_in_several_tables_together_is_safe(data: st.DataObject) -> None:
+    of = population(a=data.draw(st.integers(2, 3)), b=data.draw(st.integers(2, 3)), c=3)
+    joint = drawn(data, len(of.sums["a"]), len(of.sums["b"]), 3)
+    tables = {
+        "ab": crossed(joint.sum(2), "a", "b", of),
+        "ac": crossed(joint.sum(1), "a", "c", of),
+        "bc": crossed(joint.sum(0), "b", "c", of),
+    }
+    chosen = data.draw(st.lists(st.sampled_from(sorted(tables)), min_size=2, unique=True))
+    tables = {name: tables[name] for name in chosen}
+    shown = hide_together(tables, limits=LIMITS)
+    counted = {name: (shown[name], tables[name][1]) for name in chosen}
+    assert audited(counted) == []
+    # As shares with their bases they tell less than as counts.
+    assert audited({name: in_shares(*each) for name, each in counted.items()}) == []
+
+
+def in_shares(frame: pd.DataFrame, counts: Counts) -> Declared:
+    """Print a table's columns as shares of its rows' totals, as far as these are shown."""
+    attribute = str(counts.columns)
+    printed = frame.astype(object)
+    for row, base in frame[ALL].items():
+        for head in frame.columns[:-1]:
+            count = frame.loc[row, head]
+            if isinstance(count, int | np.integer) and isinstance(base, int | np.integer):
+                printed.loc[row, head] = percent(ratio(count, base))
+            elif count != "-":
+                printed.loc[row, head] = "x"
+    whom = {head: Share(attribute, {attribute: head}) for head in frame.columns[:-1]}
+    return printed, Counts(of=counts.of, rows=counts.rows, columns={**whom, ALL: {}})

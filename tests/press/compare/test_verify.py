@@ -1,0 +1,285 @@
+"""Whether a copy is what was released: in a folder, at an address, and when it is forged."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import http.server
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Ended, Project, small_project
+from tsunagari.press.compare import site_copy
+from tsunagari.press.compare.history import KEPT, releases, remember_release
+
+SITE = "_site/r4"
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with one release; its tests change copies only."""
+    project = small_project(tmp_path_factory.mktemp("released"))
+    assert project.build("--renderer", "pandoc").returncode == 0
+    remember_release(project.root, "r4", "first", project.path(SITE))
+    return project
+
+
+@pytest.fixture
+def copy(released: Project, tmp_path: Path) -> Path:
+    """A copy of the released site."""
+    return Path(shutil.copytree(released.path(SITE), tmp_path / "copy"))
+
+
+def verify(project: Project, place: object) -> Ended:
+    """Run the command."""
+    return project.pipeline("verify", str(place))
+
+
+def forge(site: Path) -> None:
+    """Change a page, and make the site's own record agree with it."""
+    page = site / "one.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("58名", "85名"), encoding="utf-8")
+    record = json.loads((site / "provenance.json").read_text(encoding="utf-8"))
+    record["files"]["one.html"] = hashlib.sha256(page.read_bytes()).hexdigest()
+    (site / "provenance.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_a_copy_is_what_was_released(released: Project, copy: Path) -> None:
+    done = verify(released, copy)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "release first" in done.stdout
+    assert done.stdout.endswith("It is what was released.\n")
+
+
+def _tamper(site: Path) -> None:
+    (site / "one.html").write_text("<p>another</p>", encoding="utf-8")
+
+
+def _add(site: Path) -> None:
+    (site / "more.html").write_text("", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_tamper, "changed  one.html"),
+        (_add, "extra    more.html"),
+        (lambda site: (site / "facts.json").unlink(), "missing  facts.json"),
+        (lambda site: (site / "facts.json").rename(site / "Facts.json"), "extra    Facts.json"),
+        (forge, "changed  one.html"),
+        (forge, "changed  provenance.json"),
+    ],
+)
+def test_what_is_not_as_it_was_released_is_named(
+    released: Project, copy: Path, change: Callable[[Path], None], said: str
+) -> None:
+    change(copy)
+    done = verify(released, copy)
+    assert done.returncode == 1
+    assert said in done.stdout.splitlines()
+    assert "it is not what was released" in done.stderr
+
+
+def test_a_consistent_forgery_is_not_called_genuine_where_nothing_is_known(
+    copy: Path, tmp_path: Path
+) -> None:
+    forge(copy)
+    stranger = small_project(tmp_path)
+    done = verify(stranger, copy)
+    assert done.returncode == 1
+    assert "It is what was released" not in done.stdout
+    assert "it may be a forgery" in done.stderr
+    assert hashlib.sha256((copy / "provenance.json").read_bytes()).hexdigest() in done.stdout
+
+
+def test_before_any_release_the_site_that_was_built_is_the_measure(project: Project) -> None:
+    assert project.build("--renderer", "pandoc").returncode == 0
+    assert verify(project, project.path(SITE)).returncode == 0
+    forge(project.path(SITE))
+    assert verify(project, project.path(SITE)).returncode == 1
+
+
+def test_an_earlier_release_is_known_and_a_build_that_was_not_released_is_not(
+    project: Project, tmp_path: Path
+) -> None:
+    assert project.build("--renderer", "pandoc").returncode == 0
+    sites = []
+    for number in range(KEPT + 2):
+        site = Path(shutil.copytree(project.path(SITE), tmp_path / f"copies/{number}"))
+        record = json.loads((site / "provenance.json").read_text(encoding="utf-8"))
+        record["title"] = f"題{number}"
+        (site / "provenance.json").write_text(json.dumps(record), encoding="utf-8")
+        sites.append(site)
+        if number <= KEPT:
+            remember_release(project.root, "r4", f"r{number}", site)
+    kept = [f"r{number}" for number in range(KEPT, 0, -1)]
+    assert [release.name for release in releases(project.root, "r4")] == kept
+    for number, words in ((0, "an earlier release, not the last one (r5)"), (5, "release r5")):
+        done = verify(project, sites[number])
+        assert done.returncode == 0, done.stderr
+        assert f"Compared with {words}" in done.stdout
+    assert verify(project, sites[KEPT + 1]).returncode == 1
+    remember_release(project.root, "r4", "r3", sites[3])
+    assert [release.name for release in releases(project.root, "r4")][:2] == ["r3", "r5"]
+
+
+def test_a_record_of_a_release_that_was_tampered_with_counts_for_nothing(
+    project: Project,
+) -> None:
+    assert project.build("--renderer", "pandoc").returncode == 0
+    remember_release(project.root, "r4", "first", project.path(SITE))
+    (known,) = project.path("_build/released/r4/records").iterdir()
+    known.write_text("{}", encoding="utf-8")
+    shutil.rmtree(project.path("_build/kept"))
+    assert verify(project, project.path(SITE)).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        '{"files": {}}',
+        '{"edition": "../r4", "files": {}}',
+        '{"edition": "r4", "files": {"../one.html": "%s"}}' % ("0" * 64),
+        '{"edition": "r4", "files": {"/etc/passwd": "%s"}}' % ("0" * 64),
+        '{"edition": "r4", "files": {"https://host.invalid/": "%s"}}' % ("0" * 64),
+        '{"edition": "r4", "files": {"one.html": "short"}}',
+        '{"edition": "r4", "files": ["one.html"]}',
+        "[" * 100_000,
+    ],
+)
+def test_a_record_of_no_use_is_refused(released: Project, copy: Path, content: str) -> None:
+    (copy / "provenance.json").write_text(content, encoding="utf-8")
+    done = verify(released, copy)
+    assert done.returncode == 1
+    assert "is not one that this program writes" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("nowhere", "there is no such folder"),
+        ("ftp://host.invalid/site", "begins with https://"),
+        ("https:///site", "begins with https://"),
+        ("https://me:secret@host.invalid/", "no user and no password"),
+        ("http://127.0.0.1:1/site/", "cannot be read"),
+    ],
+)
+def test_a_place_of_no_use(released: Project, place: str, said: str) -> None:
+    done = verify(released, place)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_a_folder_without_a_record(released: Project, tmp_path: Path) -> None:
+    done = verify(released, tmp_path)
+    assert done.returncode == 1
+    assert "there is no provenance.json" in done.stderr
+
+
+@contextlib.contextmanager
+def served(folder: Path, answers: dict[str, Callable[..., None]] | None = None) -> Iterator[str]:
+    """Serve a folder; ``answers`` says what else is done at some paths."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            special = (answers or {}).get(self.path)
+            if special:
+                special(self)
+            else:
+                super().do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    handler = functools.partial(Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("end", ["", "/", "/index.html"])
+def test_a_copy_at_an_address(released: Project, copy: Path, end: str) -> None:
+    with served(copy.parent) as address:
+        done = verify(released, f"{address}/copy{end}")
+    assert done.returncode == 0, done.stderr
+    assert "cannot be seen whether there are other files" in done.stdout
+
+
+def test_a_tampered_copy_at_an_address(released: Project, copy: Path) -> None:
+    _tamper(copy)
+    (copy / "facts.json").unlink()
+    with served(copy) as address:
+        done = verify(released, address)
+    assert done.returncode == 1
+    assert {"changed  one.html", "missing  facts.json"} <= set(done.stdout.splitlines())
+
+
+def _redirect(to: str) -> Callable[..., None]:
+    def answer(handler: http.server.SimpleHTTPRequestHandler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", to)
+        handler.end_headers()
+
+    return answer
+
+
+def _status(code: int) -> Callable[..., None]:
+    return lambda handler: handler.send_error(code)
+
+
+def _cut(handler: http.server.SimpleHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"a part")
+
+
+def _long(handler: http.server.SimpleHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        handler.wfile.write(b"x" * (site_copy.MOST + 1))
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (_redirect("http://localhost:1/one.html"), "the server sends it on to http://localhost:1"),
+        (_redirect("file:///etc/passwd"), "is not allowed"),
+        (_status(500), "the server answers 500"),
+        (_status(403), "the server answers 403"),
+        (_cut, "the connection ended before the file did"),
+        (_long, "it is larger than"),
+    ],
+)
+def test_an_answer_that_tells_nothing_is_not_taken_for_a_change(
+    released: Project,
+    copy: Path,
+    answer: Callable[..., None],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    largest = max(path.stat().st_size for path in copy.rglob("*") if path.is_file())
+    monkeypatch.setattr(site_copy, "MOST", largest)
+    with served(copy, {"/one.html": answer}) as address:
+        done = verify(released, address)
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if said in line] != []
+    assert "changed" not in done.stdout
+
+
+def test_a_redirection_on_the_same_host_is_followed(released: Project, copy: Path) -> None:
+    (copy / "moved.html").write_bytes((copy / "one.html").read_bytes())
+    with served(copy, {"/one.html": _redirect("/moved.html")}) as address:
+        assert verify(released, address).returncode == 0

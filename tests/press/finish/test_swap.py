@@ -1,0 +1,47 @@
+"""The old site or the new one, whatever happens in between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tsunagari.press.finish import swap
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> tuple[Path, Path]:
+    """Give a new site and the place where an old one is."""
+    new, place = tmp_path / "_build/_site", tmp_path / "_site/r4"
+    for folder, text in ((new, "new"), (place, "old")):
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text(text)
+    return new, place
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_the_new_site_takes_the_old_ones_place(
+    sites: tuple[Path, Path], platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    new, place = sites
+    swap.replace_site(new, place)
+    assert (place / "index.html").read_text() == "new"
+    assert not new.exists()
+    assert not new.with_name("_old").exists()
+
+
+def test_a_site_that_cannot_move_leaves_the_old_one(
+    sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swap, "_exchange", lambda *_: False)
+    _new, place = sites
+    with pytest.raises(OSError, match="No such file"):
+        swap.replace_site(place.with_name("never-made"), place)
+    assert (place / "index.html").read_text() == "old"
+
+
+def test_the_first_site_needs_no_old_one(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    swap.replace_site(tmp_path / "new", tmp_path / "_site/r4")
+    assert (tmp_path / "_site/r4").is_dir()

@@ -1,0 +1,181 @@
+"""What is kept is used again exactly as long as nothing that it came from has changed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import Project, small_project
+from tsunagari.press.core import digests
+from tsunagari.press.render.quarto_setup import find_quarto
+
+READS = """from pathlib import Path
+from tsunagari.present.facts import fact
+here = Path(data).parent
+text = Path(data, "a.csv").read_text() + Path("../data/shared.txt").read_text()
+extra = Path("../data/extra.txt")
+if extra.exists():
+    text += extra.read_text()
+text += "".join(sorted(path.name for path in Path("../data/listed").iterdir()))
+fact("one.text", text, text)
+fact("one.people", 58, "58名")"""
+
+
+@pytest.fixture
+def reader(project: Project) -> Project:
+    """A built project whose notebook reads files in several ways."""
+    project.edit("notebooks/one.ipynb", "year: int = 4", "year: int = 4\\ndata: str = ''")
+    project.cell("one", "fact", READS)
+    project.write("data/r4/one/a.csv", "a")
+    project.write("data/r4/one/unseen.bin", "u")
+    project.write("data/shared.txt", "s")
+    project.write("data/listed/x", "")
+    project.write("data/unused.txt", "")
+    project.write("requirements.lock", "a==1")
+    assert project.build("--renderer", "pandoc").returncode == 0
+    return project
+
+
+def why(project: Project) -> str:
+    """Build and give the reason that is said for the one section."""
+    done = project.build("--renderer", "pandoc", "--explain")
+    assert done.returncode == 0, done.stderr
+    return done.stderr.splitlines()[0].removeprefix("one").strip()
+
+
+def fact(project: Project, name: str) -> str:
+    """Give a fact of the site."""
+    facts = json.loads(project.path("_site/r4/facts.json").read_text(encoding="utf-8"))
+    return str(facts[name]["value"])
+
+
+def test_nothing_changed(reader: Project) -> None:
+    before = reader.files("_site/r4")
+    done = reader.build("--renderer", "pandoc")
+    assert done.stderr.splitlines()[0] == "Nothing has changed since the last build"
+    assert done.stdout == "_site/r4/index.html\n"
+    assert reader.files("_site/r4") == before
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        ("data/r4/one/a.csv", "A", "data/r4/one/a.csv changed"),
+        ("data/r4/one/unseen.bin", "U", "data/r4/one/unseen.bin changed"),
+        ("data/r4/one/new.csv", "n", "other files are in data/r4/one/"),
+        ("data/shared.txt", "S", "data/shared.txt changed"),
+        ("data/extra.txt", "e", "data/extra.txt appeared"),
+        ("data/listed/y", "", "other files are in data/listed/"),
+        ("requirements.lock", "a==2", "requirements.lock changed"),
+    ],
+)
+def test_a_file_that_was_used_changed(reader: Project, path: str, text: str, reason: str) -> None:
+    reader.write(path, text)
+    assert why(reader) == f"run: {reason}"
+    assert why(reader) == "kept: nothing it used changed"
+    clean = reader.files("_build/r4/executed") if reader.path("_build/r4").exists() else {}
+    reader.build("--renderer", "pandoc", "--force")
+    assert reader.files("_build/r4/executed") == clean
+
+
+def test_a_change_of_times_alone_is_none(reader: Project) -> None:
+    reader.path("data/r4/one/a.csv").touch()
+    reader.path("data/unused.txt").write_text("other")
+    assert why(reader) == "kept: nothing it used changed"
+
+
+def test_code_and_parameters(reader: Project) -> None:
+    reader.cell("one", "last", "total = year + 2")
+    assert why(reader) == "run: code in notebooks/one.ipynb changed"
+    reader.edit("data/r4/edition.yml", "year: 5", "year: 6")
+    assert why(reader) == "run: its parameters changed"
+
+
+def test_new_prose_joins_the_kept_outputs(reader: Project) -> None:
+    reader.cell("one", "text-title", "# 新しい題 {#sec-one}\n\n{{< var one.text >}}です。")
+    assert why(reader) == "kept: nothing it used changed"
+    page = reader.path("_site/r4/one.html").read_text(encoding="utf-8")
+    assert "新しい題" in page
+    assert "asxです。" in page
+    incremental = reader.files("_site/r4") | reader.files("_build/r4/executed")
+    assert reader.build("--renderer", "pandoc", "--force").returncode == 0
+    assert reader.files("_site/r4") | reader.files("_build/r4/executed") == incremental
+
+
+def test_a_data_change_reaches_the_page(reader: Project) -> None:
+    assert fact(reader, "one.text") == "asx"
+    reader.write("data/shared.txt", "t")
+    reader.build("--renderer", "pandoc")
+    assert fact(reader, "one.text") == "atx"
+
+
+def test_force_and_a_site_that_was_touched(reader: Project) -> None:
+    reader.write("_site/r4/one.html", "tampered")
+    assert reader.build("--renderer", "pandoc").returncode == 0
+    assert "tampered" not in reader.path("_site/r4/one.html").read_text(encoding="utf-8")
+    done = reader.build("--renderer", "pandoc", "--force", "--explain")
+    assert "run: --force was given" in done.stderr
+
+
+def test_a_file_written_while_it_is_read_keeps_nothing(reader: Project) -> None:
+    writes = "open('../data/shared.txt', 'w').write('s' + text)\n" + READS.split("\n", 3)[0]
+    reader.cell("one", "last", writes)
+    assert reader.build("--renderer", "pandoc").returncode == 0
+    assert why(reader).startswith("run:")
+
+
+def test_only_pages_that_changed_are_rendered(tmp_path_factory: pytest.TempPathFactory) -> None:
+    project = small_project(tmp_path_factory.mktemp("two"), ("one", "two"))
+    project.build("--renderer", "pandoc")
+    record = project.path("_build/kept/r4/site.json")
+    project.cell("two", "text-title", "# 章two {#sec-two}\n\n{{< var two.people >}}だけ。")
+    before = json.loads(record.read_text())["pages"]
+    project.build("--renderer", "pandoc")
+    after = json.loads(record.read_text())["pages"]
+    assert [name for name in after if after[name] != before[name]] == ["two"]
+    project.cell("two", "text-title", "# 新章 {#sec-two}\n\n{{< var two.people >}}だけ。")
+    project.build("--renderer", "pandoc")
+    assert "新章" in project.path("_site/r4/one.html").read_text(encoding="utf-8")
+
+
+def test_a_half_written_file_is_never_read(reader: Project) -> None:
+    reader.write("_build/kept/r4/one.json", '{"machinery": "half')
+    assert why(reader) == "run: it has not been run before"
+
+
+def test_json_is_replaced_whole(project: Project) -> None:
+    path = project.path("kept.json")
+    digests.write_json(path, {"a": 1})
+    with pytest.raises(TypeError):
+        digests.write_json(path, {"b": object()})
+    assert digests.read_json(path) == {"a": 1}
+    assert sorted(entry.name for entry in project.root.glob("*kept*")) == ["kept.json"]
+
+
+def test_the_longest_is_run_first(tmp_path_factory: pytest.TempPathFactory) -> None:
+    project = small_project(tmp_path_factory.mktemp("three"), ("one", "two", "three"))
+    assert project.build("--renderer", "pandoc").returncode == 0
+    for name, seconds in (("one", 1.0), ("two", 3.0), ("three", 2.0)):
+        path = project.path(f"_build/kept/r4/{name}.json")
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        digests.write_json(path, kept | {"seconds": seconds})
+    done = project.build("--renderer", "pandoc", "--force", "--jobs", "1")
+    lines = [line.split() for line in done.stderr.splitlines()]
+    assert [line[0] for line in lines if line[1:2] == ["running"]] == ["two", "three", "one"]
+
+
+@pytest.mark.quarto
+def test_quarto_renders_one_changed_page_as_it_renders_all(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    if find_quarto() is None:
+        pytest.skip("Quarto is not installed: its rendering of one page was not checked")
+    project = small_project(tmp_path_factory.mktemp("quarto"), ("one", "two"))
+    assert project.build("--renderer", "quarto").returncode == 0
+    project.cell("two", "text-title", "# 章two {#sec-two}\n\n@sec-one と{{< var two.people >}}。")
+    assert project.build("--renderer", "quarto").returncode == 0
+    once = project.files("_site/r4")
+    assert "と58名。" in once["two.html"].decode()
+    assert project.build("--renderer", "quarto", "--force").returncode == 0
+    assert project.files("_site/r4") == once

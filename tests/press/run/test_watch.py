@@ -1,0 +1,287 @@
+"""``build --watch``: each save is built as a build would, whatever is saved, until it is ended."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from filelock import FileLock
+
+from tests.conftest import Project, small_project
+from tsunagari.press.run import watch
+
+OLD = "この報告書について。"
+PROSE = "# 章one {{#sec-one}}\n\n{}参加者は{{{{< var one.people >}}}}です。"
+# Waits in the middle of a build, and tells by files outside the project that it does.
+MEET = """import pathlib
+place = pathlib.Path({!r})
+(place / "begun").touch()
+while not (place / "go").exists(): pass"""
+
+
+class Watch:
+    """A watch that runs, and what it says."""
+
+    def __init__(self, project: Project, *args: str) -> None:
+        self._process = subprocess.Popen(
+            project.command("build", "--renderer", "pandoc", "--watch", *args),
+            cwd=project.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+
+    def until(self, words: str) -> str:
+        """Give what is said up to and with a line that has these words."""
+        said = ""
+        deadline = time.monotonic() + 60
+        while words not in said:
+            try:
+                said += self._lines.get(timeout=deadline - time.monotonic())
+            except (queue.Empty, ValueError):
+                pytest.fail(f"{words!r} was not said in:\n{said}")
+        return said
+
+    def children(self) -> list[psutil.Process]:
+        """Give the processes that it has started."""
+        return psutil.Process(self._process.pid).children(recursive=True)
+
+    def end(self, number: int = signal.SIGTERM) -> None:
+        """Send a signal; it ends as a build does that is interrupted, with all it started."""
+        started = self.children()
+        self._process.send_signal(number)
+        assert self._process.wait(timeout=60) == 130
+        self._reader.join()
+        assert [process for process in started if process.is_running()] == []
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project that has been built, to be copied."""
+    project = small_project(tmp_path_factory.mktemp("built"))
+    assert project.build("--renderer", "pandoc").returncode == 0
+    return project
+
+
+@pytest.fixture
+def project(built: Project, tmp_path: Path) -> Project:
+    """A copy of it."""
+    shutil.copytree(built.root, tmp_path / "project")
+    return Project(tmp_path / "project")
+
+
+@pytest.fixture
+def watched(project: Project) -> Iterator[Watch]:
+    """A watch of the project that has begun to wait."""
+    made = Watch(project)
+    try:
+        assert "Nothing has changed" in made.until("Watching")
+        yield made
+    finally:
+        made.end()
+
+
+def page(project: Project) -> str:
+    """Give the page of the section."""
+    return project.path("_site/r4/one.html").read_text(encoding="utf-8")
+
+
+def test_a_save_gives_the_site_that_a_build_gives(
+    project: Project, watched: Watch, tmp_path: Path
+) -> None:
+    project.cell("one", "last", "total = year + 2")
+    project.edit("index.qmd", OLD, "書き直した。")
+    project.edit("report/template.html", "</body>", "<!-- 新 --></body>")
+    said = watched.until("up to date")
+    names = "index.qmd, notebooks/one.ipynb, report/template.html changed: up to date after "
+    assert names in said  # one build, for what was saved together
+    assert said.count("Edition r4: 1 sections, 0 kept") == 1
+    assert "_site/r4/index.html\n" in said
+    clean = Project(tmp_path / "clean")
+    shutil.copytree(project.root, clean.root, ignore=shutil.ignore_patterns("_build", "_site"))
+    assert clean.build("--renderer", "pandoc").returncode == 0
+    assert project.files("_site/r4") == clean.files("_site/r4")
+    assert not (project.root / "_build/r4/_site").exists()
+
+
+def test_what_cannot_be_built_is_told_and_the_watch_goes_on(
+    project: Project, watched: Watch
+) -> None:
+    before = project.files("_site")
+    for name, old, new, fault in [
+        ("data/r4/edition.yml", "deadline: 20", "deadline: soon", "deadline must be a int"),
+        ("_quarto.yml", "chapters:", "chapters: [", "not valid YAML"),
+        ("notebooks/one.ipynb", "total = year + 1", "1 / 0", "ZeroDivisionError"),
+        ("notebooks/one.ipynb", '"cells": [', '"cells": ', "not a Jupyter notebook"),
+    ]:
+        project.edit(name, old, new)
+        said = watched.until(f"{name} changed: failed after")
+        assert fault in said
+        assert "Traceback" not in said
+        assert project.files("_site") == before
+        project.edit(name, new, old)
+        watched.until(f"{name} changed: up to date after")
+    project.path("index.qmd").rename(project.path("away"))
+    assert "chapter index.qmd is missing" in watched.until("failed after")
+    project.path("away").rename(project.path("index.qmd"))
+    watched.until("up to date after")
+    assert project.files("_site") == before
+
+
+def test_what_is_saved_during_a_build_is_built_after_it(
+    project: Project, watched: Watch, tmp_path: Path
+) -> None:
+    meet(project, tmp_path)
+    wait_for(tmp_path / "begun")
+    project.cell("one", "text-title", PROSE.format("後から、"))
+    project.edit("index.qmd", OLD, "後から書いた。")
+    (tmp_path / "go").touch()
+    watched.until("up to date")
+    watched.until("up to date")
+    assert "後から、参加者は" in page(project)
+    assert "後から書いた。" in project.path("_site/r4/index.html").read_text(encoding="utf-8")
+
+
+def test_another_build_may_run_beside_it(project: Project, watched: Watch, tmp_path: Path) -> None:
+    assert project.build("--renderer", "pandoc").returncode == 0
+    meet(project, tmp_path)
+    wait_for(tmp_path / "begun")
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 2
+    assert "another build of this edition is running" in done.stderr
+    (tmp_path / "go").touch()
+    watched.until("up to date")
+
+
+def test_it_waits_while_another_build_runs(
+    project: Project, watched: Watch, tmp_path: Path
+) -> None:
+    with FileLock(project.path("_build/r4.lock")):
+        project.edit("index.qmd", OLD, "書き直した。")
+        watched.until("Waiting until another build of this edition ends")
+    watched.until("up to date")
+
+
+def test_a_server_that_is_killed_is_started_again(project: Project, watched: Watch) -> None:
+    (server,) = watched.children()
+    server.kill()
+    project.cell("one", "text-title", PROSE.format("今年の"))
+    project.cell("one", "last", "total = year + 2")
+    watched.until("up to date")
+    assert "今年の参加者は" in page(project)
+    (other,) = watched.children()
+    assert other.pid != server.pid
+    fatal = "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(60)"
+    project.cell("one", "last", fatal)
+    assert "the process that runs the notebooks has ended" in watched.until("failed after")
+    project.cell("one", "last", "total = year + 3")
+    watched.until("up to date")
+
+
+def test_a_change_of_the_press_starts_it_anew(project: Project, watched: Watch) -> None:
+    before = project.path("pipeline.py").read_text(encoding="utf-8")
+    project.write("pipeline.py", before + "\nif:")
+    said = watched.until("starts anew when that is mended")
+    assert "pipeline.py, line" in said
+    assert "it is not valid Python" in said
+    project.write("pipeline.py", before + "\n# edited")
+    watched.until("pipeline.py changed: starting anew")
+    watched.until("Watching")
+    project.edit("index.qmd", OLD, "書き直した。")
+    watched.until("index.qmd changed: up to date")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_during_a_build_leaves_no_process(
+    project: Project, tmp_path: Path, number: int
+) -> None:
+    before = project.files("_site")
+    meet(project, tmp_path)
+    made = Watch(project)
+    wait_for(tmp_path / "begun")
+    assert len(made.children()) == 2  # the server and its child
+    made.end(number)
+    assert project.files("_site") == before
+
+
+def test_sections_are_forced_and_explained_and_ctrl_c_ends_the_waiting(project: Project) -> None:
+    made = Watch(project, "--force", "--explain")
+    try:
+        assert "run: --force was given" in made.until("Watching")
+        project.edit("index.qmd", OLD, "書き直した。")
+        assert "kept: nothing it used changed" in made.until("up to date")
+    finally:
+        made.end(signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_build/r4/index.qmd",
+        "_site/r4/index.html",
+        ".git/index",
+        ".venv/lib/python3/site.py",
+        "tsunagari/press/__pycache__/run.cpython-311.pyc",
+        "notebooks/.ipynb_checkpoints/one-checkpoint.ipynb",
+        "notebooks/.~one.ipynb",
+        "notebooks/.one.ipynb.swp",
+        "data/r4/4913",
+        "data/r4/edition.yml~",
+        "data/r4/#edition.yml#",
+        "data/r4/.#edition.yml",
+        "data/r4/~$days.xlsx",
+        "data/r4/.~lock.days.csv#",
+    ],
+)
+def test_what_is_made_and_what_editors_leave_starts_no_build(project: Project, name: str) -> None:
+    assert not watch.counts(project.root, project.path(name))
+
+
+@pytest.mark.parametrize("name", ["data/r4/one/days.csv", "_quarto.yml", "data/r4/2024.csv"])
+def test_what_an_analyst_saves_starts_one(project: Project, name: str) -> None:
+    assert watch.counts(project.root, project.path(name))
+
+
+def test_a_build_that_changes_nothing_loads_none_of_it(built: Project) -> None:
+    code = (
+        "import runpy, sys\n"
+        "sys.argv = ['pipeline.py', 'build', '--renderer', 'pandoc']\n"
+        "try: runpy.run_path('pipeline.py', run_name='__main__')\n"
+        "except SystemExit: pass\n"
+        "slow = {'pandas', 'matplotlib', 'papermill', 'watchfiles', 'IPython', 'bs4', 'scipy'}\n"
+        "print(sorted(slow & sys.modules.keys()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=built.root, capture_output=True, text=True, check=True
+    )
+    assert "Nothing has changed" in done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def meet(project: Project, place: Path) -> None:
+    """Have the notebook say that it runs, and wait for a word."""
+    project.cell("one", "last", MEET.format(str(place)))
+
+
+def wait_for(path: Path) -> None:
+    """Wait until the notebook says that it runs."""
+    deadline = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < deadline, "the notebook did not run"

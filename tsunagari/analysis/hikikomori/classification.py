@@ -1,0 +1,242 @@
+"""Who counts as hikikomori under a table of rules, and by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from tsunagari.analysis.hikikomori.questions import Codes, Questions
+from tsunagari.analysis.hikikomori.rules import RuleTable
+
+Class = Literal["quasi", "narrow", "none", "undecided"]
+CLASSES: tuple[Class, ...] = ("quasi", "narrow", "none", "undecided")
+BROAD: tuple[Class, ...] = CLASSES[:2]
+"""Both of these are hikikomori in the broad sense, which is no class of its own."""
+LABELS = {
+    "quasi": "準ひきこもり",
+    "narrow": "狭義のひきこもり",
+    "broad": "広義のひきこもり",
+    "none": "非該当",
+    "undecided": "判定不能",
+}
+
+Sheet = Mapping[str, Any]
+
+
+class Step(NamedTuple):
+    """A rule as a step on the way from all sheets to the cases.
+
+    Attributes
+    ----------
+    rule : str
+        Its name: a part of the table, after a colon which exclusion or contradiction of it, and
+        ``missing`` where the answer is.
+    label : str
+        The same in the words of the report.
+    result : Class
+        What a sheet is called that this rule decides.
+    """
+
+    rule: str
+    label: str
+    result: Class
+
+
+def steps(table: RuleTable, questions: Questions) -> list[Step]:
+    """Give the rules in the order in which they are tried: the first that fits decides."""
+    undecided = table.missing.undecided
+    found = [
+        Step("age:missing", "年齢の記入がない", "undecided"),
+        Step("age:outside", "年齢が対象の範囲にない", "undecided"),
+        Step("contradiction:several", "一つだけ選ぶ問いに二つ以上の回答がある", "undecided"),
+        Step("contradiction:age", "現在の状態の期間が年齢より長い", "undecided"),
+    ]
+    found += [
+        Step(f"contradiction:{rule.name}", rule.label, "undecided")
+        for rule in questions.contradictions
+    ]
+    months = f"{table.duration.months}か月"
+    found += [
+        Step("outing:missing", "外出の問いに回答がない", "undecided"),
+        Step("outing", "ふだん外出している", "none"),
+        Step("duration:missing", "現在の状態の期間に回答がない", "undecided"),
+        Step("duration", f"現在の状態の期間が{months}に満たない", "none"),
+    ]
+    for exclusion in table.exclusions:
+        if set(exclusion.when) & set(undecided):
+            label = f"回答がなく、次にあたるか決められない：{exclusion.label}"
+            found.append(Step(f"exclusion:{exclusion.name}:missing", label, "undecided"))
+        found.append(Step(f"exclusion:{exclusion.name}", exclusion.label, "none"))
+    return [
+        *found,
+        Step("quasi", LABELS["quasi"], "quasi"),
+        Step("narrow", LABELS["narrow"], "narrow"),
+    ]
+
+
+def parts(table: RuleTable, questions: Questions) -> dict[str, list[str]]:
+    """Give what the sheets of the ages asked fall into, step by step.
+
+    Returns
+    -------
+    dict
+        By class its parts, down to the rules that decided; all sheets are ``""``.
+    """
+    rules = [step for step in steps(table, questions) if not step.rule.startswith("age:")]
+    found = {"": ["broad", "none", "undecided"], "broad": list[str](BROAD)}
+    for kind in ("none", "undecided"):
+        found[kind] = [step.rule for step in rules if step.result == kind]
+    return found
+
+
+def classify(sheets: pd.DataFrame, table: RuleTable, questions: Questions) -> pd.DataFrame:
+    """Decide every sheet.
+
+    Parameters
+    ----------
+    sheets : DataFrame
+        As `hikikomori_questions.load_sheets` gives them.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the sheets and with their index: ``respondent``, ``rule`` (the one that
+        decided), ``result`` (one of `CLASSES`), ``valid`` (the age is in the range of the table,
+        so that the sheet belongs to the base of its rates).
+    """
+    results = {step.rule: step.result for step in steps(table, questions)}
+    rows = sheets.astype(object).to_dict("records")
+    rules = [decide({str(k): v for k, v in row.items()}, table, questions) for row in rows]
+    return pd.DataFrame(
+        {
+            "respondent": sheets["respondent"].to_numpy(),
+            "rule": rules,
+            "result": [results[rule] for rule in rules],
+            "valid": [not rule.startswith("age:") for rule in rules],
+        },
+        index=sheets.index,
+    )
+
+
+def decide(sheet: Sheet, table: RuleTable, questions: Questions) -> str:
+    """Name the rule that decides a sheet: the first in the order of `steps` that fits."""
+    return (
+        _age(sheet, table)
+        or _contradiction(sheet, questions)
+        or _outing(sheet, table)
+        or _duration(sheet, table)
+        or _exclusion(sheet, table)
+        or ("quasi" if sheet["outing"] <= set(table.outing.quasi) else "narrow")
+    )
+
+
+def flow(decisions: pd.DataFrame, table: RuleTable, questions: Questions) -> pd.DataFrame:
+    """Count the sheets that each rule takes out, from all of them down to the cases.
+
+    Parameters
+    ----------
+    decisions : DataFrame
+        As `classify` gives them for this table, of one kind of respondent.
+
+    Returns
+    -------
+    DataFrame
+        One row a rule of `steps` without the two classes: ``rule``, ``label``, ``result``,
+        ``taken`` (sheets decided by it), ``left`` (sheets not yet decided after it).
+    """
+    one_kind(decisions)
+    counts = decisions["rule"].value_counts()
+    rows = pd.DataFrame([step for step in steps(table, questions) if step.result not in BROAD])
+    rows["taken"] = [int(counts.get(rule, 0)) for rule in rows["rule"]]
+    rows["left"] = len(decisions) - rows["taken"].cumsum()
+    return rows
+
+
+def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Count how the same sheets are decided under two tables.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        As `classify` gives them for the same sheets, of one kind of respondent.
+
+    Returns
+    -------
+    DataFrame
+        Sheets by class under the first table (rows) and the second (columns), all of `CLASSES`
+        in their order.
+
+    Raises
+    ------
+    ValueError
+        If the sheets are not the same.
+    """
+    one_kind(before)
+    if not before.index.equals(after.index):
+        raise ValueError("the two tables were not applied to the same sheets in the same order")
+    table = pd.crosstab(before["result"], after["result"])
+    return table.reindex(index=CLASSES, columns=CLASSES, fill_value=0)
+
+
+def one_kind(decisions: pd.DataFrame) -> None:
+    """Raise ValueError if answers of people, families and support organisations are mixed."""
+    kinds = sorted(decisions["respondent"].unique())
+    if len(kinds) > 1:
+        raise ValueError(f"answers of {', '.join(kinds)} are kept apart: count one of them")
+
+
+def _age(sheet: Sheet, table: RuleTable) -> str | None:
+    if sheet["age"] is None:
+        return None if "age" in table.missing.passed else "age:missing"
+    inside = any(low <= sheet["age"] <= high for low, high in table.age.ranges)
+    return None if inside else "age:outside"
+
+
+def _contradiction(sheet: Sheet, questions: Questions) -> str | None:
+    for name, question in questions.questions.items():
+        if not question.several and sheet[name] is not None and len(sheet[name]) > 1:
+            return "contradiction:several"
+    age, months = sheet["age"], sheet["months"]
+    if age is not None and months is not None and months >= 12 * (age + 1):
+        return "contradiction:age"
+    for rule in questions.contradictions:
+        unless = False if rule.unless is None else _holds(rule.unless, sheet)
+        if _holds(rule.when, sheet) and unless is False:
+            return f"contradiction:{rule.name}"
+    return None
+
+
+def _outing(sheet: Sheet, table: RuleTable) -> str | None:
+    if sheet["outing"] is None:
+        return "outing:missing"
+    counted = {*table.outing.quasi, *table.outing.narrow}
+    return None if sheet["outing"] <= counted else "outing"
+
+
+def _duration(sheet: Sheet, table: RuleTable) -> str | None:
+    months = sheet["months"]
+    if months is None:
+        return None if "months" in table.missing.passed else "duration:missing"
+    return "duration" if months < table.duration.months else None
+
+
+def _exclusion(sheet: Sheet, table: RuleTable) -> str | None:
+    for exclusion in table.exclusions:
+        fits = _holds(exclusion.when, sheet)
+        if fits:
+            return f"exclusion:{exclusion.name}"
+        missing = {column for column in exclusion.when if sheet[column] is None}
+        if fits is None and missing & set(table.missing.undecided):
+            return f"exclusion:{exclusion.name}:missing"
+    return None
+
+
+def _holds(when: Codes, sheet: Sheet) -> bool | None:
+    """Tell whether a condition holds; None where that hangs on an answer that is missing."""
+    found: set[bool | None] = {
+        None if sheet[column] is None else not sheet[column].isdisjoint(codes)
+        for column, codes in when.items()
+    }
+    return False if False in found else None if None in found else True

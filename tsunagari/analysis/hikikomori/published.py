@@ -1,0 +1,96 @@
+"""The survey on hikikomori: how many were asked and how many answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source, cell
+
+_HIKIKOMORI = {
+    "name": columns.text(),
+    "fieldwork": columns.month(),
+    "reported": columns.month(),
+    "minimum_age": columns.whole(),
+    "maximum_age": columns.whole(),
+}
+_SAMPLES = {
+    "sample": columns.choice("register", "support", unique=True),
+    "label": columns.text(unique=True),
+    "sent": columns.whole(),
+    "returned": columns.whole(),
+    "response_rate": columns.percentage(),
+}
+
+
+@dataclass(frozen=True)
+class Hikikomori:
+    """The survey.
+
+    Attributes
+    ----------
+    name : str
+    fieldwork, reported : date
+        First days of two months: the one the survey's own page gives for it, and the one the
+        R4 report gives. They differ, and neither is corrected.
+    minimum_age, maximum_age : int
+        Years.
+    samples : DataFrame
+        One row a way of reaching people: ``sample`` (register or support), ``label`` (the same
+        in words), ``sent``, ``returned`` (questionnaires), ``response_rate`` (as published,
+        Decimal, per cent).
+    """
+
+    name: str
+    fieldwork: dt.date
+    reported: dt.date
+    minimum_age: int
+    maximum_age: int
+    samples: pd.DataFrame
+
+
+def load(folder: str | Path) -> Hikikomori:
+    """Read and check the survey's data.
+
+    Raises
+    ------
+    DataError
+        With every fault found in the files.
+    """
+    source = Source(folder)
+    values = source.values("hikikomori.yml", _HIKIKOMORI)
+    samples = source.table("samples.csv", _SAMPLES)
+    source.stop_if_faulty()
+    for index, row in samples.iterrows():
+        place = cell(index, "response_rate")
+        source.expect_share(
+            "samples.csv", place, row["response_rate"], row["returned"], row["sent"]
+        )
+    low, high = values["minimum_age"], values["maximum_age"]
+    source.expect(
+        low <= high, "hikikomori.yml", "key maximum_age", f"{high} is below minimum_age, {low}"
+    )
+    source.stop_if_faulty()
+    return Hikikomori(samples=samples, **values)
+
+
+def response_rates(samples: pd.DataFrame) -> pd.DataFrame:
+    """Compute the response rates anew.
+
+    Parameters
+    ----------
+    samples : DataFrame
+        As in `Hikikomori`.
+
+    Returns
+    -------
+    DataFrame
+        The samples in their order: ``label``, ``sent``, ``returned``, ``response_rate`` (a
+        fraction of 1; NaN where nothing was sent).
+    """
+    counts = samples[["label", "sent", "returned"]]
+    return counts.assign(response_rate=counts["returned"] / counts["sent"])

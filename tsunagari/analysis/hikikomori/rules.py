@@ -1,0 +1,217 @@
+"""Which answers count as hikikomori: one table of rules a generation of the survey.
+
+The rules are data (``hikikomori_rules.yml``), each with its source and how sure it is. A table
+that says more than it can mean is refused before any sheet is read.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from itertools import chain, combinations, product
+from pathlib import Path
+
+import pandas as pd
+
+from tsunagari.analysis.data.source import DataError, Source
+from tsunagari.analysis.data.yaml_models import Sourced, Strict, Text, parse
+from tsunagari.analysis.hikikomori.questions import (
+    Codes,
+    Questions,
+    expect_codes,
+)
+
+FILE = "hikikomori_rules.yml"
+
+
+class Age(Sourced):
+    """The ages asked, as ranges of years with both ends."""
+
+    ranges: tuple[tuple[int, int], ...]
+
+
+class Outing(Sourced):
+    """The codes of the outing question that count, by class."""
+
+    quasi: tuple[str, ...]
+    narrow: tuple[str, ...]
+
+
+class Duration(Sourced):
+    """For how many months at least the state must have lasted."""
+
+    months: int
+
+
+class Exclusion(Sourced):
+    """Answers that take a sheet out although it goes out little: all of ``when`` holds."""
+
+    name: Text
+    label: Text
+    when: Codes
+
+
+class Missing(Sourced):
+    """What happens where an answer is missing, by column.
+
+    ``undecided``: the sheet cannot be decided. ``passed``: the rule does not stop it.
+    """
+
+    undecided: tuple[str, ...]
+    passed: tuple[str, ...]
+
+
+class RuleTable(Strict):
+    """A definition: its rules in the order in which they are tried."""
+
+    label: Text
+    age: Age
+    outing: Outing
+    duration: Duration
+    exclusions: tuple[Exclusion, ...]
+    missing: Missing
+
+
+class Tables(dict[str, RuleTable]):
+    """Rule tables by name; asking for one that is not there says which are."""
+
+    def __missing__(self, name: str) -> RuleTable:
+        near = difflib.get_close_matches(name, self, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self)}"
+        raise DataError([f'{FILE}: the rule table "{name}" is missing; {hint}'])
+
+
+def load_tables(reference: str | Path, questions: Questions) -> Tables:
+    """Read and check all rule tables.
+
+    Raises
+    ------
+    DataError
+        With every fault found: an unknown key, column or code, a rule without a source, rules
+        that overlap, a rule that no sheet can reach.
+    """
+    source = Source(reference)
+    tables = Tables()
+    for name, content in source.mapping(FILE).items():
+        given = content if isinstance(content, Mapping) else {}
+        if table := parse(source, FILE, RuleTable, given, name):
+            tables[name] = table
+            _check(source, name, table, questions)
+    source.stop_if_faulty()
+    return tables
+
+
+def used_columns(table: RuleTable) -> list[str]:
+    """Give the columns that a table looks at, in the order of its rules."""
+    asked = chain.from_iterable(exclusion.when for exclusion in table.exclusions)
+    return list(dict.fromkeys(["age", "outing", "months", *asked]))
+
+
+def listed(table: RuleTable, questions: Questions) -> pd.DataFrame:
+    """List the rules of a table in the words of the report.
+
+    Returns
+    -------
+    DataFrame
+        One row a rule, in the order in which they are tried: ``rule``, ``says``, ``grade``,
+        ``source``.
+    """
+    outing = questions.questions["outing"]
+    rows = [
+        (
+            "年齢",
+            "、".join(f"{low}歳から{high}歳" for low, high in table.age.ranges),
+            table.age,
+        ),
+        (f"問い「{outing.label}」", _codes_in_words(table), table.outing),
+        ("現在の状態の期間", f"{table.duration.months}か月以上", table.duration),
+        *(("除外", exclusion.label, exclusion) for exclusion in table.exclusions),
+        ("無回答", _missing_in_words(table, questions), table.missing),
+    ]
+    return pd.DataFrame(
+        [(rule, says, part.grade, part.source) for rule, says, part in rows],
+        columns=["rule", "says", "grade", "source"],
+    )
+
+
+def _codes_in_words(table: RuleTable) -> str:
+    quasi, narrow = (" ".join(codes) for codes in (table.outing.quasi, table.outing.narrow))
+    return f"準ひきこもりは選択肢 {quasi}、狭義のひきこもりは選択肢 {narrow}"
+
+
+def _missing_in_words(table: RuleTable, questions: Questions) -> str:
+    names = {"age": "年齢", "months": "現在の状態の期間"}
+    names |= {name: asked.label for name, asked in questions.questions.items()}
+    undecided = "、".join(f"「{names[column]}」" for column in table.missing.undecided)
+    return f"{undecided}の回答がなく決められないときは判定不能。ほかの問いの無回答では除外しない"
+
+
+def _check(source: Source, name: str, table: RuleTable, questions: Questions) -> None:
+    def expect(holds: bool, place: str, otherwise: str) -> None:
+        source.expect(holds, FILE, f"key {name}.{place}", otherwise)
+
+    for first, last in table.age.ranges:
+        expect(0 <= first <= last, "age.ranges", f"{first} to {last} is no range")
+    for (low, high), (other_low, other_high) in combinations(table.age.ranges, 2):
+        apart = high < other_low or other_high < low
+        expect(apart, "age.ranges", f"{low}–{high} and {other_low}–{other_high} overlap")
+    expect(bool(table.age.ranges), "age.ranges", "has no range")
+    both = set(table.outing.quasi) & set(table.outing.narrow)
+    expect(not both, "outing", f"quasi and narrow overlap in {', '.join(sorted(both))}")
+    for part in ("quasi", "narrow"):
+        codes = {"outing": getattr(table.outing, part)}
+        expect_codes(source, FILE, f"key {name}.outing.{part}", codes, questions)
+    expect(table.duration.months >= 0, "duration.months", "is below 0")
+    seen: set[str] = set()
+    for exclusion in table.exclusions:
+        place = f"exclusions.{exclusion.name}"
+        expect(exclusion.name not in seen, place, "stands more than once")
+        seen.add(exclusion.name)
+        expect_codes(source, FILE, f"key {name}.{place}.when", exclusion.when, questions)
+        for fault in _dead(exclusion, table):
+            expect(False, place, fault)
+    for fault in _missing_faults(table):
+        expect(False, "missing", fault)
+
+
+def _dead(exclusion: Exclusion, table: RuleTable) -> Iterator[str]:
+    """Say where rules tried before an exclusion leave it nothing to decide.
+
+    A condition asks for answers and never for their absence. So if an earlier rule decides the
+    sheet that holds just one code for each question of this exclusion, it decides every sheet
+    that holds these codes.
+    """
+    earlier = table.exclusions[: table.exclusions.index(exclusion)]
+    counted = {*table.outing.quasi, *table.outing.narrow}
+    taken: list[tuple[str, str]] = []
+    sheets = [
+        dict(zip(exclusion.when, codes, strict=True)) for codes in product(*exclusion.when.values())
+    ]
+    for sheet in sheets:
+        what = ", ".join(f"{column} {code}" for column, code in sheet.items())
+        if sheet.get("outing", min(counted, default="")) not in counted:
+            taken.append(("outing", what))
+        elif by := next((rule.name for rule in earlier if _fits(rule.when, sheet)), None):
+            taken.append((by, what))
+    if taken and len(taken) == len(sheets):
+        rules = ", ".join(dict.fromkeys(by for by, _ in taken))
+        yield f"cannot be reached: every sheet it fits is decided before, by {rules}"
+    else:
+        yield from (f"overlaps with {by}, which decides {what} before" for by, what in taken)
+
+
+def _fits(when: Codes, sheet: Mapping[str, str]) -> bool:
+    return all(sheet.get(column) in codes for column, codes in when.items())
+
+
+def _missing_faults(table: RuleTable) -> Iterator[str]:
+    named, used = [*table.missing.undecided, *table.missing.passed], used_columns(table)
+    for column in dict.fromkeys([*used, *named]):
+        if column not in named:
+            yield f"does not say what a missing {column} does"
+        elif column not in used:
+            yield f'names "{column}", which no rule of the table looks at'
+        elif named.count(column) > 1:
+            yield f"names {column} {named.count(column)} times"
+    if "outing" in table.missing.passed:
+        yield "passes a missing outing, but no class follows without it"

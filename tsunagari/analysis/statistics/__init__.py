@@ -1,0 +1,1 @@
+"""Intervals, tests and rounding, each with the source of its formula."""

@@ -1,0 +1,116 @@
+"""What may be claimed of shares of a sample that are known by their printed percentages only."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+
+from scipy.stats import norm
+
+from tsunagari.analysis.statistics.intervals import Interval, wilson_of_count
+from tsunagari.analysis.statistics.rounding import counts_of_share
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A two-proportion test where a share is known by its printed percentage only.
+
+    Attributes
+    ----------
+    p_low, p_high : float
+        The smallest and the largest p-value over the counts that the percentages may stand for.
+    differs : bool
+        Whether a difference may be claimed: all of the p-values are below the level.
+    higher : bool
+        Whether the first percentage is above the second.
+    """
+
+    p_low: float
+    p_high: float
+    differs: bool
+    higher: bool
+
+
+def wilson(share: Decimal, base: int, confidence: float = 0.95) -> Interval:
+    """Compute Wilson's score interval of a share that was printed as a percentage.
+
+    Parameters
+    ----------
+    share : Decimal
+        Per cent, as printed.
+    base : int
+        How many answered.
+    confidence : float
+        From 0 to 1.
+
+    Returns
+    -------
+    Interval
+        Around all counts that the percentage may stand for.
+
+    Raises
+    ------
+    ValueError
+        If no count of this base is printed as this percentage.
+    """
+    counts = _counts(share, base)
+    low, high = (
+        wilson_of_count(count, base, confidence=confidence) for count in (counts[0], counts[-1])
+    )
+    return Interval(low.low, high.high)
+
+
+def compare_with_rounded(
+    share: Decimal, base: int, other: Decimal, other_base: int, confidence: float = 0.95
+) -> Comparison:
+    """Compare two shares that were printed as percentages.
+
+    A printed percentage stands for one of several counts. A difference is claimed only if the
+    pooled two-proportion z-test finds one for each of them: the state comments on differences
+    by the same test, at 95 %.
+
+    Parameters
+    ----------
+    share, other : Decimal
+        Per cent, as printed.
+    base, other_base : int
+        How many answered.
+    confidence : float
+        From 0 to 1; the level of the test is what it lacks of 1.
+
+    Raises
+    ------
+    ValueError
+        If no count of a base is printed as its percentage.
+    """
+    p_values = [
+        two_proportions(count, base, other_count, other_base)
+        for count in _counts(share, base)
+        for other_count in _counts(other, other_base)
+    ]
+    differs = max(p_values) < 1 - confidence
+    return Comparison(min(p_values), max(p_values), differs, share > other)
+
+
+def _counts(share: Decimal, base: int) -> range:
+    counts = counts_of_share(share, base)
+    if not counts:
+        raise ValueError(f"no count of {base:,} is {share} %")
+    return counts
+
+
+def two_proportions(count: int, base: int, other_count: int, other_base: int) -> float:
+    """Test two shares for a difference: the two-sided z-test with the pooled variance.
+
+    Returns
+    -------
+    float
+        The p-value; 1 where nobody, or everybody, is counted in both.
+    """
+    pooled = (count + other_count) / (base + other_base)
+    variance = pooled * (1 - pooled) * (1 / base + 1 / other_base)
+    if variance == 0:
+        return 1.0
+    z = (count / base - other_count / other_base) / math.sqrt(variance)
+    return float(2 * norm.sf(abs(z)))

@@ -1,0 +1,244 @@
+"""The report's charts: sober, named where they stand, readable at the width of a phone.
+
+Every function returns a figure of the same width, without a title (the caption stands in the
+page) and without a legend: names and values are written beside what they name. A name stands
+above its bar, so that none is too long for a phone. Positions are in points; y runs downwards
+from the top of the figure. Importing this module sets the style of `present.charts.style`.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from tsunagari.present.charts import canvas
+from tsunagari.present.charts.canvas import BAR, GAP, NEAR
+from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, WIDTH, text_width, wrap
+from tsunagari.present.dates import wareki_year
+
+NOTHING = "示せる値がありません"
+"""What a chart says, and its alternative text should, if no value of it may be shown."""
+
+
+def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
+    """Draw events down a time axis, at distances in proportion to the time between them.
+
+    Parameters
+    ----------
+    dates, labels
+        One each an event, in any order; a label may have several lines.
+    """
+    canvas.check(dates=dates, labels=labels)
+    events = sorted(zip(dates, labels, strict=True), key=lambda event: event[0])
+    axis = text_width("令和00年") + 14
+    start = axis + 28
+    names = [wrap(label, WIDTH - start) for _, label in events]
+    heights = [canvas.height(name) + 10 for name in names]
+    height = max(1.4 * sum(heights), 160.0)
+    top, bottom = heights[0] / 2, height - heights[-1] / 2
+    first, last = events[0][0], events[-1][0]
+
+    def place(day: dt.date) -> float:
+        return top + (bottom - top) * (day - first).days / max((last - first).days, 1)
+
+    figure, ax = canvas.blank(height)
+    ax.plot([axis, axis], [0, height], color=QUIET, linewidth=1)
+    marks = [place(day) for day, _ in events]
+    for mark, spot, name in zip(marks, canvas.apart(marks, heights, height), names, strict=True):
+        ax.plot([axis, axis + 12, start - 4], [mark, spot, spot], color=QUIET, linewidth=1)
+        ax.plot(axis, mark, "o", color=MAIN, markersize=9, zorder=3)
+        canvas.write(ax, start, spot, name, va="center")
+    written = -LINE
+    for year in range(first.year + 1, last.year + 1):
+        y = place(dt.date(year, 1, 1))
+        ax.plot([axis - 6, axis], [y, y], color=QUIET, linewidth=1)
+        if y - written >= LINE:
+            canvas.write(
+                ax,
+                axis - 10,
+                y,
+                wareki_year(dt.date(year, 1, 1)),
+                ha="right",
+                va="center",
+                color=QUIET,
+            )
+            written = y
+    return figure
+
+
+def bars(
+    labels: Sequence[str],
+    values: Sequence[float],
+    *,
+    value_labels: Sequence[str],
+    axis_label: str,
+    highlight: str | None = None,
+) -> Figure:
+    """Draw horizontal bars from zero.
+
+    Parameters
+    ----------
+    labels, values, value_labels
+        One each a bar, from top to bottom; NaN draws no bar.
+    axis_label
+        What the lengths show, with its unit.
+    highlight
+        The label of the bar to be seen first; the others are drawn in grey.
+    """
+    canvas.check(labels=labels, values=values, value_labels=value_labels)
+    if highlight is not None and highlight not in labels:
+        raise ValueError(f"no bar is called {highlight!r}; the bars are {list(labels)}")
+    title = wrap(axis_label, WIDTH)
+    rows = canvas.rows(labels, canvas.height(title) + GAP)
+    figure, ax = canvas.blank(rows[-1].bottom)
+    canvas.write(ax, 0, 0, title, color=QUIET)
+    canvas.write_names(ax, rows)
+    colours = [MAIN if highlight in (None, label) else MUTED for label in labels]
+    canvas.draw_bars(canvas.panel(figure, 0, WIDTH), rows, values, value_labels, colours)
+    return figure
+
+
+def columns(
+    labels: Sequence[str],
+    values: Sequence[float],
+    *,
+    value_labels: Sequence[str],
+    axis_label: str,
+) -> Figure:
+    """Draw vertical columns from zero, for a few categories in their natural order.
+
+    Parameters
+    ----------
+    labels, values, value_labels
+        One each a column, from left to right; NaN draws no column.
+    axis_label
+        What the heights show, with its unit.
+
+    Raises
+    ------
+    ValueError
+        If the columns are too many for their values to stand side by side.
+    """
+    canvas.check(labels=labels, values=values, value_labels=value_labels)
+    slot = WIDTH / len(labels)
+    if max(map(text_width, value_labels)) > slot - NEAR:
+        raise ValueError(f"{len(labels)} columns leave no room for their values: use bars()")
+    title = wrap(axis_label, WIDTH)
+    names = [wrap(label, slot - NEAR) for label in labels]
+    longest, base = 130.0, canvas.height(title) + GAP + LINE + 130.0
+    figure, ax = canvas.blank(base + 6 + max(map(canvas.height, names)))
+    canvas.write(ax, 0, 0, title, color=QUIET)
+    lengths = canvas.known_lengths(values)
+    scale = longest / (max(lengths) or 1.0)
+    for number, (name, length, value) in enumerate(zip(names, lengths, value_labels, strict=True)):
+        middle = slot * (number + 0.5)
+        ax.bar(middle, -length * scale, bottom=base, width=min(slot / 2, 56.0), color=MAIN)
+        canvas.write(ax, middle, base - length * scale - NEAR, value, ha="center", va="bottom")
+        canvas.write(ax, middle, base + 6, name, ha="center")
+    ax.plot([0, WIDTH], [base, base], color=QUIET, linewidth=1)
+    return figure
+
+
+def paired_bars(
+    labels: Sequence[str],
+    left: Sequence[float],
+    right: Sequence[float],
+    *,
+    left_title: str,
+    right_title: str,
+    left_labels: Sequence[str],
+    right_labels: Sequence[str],
+) -> Figure:
+    """Draw two measures of the same things side by side, each on a scale of its own.
+
+    Parameters
+    ----------
+    labels
+        One a row, from top to bottom.
+    left, right, left_labels, right_labels
+        The two measures and how they are printed, one each a row; NaN draws no bar.
+    left_title, right_title
+        What each measure is, with its unit.
+    """
+    canvas.check(
+        labels=labels, left=left, right=right, left_labels=left_labels, right_labels=right_labels
+    )
+    width = (WIDTH - 16) / 2
+    titles = [wrap(left_title, width), wrap(right_title, width)]
+    rows = canvas.rows(labels, max(map(canvas.height, titles)) + GAP)
+    figure, whole = canvas.blank(rows[-1].bottom)
+    canvas.write_names(whole, rows)
+    panels = ((0.0, left, left_labels, MAIN), (WIDTH - width, right, right_labels, SECOND))
+    for title, (start, values, value_labels, colour) in zip(titles, panels, strict=True):
+        canvas.write(whole, start, 0, title, color=colour)
+        ax = canvas.panel(figure, start, width)
+        canvas.draw_bars(ax, rows, values, value_labels, [colour] * len(labels))
+    return figure
+
+
+def dot_interval(
+    labels: Sequence[str],
+    values: Sequence[float],
+    lows: Sequence[float],
+    highs: Sequence[float],
+    *,
+    value_labels: Sequence[str],
+    axis_label: str,
+) -> Figure:
+    """Draw estimates with their intervals on one scale, which need not start at zero.
+
+    A value without an interval is a hollow dot. If there is just one, a dashed line carries it
+    through all rows, so that one sees which intervals contain it. Without any row, because none
+    may be shown, an empty frame says `NOTHING`.
+
+    Parameters
+    ----------
+    labels, values, value_labels
+        One each a row, from top to bottom.
+    lows, highs
+        The ends of the intervals, in the unit of `values`; NaN for no interval.
+    axis_label
+        What the scale shows, with its unit.
+
+    Raises
+    ------
+    ValueError
+        If a value is NaN.
+    """
+    if not any(map(len, (labels, values, lows, highs, value_labels))):
+        return canvas.empty(NOTHING)
+    canvas.check(labels=labels, values=values, lows=lows, highs=highs, value_labels=value_labels)
+    if any(math.isnan(value) for value in values):
+        raise ValueError("an estimate is NaN: leave out the row whose value is not known")
+    known = [not math.isnan(low + high) for low, high in zip(lows, highs, strict=True)]
+    left = [low if ok else v for v, low, ok in zip(values, lows, known, strict=True)]
+    right = [high if ok else v for v, high, ok in zip(values, highs, known, strict=True)]
+    title = wrap(axis_label, WIDTH)
+    rows = canvas.rows(labels, 0)
+    base = rows[-1].bottom + GAP
+    figure, whole = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))
+    canvas.write_names(whole, rows)
+    canvas.write(whole, 0, base + 8 + LINE + 4, title, color=QUIET)
+    ax = canvas.panel(figure, 8, WIDTH - 8)
+    canvas.draw_scale(ax, left, right, value_labels, base)
+    if known.count(False) == 1:
+        reference = values[known.index(False)]
+        ax.plot(
+            [reference, reference], [rows[0].mark - BAR / 2, base], "--", color=QUIET, linewidth=1
+        )
+    for row, value, low, high, text, ok in zip(
+        rows, values, left, right, value_labels, known, strict=True
+    ):
+        ax.plot([low, high], [row.mark, row.mark], color=MAIN, linewidth=3, solid_capstyle="butt")
+        ax.plot(
+            value,
+            row.mark,
+            "o",
+            color=MAIN if ok else "white",
+            markeredgecolor=MAIN,
+            markeredgewidth=2,
+            markersize=9,
+        )
+        canvas.write_value(ax, high, row, text, 2 * NEAR)
+    return figure

@@ -1,0 +1,197 @@
+"""The sheet that charts are drawn on: measured in points, rows from top to bottom.
+
+Nothing is placed by trial: texts are measured before the figure is made, so that names and
+values never leave it and never meet.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from tsunagari.present.charts.style import LINE, QUIET, SIZE, WIDTH, text_width, wrap
+
+BAR = 14.0
+"""Thickness of a bar in points."""
+GAP = 12.0
+"""Between two rows."""
+NEAR = 5.0
+"""Between a mark and the value written beside it."""
+
+_MARGIN = 2.0  # for what the thickness of lines adds
+_ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+
+
+class Row(NamedTuple):
+    """A row of a chart: a name of one or more lines and, below it, a mark (a bar, a dot)."""
+
+    name: str
+    top: float
+    mark: float
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of the mark."""
+        return self.mark + BAR / 2
+
+
+def blank(height: float) -> tuple[Figure, Axes]:
+    """Return a figure and axes over all of it: x in points, y in points from the top."""
+    size = (WIDTH + 2 * _MARGIN, height + 2 * _MARGIN)
+    figure = Figure(figsize=(size[0] / 72, size[1] / 72))
+    return figure, panel(figure, 0, WIDTH)
+
+
+def empty(said: str) -> Figure:
+    """Return a figure that has a frame and says why there is nothing in it."""
+    figure, ax = blank(5 * LINE)
+    ax.add_patch(Rectangle((0, 0), WIDTH, 5 * LINE, fill=False, edgecolor=QUIET, linewidth=1))
+    place = {"ha": "center", "va": "center", "color": QUIET}
+    write(ax, WIDTH / 2, 2.5 * LINE, wrap(said, WIDTH - 2 * GAP), **place)
+    return figure
+
+
+def panel(figure: Figure, start: float, width: float) -> Axes:
+    """Add axes from `start` points on, `width` points wide: y in points from the top."""
+    wide, high = (72 * inches for inches in figure.get_size_inches())
+    area = ((start + _MARGIN) / wide, _MARGIN / high, width / wide, 1 - 2 * _MARGIN / high)
+    ax = figure.add_axes(area, xlim=(0, width), ylim=(high - 2 * _MARGIN, 0))
+    ax.set_axis_off()
+    return ax
+
+
+def height(text: str) -> float:
+    """Return the height of a text in points."""
+    return LINE * (text.count("\n") + 1)
+
+
+def rows(labels: Sequence[str], start: float) -> list[Row]:
+    """Lay out one row a label, the first at `start` points from the top."""
+    laid: list[Row] = []
+    for label in labels:
+        name = wrap(label, WIDTH)
+        top = laid[-1].bottom + GAP if laid else start
+        laid.append(Row(name, top, top + height(name) + 2 + BAR / 2))
+    return laid
+
+
+def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    """Write a text at a place in the scale of the axes, by default below it (``va="top"``)."""
+    ax.annotate(
+        text,
+        (x, y),
+        **{"textcoords": "offset points", "xytext": (0, 0), "va": "top"} | style,
+        linespacing=LINE / SIZE,
+    )
+
+
+def write_names(ax: Axes, laid: Sequence[Row]) -> None:
+    """Write the names of the rows, in front of what other axes draw."""
+    ax.set_zorder(1)
+    for row in laid:
+        write(ax, 0, row.top, row.name, bbox=_ON_WHITE)
+
+
+def write_value(ax: Axes, x: float, row: Row, text: str, distance: float = NEAR) -> None:
+    """Write the value of a row to the right of its mark, which ends at `x`."""
+    place = {"xytext": (distance, 0), "va": "center"}
+    write(ax, x, row.mark, text, bbox=_ON_WHITE, **place)
+
+
+def draw_bars(
+    ax: Axes, laid: Sequence[Row], values: Sequence[float], texts: Sequence[str], colours: list[str]
+) -> None:
+    """Draw one bar a row from zero, each with its value at its end."""
+    lengths = known_lengths(values)
+    ax.set_xlim(0, _reach(ax, 0.0, lengths, texts, NEAR) or 1.0)
+    ax.barh([row.mark for row in laid], lengths, height=BAR, color=colours, linewidth=0)
+    for row, length, text in zip(laid, lengths, texts, strict=True):
+        write_value(ax, length, row, text)
+
+
+def draw_scale(
+    ax: Axes, lows: Sequence[float], highs: Sequence[float], texts: Sequence[str], base: float
+) -> None:
+    """Draw a scale at `base` points from the top, with room for all marks and their values."""
+    room = 0.12 * (max(highs) - min(lows)) or 0.1 * abs(highs[0]) or 1.0
+    start = min(lows) - room
+    ax.set_xlim(start, max(_reach(ax, start, highs, texts, 2 * NEAR), max(highs) + room))
+    ax.axhline(base, color=QUIET, linewidth=1)
+    ticks = [
+        float(f"{tick:.10g}")
+        for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
+    ]
+    decimals = max(len(f"{tick:.9f}".rstrip("0").split(".")[1]) for tick in ticks)
+    names = [f"{tick:,.{decimals}f}" for tick in ticks]
+    places = [ax.transData.transform((tick, 0))[0] * 72 / ax.figure.dpi for tick in ticks]
+    widest = max(map(text_width, names)) + NEAR
+    every = math.ceil(widest / (places[1] - places[0]))  # long numbers stand at some ticks only
+    for tick, text, x in list(zip(ticks, names, places, strict=True))[::every]:
+        half = text_width(text) / 2 + 1
+        if half <= x <= WIDTH + 2 * _MARGIN - half:
+            ax.plot([tick, tick], [base, base + 5], color=QUIET, linewidth=1)
+            write(ax, tick, base + 8, text, ha="center", color=QUIET)
+
+
+def known_lengths(values: Sequence[float]) -> list[float]:
+    """Return the values as lengths from zero, 0 for NaN.
+
+    Raises
+    ------
+    ValueError
+        If a value is negative or infinite.
+    """
+    lengths = [0.0 if math.isnan(value) else float(value) for value in values]
+    for length in lengths:
+        if length < 0 or math.isinf(length):
+            raise ValueError(f"a bar from zero cannot show {length}: use dot_interval()")
+    return lengths
+
+
+def apart(wanted: Sequence[float], heights: Sequence[float], total: float) -> list[float]:
+    """Move the middles of stacked boxes as little as needed so that none overlap.
+
+    Parameters
+    ----------
+    wanted
+        Where the middles should be, ascending.
+    heights
+        The heights of the boxes; their sum is at most `total`.
+    total
+        The height of the space.
+    """
+    places = list(wanted)
+    steps = [(upper + lower) / 2 for upper, lower in pairwise(heights)]
+    for number, step in enumerate(steps, start=1):
+        places[number] = max(places[number], places[number - 1] + step)
+    places[-1] = min(places[-1], total - heights[-1] / 2)
+    for number in reversed(range(len(steps))):
+        places[number] = min(places[number], places[number + 1] - steps[number])
+    return places
+
+
+def check(**given: Collection[object]) -> None:
+    """Raise ValueError unless all arguments of a chart have the same number of items, not 0."""
+    counts = {name: len(items) for name, items in given.items()}
+    if len(set(counts.values())) != 1 or 0 in counts.values():
+        listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
+        raise ValueError(f"a chart needs one item each for every mark: {listed}")
+
+
+def _reach(
+    ax: Axes, start: float, ends: Sequence[float], texts: Sequence[str], distance: float
+) -> float:
+    """Return the upper limit of a scale from `start` that leaves room for a text at every end."""
+    width = 72 * ax.get_window_extent().width / ax.figure.dpi
+    limit = start
+    for end, text in zip(ends, texts, strict=True):
+        room = width - distance - text_width(text)
+        if room < BAR:
+            raise ValueError(f"the value {text!r} is too long to stand beside its mark")
+        limit = max(limit, start + (end - start) * width / room)
+    return limit

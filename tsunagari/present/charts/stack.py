@@ -1,0 +1,170 @@
+"""Bars of the same length, each cut into the shares of one answer of every respondent."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from tsunagari.present.charts import canvas
+from tsunagari.present.charts.canvas import GAP, NEAR
+from tsunagari.present.charts.style import INK, LINE, QUIET, WIDTH, text_width, wrap
+
+_BAR = 22.0  # a segment's value stands in it
+_SWATCH = 11.0
+_SLACK = 0.1  # printed shares may sum to a little more or less than 100
+_HATCH = "////"
+
+# Blues of the digital agency's design system, from the strongest answer to the weakest. Light
+# neighbours are not 3:1 apart: an outline and a gap part them, and the key gives their order.
+_SHADES = ("#00118F", "#264AF4", "#5C8AF6", "#8DB0F8", "#B9D0FB", "#D9E6FF", "#F0F5FF")
+_DARK = 2  # on so many of them the value is written in white
+
+
+class _Entry(NamedTuple):
+    """A line of the key, or a part of one."""
+
+    name: str
+    x: float
+    top: float
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its text."""
+        return self.top + canvas.height(self.name)
+
+
+class _Segment(NamedTuple):
+    """How one answer is drawn."""
+
+    name: str
+    fill: str
+    ink: str
+    hatch: str
+
+
+def stacked(
+    labels: Sequence[str],
+    shares: Sequence[Sequence[float]],
+    *,
+    names: Sequence[str],
+    value_labels: Sequence[Sequence[str]],
+    axis_label: str,
+    unanswered: str | None = None,
+) -> Figure:
+    """Draw one bar a group, cut into the shares of its answers.
+
+    What is left of 100 % beside the shares that are shown is drawn empty: no more can be read
+    from the bar than from the table.
+
+    Parameters
+    ----------
+    labels
+        One each a bar, from top to bottom.
+    shares
+        For each bar the share of every answer in per cent; NaN for one that is not shown.
+    names
+        The answers, from left to right, the strongest first.
+    value_labels
+        How the shares are printed; written in the segments that have room for it.
+    axis_label
+        What the bars show.
+    unanswered
+        The name that stands for no answer, drawn hatched.
+
+    Raises
+    ------
+    ValueError
+        If the shares of a bar sum to more than 100 %, one is negative, or the answers are more
+        than there are shades that can be told apart.
+    """
+    canvas.check(labels=labels, shares=shares, value_labels=value_labels)
+    for label, parts, texts in zip(labels, shares, value_labels, strict=True):
+        canvas.check(names=names, shares=parts, value_labels=texts)
+        whole = sum(canvas.known_lengths(parts))
+        if whole > 100 + _SLACK * len(names):
+            raise ValueError(f"the shares of {label!r} sum to {whole:g} %")
+    segments = _segments(names, unanswered)
+    title = wrap(axis_label, WIDTH)
+    key = _laid_out(segments, canvas.height(title) + NEAR)
+    rows, top = [], max(entry.bottom for entry in key) + GAP
+    for label in labels:
+        name = wrap(label, WIDTH)
+        rows.append((name, top))
+        top += canvas.height(name) + 2 + _BAR + GAP
+    figure, ax = canvas.blank(top - GAP)
+    canvas.write(ax, 0, 0, title, color=QUIET)
+    _draw_key(ax, segments, key)
+    for (name, at), parts, texts in zip(rows, shares, value_labels, strict=True):
+        canvas.write(ax, 0, at, name)
+        _draw_bar(ax, at + canvas.height(name) + 2, parts, texts, segments)
+    return figure
+
+
+def _segments(names: Sequence[str], unanswered: str | None) -> list[_Segment]:
+    """Give every answer its shade, evenly from the strongest to the weakest."""
+    answers = [name for name in names if name != unanswered]
+    if len(answers) > len(_SHADES):
+        raise ValueError(f"{len(answers)} answers are too many for one bar: use bars()")
+    step = (len(_SHADES) - 1) / max(len(answers) - 1, 1)
+    places = {name: round(number * step) for number, name in enumerate(answers)}
+    return [
+        _Segment(name, "white", INK, _HATCH)
+        if name == unanswered
+        else _Segment(name, _SHADES[at := places[name]], "white" if at < _DARK else INK, "")
+        for name in names
+    ]
+
+
+def _laid_out(segments: Sequence[_Segment], top: float) -> list[_Entry]:
+    """Place the entries of the key, as many in a line as it holds."""
+    key: list[_Entry] = []
+    x = 0.0
+    for segment in segments:
+        name = wrap(segment.name, WIDTH - _SWATCH - NEAR)
+        width = _SWATCH + NEAR + max(map(text_width, name.split("\n")))
+        if key and x + width > WIDTH:
+            x, top = 0.0, max(entry.bottom for entry in key)
+        key.append(_Entry(name, x, top))
+        x += width + GAP
+    return key
+
+
+def _draw_key(ax: Axes, segments: Sequence[_Segment], key: Sequence[_Entry]) -> None:
+    for segment, entry in zip(segments, key, strict=True):
+        corner = (entry.x, entry.top + (LINE - _SWATCH) / 2)
+        ax.add_patch(_box(corner, _SWATCH, _SWATCH, segment))
+        canvas.write(ax, entry.x + _SWATCH + NEAR, entry.top, entry.name)
+
+
+def _draw_bar(
+    ax: Axes,
+    top: float,
+    shares: Sequence[float],
+    texts: Sequence[str],
+    segments: Sequence[_Segment],
+) -> None:
+    """Draw one bar; its shares fill it also where their rounding does not."""
+    known = canvas.known_lengths(shares)
+    whole = sum(known) if not any(map(math.isnan, shares)) else max(sum(known), 100.0)
+    scale = WIDTH / (whole or 100.0)
+    x = 0.0
+    for share, text, segment in zip(known, texts, segments, strict=True):
+        width = share * scale
+        if width:
+            ax.add_patch(_box((x, top), width, _BAR, segment))
+        if width >= text_width(text) + NEAR:
+            ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+            style = {"bbox": ground} if segment.hatch else {}
+            place = {"xytext": (0, 0), "ha": "center", "va": "center", "color": segment.ink}
+            canvas.write(ax, x + width / 2, top + _BAR / 2, text, **place, **style)
+        x += width
+    ax.add_patch(Rectangle((0, top), WIDTH, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
+
+
+def _box(corner: tuple[float, float], width: float, height: float, segment: _Segment) -> Rectangle:
+    box = Rectangle(corner, width, height, facecolor=segment.fill, edgecolor=QUIET, linewidth=0.6)
+    box.set_hatch(segment.hatch)
+    return box

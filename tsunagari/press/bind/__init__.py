@@ -1,0 +1,1 @@
+"""Executed notebooks become the pages of a book, in the report's part of Quarto."""

@@ -1,0 +1,245 @@
+"""The pages seen together: numbers, references, facts and footnotes must meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tsunagari.present.facts import Fact
+from tsunagari.press.bind import markdown_rules
+from tsunagari.press.bind.naming import label_on
+from tsunagari.press.bind.page import Float, Page, Prose
+from tsunagari.press.core import pandoc
+from tsunagari.press.core.problems import Problem, nearest
+from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
+
+_KINDS = {"fig": "図", "tbl": "表"}
+UNKNOWN = "…"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a reference leads to: its words, and its address within the site."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Book:
+    """All pages, and what they can refer to.
+
+    Attributes
+    ----------
+    titles
+        Title of each page by its name, as text.
+    targets
+        By label or heading id.
+    facts
+        Texts by name, for the prose.
+    partial
+        Whether pages are left out, so that what refers to them shows 「…」.
+    """
+
+    pages: Sequence[Page]
+    titles: Mapping[str, str]
+    targets: Mapping[str, Target]
+    facts: Mapping[str, str]
+    partial: bool = False
+    problems: Sequence[Problem] = field(default_factory=tuple)
+
+    def page(self, name: str) -> Page | None:
+        """Give the page of this name, or else the first that is made from the notebook."""
+        named = [page for page in self.pages if page.name == name]
+        made = [page for page in self.pages if page.notebook == name]
+        return next(iter([*named, *made]), None)
+
+    def facts_used(self) -> dict[str, dict[str, str]]:
+        """Give the facts that stand in each page's prose, with their texts."""
+        return {
+            page.name: {
+                name: self.facts.get(name, UNKNOWN)
+                for prose in page.prose
+                for name in VARIABLE.findall(prose.source)
+            }
+            for page in self.pages
+        }
+
+
+def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, partial: bool) -> Book:
+    """Give every heading, figure and table its number, and hold the pages to the dialect.
+
+    Parameters
+    ----------
+    pages
+        In the order of the book, the preface first.
+    facts
+        All recorded facts by name.
+    report
+        The folder with ``pandoc.lua``.
+    partial
+        Whether some sections of the book are left out on purpose.
+
+    Returns
+    -------
+    Book
+        With every problem found, so that all can be told at once.
+    """
+    texts = {fact.name: fact.text for fact in facts.values()}
+    problems: list[Problem] = []
+    targets: dict[str, Target] = {}
+    titles: dict[str, str] = {}
+    sources = [_readable(piece.source) for page in pages for piece in page.prose]
+    trees = iter(pandoc.parse(sources, report))
+    for page in pages:
+        found: list[markdown_rules.Heading] = []
+        for position, piece in enumerate(page.prose):
+            tree = next(trees)
+            text = markdown_rules.Text(piece.where, piece.source, index=page.number == 0)
+            problems += markdown_rules.check_text(text, tree)
+            headings = list(markdown_rules.headings(tree))
+            problems += markdown_rules.check_headings(text, headings, first=position == 0)
+            found += headings
+        titles[page.name] = _filled(found[0].text, texts) if found else page.name
+        for label, target, where in _labels(page, found):
+            if label in targets:
+                what = f"{label} is there twice, and first leads to {targets[label].href}."
+                problems.append(Problem(where, what, "Give it a new name."))
+            targets[label] = target
+    book = Book(pages, titles, targets, texts, partial)
+    problems += _same_titles(book)
+    problems += [problem for page in pages for problem in _unmet(page, book)]
+    return Book(pages, titles, targets, texts, partial, problems)
+
+
+def _readable(source: str) -> str:
+    """Put words where Quarto's own marks stand, which pandoc would read as something else."""
+    return REFERENCE.sub("参照", BRACKETED.sub(r"\1", source))
+
+
+def _labels(
+    page: Page, headings: Sequence[markdown_rules.Heading]
+) -> Iterator[tuple[str, Target, str]]:
+    counts: list[int] = []
+    for position, heading in enumerate(headings):
+        href = page.href if position == 0 else f"{page.href}#{heading.id}"
+        if position == 0:
+            text = f"第{page.number}章" if page.number else heading.text
+        elif page.number and heading.numbered:
+            depth = max(1, heading.level - 1)
+            counts = [*counts, *[0] * depth][:depth]
+            counts[-1] += 1
+            text = ".".join(map(str, [page.number, *counts])) + "節"
+        else:
+            text = f"「{heading.text}」"
+        yield heading.id, Target(text, href), page.where
+    for kind, name in _KINDS.items():
+        floats = [piece for piece in page.floats if piece.kind == kind]
+        for number, piece in enumerate(floats, start=1):
+            text = f"{name}\u00a0{page.number}.{number}"
+            yield piece.label, Target(text, f"{page.href}#{piece.label}"), piece.where
+
+
+def _same_titles(book: Book) -> Iterator[Problem]:
+    """Find pages of the same title: a reader cannot tell them apart."""
+    first: dict[str, Page] = {}
+    for page in book.pages:
+        title = book.titles[page.name]
+        if UNKNOWN not in title and first.setdefault(title, page) is not page:
+            what = f"the title 「{title}」 is that of {first[title].where} too."
+            remedy = "Let the title say what differs, with a fact if one notebook makes both pages."
+            yield Problem(page.where, what, remedy)
+
+
+def _unmet(page: Page, book: Book) -> Iterator[Problem]:
+    """Find what is used on a page and is nowhere."""
+    names = [other.name for other in book.pages]
+    for piece in page.pieces:
+        if isinstance(piece, Prose):
+            text = piece.source
+        elif isinstance(piece, Float):
+            text = f"{piece.caption}\n{piece.alt}"
+        else:
+            continue
+        for name in sorted(set(VARIABLE.findall(text)) - set(book.facts)):
+            if book.partial and name.partition(".")[0] not in names:
+                continue
+            what = f"the fact {name} is used but no notebook records it."
+            yield Problem(piece.where, what, nearest(name, book.facts))
+        if book.partial:
+            continue
+        for label in sorted(set(REFERENCE.findall(text)) - set(book.targets)):
+            what = f"@{label} refers to nothing in the report."
+            yield Problem(piece.where, what, nearest(label, book.targets))
+        for _text, name, _anchor in PAGE_LINK.findall(text):
+            if not book.page(name):
+                what = f"the link leads to {name}, which is no page of the report."
+                yield Problem(piece.where, what, nearest(name, names))
+    yield from _footnotes(page)
+
+
+def _footnotes(page: Page) -> Iterator[Problem]:
+    used: dict[str, str] = {}
+    written: dict[str, str] = {}
+    for piece in page.prose:
+        for label, colon in FOOTNOTE.findall(piece.source):
+            (written if colon else used).setdefault(label, piece.where)
+    for label in used.keys() - written.keys():
+        what = f"the footnote [^{label}] has no text."
+        yield Problem(used[label], what, f"Add a line [^{label}]: …")
+    for label in written.keys() - used.keys():
+        what = f"the footnote [^{label}] is referred to by nothing."
+        yield Problem(written[label], what, "Remove it, or set its mark in the prose.")
+
+
+# Lowering: what only the press knows is written out, so that both renderers read the same text.
+
+
+def lower(source: str, book: Book) -> str:
+    """Write out references, links between pages and callouts of a piece of prose."""
+
+    def reference(found: re.Match[str]) -> str:
+        target = book.targets.get(found[1])
+        return f"[{target.text}]({target.href})" if target else UNKNOWN
+
+    def link(found: re.Match[str]) -> str:
+        text, name, anchor = found.groups()
+        page = book.page(name)
+        if page is None:
+            return text
+        if anchor and page.name != name:
+            anchor = "#" + label_on(anchor.removeprefix("#"), name, page.name)
+        return f"[{text}]({page.href}{anchor or ''})"
+
+    source = REFERENCE.sub(reference, BRACKETED.sub(r"\1", source))
+    return _lower_callouts(PAGE_LINK.sub(link, source))
+
+
+def fill(text: str, book: Book) -> str:
+    """Put the facts' texts into a text."""
+    return _filled(text, book.facts)
+
+
+def _filled(text: str, facts: Mapping[str, str]) -> str:
+    return VARIABLE.sub(lambda found: facts.get(found[1], UNKNOWN), text)
+
+
+def _lower_callouts(source: str) -> str:
+    """Turn a callout into a plain block with a title, as both renderers then write it alike."""
+    lines: list[str] = []
+    kind = ""
+    for line in source.splitlines():
+        if found := re.match(r"^:::+\s*\{\.(callout-[a-z]+)\}\s*$", line):
+            kind = found[1]
+            lines.append(f'::: {{.notice .notice-{kind.removeprefix("callout-")} role="note"}}')
+        elif kind and line.strip():
+            title = re.match(r"^#+\s+(.+?)(?:\s*\{[^}]*\})?$", line)
+            text = title[1] if title else markdown_rules.CALLOUTS.get(kind, "")
+            lines += ["::: {.notice-title}", text, ":::", ""]
+            lines += [] if title else [line]
+            kind = ""
+        else:
+            lines.append(line)
+    return "\n".join(lines)

@@ -1,0 +1,90 @@
+"""One notebook, many pages: what it names after itself, each further page names after itself.
+
+A notebook says ``survey.share``, ``tbl-survey-groups`` and ``{#sec-survey}``. On its page
+``survey_north`` they are ``survey_north.share``, ``tbl-survey-north-groups`` and
+``{#sec-survey-north}``. What belongs to other sections keeps its name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from tsunagari.press.bind.page import Float, Page, Piece, Prose
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.core.syntax import ANCHOR, HEADING_ID, REFERENCE, VARIABLE
+
+
+def fact_on(name: str, notebook: str, page: str) -> str:
+    """Give the name that a notebook's fact has on a page."""
+    first, dot, rest = name.partition(".")
+    return f"{page}{dot}{rest}" if first == notebook else name
+
+
+def label_on(label: str, notebook: str, page: str) -> str:
+    """Give the name that a notebook's label or heading id has on a page."""
+    kind, _, rest = label.partition("-")
+    own = _slug(notebook)
+    if rest != own and not rest.startswith(f"{own}-"):
+        return label
+    return f"{kind}-{_slug(page)}{rest.removeprefix(own)}"
+
+
+def named(page: Page) -> tuple[Page, list[Problem]]:
+    """Name what a page shows after the page, where its notebook has another name.
+
+    Only labels that the page itself defines are changed, and references to them: a section whose
+    name begins alike is another section.
+
+    Returns
+    -------
+    tuple
+        The page, and which of its labels are not named after the notebook, so that every page of
+        the notebook would have the same.
+    """
+    if page.name == page.notebook:
+        return page, []
+    labels: dict[str, str] = {}
+    problems = []
+    for label, where in _defined(page):
+        labels[label] = label_on(label, page.notebook, page.name)
+        if labels[label] == label:
+            what = f"{label} is not named after its notebook, which makes several pages."
+            remedy = f"Let it begin with {label.partition('-')[0]}-{_slug(page.notebook)}."
+            problems.append(Problem(where, what, remedy))
+            labels[label] = f"{label}-{_slug(page.name)}"  # lest it be told as a double too
+    pieces = [_piece(piece, page, labels) for piece in page.pieces]
+    counted = {fact_on(name, page.notebook, page.name): whom for name, whom in page.counted.items()}
+    return dataclasses.replace(page, pieces=pieces, counted=counted), problems
+
+
+def _slug(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _defined(page: Page) -> Iterator[tuple[str, str]]:
+    for piece in page.pieces:
+        if isinstance(piece, Prose):
+            for label in HEADING_ID.findall(piece.source):
+                yield label, piece.where
+        elif isinstance(piece, Float):
+            yield piece.label, piece.where
+
+
+def _piece(piece: Piece, page: Page, labels: dict[str, str]) -> Piece:
+    def fact(found: re.Match[str]) -> str:
+        return found[0].replace(found[1], fact_on(found[1], page.notebook, page.name))
+
+    def label(found: re.Match[str]) -> str:
+        return found[0][0] + labels.get(found[1], found[1])
+
+    def text(source: str) -> str:
+        return ANCHOR.sub(label, REFERENCE.sub(label, VARIABLE.sub(fact, source)))
+
+    if isinstance(piece, Prose):
+        return dataclasses.replace(piece, source=text(piece.source))
+    if isinstance(piece, Float):
+        name, caption, alt = labels[piece.label], text(piece.caption), text(piece.alt)
+        return dataclasses.replace(piece, label=name, caption=caption, alt=alt)
+    return piece  # code that is shown is shown as it ran

@@ -1,0 +1,248 @@
+"""A page of the book as pieces: prose, and what a code cell shows of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import EllipsisType
+from typing import Any, Literal
+
+from tsunagari.present.facts import COUNT_MIME, FACT_MIME
+from tsunagari.present.tables import TABLE_MIME
+from tsunagari.press.bind import markdown_rules
+from tsunagari.press.core.problems import Problem, place
+
+SVG_MIME = "image/svg+xml"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown as the analyst wrote it."""
+
+    where: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Code that is shown, because its cell says ``echo: true``."""
+
+    where: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Float:
+    """A numbered figure or table.
+
+    Attributes
+    ----------
+    content
+        SVG of a figure, HTML of a table.
+    csv
+        What the reader can take away; empty for a figure.
+    note
+        What stands below a table.
+    area
+        What a table is about: None for the edition's city, empty for no area.
+    counts
+        Whom a table counts, as plain data; None if nobody, and ``...`` if it is not said.
+    """
+
+    where: str
+    kind: Literal["fig", "tbl"]
+    label: str
+    caption: str
+    alt: str
+    content: str
+    csv: str = ""
+    note: str = ""
+    area: str | None = None
+    counts: Mapping[str, Any] | EllipsisType | None = ...
+
+
+Piece = Prose | Listing | Float
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Where a fact is recorded, and whom it counts: see `Float`."""
+
+    where: str
+    counts: Mapping[str, Any] | EllipsisType | None = ...
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: the preface has number 0, a section its chapter's number.
+
+    Attributes
+    ----------
+    notebook
+        Name of the notebook it is made from; one notebook may make several pages.
+    counted
+        Whom each fact of the page counts, by its name.
+    """
+
+    name: str
+    number: int
+    pieces: Sequence[Piece]
+    notebook: str
+    counted: Mapping[str, Counted] = field(default_factory=dict)
+
+    @property
+    def href(self) -> str:
+        """Address within the site."""
+        return f"{self.name}.html"
+
+    @property
+    def where(self) -> str:
+        """The page as a message names it."""
+        return place(self.name, self.notebook)
+
+    @property
+    def prose(self) -> list[Prose]:
+        """The pieces of markdown alone."""
+        return [piece for piece in self.pieces if isinstance(piece, Prose)]
+
+    @property
+    def floats(self) -> list[Float]:
+        """The figures and tables alone."""
+        return [piece for piece in self.pieces if isinstance(piece, Float)]
+
+
+def preface(source: str) -> Page:
+    """Make the page of ``index.qmd``."""
+    return Page("index", 0, [Prose("index.qmd", source)], "index")
+
+
+def chapter(
+    name: str, number: int, notebook: Mapping[str, Any], made_from: str
+) -> tuple[Page, list[Problem]]:
+    """Make the page of an executed notebook.
+
+    Parameters
+    ----------
+    name, number
+        Of the page.
+    notebook
+        As it was executed.
+    made_from
+        Its name, by which it names its facts and labels.
+
+    Returns
+    -------
+    tuple
+        The page, and what in it is outside the dialect.
+    """
+    pieces: list[Piece] = []
+    problems: list[Problem] = []
+    counted: dict[str, Counted] = {}
+    for position, cell in enumerate(_own(notebook), start=1):
+        tags = cell["metadata"].get("tags", [])
+        where = f"{place(name, made_from)}, cell {position}"
+        _count(counted, cell, where)
+        if cell["cell_type"] == "markdown":
+            pieces.append(Prose(where, cell["source"]))
+        elif cell["cell_type"] == "code":
+            given, code, faults = markdown_rules.options(cell["source"], where)
+            problems += faults
+            if not faults and given.get("include", True) and "parameters" not in tags:
+                if given.get("echo", False):
+                    pieces.append(Listing(where, code))
+                if given.get("output", True):
+                    shown, faults = _shown(cell["outputs"], given, where)
+                    pieces += shown
+                    problems += faults
+        else:
+            what = f"a cell of type {cell['cell_type']} is not in the report's dialect."
+            problems.append(Problem(where, what, "Use markdown and code cells."))
+    return Page(name, number, pieces, made_from, counted), problems
+
+
+def _own(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give the cells that the analyst wrote."""
+    for cell in notebook["cells"]:
+        if "injected-parameters" not in cell["metadata"].get("tags", []):
+            yield cell
+
+
+def _count(counted: dict[str, Counted], cell: Mapping[str, Any], where: str) -> None:
+    """Note whom facts count, in cells of all kinds: a fact is published wherever it is recorded."""
+    for output in _outputs(cell):
+        data = output.get("data", {})
+        if FACT_MIME in data:
+            name, counts = data[FACT_MIME]["name"], data.get(COUNT_MIME, ...)
+            # If it is recorded twice, the second cannot take back what the first says.
+            if name not in counted or not isinstance(counted[name].counts, Mapping):
+                counted[name] = Counted(where, counts)
+
+
+def _outputs(cell: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    outputs: Sequence[Mapping[str, Any]] = cell.get("outputs", ())
+    return outputs
+
+
+def _shown(
+    outputs: Sequence[Mapping[str, Any]], given: Mapping[str, Any], where: str
+) -> tuple[list[Float], list[Problem]]:
+    """Take a cell's one figure or table; facts are not shown, and anything else is refused."""
+    shown = [output for output in outputs if FACT_MIME not in output.get("data", {})]
+    if not shown:
+        label = given.get("label")
+        what = f"the cell labelled {label} shows nothing."
+        return [], [Problem(where, what, "End it with the chart or table.")] if label else []
+    if len(shown) > 1:
+        what = "the cell shows more than one thing."
+        return [], [Problem(where, what, "Show one chart or one table in a cell.")]
+    data = shown[0].get("data", {})
+    if TABLE_MIME in data:
+        table = data[TABLE_MIME]
+        faults = list(_missing(given, "tbl", ("tbl-cap",), where))
+        floats = [] if faults else [_table(data, table, given, where)]
+    elif SVG_MIME in data:
+        faults = list(_missing(given, "fig", ("fig-cap", "fig-alt"), where))
+        floats = [] if faults else [_figure(data, given, where)]
+    else:
+        kinds = ", ".join(sorted(data)) or "printed text"
+        what = f"the cell shows {kinds}, which is not in the report's dialect."
+        remedy = "Show tables.Table(…) or a chart, or hide it with the option output: false."
+        return [], [Problem(where, what, remedy)]
+    return floats, faults
+
+
+def _table(
+    data: Mapping[str, Any], table: Mapping[str, Any], given: Mapping[str, Any], where: str
+) -> Float:
+    html = "".join(data["text/html"])
+    return Float(
+        where,
+        "tbl",
+        given["label"],
+        given["tbl-cap"],
+        "",
+        html,
+        csv=table["csv"],
+        note=table.get("note", ""),
+        area=table.get("area"),
+        counts=table.get("counts", ...),
+    )
+
+
+def _figure(data: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Float:
+    svg = "".join(data[SVG_MIME])
+    return Float(where, "fig", given["label"], given["fig-cap"], given["fig-alt"], svg)
+
+
+def _missing(
+    given: Mapping[str, Any], kind: str, needed: Sequence[str], where: str
+) -> Iterator[Problem]:
+    if not str(given.get("label", "")).startswith(f"{kind}-"):
+        what = f"what the cell shows has no label that begins with {kind}-."
+        yield Problem(where, what, f"Add a first line: #| label: {kind}-name")
+    for name in needed:
+        if not given.get(name):
+            yield Problem(where, f"the cell has no {name}.", f"Add a line: #| {name}: …")
+    if kind == "fig" and given.get("fig-alt") and given["fig-alt"] == given.get("fig-cap"):
+        what = "fig-alt is the same as fig-cap."
+        yield Problem(where, what, "Say in fig-alt what the figure shows.")

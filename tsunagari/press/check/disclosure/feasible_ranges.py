@@ -1,0 +1,152 @@
+"""How far each count may vary, as a reader with a computer finds it: linear programming (HiGHS).
+
+What follows from one sum after another is known before; the rest falls into parts that have no
+unknown in common, and each is solved by itself. A solution in whole numbers shows at once a
+possible value of every count of its part, so that most need no search of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tsunagari.press.check.disclosure.bounds import narrow
+from tsunagari.press.check.disclosure.solver import Part, Range
+from tsunagari.press.check.disclosure.system import Ratio, Sum, System
+
+
+@dataclass(frozen=True)
+class Need:
+    """What is asked of the values that a count may have.
+
+    Attributes
+    ----------
+    width
+        How far apart they must be at least.
+    small
+        Else: there must be one that is not from 1 to this.
+    several
+        Else, or there must be two: for counts that are printed nowhere.
+    """
+
+    width: int = 0
+    small: int = 0
+    several: bool = False
+
+    def met(self, low: int, high: int | None) -> bool:
+        """Tell whether it holds of all that is known to be possible, from `low` to `high`."""
+        if self.width:
+            return high is None or high - low >= self.width
+        outside = low < 1 or high is None or high > self.small
+        return outside or (self.several and high != low)
+
+    def settled(self, low: int, high: int | None) -> bool:
+        """Tell whether it holds of all that bounds allow, so that there is nothing to search."""
+        return not self.width and (low > self.small or high == 0)
+
+
+def failing(system: System, needs: Mapping[int, Need]) -> dict[int, Range]:
+    """Find the counts that do not vary as they must.
+
+    Parameters
+    ----------
+    system
+        Its bounds are narrowed.
+    needs
+        By place of an unknown.
+
+    Returns
+    -------
+    dict
+        All values that such a count may have.
+
+    Raises
+    ------
+    ContradictionError
+        There are no counts that are as printed.
+    """
+    narrow(system)
+    found: dict[int, Range] = {}
+    open_needs = {}
+    for place, need in needs.items():
+        low, high = system.low[place], system.high[place]
+        if low == high and not need.met(low, high):
+            found[place] = (low, high)
+        elif low != high and not need.settled(low, high):
+            open_needs[place] = need
+    for part in _parts(system):
+        found |= _failing(part, open_needs)
+    return found
+
+
+def _failing(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
+    import numpy as np
+
+    def unmet() -> list[int]:
+        seen = {at: part.seen(at) for at in wanted}
+        return [at for at, span in seen.items() if span is None or not wanted[at].met(*span)]
+
+    wanted = {at: needs[place] for at, place in enumerate(part.places) if place in needs}
+    part.optimum(np.zeros(len(part.places)))  # is there any?
+    chance = np.random.default_rng(0)  # the same at every build
+    left, before = unmet(), len(wanted) + 1
+    while 1 < len(left) < before:  # all at once, as long as that helps
+        aim = np.zeros(len(part.places))
+        for at in left:
+            aim[at] = chance.choice([-1.0, 1.0]) * part.bounded[at]
+        part.optimum(aim)
+        part.optimum(-aim)
+        left, before = unmet(), len(left)
+    found = part.spans({part.places[at] for at in left})
+    return {place: span for place, span in found.items() if not needs[place].met(*span)}
+
+
+def spans(system: System, places: Collection[int]) -> dict[int, Range]:
+    """Give all values of some counts.
+
+    Raises
+    ------
+    ContradictionError
+        There are no counts that are as printed.
+    """
+    narrow(system)
+    found: dict[int, Range] = {place: (system.low[place], system.high[place]) for place in places}
+    for part in _parts(system):
+        if not found.keys().isdisjoint(part.places):
+            found |= part.spans(found.keys())
+    return found
+
+
+def _parts(system: System) -> Iterator[Part]:
+    """Give the unknowns that are not known, those together that a sum or share binds."""
+    sums = [(_free(system, (whole, *parts)), (whole, parts)) for whole, parts in system.sums]
+    ratios = [(_free(system, (ratio.part, ratio.base)), ratio) for ratio in system.ratios]
+    of = _bound(len(system.names), [places for places, _ in [*sums, *ratios]])
+    parts: dict[int, tuple[list[int], list[Sum], list[Ratio]]] = {}
+    for place in _free(system, range(len(system.names))):
+        parts.setdefault(of[place], ([], [], []))[0].append(place)
+    for places, one in sums:
+        if places:
+            parts[of[places[0]]][1].append(one)
+    for places, ratio in ratios:
+        if places:
+            parts[of[places[0]]][2].append(ratio)
+    for part in parts.values():
+        yield Part(system, *part)
+
+
+def _free(system: System, places: Iterable[int]) -> list[int]:
+    return [place for place in places if system.low[place] != system.high[place]]
+
+
+def _bound(many: int, together: Iterable[Sequence[int]]) -> Sequence[int]:
+    """Give each place the number of its part: places that stand together are in one."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    pairs = [pair for places in together for pair in pairwise(places)]
+    one, other = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    graph = coo_array(([1] * len(pairs), (one, other)), shape=(many, many))
+    numbers: Sequence[int] = connected_components(graph, directed=False)[1].tolist()
+    return numbers

@@ -1,0 +1,110 @@
+"""What this machine remembers of the releases that were published from it.
+
+Under ``_build/released/<edition>/``: ``sites/<name>/`` are copies of the last releases,
+``records/<sha256>.json`` is ``provenance.json`` of every release there ever was, by its own
+checksum, and ``names.json`` says in which order the kept ones were published.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from tsunagari.press.core import digests
+from tsunagari.press.core.problems import ConfigError, Problem, nearest
+from tsunagari.press.finish.provenance import FILE
+
+KEPT = 5
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published site, as it is remembered here."""
+
+    name: str
+    site: Path
+
+    @property
+    def record(self) -> str:
+        """Checksum of its ``provenance.json``; empty if it has none."""
+        return digests.of_file(self.site / FILE)
+
+
+def remember_release(root: Path, edition: str, name: str, site: Path) -> None:
+    """Keep a copy of a site that has just become the public one, by publishing or by a rollback.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    name
+        Of the release: letters, digits, dots, hyphens and underscores. One that is known already
+        becomes the last again.
+    site
+        The folder that was published.
+    """
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} cannot be the name of a release")
+    place = _place(root, edition)
+    copy = place / "sites" / name
+    fresh = place / "fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(site, fresh)
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    fresh.rename(copy)
+    record = Release(name, copy).record
+    if record:
+        known = place / "records" / f"{record}.json"
+        known.parent.mkdir(exist_ok=True)
+        shutil.copyfile(copy / FILE, known)
+    names = [*(old for old in _names(place) if old != name), name]
+    digests.write_json(place / "names.json", {"names": names[-KEPT:]})
+    for old in names[:-KEPT]:
+        shutil.rmtree(place / "sites" / old, ignore_errors=True)
+
+
+def releases(root: Path, edition: str) -> list[Release]:
+    """Give the releases that are kept here, the last one first."""
+    place = _place(root, edition)
+    kept = [Release(name, place / "sites" / name) for name in reversed(_names(place))]
+    return [release for release in kept if release.site.is_dir()]
+
+
+def find_release(root: Path, edition: str, name: str) -> Release:
+    """Give a release by its name.
+
+    Raises
+    ------
+    ConfigError
+        There is none of that name; the message has the nearest.
+    """
+    kept = {release.name: release for release in releases(root, edition)}
+    if name not in kept:
+        what = f"{name!r} is neither a folder nor a release of edition {edition} kept here."
+        raise ConfigError(Problem("--against", what, nearest(name, kept)))
+    return kept[name]
+
+
+def records(root: Path, edition: str) -> dict[str, Path]:
+    """Give ``provenance.json`` of every release published from here, by its checksum.
+
+    A file that is not what its name says was tampered with or cut off, and counts for nothing.
+    """
+    return {
+        path.stem: path
+        for path in sorted((_place(root, edition) / "records").glob("*.json"))
+        if digests.of_file(path) == path.stem
+    }
+
+
+def _place(root: Path, edition: str) -> Path:
+    return root / "_build" / "released" / edition
+
+
+def _names(place: Path) -> list[str]:
+    names = digests.read_json(place / "names.json").get("names", [])
+    return [name for name in names if isinstance(name, str) and NAME.fullmatch(name)]

@@ -1,0 +1,176 @@
+"""What changed from one site to another, as it is told to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tsunagari.press.compare.amounts import Amount
+from tsunagari.press.compare.cells import GridChange
+
+ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """A fact that came, went or is another; texts as the prose prints them.
+
+    Attributes
+    ----------
+    also
+        Fields besides value and text that are others, such as ``source``.
+    """
+
+    name: str
+    page: str
+    before: str
+    after: str
+    amount: Amount | None = None
+    also: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """A table that came, went or is another.
+
+    Attributes
+    ----------
+    printed
+        On the page.
+    given
+        In its CSV, but for what is the same change as one on the page.
+    """
+
+    label: str
+    caption: str
+    page: str
+    kind: str
+    printed: GridChange = field(default_factory=GridChange)
+    given: GridChange = field(default_factory=GridChange)
+
+    @property
+    def cells(self) -> int:
+        """How many cells are others."""
+        return len(self.printed.cells) + len(self.given.cells)
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """A figure that came, went or is drawn otherwise.
+
+    Attributes
+    ----------
+    before, after
+        Address of its drawing in either site, which holds all of it; empty where it is not there.
+    tables
+        Labels of the tables whose change it shows.
+    """
+
+    label: str
+    caption: str
+    page: str
+    kind: str
+    before: str
+    after: str
+    tables: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class SentenceChange:
+    """A sentence that came, went, moved or reads otherwise; empty where it is not there."""
+
+    page: str
+    place: str
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class PathChange:
+    """A page, file or input that came, went or is another, by its path."""
+
+    path: str
+    kind: str
+    title: str = ""
+
+
+@dataclass
+class Changes:
+    """All that changed.
+
+    Attributes
+    ----------
+    before, after
+        Names of the two sites.
+    pages
+        That came or went, or whose markup alone is another.
+    frame
+        Sentences of head and foot, which the pages share.
+    files
+        That are not told of as anything else.
+    inputs
+        Files that the sites were made from; None where one site does not say.
+    making
+        What else it was made with: name, before, after.
+    causes
+        By page: the inputs that changed and that it was made from.
+    titles
+        By page.
+    """
+
+    edition: str
+    before: str
+    after: str
+    facts: list[FactChange] = field(default_factory=list)
+    tables: list[TableChange] = field(default_factory=list)
+    figures: list[FigureChange] = field(default_factory=list)
+    sentences: list[SentenceChange] = field(default_factory=list)
+    frame: list[SentenceChange] = field(default_factory=list)
+    pages: list[PathChange] = field(default_factory=list)
+    files: list[PathChange] = field(default_factory=list)
+    inputs: list[PathChange] | None = None
+    making: list[tuple[str, str, str]] = field(default_factory=list)
+    causes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return self.published or bool(self.inputs or self.making)
+
+    @property
+    def published(self) -> bool:
+        """Whether anything that a reader can get is another."""
+        shown = (self.facts, self.tables, self.figures, self.sentences, self.frame)
+        return any(shown) or bool(self.pages or self.files)
+
+    @property
+    def hrefs(self) -> list[str]:
+        """The pages on which something changed, the first page first."""
+        found = {fact.page for fact in self.facts} | {table.page for table in self.tables}
+        found |= {figure.page for figure in self.figures}
+        found |= {sentence.page for sentence in self.sentences}
+        return [href for href in self.titles if href in found] + sorted(found - set(self.titles))
+
+    def summary(self) -> str:
+        """Say how much changed, in one line."""
+        cells = sum(table.cells for table in self.tables)
+        parts = [
+            _count(len(self.facts), "fact"),
+            _count(len(self.tables), "table") + (f" ({_count(cells, 'cell')})" if cells else ""),
+            _count(len(self.figures), "figure"),
+            _count(len(self.sentences) + len(self.frame), "sentence"),
+            _count(len(self.hrefs) + sum(page.kind == CHANGED for page in self.pages), "page"),
+            _count(len(self.files), "other file"),
+        ]
+        said = ", ".join(part for part in parts if part)
+        said = f"{said} changed" if said else ""
+        for kind in (ADDED, REMOVED):
+            count = _count(sum(page.kind == kind for page in self.pages), "page")
+            said += f"{'; ' if said else ''}{count} {kind}" if count else ""
+        if not said:
+            return "nothing but what it was made from changed" if self else "nothing changed"
+        return said
+
+
+def _count(number: int, name: str) -> str:
+    return "" if not number else f"{number} {name}" if number == 1 else f"{number:,} {name}s"

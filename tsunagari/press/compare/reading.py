@@ -1,0 +1,138 @@
+"""A site as it is compared: its files, its facts, and what a reader finds on its pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tsunagari.press.compare.grids import Grid, read_table
+from tsunagari.press.compare.words import Sentence, caption, sentences, words
+from tsunagari.press.core import digests
+from tsunagari.press.core.html import parsed
+from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.press.finish import provenance
+
+if TYPE_CHECKING:  # it is slow to import, and most builds have nothing to compare
+    from bs4 import BeautifulSoup
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: its caption, and the address of its drawing, which holds all of it."""
+
+    caption: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table on a page."""
+
+    caption: str
+    grid: Grid
+
+
+@dataclass
+class Content:
+    """What a reader finds on a page.
+
+    Attributes
+    ----------
+    frame
+        Texts of head and foot, which the pages share.
+    style
+        Its style sheet, which the pages share.
+    tables, figures
+        By label.
+    """
+
+    title: str = ""
+    sentences: list[Sentence] = field(default_factory=list)
+    frame: list[Sentence] = field(default_factory=list)
+    style: str = ""
+    tables: dict[str, Table] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
+
+
+class Site:
+    """A finished site in a folder."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder = folder
+        self.name = name
+        self._pages: dict[str, Content] = {}
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """Checksum of every file by its path."""
+        return provenance.files(self.folder)
+
+    @cached_property
+    def made(self) -> dict[str, Any]:
+        """``provenance.json``; empty for a site from before there was one."""
+        return digests.read_json(self.folder / provenance.FILE)
+
+    @cached_property
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """``facts.json``, without entries that are none."""
+        facts = digests.read_json(self.folder / "facts.json")
+        return {name: fact for name, fact in facts.items() if isinstance(fact, dict)}
+
+    def page(self, href: str) -> Content:
+        """Read a page, once."""
+        if href not in self._pages:
+            self._pages[href] = read_page(self.read(href), href)
+        return self._pages[href]
+
+    def read(self, path: str) -> str:
+        """Give the text of a file; what is no UTF-8 is replaced."""
+        return (self.folder / path).read_bytes().decode("utf-8-sig", errors="replace")
+
+
+def open_site(folder: Path, name: str) -> Site:
+    """Take a folder as a site.
+
+    Raises
+    ------
+    ConfigError
+        It has no first page.
+    """
+    if not (folder / "index.html").is_file():
+        what = "there is no site: it has no index.html."
+        raise ConfigError(Problem(name, what, "Build it first, or give the folder of a site."))
+    return Site(folder, name)
+
+
+def read_page(text: str, href: str) -> Content:
+    """Read what is compared out of a page."""
+    soup = parsed(text)
+    content = Content()
+    main = soup.find("main") or soup.find("body") or soup
+    heading = main.find("h1")
+    content.title = words(heading) if heading is not None else href
+    content.sentences = list(sentences(main))
+    for part in soup.select("header.masthead, footer"):
+        content.frame += sentences(part)
+    content.style = "".join(sheet.get_text() for sheet in soup.find_all("style"))
+    _floats(soup, href, content)
+    return content
+
+
+def _floats(soup: BeautifulSoup, href: str, content: Content) -> None:
+    """Find tables and figures with their labels; what has none is counted."""
+    from bs4 import Tag
+
+    for number, table in enumerate(soup.find_all("table"), start=1):
+        around = table.find_parent(id=re.compile("^tbl-"))
+        label = str(around["id"]) if around is not None else f"{href} table {number}"
+        name = (around or table).find(["figcaption", "caption"])
+        content.tables[label] = Table(caption(name), read_table(table))
+    for number, image in enumerate(soup.select("main img"), start=1):
+        around = image.find_parent(id=re.compile("^fig-"))
+        label = str(around["id"]) if around is not None else f"{href} image {number}"
+        name = around.find("figcaption") if isinstance(around, Tag) else None
+        content.figures[label] = Figure(caption(name), str(image.get("src", "")))

@@ -1,0 +1,54 @@
+"""The command ``diff``: find the two sites, compare them, and show what changed in both ways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tsunagari.press.compare import history, page, since, terminal
+from tsunagari.press.compare.compare import compare
+from tsunagari.press.compare.reading import Site, open_site
+from tsunagari.press.plan.plan import Plan
+from tsunagari.press.render.staging import STYLE
+
+
+def show(plan: Plan, against: str | None, width: int) -> str:
+    """Compare the finished site with a release, and write the page of the changes.
+
+    Parameters
+    ----------
+    against
+        Name of a release kept here, or a folder with a site; the last release where None.
+    width
+        Of the terminal, in columns.
+
+    Returns
+    -------
+    str
+        Text for the terminal. It names the page.
+
+    Raises
+    ------
+    ConfigError
+        There is no site yet, or nothing of that name to compare it with.
+    """
+    new = open_site(plan.site, f"_site/{plan.edition}")
+    old = _old(plan, against)
+    if old is None:
+        return f"{since.NO_RELEASE}. Publish one, or compare with a folder: --against FOLDER\n"
+    changes = compare(plan.edition, old, new)
+    style = (plan.root / "report" / STYLE).read_text(encoding="utf-8")
+    place = plan.root / "_build" / "diff" / f"{plan.edition}.html"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(page.write(changes, style), encoding="utf-8", newline="\n")
+    said = terminal.text(changes, width)
+    return f"{said}\nAs a page: {place.relative_to(plan.root).as_posix()}\n"
+
+
+def _old(plan: Plan, against: str | None) -> Site | None:
+    kept = history.releases(plan.root, plan.edition)
+    if against is None:
+        return Site(kept[0].site, f"release {kept[0].name}") if kept else None
+    if against not in {release.name for release in kept} and Path(against).is_dir():
+        return open_site(Path(against), against)
+    release = history.find_release(plan.root, plan.edition, against)
+    return Site(release.site, f"release {release.name}")

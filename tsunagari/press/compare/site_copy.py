@@ -1,0 +1,170 @@
+"""A copy of a site, in a folder or at an address: what files it has, by checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.press.finish import provenance
+
+MOST = 64 * 2**20  # bytes of a file; those of a report are far below
+SILENCE = 20.0  # seconds without a byte
+LONGEST = 120.0  # seconds for one file
+_PORTS = {"http": 80, "https": 443}
+
+
+class Copy(Protocol):
+    """Where a copy is."""
+
+    @property
+    def lists(self) -> bool:
+        """Whether it can be seen which files are there besides those that are asked for."""
+
+    def read(self, path: str) -> bytes | None:
+        """Give a file's content; None if it is not there.
+
+        Raises
+        ------
+        ReadError
+            It may be there, but it cannot be read; the message says why.
+        """
+
+    def paths(self) -> Iterable[str]:
+        """Name all files, where they can be listed."""
+
+
+class ReadError(Exception):
+    """A file that could not be read, for a reason that says nothing of its content."""
+
+
+class Folder:
+    """A copy in a folder of this machine."""
+
+    lists = True
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, path: str) -> bytes | None:
+        """Read a file."""
+        try:
+            return (self._folder / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as error:
+            raise ReadError(error.strerror or str(error)) from None
+
+    def paths(self) -> Iterable[str]:
+        """Name all files below the folder."""
+        return provenance.files(self._folder)
+
+
+class Address:
+    """A copy on a web server.
+
+    A redirection is followed on the same host only: what another host answers was not asked for.
+    """
+
+    lists = False
+
+    def __init__(self, address: str) -> None:
+        parts = urlsplit(address)
+        path = parts.path
+        if path.endswith(".html"):
+            path = path.rpartition("/")[0]
+        self.address = urlunsplit((parts.scheme, parts.netloc, path.rstrip("/") + "/", "", ""))
+        self._opener = urllib.request.build_opener(_SameHost())
+
+    def read(self, path: str) -> bytes | None:
+        """Ask for a file."""
+        try:
+            with self._opener.open(self.address + quote(path), timeout=SILENCE) as answer:
+                return _read(answer)
+        except urllib.error.HTTPError as error:
+            error.close()
+            if error.code in (404, 410):
+                return None
+            raise ReadError(f"the server answers {error.code} {error.reason}") from None
+        except urllib.error.URLError as error:
+            raise ReadError(str(getattr(error.reason, "strerror", None) or error.reason)) from None
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise ReadError(str(error) or type(error).__name__) from None
+
+    def paths(self) -> Iterable[str]:
+        """Name nothing: a web server does not say what it has."""
+        return ()
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    def redirect_request(  # noqa: PLR0917 - as the library calls it
+        self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        old, new = urlsplit(req.full_url), urlsplit(newurl)
+        same = old.hostname == new.hostname and (
+            _port(old.scheme, old.port) == _port(new.scheme, new.port)
+            or (
+                (old.scheme, _port(old.scheme, old.port)) == ("http", 80)
+                and (new.scheme, _port(new.scheme, new.port)) == ("https", 443)
+            )
+        )
+        if not same or new.scheme not in (old.scheme, "https"):
+            raise ReadError(f"the server sends it on to {new.scheme}://{new.netloc}")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _port(scheme: str, port: int | None) -> int | None:
+    return port or _PORTS.get(scheme)
+
+
+def _read(answer: Any) -> bytes:
+    """Read an answer that may be endless, or may come a byte at a time."""
+    end = time.monotonic() + LONGEST
+    parts: list[bytes] = []
+    size = 0
+    while part := answer.read1(2**16):
+        size += len(part)
+        parts.append(part)
+        if size > MOST:
+            raise ReadError(f"it is larger than {MOST // 2**20} MiB")
+        if time.monotonic() > end:
+            raise ReadError(f"it takes longer than {LONGEST:.0f} s")
+    if answer.length:
+        raise ReadError("the connection ended before the file did")
+    return b"".join(parts)
+
+
+def open_copy(place: str) -> Copy:
+    """Find a copy.
+
+    Raises
+    ------
+    ConfigError
+        It is neither a folder nor an address of the web.
+    """
+    if "://" in place:
+        parts = urlsplit(place)
+        if parts.scheme not in _PORTS or not parts.hostname:
+            what = "an address begins with https:// or http://."
+            raise ConfigError(Problem(place, what, "Give a folder, or such an address."))
+        if "@" in parts.netloc:
+            what = "an address has no user and no password in it."
+            raise ConfigError(Problem(f"{parts.scheme}://{parts.hostname}", what))
+        return Address(place)
+    folder = Path(place)
+    if not folder.is_dir():
+        what = "there is no such folder."
+        raise ConfigError(Problem(place, what, "Give the folder or the address of a copy."))
+    return Folder(folder)
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a content, as ``provenance.json`` has it."""
+    return hashlib.sha256(content).hexdigest()

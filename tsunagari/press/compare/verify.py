@@ -1,0 +1,210 @@
+"""Whether a copy of a site is what was released, file by file.
+
+A copy's own ``provenance.json`` can be forged together with the files. So it is believed only if
+its checksum is that of a release published from this machine, or of the site that was built here;
+otherwise a copy can be whole, but is never called genuine.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from tsunagari.press.compare import history
+from tsunagari.press.compare.site_copy import Copy, ReadError, digest, open_copy
+from tsunagari.press.core import digests
+from tsunagari.press.core.problems import ConfigError, PressError, Problem
+from tsunagari.press.finish.provenance import FILE
+
+_EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a copy is held against: words for it, and the checksum of each file."""
+
+    words: str
+    files: Mapping[str, str]
+    trusted: bool
+
+
+@dataclass
+class Verdict:
+    """What was found.
+
+    Attributes
+    ----------
+    record
+        Checksum of the copy's ``provenance.json``.
+    same
+        Number of files that are as they were released.
+    unread
+        Why a file could not be read, by path.
+    extra
+        Files that were not released; None where files cannot be listed.
+    """
+
+    edition: str
+    record: str
+    reference: Reference
+    same: int = 0
+    missing: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    extra: list[str] | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file is as the reference has it, and none is too many."""
+        return not (self.missing or self.changed or self.unread or self.extra)
+
+    @property
+    def genuine(self) -> bool:
+        """Whether the copy is what was released."""
+        return self.whole and self.reference.trusted
+
+
+def verify(root: Path, place: str) -> Verdict:
+    """Hold a copy against what was released.
+
+    Parameters
+    ----------
+    root
+        The project's folder, with what is remembered of releases.
+    place
+        A folder, or an address that begins with ``https://`` or ``http://``.
+
+    Raises
+    ------
+    ConfigError
+        There is nothing at that place, or it cannot be reached.
+    PressError
+        What is there has no ``provenance.json``, or one of no use.
+    """
+    copy = open_copy(place)
+    try:
+        content = copy.read(FILE)
+    except ReadError as error:
+        what = f"{FILE} cannot be read: {error}."
+        raise ConfigError(Problem(place, what, "Look at the address and the network.")) from None
+    if content is None:
+        what = f"there is no {FILE}: it is no site that was built here, or not all of it."
+        raise PressError(Problem(place, what, "Give the folder or address that has index.html."))
+    edition, files = _claimed(place, content)
+    record = digest(content)
+    verdict = Verdict(edition, record, _reference(root, edition, record, files))
+    _compare(copy, verdict)
+    return verdict
+
+
+def _compare(copy: Copy, verdict: Verdict) -> None:
+    files = verdict.reference.files
+    for path, expected in sorted(files.items()):
+        try:
+            content = copy.read(path)
+        except ReadError as error:
+            verdict.unread[path] = str(error)
+            continue
+        if content is None:
+            verdict.missing.append(path)
+        elif digest(content) == expected:
+            verdict.same += 1
+        else:
+            verdict.changed.append(path)
+    if copy.lists:
+        verdict.extra = sorted(set(copy.paths()) - files.keys())
+
+
+def _claimed(place: str, content: bytes) -> tuple[str, dict[str, str]]:
+    """Read edition and checksums out of a ``provenance.json`` that anybody may have written."""
+    try:
+        record = json.loads(content)
+    except (ValueError, RecursionError):
+        record = None
+    files: Any = record.get("files") if isinstance(record, dict) else None
+    edition: Any = record.get("edition") if isinstance(record, dict) else None
+    if (
+        not isinstance(files, dict)
+        or not isinstance(edition, str)
+        or not _EDITION.fullmatch(edition)
+        or not all(_safe(path, value) for path, value in files.items())
+    ):
+        what = f"its {FILE} is not one that this program writes."
+        raise PressError(Problem(place, what, "Do not use this copy: get it anew."))
+    return edition, files
+
+
+def _safe(path: str, value: Any) -> bool:
+    """Tell whether a path stays within the site and is written in the one way we write it."""
+    parts = PurePosixPath(path).parts
+    within = path == "/".join(parts) and ".." not in parts and "\\" not in path and ":" not in path
+    printable = path.isprintable() and path not in ("", ".", FILE)
+    return within and printable and isinstance(value, str) and bool(_SHA256.fullmatch(value))
+
+
+def _reference(root: Path, edition: str, record: str, claimed: Mapping[str, str]) -> Reference:
+    """Choose what to believe: a release known here, the site built here, or the copy's word."""
+    known = history.records(root, edition)
+    kept = history.releases(root, edition)
+    names = {release.record: release.name for release in kept}
+    if record in known:
+        words = f"release {names[record]}" if record in names else "an earlier release"
+        if kept and kept[0].record != record:
+            words += f", not the last one ({kept[0].name}),"
+        return Reference(words, {**claimed, FILE: record}, trusted=True)
+    last = known.get(kept[0].record) if kept else None
+    if last is not None:
+        files = json.loads(last.read_bytes())["files"]
+        return Reference(f"release {kept[0].name}", {**files, FILE: last.stem}, trusted=True)
+    built = digests.read_json(root / "_build" / "kept" / edition / "site.json").get("site", {})
+    if not known and built.get(FILE) == record:
+        return Reference("the site that was built here last", built, trusted=True)
+    return Reference(f"its own {FILE}", {**claimed, FILE: record}, trusted=False)
+
+
+def report(verdict: Verdict, place: str) -> tuple[list[str], Problem | None]:
+    """Put a verdict into words.
+
+    Returns
+    -------
+    tuple
+        Lines to print, and what is wrong if the copy cannot be called genuine.
+    """
+    reference = verdict.reference
+    lines = [
+        f"Edition {verdict.edition}, {FILE} with SHA-256 {verdict.record}",
+        f"Compared with {reference.words}: {_files(verdict.same)} the same",
+    ]
+    lines += [f"missing  {path}" for path in verdict.missing]
+    lines += [f"changed  {path}" for path in verdict.changed]
+    lines += [f"extra    {path}" for path in verdict.extra or []]
+    lines += [f"unread   {path}: {why}" for path, why in verdict.unread.items()]
+    if verdict.extra is None:
+        lines.append("By an address it cannot be seen whether there are other files besides.")
+    if verdict.genuine:
+        return [*lines, "It is what was released."], None
+    if not verdict.whole:
+        counts = {
+            "missing": len(verdict.missing),
+            "changed": len(verdict.changed),
+            "extra": len(verdict.extra or []),
+            "not readable": len(verdict.unread),
+        }
+        said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        what = f"it is not what was released: {said}."
+        return lines, Problem(place, what, "Do not rely on this copy; publish or copy it anew.")
+    what = (
+        f"it is whole, but it may be a forgery that is whole: no release of edition "
+        f"{verdict.edition} and no build of it is known on this machine."
+    )
+    remedy = f"Ask the publisher for the SHA-256 of {FILE}, or verify where it was published."
+    return lines, Problem(place, what, remedy)
+
+
+def _files(count: int) -> str:
+    return "1 file is" if count == 1 else f"{count} files are"

@@ -1,0 +1,101 @@
+"""What something was made from, by content: paths and digests, and what of it has changed."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+MISSING = ""
+_PRESS = Path(__file__).resolve().parents[1]
+
+
+def of_file(path: Path) -> str:
+    """Digest of a file's content; empty if there is no such file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return MISSING
+
+
+def of_folder(path: Path) -> str:
+    """Digest of the names in a folder; empty if there is no such folder."""
+    try:
+        names = sorted(entry.name for entry in path.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return MISSING
+    return of_value([name for name in names if name != "__pycache__"])
+
+
+def of_value(value: Any) -> str:
+    """Digest of a value that JSON can hold."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def of_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
+    """Digest of each path below a root: of a file's content, or, if it ends in /, of names."""
+    return {
+        path: of_folder(root / path) if path.endswith("/") else of_file(root / path)
+        for path in sorted(set(paths))
+    }
+
+
+def tree(root: Path, folder: str) -> list[str]:
+    """Give every file and, with a / at its end, every folder below a folder, and itself."""
+    found = [f"{folder}/"]
+    for path in sorted((root / folder).rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if not any(part.startswith(".") or part == "__pycache__" for part in path.parts[-3:]):
+            found.append(f"{name}/" if path.is_dir() else name)
+    return found
+
+
+def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Say what has changed first; empty if nothing has."""
+    for path in sorted(before.keys() | now.keys()):
+        old, new = before.get(path, MISSING), now.get(path, MISSING)
+        if old == new:
+            continue
+        if path.endswith("/"):
+            return f"other files are in {path}"
+        if old == MISSING:
+            return f"{path} appeared"
+        return f"{path} is gone" if new == MISSING else f"{path} changed"
+    return ""
+
+
+@functools.cache
+def of_machinery() -> str:
+    """Digest of the Python version and of the press's own code, which shapes all that is kept."""
+    code = {str(path.relative_to(_PRESS)): of_file(path) for path in sorted(_PRESS.rglob("*.py"))}
+    return of_value([platform.python_implementation(), platform.python_version(), code])
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a file so that a reader finds the old content or the new, and never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read what :func:`write_json` wrote; nothing if it is not there or of no use."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}

@@ -1,0 +1,91 @@
+"""Pandoc, from its wheel, as a function: texts in, syntax trees or pages out."""
+
+from __future__ import annotations
+
+import functools
+import html
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tsunagari.press.core.problems import PressError, Problem
+
+# As Quarto reads: a construct that Quarto would know must be seen, to be refused.
+READER = "markdown"
+
+Tree = list[dict[str, Any]]
+
+
+@functools.cache
+def _program() -> str:
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
+
+
+@functools.cache
+def version() -> str:
+    """Version of pandoc, such as ``3.9``."""
+    out = subprocess.run([_program(), "--version"], capture_output=True, text=True, check=True)
+    return out.stdout.split()[1]
+
+
+def parse(texts: Sequence[str], report: Path) -> list[Tree]:
+    """Read texts of markdown.
+
+    Parameters
+    ----------
+    texts
+        Any number of texts.
+    report
+        The folder with ``pandoc.lua``.
+
+    Returns
+    -------
+    list
+        For each text the blocks of pandoc's syntax tree.
+    """
+    answer: list[Tree] = _ask({"verb": "parse", "reader": READER, "texts": list(texts)}, report)
+    return answer
+
+
+def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> list[str]:
+    """Write pages of HTML.
+
+    Parameters
+    ----------
+    pages
+        Each with ``text``, ``number`` (0 for none) and the template's ``variables``.
+    template
+        Text of a pandoc template.
+    report
+        The folder with ``pandoc.lua``.
+    """
+    job = {"verb": "write", "reader": READER, "template": template, "pages": list(pages)}
+    answer: list[str] = _ask(job, report)
+    return answer
+
+
+def escaped(value: Any) -> Any:
+    """Make template variables safe to stand in HTML; pandoc does so itself for Quarto."""
+    if isinstance(value, dict):
+        return {key: escaped(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [escaped(inner) for inner in value]
+    return html.escape(value) if isinstance(value, str) else value
+
+
+def _ask(job: Mapping[str, Any], report: Path) -> Any:
+    out = subprocess.run(
+        [_program(), "lua", str(report / "pandoc.lua")],
+        input=json.dumps(job, ensure_ascii=False),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if out.returncode:
+        what = f"pandoc stopped: {out.stderr.strip()}"
+        raise PressError(Problem("report/pandoc.lua", what, "Look at the last change to it."))
+    return json.loads(out.stdout)

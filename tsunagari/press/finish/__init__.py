@@ -1,0 +1,1 @@
+"""A rendered book becomes a site: downloads, records, and the one rename."""

@@ -1,0 +1,80 @@
+"""What is added to the rendered site, before it is looked at and goes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tsunagari.present.facts import Fact
+from tsunagari.press.bind.book import Book
+from tsunagari.press.core.html import parsed
+from tsunagari.press.finish import open_data
+from tsunagari.press.finish.inline_figures import make_whole
+from tsunagari.press.plan.plan import Plan
+from tsunagari.press.render.staging import ASSETS
+
+if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
+    from bs4 import BeautifulSoup
+    from bs4.element import PageElement
+
+
+def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> None:
+    """Add to a rendered site what is taken away from it, the facts and the search index."""
+    make_whole(folder, [page.href for page in book.pages if (folder / page.href).is_file()])
+    open_data.write(plan, folder, book, facts)
+    notice = plan.settings.get("notice")
+    entries = {name: asdict(fact) for name, fact in sorted(facts.items())}
+    for name, entry in entries.items():
+        entry["page"] = f"{name.partition('.')[0]}.html"
+        del entry["name"]
+        if notice:
+            entry["note"] = notice
+    _write_json(folder / "facts.json", entries)
+    index = [
+        entry
+        for page in book.pages
+        if (folder / page.href).is_file()
+        for entry in _search_entries(
+            page.href, parsed((folder / page.href).read_text(encoding="utf-8"))
+        )
+    ]
+    script = "window.tsunagariIndex = " + json.dumps(index, ensure_ascii=False) + ";\n"
+    (folder / ASSETS / "search-index.js").write_text(script, encoding="utf-8", newline="\n")
+
+
+def _search_entries(href: str, soup: BeautifulSoup) -> Iterator[dict[str, str]]:
+    """Text of a page by heading, for the search box."""
+    from bs4 import Tag
+
+    main = soup.find("main")
+    if not isinstance(main, Tag):
+        return
+    heading = main.find("h1")
+    title = _text(heading) if isinstance(heading, Tag) else ""
+    place, address, words = title, href, [""]
+    for node in main.descendants:
+        if isinstance(node, Tag):
+            if node.name in ("h2", "h3"):
+                yield {"href": address, "title": title, "place": place, "text": _join(words)}
+                section = node.find_parent("section")
+                anchor = node.get("id") or (section.get("id") if section else "")
+                place, address, words = _text(node), f"{href}#{anchor}", [""]
+        elif node.parent is not None and node.parent.name not in ("script", "style"):
+            words.append(str(node))
+    yield {"href": address, "title": title, "place": place, "text": _join(words)}
+
+
+def _text(tag: PageElement) -> str:
+    return " ".join(tag.get_text().split())
+
+
+def _join(words: list[str]) -> str:
+    return " ".join(" ".join(words).split())
+
+
+def _write_json(path: Path, content: object) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,164 @@
+"""What the finished site was made from, so that only what changed is rendered again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tsunagari.press.core import digests
+from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.press.finish import git_state, provenance
+from tsunagari.press.plan.plan import Plan
+from tsunagari.press.render.staging import STYLE
+from tsunagari.press.run.cache import Found
+
+
+def unchanged(plan: Plan, found: Mapping[str, Found], renderer: str) -> bool:
+    """Tell whether the site is what a build would make, without building it.
+
+    Parameters
+    ----------
+    found
+        What is kept of each section.
+    renderer
+        Name and version of the renderer that a build would use.
+    """
+    record = digests.read_json(_place(plan))
+    return (
+        not plan.partial
+        and all(one.notebook is not None for one in found.values())
+        and record.get("renderer") == renderer
+        and record.get("machinery") == digests.of_machinery()
+        and record.get("inputs") == plan.digests
+        and record.get("site") == provenance.files(plan.site)
+        and record.get("code") == code(plan)
+    )
+
+
+def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: Mapping[str, Any]) -> None:
+    """Keep what the site that has just been put in place was made from.
+
+    Parameters
+    ----------
+    pages
+        Digest of what each page is made from.
+    code
+        What :func:`code` gave before the site named it.
+    """
+    content = {
+        "renderer": renderer,
+        "machinery": digests.of_machinery(),
+        "inputs": dict(plan.digests),
+        "code": code,
+        "site": provenance.files(plan.site),
+        "pages": dict(pages),
+    }
+    digests.write_json(_place(plan), content)
+
+
+def passed(plan: Plan, found: Mapping[str, Found]) -> dict[str, str]:
+    """Make sure that the site is as it passed the checks of a build, and is not out of date.
+
+    Parameters
+    ----------
+    found
+        What is kept of each section.
+
+    Returns
+    -------
+    dict
+        SHA-256 by path of every file of the site.
+
+    Raises
+    ------
+    ConfigError
+        It has not passed them, was changed after it, passed those of other code, or a build would
+        make another one now.
+    """
+    where = plan.site.relative_to(plan.root).as_posix()
+    remedy = f"Run pipeline.py build {plan.edition}, look at the site, then publish it."
+    record = digests.read_json(_place(plan))
+    known: dict[str, str] = record.get("site", {})
+    if not known or not plan.site.is_dir():
+        what = "there is no site that has passed the checks of a build."
+        raise ConfigError(Problem(where, what, remedy))
+    if difference := digests.change(known, provenance.files(plan.site)):
+        what = f"the site was changed after it passed the checks: {difference}."
+        raise ConfigError(Problem(where, what, remedy))
+    if record.get("machinery") != digests.of_machinery():
+        what = "the site passed the checks of other code than this."
+        raise ConfigError(Problem(where, what, remedy))
+    if reason := _out_of_date(plan, found, record.get("inputs", {})):
+        what = f"the site is out of date: {reason}."
+        raise ConfigError(Problem(where, what, remedy))
+    return known
+
+
+def _out_of_date(plan: Plan, found: Mapping[str, Found], settings: Mapping[str, str]) -> str:
+    """Say why a build would make another site now; empty if it would not."""
+    made = digests.read_json(plan.site / provenance.FILE)
+    before: dict[str, str] = made.get("inputs", {}) | dict(settings)
+    now = {path: digests.of_file(plan.root / path) for path in made.get("inputs", {})}
+    if difference := digests.change(before, now | dict(plan.digests)):
+        return difference
+    # Where an engine saw what a section used, a file that it looked for in vain is known too.
+    seen = [name for name, one in made.get("sections", {}).items() if one.get("seen")]
+    reasons = (f"{name}: {found[name].reason}" for name in seen if found[name].reason)
+    return next(reasons, "")
+
+
+def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Digest of all that each staged page is made from.
+
+    Parameters
+    ----------
+    facts
+        For each page the texts of the facts that it uses.
+    """
+    shared = [plan.digests[f"report/{name}"] for name in ("template.html", STYLE, "pandoc.lua")]
+    frame = [renderer, digests.of_machinery(), plan.config, shared]
+    return {
+        name: digests.of_value([frame, digests.of_file(_source(plan, name)), used])
+        for name, used in facts.items()
+    }
+
+
+def bring_over(plan: Plan, pages: Mapping[str, str]) -> list[str]:
+    """Copy the pages that did not change from the site into the stage.
+
+    Returns
+    -------
+    list of str
+        Names of the pages that have to be rendered.
+    """
+    record = digests.read_json(_place(plan))
+    before, files = record.get("pages", {}), record.get("site", {})
+    there = provenance.files(plan.site)
+    todo = []
+    for name, key in pages.items():
+        path = f"{name}.html"
+        same = before.get(name) == key and path in files and there.get(path) == files[path]
+        if plan.partial or not same:
+            todo.append(name)
+        else:
+            target = plan.stage / "_site" / path
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(plan.site / path, target)
+    return todo
+
+
+def _source(plan: Plan, name: str) -> Path:
+    return plan.stage / ("index.qmd" if name == "index" else f"{name}.ipynb")
+
+
+def _place(plan: Plan) -> Path:
+    return plan.kept / "site.json"
+
+
+def code(plan: Plan) -> dict[str, Any]:
+    """Tell which code a site that is made now names as its own; as JSON gives it back."""
+    state = asdict(git_state.code(plan.root))
+    return state | {"changed": list(state["changed"])}

@@ -1,0 +1,81 @@
+"""Which code this is: its digest, and the commit where the project is a git checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tsunagari.press.core import digests
+
+_CODE = Path(__file__).resolve().parents[2]
+# What a site is made from; a change elsewhere, such as in a test, makes no other site.
+_PARTS = (
+    *("tsunagari", "pipeline.py", "_quarto.yml", "index.qmd", "report", "notebooks", "data"),
+    *("requirements.lock", "pyproject.toml"),
+)
+
+
+@dataclass(frozen=True)
+class Code:
+    """The state of the code.
+
+    Attributes
+    ----------
+    digest
+        SHA-256 over the names and contents of all its modules.
+    commit
+        Empty where the project is no checkout, or git is not there.
+    changed
+        Paths of files that are not as they are in the commit.
+    """
+
+    digest: str
+    commit: str = ""
+    changed: tuple[str, ...] = ()
+
+
+def code(root: Path) -> Code:
+    """Look at the code that is running, and at the checkout it belongs to.
+
+    Parameters
+    ----------
+    root
+        The project's folder. A checkout is known by its own ``.git``, because a repository
+        further up, as some have in their home, would name a commit of something else.
+    """
+    commit, changed = _status(root) if (root / ".git").exists() else ("", ())
+    return Code(_digest(root), commit, changed)
+
+
+def _digest(root: Path) -> str:
+    modules = {path.relative_to(_CODE).as_posix(): path for path in _CODE.rglob("*.py")}
+    by_name = {name: digests.of_file(path) for name, path in modules.items()}
+    return digests.of_value([by_name, digests.of_file(root / "pipeline.py")])
+
+
+def _status(root: Path) -> tuple[str, tuple[str, ...]]:
+    """Ask git for the commit and for what is not as it is there."""
+    options = ("--porcelain=v2", "--branch", "-z", "--no-renames", "--untracked-files=all")
+    try:
+        out = subprocess.run(
+            ["git", "status", *options, "--", *_PARTS],
+            cwd=root,
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return "", ()
+    entries = out.split("\0")
+    commits = [entry.split()[2] for entry in entries if entry.startswith("# branch.oid ")]
+    commit = commits[0] if commits and commits[0] != "(initial)" else ""
+    # As git documents them: eight fields before the path of a change, ten where a merge is open.
+    fields = {"1": 8, "u": 10, "?": 1}
+    changed = [
+        entry.split(" ", fields[entry[0]])[-1] for entry in entries if entry[:1] in fields and entry
+    ]
+    return commit, tuple(sorted(changed)) if commit else ()

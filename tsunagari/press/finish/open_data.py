@@ -1,0 +1,170 @@
+"""Tables to take away: CSV by the unified rules (総務省 統一ルール), and their Data Package.
+
+The rules: https://www.soumu.go.jp/main_content/000723626.pdf; the package:
+https://datapackage.org/standard/data-package/. A print symbol does not reach a data file: where a
+number is hidden the file has ``X``, where it is unknown ``***``.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tsunagari.present.facts import Fact
+from tsunagari.press.bind.book import Book, fill
+from tsunagari.press.bind.page import Float
+from tsunagari.press.plan.plan import Plan
+from tsunagari.press.render.staging import csv_href
+
+PACKAGE = "datapackage.json"
+HIDDEN, UNKNOWN = "X", "***"
+MARKS = (UNKNOWN, HIDDEN)
+NOTICE, AREA, CODE = "注記", "地域", "地域コード"
+ADDED = (NOTICE, AREA, CODE)
+"""Columns that the press adds to a table's own."""
+
+_INTEGER = re.compile(r"-?(?:0|[1-9]\d*)")
+NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_UNIT = re.compile(r"（([^（）]+)）$")
+_LICENCE = {
+    "name": "CC-BY-4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/deed.ja",
+    "title": "クリエイティブ・コモンズ 表示 4.0 国際",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a CSV: its head, and its cells from top to bottom."""
+
+    head: str
+    cells: Sequence[str]
+
+    @property
+    def known(self) -> list[str]:
+        """The cells that hold something else than a mark."""
+        return [cell for cell in self.cells if cell and cell not in MARKS]
+
+    @property
+    def unit(self) -> str:
+        """What stands in full-width brackets at the end of the head."""
+        found = _UNIT.search(self.head)
+        return found[1] if found else ""
+
+    @property
+    def kind(self) -> str:
+        """Type in the words of Table Schema; a column of marks under a unit is one of numbers."""
+        for name, form in (("integer", _INTEGER), ("number", NUMBER), ("date", _DATE)):
+            if self.known and all(form.fullmatch(cell) for cell in self.known):
+                return name
+        marked = any(cell in MARKS for cell in self.cells)
+        return "number" if self.unit and marked and not self.known else "string"
+
+
+def columns(text: str) -> list[Column]:
+    """Read a CSV whose rows are all as long as its head; a short row is filled up."""
+    head, *rows = list(csv.reader(io.StringIO(text))) or [[]]
+    filled = [[*row, *[""] * (len(head) - len(row))] for row in rows]
+    return [Column(name, [row[place] for row in filled]) for place, name in enumerate(head)]
+
+
+def write(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> None:
+    """Write the CSV of every table into the site, and the package that describes them."""
+    (folder / "data").mkdir(exist_ok=True)
+    resources = []
+    for page in book.pages:
+        for table in page.floats:
+            if table.csv:
+                content = _completed(table, plan.settings).encode("utf-8-sig")
+                (folder / csv_href(table)).write_bytes(content)
+                resources.append(_resource(table, content, book))
+    package = _package(plan, resources, facts)
+    text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+    (folder / PACKAGE).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _completed(table: Float, settings: Mapping[str, Any]) -> str:
+    """Add to a table's own columns the area that it is about, and the edition's notice.
+
+    A table with a column of areas names its own; the city's code stands where the city does.
+    """
+    made = columns(table.csv)
+    rows = len(made[0].cells) if made else 0
+    code, city, notice = settings.get("area_code"), settings["city"], settings.get("notice")
+    own = next((column for column in made if column.head == AREA), None)
+    area = city if table.area is None else table.area
+    if own is None and area:
+        own = Column(AREA, [area] * rows)
+        made.insert(0, own)
+    if own is not None and code and city in own.cells:
+        codes = [code if name == city else "" for name in own.cells]
+        made.insert(made.index(own), Column(CODE, codes))
+    if notice:
+        made.append(Column(NOTICE, [notice] * rows))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.head for column in made])
+    writer.writerows(zip(*(column.cells for column in made), strict=True))
+    return out.getvalue()
+
+
+def _resource(table: Float, content: bytes, book: Book) -> dict[str, Any]:
+    """Describe one CSV as a Tabular Data Resource."""
+    resource: dict[str, Any] = {
+        "name": table.label.removeprefix("tbl-"),
+        "type": "table",
+        "profile": "tabular-data-resource",
+        "path": csv_href(table),
+        "title": fill(table.caption, book),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+    }
+    if table.note:
+        resource["description"] = table.note
+    fields = list(_fields(content.decode("utf-8-sig")))
+    return resource | {"schema": {"fields": fields, "missingValues": ["", *MARKS]}}
+
+
+def _fields(text: str) -> Iterator[dict[str, str]]:
+    for column in columns(text):
+        kind = "string" if column.head == CODE else column.kind
+        field = {"name": column.head, "type": kind}
+        yield field | ({"unit": column.unit} if column.unit and kind in _NUMERIC else {})
+
+
+_NUMERIC = ("integer", "number")
+
+
+def _package(
+    plan: Plan, resources: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]
+) -> dict[str, Any]:
+    settings = plan.settings
+    title = str(settings["title"]).translate(str.maketrans("「」", "『』"))
+    sources = [f"{settings['city']}「{title}」"]
+    sources += sorted({fact.source for fact in facts.values() if fact.source})
+    notice = f"{settings['notice']}。" if settings.get("notice") else ""
+    marks = (
+        f"{HIDDEN} は秘匿した数値、{UNKNOWN} は不明な数値か、あてはまる数値のないことを示します。"
+    )
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "profile": "tabular-data-package",
+        "name": plan.edition,
+        "title": settings["title"],
+        "description": notice + marks,
+        "licenses": [_LICENCE],
+        "sources": [{"title": source} for source in sources],
+        "contributors": [{"title": settings["city"], "role": "publisher"}],
+        "resources": list(resources),
+    }

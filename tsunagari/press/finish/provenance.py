@@ -1,0 +1,86 @@
+"""``provenance.json``: what a site was made from and what it consists of, by checksum.
+
+Nothing in it is of the moment or of the machine: no time, no host, no user, no absolute path. So
+two builds of the same inputs have the same, and it can be compared with a copy's.
+"""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+from typing import Any
+
+from tsunagari.press.core import digests
+from tsunagari.press.finish import git_state
+from tsunagari.press.plan.plan import Plan
+from tsunagari.press.run import cache
+
+FILE = "provenance.json"
+PAGE = "provenance.html"
+FORMAT = 1
+
+
+def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
+    """Say what a site in its stage was made from, and with which checksums it is finished.
+
+    Parameters
+    ----------
+    plan
+        The build that made it.
+    folder
+        The site as it goes out, but for what stands in :data:`FILE` and :data:`PAGE`.
+    renderer
+        Name and version.
+
+    Returns
+    -------
+    dict
+        ``inputs`` and ``files`` are SHA-256 in hexadecimal by path; ``sections`` names for each
+        the inputs that it used (``seen``) or, where the engine cannot tell, may have used.
+    """
+    import importlib.metadata  # here, because it is slow
+
+    used = {section.name: cache.used(plan, section) for section in plan.sections}
+    notebooks = {
+        section.name: section.notebook.relative_to(plan.root).as_posix()
+        for section in plan.sections
+    }
+    all_inputs = {path: digest for path, digest in plan.digests.items() if path[-1] != "/"}
+    for one in used.values():
+        all_inputs |= one.digests
+    code = git_state.code(plan.root)
+    return {
+        "format": FORMAT,
+        "edition": plan.edition,
+        "title": str(plan.settings["title"]),
+        "code": {
+            "version": importlib.metadata.version("tsunagari"),
+            "commit": code.commit,
+            "changed": [
+                path
+                for path in code.changed
+                if path in all_inputs or path.endswith(".py") or path == cache.LOCK
+            ],
+            "digest": code.digest,
+        },
+        "renderer": renderer,
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "lock": digests.of_file(plan.root / cache.LOCK),
+        "sections": {
+            name: {"notebook": notebooks[name], "inputs": sorted(one.digests), "seen": one.seen}
+            for name, one in used.items()
+        },
+        "inputs": dict(sorted(all_inputs.items())),
+        "files": {
+            path: digest for path, digest in files(folder).items() if path not in (FILE, PAGE)
+        },
+    }
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Digest of every file below a folder, by its path with slashes."""
+    return {
+        path.relative_to(folder).as_posix(): digests.of_file(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

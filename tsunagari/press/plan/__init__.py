@@ -1,0 +1,1 @@
+"""What is to be built: the edition, its sections and their parameters."""

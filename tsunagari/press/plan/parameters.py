@@ -1,0 +1,91 @@
+"""The parameters a notebook declares, and whether what it is given fits them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from typing import Any
+
+from tsunagari.press.core.problems import Problem, nearest
+
+Parameters = Mapping[str, Any]
+
+_TYPES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
+
+
+def declared(notebook: Mapping[str, Any]) -> dict[str, type | None]:
+    """Read names and types off the cell tagged ``parameters``.
+
+    Parameters
+    ----------
+    notebook
+        A notebook as nbformat 4 stores it.
+
+    Returns
+    -------
+    dict
+        Parameter name to its type; None where neither annotation nor default tells one.
+
+    Raises
+    ------
+    ValueError
+        The notebook has not exactly one such cell, or the cell holds more than assignments.
+    """
+    cells = [
+        cell
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", [])
+    ]
+    if len(cells) != 1:
+        raise ValueError(f"it has {len(cells)} cells tagged 'parameters' and needs exactly one")
+    found: dict[str, type | None] = {}
+    for statement in ast.parse("".join(cells[0]["source"])).body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
+                found[name] = _TYPES.get(ast.unparse(annotation).partition("[")[0])
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = _type_of(value)
+            case _:
+                raise ValueError(
+                    "its cell tagged 'parameters' must hold only assignments such as year: int = 4"
+                )
+    return found
+
+
+def _type_of(value: ast.expr) -> type | None:
+    try:
+        default = ast.literal_eval(value)
+    except ValueError:
+        return None
+    return None if default is None else type(default)
+
+
+def check(
+    given: Parameters, known: Mapping[str, type | None], *, where: str, notebook: str
+) -> list[Problem]:
+    """Compare the parameters an edition gives with those the notebook declares.
+
+    Parameters
+    ----------
+    given, known
+        Values by name from the edition; types by name from :func:`declared`.
+    where, notebook
+        The edition file's place and the notebook's name, for the message.
+    """
+    problems = []
+    for name, value in given.items():
+        if name not in known:
+            what = f"{notebook} does not declare a parameter {name!r}."
+            problems.append(Problem(where, what, nearest(name, known)))
+        elif (kind := known[name]) is not None and not _fits(value, kind):
+            what = f"parameter {name!r} of {notebook} is a {kind.__name__}, not {value!r}."
+            problems.append(Problem(where, what, f"Give a {kind.__name__}."))
+    return problems
+
+
+def _fits(value: Any, kind: type) -> bool:
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, kind)

@@ -1,0 +1,239 @@
+"""The stage: a complete Quarto project of the build's own, under ``_build``."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tsunagari.press.bind.book import UNKNOWN, Book, fill, lower
+from tsunagari.press.bind.page import Float, Listing, Page, Piece
+from tsunagari.press.plan.plan import Plan
+
+EXECUTED = "executed"
+FAILED = "failed"
+ASSETS = "assets"
+STYLE = "report.css"
+DATA = "data"
+_TITLE = re.compile(r"\A\s*# .*?#([\w-]+).*(?:\n|\Z)")
+
+
+def clear(stage: Path) -> None:
+    """Begin with an empty stage; a half-run notebook of the last failure goes with it."""
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir(parents=True)
+
+
+def clock(stage: Path) -> int:
+    """Tell the time by the file system's clock, in nanoseconds.
+
+    It ticks now and then only, so its next tick is waited for: what was written just before has
+    an earlier time, what is written from now on has this one or a later.
+    """
+    before = now = stage.stat().st_mtime_ns
+    hand = stage / ".clock"
+    while now == before:
+        hand.write_text("")
+        now = hand.stat().st_mtime_ns
+    hand.unlink()
+    return now
+
+
+def write_executed(stage: Path, section: str, notebook: Mapping[str, Any]) -> None:
+    """Write an executed notebook, for people and for nbval."""
+    path = stage / EXECUTED / f"{section}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_stage(plan: Plan, book: Book, colophon: str) -> None:
+    """Write the project that either renderer renders.
+
+    Parameters
+    ----------
+    plan
+        What is built, and where.
+    book
+        Its pages, with nothing left to object to.
+    colophon
+        Who rendered it, printed on every page.
+    """
+    stage = plan.stage
+    for page in book.pages:
+        settings = page_settings(plan, book, page, colophon)
+        if page.number:
+            notebook = json.dumps(_notebook(page, book, settings), ensure_ascii=False, indent=1)
+            (stage / f"{page.name}.ipynb").write_text(notebook, encoding="utf-8")
+        else:
+            head = yaml.safe_dump(settings, allow_unicode=True, sort_keys=True)
+            text = f"---\n{head}---\n\n" + preface_text(plan, book, page)
+            (stage / "index.qmd").write_text(text, encoding="utf-8")
+    (stage / "_quarto.yml").write_text(_config(plan, book), encoding="utf-8")
+    (stage / "_variables.yml").write_text(_variables(book), encoding="utf-8")
+    report = plan.root / "report"
+    (stage / "template.html").write_text(_template(report), encoding="utf-8")
+    shutil.copytree(report / ASSETS, stage / ASSETS)
+
+
+def _template(report: Path) -> str:
+    """Put the style sheet into the template, so that no page can have another release's."""
+    style = (report / STYLE).read_text(encoding="utf-8").replace("$", "$$")
+    template = (report / "template.html").read_text(encoding="utf-8")
+    return template.replace(f'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{style}</style>")
+
+
+def write_assets(plan: Plan) -> None:
+    """Put the search into the rendered site."""
+    shutil.copytree(plan.stage / ASSETS, plan.stage / "_site" / ASSETS, dirs_exist_ok=True)
+
+
+def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str, Any]:
+    """Gather what the template needs to know of a page: its title and the ways from it.
+
+    Returns
+    -------
+    dict
+        The variables of ``report/template.html``, as text that has no markup in it.
+    """
+    title = str(plan.settings["title"])
+    position = list(book.pages).index(page)
+    notice = plan.settings.get("notice")
+    site: dict[str, Any] = {
+        "title": title,
+        "subtitle": plan.settings["subtitle"],
+        "city": plan.settings["city"],
+        "edition": plan.edition,
+        "colophon": colophon,
+        "index": page.number == 0,
+        "nav": _contents(book, page),
+    }
+    site |= {"notice": notice} if notice else {}
+    if position > 0:
+        site["previous"] = _link(book, book.pages[position - 1])
+    if position + 1 < len(book.pages):
+        site["next"] = _link(book, book.pages[position + 1])
+    name = book.titles[page.name]
+    return {"pagetitle": title if page.number == 0 else f"{name} | {title}", "site": site}
+
+
+def _contents(book: Book, current: Page) -> list[dict[str, Any]]:
+    """List the pages; further pages of a notebook stand below its first.
+
+    Below 「結果：全体」 the page 「結果：北部」 is listed as 「北部」.
+    """
+    contents: list[dict[str, Any]] = []
+    first = None
+    for page in book.pages:
+        link = _link(book, page) | {"current": page is current}
+        if first is None or first.notebook != page.notebook:
+            first = page
+            contents.append(link)
+        else:
+            title = book.titles[first.name]
+            common = title.rpartition("：")[0] or title
+            link["text"] = link["text"].removeprefix(f"{common}：")
+            contents[-1].setdefault("pages", []).append(link)
+    return contents
+
+
+def _link(book: Book, page: Page) -> dict[str, Any]:
+    link: dict[str, Any] = {"href": page.href, "text": book.titles[page.name]}
+    return link | ({"number": str(page.number)} if page.number else {})
+
+
+def preface_text(plan: Plan, book: Book, page: Page) -> str:
+    """Markdown of the preface, under the report's title.
+
+    Quarto counts a preface whose first heading is numbered as the first chapter.
+    """
+    title = f"# {plan.settings['title']} {{.unnumbered #\\1}}\n"
+    return "\n\n".join(_TITLE.sub(title, lower(text.source, book), count=1) for text in page.prose)
+
+
+def csv_href(table: Float) -> str:
+    """Address of a table's CSV within the site."""
+    return f"{DATA}/{table.label.removeprefix('tbl-')}.csv"
+
+
+def table_html(table: Float, book: Book) -> str:
+    """HTML of a table with the link to its CSV."""
+    caption = html.escape(fill(table.caption, book))
+    link = (
+        f'<p class="download"><a href="{csv_href(table)}" download>'
+        f'CSV<span class="visually-hidden">（{caption}）</span>をダウンロード</a></p>'
+    )
+    lines = [line for line in table.content.splitlines() if line.strip()]
+    return "\n".join(['<div class="table-scroll" tabindex="0">', *lines, "</div>", link])
+
+
+def _notebook(page: Page, book: Book, settings: Mapping[str, Any]) -> dict[str, Any]:
+    head = "---\n" + yaml.safe_dump(dict(settings), allow_unicode=True, sort_keys=True) + "---"
+    cells = [{"cell_type": "raw", "id": "settings", "metadata": {}, "source": _lines(head)}]
+    for number, piece in enumerate(page.pieces):
+        cells.append(_cell(piece, book) | {"id": f"piece-{number}", "metadata": {}})
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _cell(piece: Piece, book: Book) -> dict[str, Any]:
+    if isinstance(piece, Float):
+        cap = f"{piece.kind}-cap"
+        options = {"label": piece.label, cap: fill(piece.caption, book)}
+        if piece.kind == "fig":
+            options["fig-alt"] = fill(piece.alt, book)
+            data = {"image/svg+xml": _lines(piece.content)}
+        else:
+            raw = f"```{{=html}}\n{table_html(piece, book)}\n```"
+            data = {"text/markdown": _lines(raw)}
+        output = {"output_type": "display_data", "data": data, "metadata": {}}
+        return _code(options, "", [output])
+    if isinstance(piece, Listing):
+        return _code({"echo": True}, piece.source, [])
+    return {"cell_type": "markdown", "source": _lines(lower(piece.source, book))}
+
+
+def _code(options: Mapping[str, Any], code: str, outputs: Sequence[Any]) -> dict[str, Any]:
+    head = "".join(
+        f"#| {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in options.items()
+    )
+    cell = {"cell_type": "code", "execution_count": None, "outputs": list(outputs)}
+    return cell | {"source": _lines(head + code)}
+
+
+def _lines(text: str) -> list[str]:
+    """Cut a text as notebooks are stored; Quarto reads them in no other form."""
+    return text.splitlines(keepends=True)
+
+
+def _config(plan: Plan, book: Book) -> str:
+    """``_quarto.yml`` of the project, at home in the stage."""
+    config = json.loads(json.dumps(plan.config, default=str))
+    config["book"]["title"] = plan.settings["title"]
+    config["book"]["chapters"] = [
+        f"{page.name}.ipynb" if page.number else "index.qmd" for page in book.pages
+    ]
+    config["project"] |= {"output-dir": "_site", "resources": [ASSETS]}
+    config["format"]["html"]["template"] = "template.html"
+    text: str = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+    return text
+
+
+def _variables(book: Book) -> str:
+    """Texts of the facts as Quarto wants them: a tree by the parts of the names."""
+    tree: dict[str, Any] = {}
+    used = {name for names in book.facts_used().values() for name in names}
+    for name in sorted(used | book.facts.keys()):
+        *path, last = name.split(".")
+        node = tree
+        for part in path:
+            node = node.setdefault(part, {})
+        node[last] = book.facts.get(name, UNKNOWN)
+    text: str = yaml.safe_dump(tree, allow_unicode=True)
+    return text

@@ -1,0 +1,1 @@
+"""The notebooks are run, and kept while nothing that they used has changed."""

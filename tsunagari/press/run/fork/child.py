@@ -1,0 +1,96 @@
+"""What a forked child does: run one notebook's cells as they come, and tell what it used."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import json
+import os
+import random
+import resource
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any, TextIO
+
+from tsunagari.press.run.fork.shell import Runner
+from tsunagari.press.run.fork.trace import Trace
+
+_PR_SET_PDEATHSIG = 1
+_PACKAGE = Path(__file__).resolve().parents[3]
+
+
+def main(line: socket.socket, server: int) -> None:
+    """Run the notebook whose cells come along a socket, until it is closed.
+
+    The first line has ``root``, ``folder`` (where to run), ``memory`` and ``output`` (bytes);
+    each further one the ``code`` of a cell, answered by its outputs, or ``{}``, answered by what
+    the notebook has used.
+    """
+    _settle(server)
+    with line.makefile("r", encoding="utf-8") as asked, line.makefile("w", encoding="utf-8") as out:
+        try:
+            _work(asked, out)
+        except Exception as error:  # noqa: BLE001 - there is nobody else to tell it to
+            _tell(out, {"fault": f"the notebook's process failed: {error!r}."})
+
+
+def _work(asked: TextIO, out: TextIO) -> None:
+    job = json.loads(asked.readline())
+    os.chdir(job["folder"])
+    sys.path[0] = job["folder"]
+    resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
+    _reseed()
+    _look_afresh(_PACKAGE, Path(job["folder"]))
+    trace = Trace(Path(job["root"]))
+    with Runner(job["output"]) as runner:
+        trace.start()
+        _tell(out, {"pid": os.getpid()})
+        for text in asked:
+            _tell(out, _answer(json.loads(text), runner, trace))
+
+
+def _answer(asked: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
+    if "code" not in asked:
+        return {"used": trace.seen()}
+    answer = runner.run(asked["code"])
+    if runner.outputs.over:
+        return {"fault": f"the notebook has shown more than {runner.outputs.most / 2**20:g} MiB."}
+    return answer
+
+
+def _settle(server: int) -> None:
+    """Be a process of its own, that goes when the server goes and heeds signals as usual."""
+    os.setsid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != server:
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _reseed() -> None:
+    """Forget the server's random state, which all its children would share."""
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def _look_afresh(*folders: Path) -> None:
+    """Have modules imported as they stand on the disk now.
+
+    Python takes what it has compiled for current if the source has the same size and the same
+    second of its last change. So nothing is compiled for later while that second may go on.
+    """
+    importlib.invalidate_caches()
+    young = time.time() - 2
+    sys.dont_write_bytecode |= any(
+        path.stat().st_mtime > young for folder in folders for path in folder.rglob("*.py")
+    )
+
+
+def _tell(out: TextIO, message: dict[str, Any]) -> None:
+    out.write(json.dumps(message, default=str) + "\n")
+    out.flush()

@@ -1,0 +1,188 @@
+"""The press's side of the fork engine: the server it starts, and the children it talks to."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_LOST = "the process that runs the notebooks has ended."
+_GRACE = 2.0  # seconds between the request to stop and the kill
+# One thread a notebook: there are as many notebooks as cores. The same hashes in every run, and
+# figures for the notebook; all of it has to be set before Python or a library starts.
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
+
+
+class ChildLostError(Exception):
+    """The child ended, or had to be ended, before its notebook was through."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far a notebook may go.
+
+    Attributes
+    ----------
+    seconds
+        For the whole notebook.
+    memory, output
+        Bytes.
+    """
+
+    seconds: float
+    memory: int
+    output: int
+
+
+@dataclass
+class Request:
+    """Where a notebook runs and how far it may go; its use of files comes back here."""
+
+    root: Path
+    folder: Path
+    limits: Limits
+    used: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class Server:
+    """The process that forks; started at once, waited for when the first child is wanted.
+
+    Parameters
+    ----------
+    libraries
+        Whether it loads pandas, matplotlib and the like for its children.
+    """
+
+    def __init__(self, *, libraries: bool) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "tsunagari.press.run.fork.server"),
+                    *(str(theirs.fileno()), *(["--libraries"] if libraries else [])),
+                ],
+                pass_fds=[theirs.fileno()],
+                env=os.environ | _ENVIRONMENT,
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # what goes wrong in it is said by who asks of it
+                start_new_session=True,  # Ctrl-C is for the press, which ends its children
+            )
+        self._lock = threading.Lock()
+        self._ready = False
+
+    @contextlib.contextmanager
+    def child(self, request: Request) -> Iterator[Child]:
+        """Fork a child for a notebook and end it afterwards, however that goes."""
+        with self._lock:
+            if not self._ready:
+                if self._control.recv(16) != b"ready":
+                    what = "the process that runs the notebooks could not start."
+                    raise ChildLostError(what + " Look at the disk, or try --engine jupyter.")
+                self._ready = True
+            ours, theirs = socket.socketpair()
+            with theirs:
+                try:
+                    socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                except OSError:
+                    raise ChildLostError(_LOST) from None
+        with ours:
+            child = Child(ours, request)
+            try:
+                yield child
+            finally:
+                child.end()
+
+    def runs(self) -> bool:
+        """Tell whether it has not ended."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the server, and with it any child that still runs."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=_GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Child:
+    """The press's end of the line to a child."""
+
+    def __init__(self, line: socket.socket, request: Request) -> None:
+        self._line = line
+        self._reader = line.makefile("r", encoding="utf-8")
+        self._limits = request.limits
+        self._overdue = False
+        limits = {"memory": self._limits.memory, "output": self._limits.output}
+        first = {"root": str(request.root), "folder": str(request.folder)} | limits
+        self._pid: int = self._ask(first)["pid"]
+        self._timer = threading.Timer(self._limits.seconds, self._stop)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def run(self, code: str) -> dict[str, Any]:
+        """Run a cell in the child."""
+        return self._ask({"code": code})
+
+    def used(self) -> dict[str, list[str]]:
+        """Ask which files the notebook has used."""
+        answer: dict[str, list[str]] = self._ask({})["used"]
+        return answer
+
+    def end(self) -> None:
+        """End the child and what it has started."""
+        self._timer.cancel()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._pid, signal.SIGKILL)
+        self._reader.close()
+
+    def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        try:
+            self._line.sendall(json.dumps(message).encode() + b"\n")
+            text = self._reader.readline()
+        except OSError:
+            text = ""
+        answer: dict[str, Any] = json.loads(text) if text.endswith("\n") else {"ended": None}
+        if self._overdue:
+            seconds = f"{self._limits.seconds:g} seconds"
+            raise ChildLostError(f"the notebook did not end within {seconds} and was stopped.")
+        if "fault" in answer:
+            raise ChildLostError(answer["fault"])
+        if "ended" in answer:
+            raise ChildLostError(_how(answer["ended"]))
+        return answer
+
+    def _stop(self) -> None:
+        """Ask the child to stop, as Ctrl-C would, and kill it if it does not."""
+        self._overdue = True
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGINT)
+            time.sleep(_GRACE)
+            os.killpg(self._pid, signal.SIGKILL)
+
+
+def _how(code: int | None) -> str:
+    if code is None:
+        return _LOST
+    if code < 0:
+        name = signal.Signals(-code).name
+        return f"the process of the notebook was killed by {name}."
+    return f"the process of the notebook ended by itself with exit code {code}."

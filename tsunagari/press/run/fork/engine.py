@@ -1,0 +1,65 @@
+"""The engine as Papermill knows it: Papermill goes through the cells, a forked child runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
+
+from tsunagari.press.run.fork.client import Child, Request, Server
+
+NAME = "fork"
+
+
+def register() -> None:
+    """Make the engine known to Papermill under its name."""
+    papermill_engines.register(NAME, ForkEngine)
+
+
+class ForkEngine(Engine):  # type: ignore[misc]
+    """Papermill's engine that has a forked child run the cells."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,  # noqa: ARG003 - Papermill gives it; there is one Python here
+        *,
+        server: Server,
+        request: Request,
+        **_: Any,
+    ) -> None:
+        """Run all cells in order, up to the first that fails."""
+        # Papermill saves the notebook at its end, however it ends. To save it at the beginning
+        # and the end of every cell too takes longer than to run it.
+        place, nb_man.output_path = nb_man.output_path, None
+        try:
+            with server.child(request) as child:
+                _run(nb_man, child)
+                request.used = child.used()
+        finally:
+            nb_man.output_path = place
+
+
+def _run(nb_man: NotebookExecutionManager, child: Child) -> None:
+    ran = []
+    for index, cell in enumerate(nb_man.nb.cells):
+        nb_man.cell_start(cell, index)
+        if cell.cell_type == "code" and cell.source.strip():
+            answer = child.run(cell.source)
+            cell.execution_count = answer["execution_count"]
+            cell.outputs = [_node(output) for output in answer["outputs"]]
+            ran.append(cell)
+            for number, outputs in answer["updated"]:
+                ran[number].outputs = [_node(output) for output in outputs]
+            if answer["error"] and "raises-exception" not in cell.metadata.get("tags", []):
+                nb_man.cell_exception(cell, index)
+                return
+        nb_man.cell_complete(cell, index)
+
+
+def _node(output: Mapping[str, Any]) -> Any:
+    from nbformat import from_dict
+
+    return from_dict(output)  # type: ignore[no-untyped-call]

@@ -1,0 +1,123 @@
+"""One process with the libraries loaded, that forks a child for each notebook.
+
+Run as ``python -m tsunagari.press.run.fork.server FD [--libraries]``: the file descriptor is a Unix
+socket along which the press sends, for each notebook, the socket of its child. It ends when the
+press ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+
+
+def main(number: int, *, libraries: bool) -> None:
+    """Load the libraries, then fork for every socket that comes, until the press closes."""
+    control = socket.socket(fileno=number)
+    gc.disable()  # there is little garbage in loading, and looking for it takes a while
+    import IPython.core.interactiveshell
+
+    if libraries:
+        preload()
+    gc.freeze()  # what is loaded is not to be copied into children by looking for garbage in it
+    gc.enable()
+    control.send(b"ready")
+    waiting: dict[int, tuple[int, socket.socket]] = {}
+    with selectors.DefaultSelector() as selector:
+        selector.register(control, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fd == control.fileno():
+                    if not _fork(control, selector, waiting):
+                        _end(waiting)
+                        return
+                else:
+                    selector.unregister(key.fd)
+                    _report(key.fd, *waiting.pop(key.fd))
+
+
+def preload() -> None:
+    """Import what every section imports, and read the Japanese font, without setting any style.
+
+    Our own modules are not among it: a child imports those itself, so that they are always as
+    they stand on the disk, and seen to be used.
+    """
+    import matplotlib as mpl
+    import matplotlib.backends.backend_svg
+    import matplotlib.pyplot
+    import matplotlib_inline.backend_inline
+    import pandas
+    import pandera.pandas
+    import scipy.stats
+    import seaborn
+    import yaml
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    with mpl.rc_context():
+        import matplotlib_fontja
+
+        font = FontProperties(family="IPAexGothic")
+        text_to_path.get_text_width_height_descent("日本語", font, ismath=False)
+    # Pandera loads the larger part of itself when it validates for the first time.
+    frame = pandas.DataFrame({"number": [1]})
+    pandera.pandas.DataFrameSchema({"number": pandera.pandas.Column(int)}).validate(frame)
+    # A notebook that imports it wants the style that comes with the import.
+    for name in [name for name in sys.modules if name.startswith("matplotlib_fontja")]:
+        del sys.modules[name]
+
+
+def _fork(
+    control: socket.socket,
+    selector: selectors.BaseSelector,
+    waiting: dict[int, tuple[int, socket.socket]],
+) -> bool:
+    """Fork a child for one socket; False when the press has gone."""
+    message, numbers, _, _ = socket.recv_fds(control, 16, 1)
+    if not message:
+        return False
+    line = socket.socket(fileno=numbers[0])
+    server = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            control.close()
+            for _pid, other in waiting.values():
+                other.close()
+            from tsunagari.press.run.fork import child
+
+            child.main(line, server)
+            code = 0
+        finally:
+            os._exit(code)
+    number = os.pidfd_open(pid)
+    waiting[number] = (pid, line)
+    selector.register(number, selectors.EVENT_READ)
+    return True
+
+
+def _report(number: int, pid: int, line: socket.socket) -> None:
+    """Tell the press how a child ended, along the child's own socket."""
+    os.close(number)
+    _, status = os.waitpid(pid, 0)
+    with contextlib.suppress(OSError), line:
+        line.sendall(json.dumps({"ended": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
+
+
+def _end(waiting: dict[int, tuple[int, socket.socket]]) -> None:
+    for pid, _line in waiting.values():
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), libraries="--libraries" in sys.argv)
+    os._exit(0)  # the press waits, and Python would first take every library apart

@@ -1,0 +1,124 @@
+"""Run notebooks: submit a job, get its result.
+
+Where jobs go is an :class:`Engine`; nothing here knows what runs a notebook, so that an engine
+that spreads jobs over machines could take them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, Protocol
+
+from tsunagari.press.core.problems import Problem, place
+
+ENGINES = ("fork", "jupyter")
+DEFAULT_ENGINE = "fork" if sys.platform == "linux" else "jupyter"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to be run.
+
+    Attributes
+    ----------
+    root
+        The project's folder: what is used below it is the notebook's input.
+    output
+        Where the executed notebook goes.
+    kept
+        Where a half-run notebook goes, so that it can be looked at.
+    deadline
+        Seconds the notebook may take.
+    memory
+        Bytes it may take.
+    """
+
+    section: str
+    root: Path
+    notebook: Path
+    parameters: Mapping[str, Any]
+    output: Path
+    kept: Path
+    deadline: float
+    memory: int
+
+    @property
+    def where(self) -> str:
+        """The section as a message names it."""
+        return place(self.section, self.notebook.stem)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a job: the executed notebook, or the problems.
+
+    Attributes
+    ----------
+    used
+        Files and folders below the root that the notebook used; None if the engine cannot tell.
+    """
+
+    section: str
+    seconds: float
+    notebook: Mapping[str, Any] | None = None
+    problems: Sequence[Problem] = field(default_factory=tuple)
+    used: Mapping[str, Sequence[str]] | None = None
+
+
+Watch = Callable[[str, str, float], None]
+
+
+class Engine(Protocol):
+    """Where jobs go."""
+
+    def submit(self, job: Job, watch: Watch) -> Future[Result]:
+        """Take a job; ``watch`` is called with section, state and seconds as it goes."""
+
+    def stop(self) -> None:
+        """End everything that still runs; futures not begun are cancelled, the others fail."""
+
+
+def run_all(jobs: Sequence[Job], *, engine: Engine, watch: Watch) -> list[Result]:
+    """Run the jobs and wait for all of them, whether or not one fails.
+
+    Returns
+    -------
+    list of Result
+        In the order of the jobs. When interrupted, what runs is ended before this is left.
+    """
+    with interruptible():
+        futures = [engine.submit(job, watch) for job in jobs]
+        try:
+            wait(futures, return_when=FIRST_EXCEPTION)
+            return [future.result() for future in futures]
+        except BaseException:
+            # What was cancelled before it began is done, though `wait` does not say so.
+            while left := [future for future in futures if not future.done()]:
+                engine.stop()
+                wait(left, timeout=0.2)
+            raise
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Treat SIGTERM as Ctrl-C, so that both clean up."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # not in the main thread: whoever called owns the signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

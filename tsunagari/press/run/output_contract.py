@@ -1,0 +1,178 @@
+"""The contract of an executed notebook: what is kept of it, and what may not be in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tsunagari.press.core.problems import Problem
+
+Notebook = Mapping[str, Any]
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+_AROUND = 3
+_OURS = Path(__file__).resolve().parents[2]
+
+
+def normalise(notebook: Notebook) -> dict[str, Any]:
+    """Strip what differs from run to run: times, versions, random cell ids.
+
+    Returns
+    -------
+    dict
+        The same notebook with kernel name and language, tags, sources and outputs only. Pieces of
+        one stream are joined, because where the kernel cut it is a matter of time.
+    """
+    return {
+        "cells": [_normal_cell(cell) for cell in notebook["cells"]],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _normal_cell(cell: Mapping[str, Any]) -> dict[str, Any]:
+    tags = cell["metadata"].get("tags", [])
+    injected = "injected-parameters" in tags
+    normal: dict[str, Any] = {
+        "cell_type": cell["cell_type"],
+        "id": "injected-parameters" if injected else cell["id"],
+        "metadata": {"tags": list(tags)} if tags else {},
+        "source": "".join(cell["source"]),
+    }
+    if cell["cell_type"] == "code":
+        normal["execution_count"] = cell["execution_count"]
+        normal["outputs"] = list(_normal_outputs(cell["outputs"]))
+    return normal
+
+
+def _normal_outputs(outputs: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    streams: dict[str, dict[str, Any]] = {}
+    for output in outputs:
+        if output["output_type"] != "stream":
+            yield dict(output)
+        elif output["name"] in streams:
+            streams[output["name"]]["text"] += "".join(output["text"])
+        else:
+            streams[output["name"]] = dict(output) | {"text": "".join(output["text"])}
+    yield from (streams[name] for name in sorted(streams))
+
+
+def faults(notebook: Notebook, *, section: str, private: Sequence[Path] = ()) -> list[Problem]:
+    """Find where an executed notebook breaks the contract.
+
+    Papermill reports a notebook that ended in ``SystemExit(0)`` as a success, so whether it was
+    one is decided here, from the cells.
+
+    Parameters
+    ----------
+    notebook
+        As Papermill left it.
+    section
+        Its name, for the message.
+    private
+        Folders of this machine whose names may not stand in an output.
+    """
+    for number, cell in code_cells(notebook):
+        where = f"{section}, cell {number}"
+        if found := _output_fault(cell, where, private):
+            return [found]
+        if cell["execution_count"] is None and cell["source"]:
+            what = "the cell was not run: the notebook ended before it."
+            remedy = "Look for an exit or a lost kernel in the cell before it."
+            return [Problem(where, what, remedy, excerpt(cell["source"]))]
+    return []
+
+
+def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) -> Problem | None:
+    source = "".join(cell["source"])
+    for output in cell["outputs"]:
+        if output["output_type"] == "error":
+            return error_problem(where, source, output)
+    for output in cell["outputs"]:
+        text = str(output.get("text", output.get("data", "")))
+        if output.get("name") == "stderr":
+            what = "the cell wrote to stderr: " + _last_line("".join(output["text"]))
+            remedy = "Mend the cause of the warning; nothing may be written to stderr."
+            return Problem(where, what, remedy, excerpt(source))
+        for folder in private:
+            if str(folder) in text:
+                what = "an output shows the path of a folder of this machine."
+                return Problem(where, what, "Print a name, not a path.", excerpt(source))
+    return None
+
+
+def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
+    """Describe an error output: its message, and the lines around the fault.
+
+    Where one of our own modules failed, its lines are shown below those of the cell.
+
+    A ``DataError`` already names file, row and column, so its message is all that is shown.
+    """
+    name, message = error["ename"], _ANSI.sub("", str(error["evalue"]))
+    if name == "DataError":
+        return DataProblem(where, f"the data cannot be used.\n{message}", "Mend the data file.")
+    if name == "SystemExit":
+        what = f"the cell ended the notebook with SystemExit({message})."
+        return Problem(where, what, "Let the cell run to its end.", excerpt(source))
+    traceback = [_ANSI.sub("", entry) for entry in error.get("traceback", [])]
+    what = f"{name}: {message}" if message else name
+    lines = [excerpt(source, _fault_line(traceback)), *_module_lines(traceback)]
+    return Problem(where, what, "Mend it and build again.", "\n".join(lines))
+
+
+class DataProblem(Problem):
+    """A fault of the data, not of the notebook that read it."""
+
+
+def _fault_line(traceback: Sequence[str]) -> int | None:
+    """Line within the cell, as IPython's traceback marks it."""
+    for entry in traceback:
+        if found := re.search(r"^(?:Cell )?In\s?\[\d+\], line (\d+)", entry, re.MULTILINE):
+            return int(found[1])
+    return None
+
+
+def _module_lines(traceback: Sequence[str]) -> list[str]:
+    """Lines around the last place in a module of ours that IPython's traceback names."""
+    for file, line in reversed(re.findall(r"File (\S+\.py):(\d+)", "\n".join(traceback))):
+        path = Path(file).expanduser()
+        if path.is_relative_to(_OURS) and path.is_file():
+            name = path.relative_to(_OURS.parent).as_posix()
+            return [f"{name}:", excerpt(path.read_text(encoding="utf-8"), int(line))]
+    return []
+
+
+def excerpt(source: str, line: int | None = None) -> str:
+    """Show the lines of a cell around a fault, the faulty one marked."""
+    lines = "".join(source).splitlines()
+    first = 0 if line is None else max(0, line - 1 - _AROUND)
+    last = min(len(lines), 2 * _AROUND + 1 if line is None else line + _AROUND)
+    return "\n".join(
+        f"{'>' if number == line else ' '} {number:3} | {lines[number - 1]}"
+        for number in range(first + 1, last + 1)
+    )
+
+
+def code_cells(notebook: Notebook) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Give each code cell with its number, counted from 1 over all cells of the source notebook.
+
+    What Papermill puts in besides (the injected parameters, the notes above an error) is not in
+    the source and has the number of the cell before it.
+    """
+    number = 0
+    for cell in notebook["cells"]:
+        if not _ADDED & set(cell["metadata"].get("tags", [])):
+            number += 1
+        if cell["cell_type"] == "code":
+            yield number, cell
+
+
+def _last_line(text: str) -> str:
+    return (_ANSI.sub("", text).strip().splitlines() or [""])[-1]

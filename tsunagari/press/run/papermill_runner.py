@@ -1,0 +1,127 @@
+"""One notebook through Papermill, and what became of it."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.run.jobs import Job, Result
+from tsunagari.press.run.output_contract import code_cells, excerpt, faults, normalise
+
+# The ways in which a run is lost, by the names of the exceptions that tell of them.
+_LOST = {
+    "CellTimeoutError": "Look for an endless loop, or raise deadline in edition.yml.",
+    "DeadKernelError": "It may have run out of memory, or the cell ended the process.",
+    "ChildLostError": "Look for an endless loop, an exit, or too much memory or output;"
+    " deadline and memory are set in edition.yml.",
+}
+
+
+@functools.cache
+def load() -> Any:
+    """Import Papermill, when the first notebook is to be run and not before.
+
+    Half of its time goes into a grammar of internet addresses that jsonschema loads to check
+    a format no notebook has; without it jsonschema does not check that format.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    import papermill
+
+    for name in ("papermill", "traitlets"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return papermill
+
+
+def execute(job: Job, **special: Any) -> Result:
+    """Run one notebook and hold it against the contract.
+
+    Parameters
+    ----------
+    special
+        What the engine wants of Papermill besides.
+    """
+    papermill = load()
+    started = time.monotonic()
+    fault = None
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        papermill.execute_notebook(
+            job.notebook,
+            job.output,
+            parameters=dict(job.parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            log_output=False,
+            **special,
+        )
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other sections go on
+        fault = error
+    notebook = _read(job.output)
+    problems = _problems(job, notebook, fault)
+    seconds = time.monotonic() - started
+    if notebook is None or problems:
+        return Result(job.section, seconds, problems=_keep(job, problems))
+    return Result(job.section, seconds, normalise(notebook))
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return notebook
+
+
+def _problems(
+    job: Job, notebook: Mapping[str, Any] | None, fault: Exception | None
+) -> list[Problem]:
+    """Say what went wrong; what the cells show goes before what Papermill says of it."""
+    kind = type(fault).__name__
+    if notebook is not None and kind in _LOST:
+        return [_lost(job, notebook, fault)]
+    if isinstance(fault, OSError):
+        what = f"the executed notebook cannot be written: {fault}"
+        return [Problem(job.where, what, "Look at the disk's space and permissions.")]
+    if notebook is None:
+        what = f"Papermill could not run the notebook: {kind}: {fault}"
+        return [Problem(job.where, what)]
+    found = faults(notebook, section=job.where, private=[job.root, Path.home()])
+    if fault is not None and not found:
+        what = f"Papermill could not run the notebook: {kind}: {fault}"
+        found = [Problem(job.where, what, "See --debug.")]
+    return found
+
+
+def _lost(job: Job, notebook: Mapping[str, Any], fault: Exception | None) -> Problem:
+    """Name the cell in which the run was lost: the last that was begun."""
+    number, cell = next(iter(code_cells(notebook)))
+    for later, candidate in code_cells(notebook):
+        if candidate["metadata"].get("papermill", {}).get("start_time"):
+            number, cell = later, candidate
+    kind = type(fault).__name__
+    what = {
+        "CellTimeoutError": f"the cell did not end within {job.deadline:g} seconds.",
+        "DeadKernelError": "the kernel died while it ran the cell.",
+    }.get(kind, str(fault))
+    return Problem(f"{job.where}, cell {number}", what, _LOST[kind], excerpt(cell["source"]))
+
+
+def _keep(job: Job, problems: Sequence[Problem]) -> list[Problem]:
+    """Put the half-run notebook where it can be looked at, and say so."""
+    try:
+        job.kept.parent.mkdir(parents=True, exist_ok=True)
+        job.output.replace(job.kept)
+    except OSError:
+        return list(problems)
+    place = job.kept.relative_to(job.root).as_posix()
+    first = problems[0]
+    remedy = f"{first.remedy} The half-run notebook is {place}.".strip()
+    return [type(first)(first.where, first.what, remedy, first.detail), *problems[1:]]

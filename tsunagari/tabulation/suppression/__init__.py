@@ -1,0 +1,1 @@
+"""Which counts are hidden: small ones, and what they could be worked out of."""

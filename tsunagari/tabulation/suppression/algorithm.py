@@ -1,0 +1,146 @@
+"""The choice of counts that are not shown: as few and as small as it takes.
+
+This is complementary cell suppression. Where sums tie a few counts together, the choice is the
+cheapest there is, found by an integer program that learns a cut from every way to work a hidden
+count out (Fischetti and Salazar-González 2001, Management Science 47, 1008-1027). Where they tie
+many, each unsafe count is protected by the cheapest exchange with others, and what need not have
+been hidden is shown again (after Kelly, Golden and Assad 1992, Networks 22, 397-417).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+
+from tsunagari.tabulation.declaration import CountsError
+from tsunagari.tabulation.suppression.component import Part
+from tsunagari.tabulation.suppression.sums import Family, Key
+
+
+def protect(family: Family[Key], *, limit: int, width: int) -> set[Key]:
+    """Choose the counts that are not shown, so that no small one can be worked out.
+
+    A count is safe if, from all counts shown and all sums, its possible values span `width` or
+    more. A zero is always shown. Counts of more worth are hidden only where those of less do not
+    suffice; among choices of like worth that of least cost is taken, a count costing
+    1 + log2(1 + count).
+
+    Parameters
+    ----------
+    limit
+        Counts from 1 to this are hidden.
+    width
+        What the possible values of a hidden count must span at least.
+
+    Returns
+    -------
+    set
+        Keys of the counts to be hidden, without the unseen.
+
+    Raises
+    ------
+    CountsError
+        Some follow whatever is hidden.
+    """
+    small = {key for key, count in family.counts.items() if 0 < count <= limit}
+    levels = [0] * len(family.sums)
+    highest = max(map(family.worth, family.counts), default=0)
+    solved: dict[tuple[frozenset[Key], frozenset[int]], Part[Key]] = {}
+    while True:
+        parts = []
+        for keys, sums in _components(family, levels, small):
+            name = frozenset(keys), frozenset(sums)
+            if name not in solved:
+                tied = [family.sums[place] for place in sums]
+                solved[name] = Part(family, keys, tied, small, width)
+            parts.append(solved[name])
+        lost = set[Key]().union(*(part.lost for part in parts))
+        if not lost:
+            return (small | set[Key]().union(*(part.chosen for part in parts))) - family.unseen
+        if not _raise(family, levels, lost, highest):
+            raise CountsError("some counts follow whatever is hidden: put categories together")
+
+
+def _raise(family: Family[Key], levels: list[int], lost: Set[Key], highest: int) -> bool:
+    """Allow counts of more worth to be hidden near those that are lost, ever farther from them.
+
+    Returns
+    -------
+    bool
+        Whether there were any left to allow.
+    """
+    sums = [{total, *parts} for total, parts in family.sums]
+    near, before = set(lost), -1
+    while before != len(near):
+        before = len(near)
+        near |= set[Key]().union(
+            *(keys for place, keys in enumerate(sums) if levels[place] and keys & near)
+        )
+    allowed = [place for place, keys in enumerate(sums) if levels[place] < highest and keys & near]
+    for place in allowed:
+        levels[place] += 1
+    return bool(allowed)
+
+
+def _components(
+    family: Family[Key], levels: Sequence[int], small: Set[Key]
+) -> Iterator[tuple[list[Key], list[int]]]:
+    """Part what may not be known to the reader into counts that no sum ties together.
+
+    Yields
+    ------
+    tuple
+        The counts in their order, and the places of the sums they are in; only of components
+        that have a small count.
+    """
+    tied, sums_of = _tied(family, _loose(family, levels, small), small)
+    order = {key: number for number, key in enumerate(family.counts)}
+    done: set[Key] = set()
+    for start in family.counts:
+        if start not in small or start in done or start not in sums_of:
+            continue
+        found, sums, waiting = {start}, set[int](), [start]
+        while waiting:
+            for place in sums_of[waiting.pop()]:
+                if place not in sums:
+                    sums.add(place)
+                    new = set(tied[place]) - found
+                    found |= new
+                    waiting += new
+        done |= found
+        yield sorted(found, key=order.__getitem__), sorted(sums)
+
+
+def _loose(family: Family[Key], levels: Sequence[int], small: Set[Key]) -> set[Key]:
+    """Give the counts that are hidden or may be."""
+    level: dict[Key, int] = defaultdict(int)
+    for place, (total, parts) in enumerate(family.sums):
+        for key in (total, *parts):
+            level[key] = max(level[key], levels[place])
+    chosen = {
+        key for key, count in family.counts.items() if count and family.worth(key) <= level[key]
+    }
+    return chosen | small | family.unseen
+
+
+def _tied(
+    family: Family[Key], loose: Set[Key], small: Set[Key]
+) -> tuple[dict[int, list[Key]], dict[Key, list[int]]]:
+    """Give the loose counts of each sum by its place, and the places of the sums of each."""
+    tied = {
+        place: [key for key in (total, *parts) if key in loose]
+        for place, (total, parts) in enumerate(family.sums)
+    }
+    sums_of: dict[Key, list[int]] = defaultdict(list)
+    for place, keys in tied.items():
+        for key in keys:
+            sums_of[key].append(place)
+    # What nobody shows and yet anybody can work out need not be safe if it is not small.
+    plain = [place for place, keys in tied.items() if len(keys) == 1]
+    while plain:
+        for key in list(tied[plain.pop()]):
+            if key in family.unseen and key not in small:
+                for place in sums_of.pop(key):
+                    tied[place].remove(key)
+                    plain += [place] if len(tied[place]) == 1 else []
+    return tied, sums_of

@@ -1,0 +1,190 @@
+"""Counts that are published together: which is the sum of which others, and what follows unsaid."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tsunagari.tabulation.declaration import CountsError, Population
+
+Key = TypeVar("Key", bound=Hashable)
+Sum = tuple[Key, Sequence[Key]]
+Group = frozenset[tuple[str, str]]
+"""The conditions of a group of people."""
+Groups = Group | frozenset[Group]
+"""A group, or several that are counted together."""
+_Sums = tuple[Groups, frozenset[Groups]]
+_NOT = "\N{NOT SIGN}"
+
+
+@dataclass(frozen=True)
+class Family(Generic[Key]):
+    """Counts that are published together, on whatever pages.
+
+    Attributes
+    ----------
+    counts
+        Counts by any key, with all that sums name.
+    sums
+        Which count is the sum of which others.
+    worth
+        How much a reader would miss the count of a key: a small whole number.
+    unseen
+        Keys of counts that are shown nowhere, but may follow from those shown.
+    """
+
+    counts: Mapping[Key, int]
+    sums: Sequence[Sum[Key]]
+    worth: Callable[[Key], int] = lambda _: 0
+    unseen: Set[Key] = frozenset()
+
+
+def family(
+    known: Mapping[Groups, int],
+    of: Population,
+    spare: Sequence[Group] = (),
+    sooner: Sequence[Group] = (),
+) -> Family[Groups]:
+    """Find all sums between the counts of tables, and the counts that follow without a table.
+
+    Parameters
+    ----------
+    known
+        The counts that tables have.
+    spare
+        Conditions of counts that are worth more than others.
+    sooner
+        Groups whose counts are worth less than all others.
+
+    Raises
+    ------
+    CountsError
+        If they contradict one another.
+    """
+    counts = dict(known)
+    sums: dict[_Sums, Sum[Groups]] = {}
+    before = -1
+    while before != len(counts):
+        before = len(counts)
+        for context, attribute in _contexts(counts):
+            for name, whole, parts in of.steps():
+                if name == attribute and (found := _sum(counts, context, name, whole, parts)):
+                    sums[found[0], frozenset(found[1])] = found
+    for key in known:
+        if several := _several(key, counts):
+            sums[key, frozenset(several)] = key, several
+    for key in list(counts):  # in groups that no table shows too
+        for total, item in _shared(key, of):
+            if total in counts:
+                rest = _others(counts, key, total, item)
+                sums[total, frozenset({key, rest})] = total, (key, rest)
+    equations = list(sums.values())
+    worth = _worths(equations, known, spare, sooner)
+    unseen = counts.keys() - known.keys()
+    return Family(counts, equations, lambda key: worth.get(key, 0), unseen)
+
+
+def _several(key: Groups, counts: Mapping[Groups, int]) -> list[Groups]:
+    """Give the groups that a key counts together, if each of them is known."""
+    groups = _of_several(key)
+    if not groups or any(group not in counts for group in groups):
+        return []
+    if sum(counts[group] for group in groups) != counts[key]:
+        raise CountsError(f"{named(key)}: one table counts {counts[key]}, others differ")
+    return groups
+
+
+def _of_several(key: Groups) -> list[Groups]:
+    return [group for group in key if isinstance(group, frozenset)]
+
+
+def _contexts(counts: Iterable[Groups]) -> list[tuple[Group, str]]:
+    """Give the groups that an attribute divides, and the attribute."""
+    found = {
+        (_but(key, item), item[0]): None
+        for key in counts
+        for item in key
+        if isinstance(item, tuple)
+    }
+    return list(found)
+
+
+def _sum(
+    counts: dict[Groups, int], context: Group, attribute: str, whole: str, parts: Sequence[str]
+) -> Sum[Groups] | None:
+    """Give a sum if it says anything, and add to the counts what follows from it.
+
+    Parts that no table has follow as one, if they are several.
+    """
+    total = context | {(attribute, whole)} if whole else context
+    there = [part for part in parts if context | {(attribute, part)} in counts]
+    if not there or (total not in counts and len(there) < len(parts)):
+        return None
+    summed = sum(counts[context | {(attribute, part)}] for part in there)
+    rest = counts.setdefault(total, summed) - summed
+    if rest < 0 or (rest and len(there) == len(parts)):
+        what = f"{named(total)} is {counts[total]}, but by {attribute} it sums to {summed}"
+        raise CountsError(what)
+    if len(there) < len(parts):
+        there.append("・".join(part for part in parts if part not in there))
+        counts[context | {(attribute, there[-1])}] = rest
+    return total, [context | {(attribute, part)} for part in there]
+
+
+def _shared(key: Groups, of: Population) -> Iterator[tuple[Group, tuple[str, str]]]:
+    """Give the groups of which a key has those with one answer of several, and that answer."""
+    for item in key:
+        if isinstance(item, tuple) and item[0] not in of.sums:
+            yield _but(key, item), item
+
+
+def _others(counts: dict[Groups, int], key: Groups, total: Group, item: tuple[str, str]) -> Groups:
+    """Add to the counts those who were asked and did not give an answer of several."""
+    if counts[key] > counts[total]:
+        raise CountsError(f"{named(key)} is {counts[key]}, of {counts[total]} who were asked")
+    rest = total | {(item[0], f"{_NOT}{item[1]}")}
+    counts[rest] = counts[total] - counts[key]
+    return rest
+
+
+def _worths(
+    sums: Sequence[Sum[Groups]],
+    known: Iterable[Groups],
+    spare: Sequence[Group],
+    sooner: Sequence[Group],
+) -> dict[Groups, int]:
+    """Rank the counts: more the farther a sum goes and the more tables have it, and the spared."""
+    worth: dict[Groups, int] = {}
+    parts_of: dict[Groups, list[Groups]] = {}
+    times = Counter(total for total, _ in sums)
+    for total, parts in sums:
+        parts_of.setdefault(total, []).extend(parts)
+
+    def rank(key: Groups) -> int:
+        if key not in worth:
+            worth[key] = 0
+            below = max((1 + rank(part) for part in parts_of.get(key, ())), default=0)
+            worth[key] = below + max(0, times[key].bit_length() - 1)
+        return worth[key]
+
+    # What a reader can add up without it is hidden before all else, too.
+    least = {key for key in known if _of_several(key) or key in sooner}
+    return {
+        key: rank(key) + any(group <= key for group in spare) + bool(least)
+        for key in {**dict.fromkeys(known), **parts_of}
+        if key not in least
+    }
+
+
+def named(key: Groups) -> str:
+    """Name a group in a message."""
+    if groups := _of_several(key):
+        return " + ".join(sorted(map(named, groups)))
+    items = [item for item in key if isinstance(item, tuple)]
+    return ", ".join(f"{attribute} {category}" for attribute, category in sorted(items)) or "all"
+
+
+def _but(key: Groups, item: tuple[str, str]) -> Group:
+    return frozenset(other for other in key if isinstance(other, tuple) and other != item)

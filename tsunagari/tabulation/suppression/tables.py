@@ -1,0 +1,118 @@
+"""Tables that count the same people are hidden together, so that none gives away another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from tsunagari.tabulation.declaration import Conditions, Counts, CountsError
+from tsunagari.tabulation.suppression.algorithm import protect
+from tsunagari.tabulation.suppression.sums import Groups, family, named
+from tsunagari.tabulation.symbols import HIDDEN, NIL
+from tsunagari.tabulation.thresholds import Limits
+
+Name = TypeVar("Name")
+
+
+def hide_together(
+    tables: Mapping[Name, tuple[pd.DataFrame, Counts]],
+    *,
+    limits: Limits | None = None,
+    spare: Iterable[Conditions] = (),
+    sooner: Iterable[Conditions] = (),
+) -> dict[Name, pd.DataFrame]:
+    """Put marks in the place of counts that are not shown, in all tables of a report at once.
+
+    Which counts are hidden depends on all tables, and on nothing else: pages that hide the same
+    tables and show a part of them each agree with one another.
+
+    Parameters
+    ----------
+    tables
+        By any name whole numbers, with whom they count by the frame's own labels; a column that
+        counts nobody is left as it is. Categories may be left out, and it is seen what follows
+        for them. Where a table shows shares, its counts are given: a chart drawn from a share,
+        or a share of few people, is as good as the count.
+    limits
+    spare
+        Conditions of the counts that a reader would miss most: if they are not small, they are
+        hidden only where no others will do.
+    sooner
+        Groups whose own counts a reader would miss least: they are hidden before others.
+
+    Returns
+    -------
+    dict
+        Of the same names and shapes: each cell a count, 「x」 or 「-」.
+
+    Raises
+    ------
+    CountsError
+        If the tables contradict one another.
+    """
+    limits = limits or Limits()
+    spared, first = ([frozenset(one.items()) for one in some] for some in (spare, sooner))
+    cells = {name: _cells(frame, counts) for name, (frame, counts) in tables.items()}
+    populations = {counts.of.name: counts.of for _, counts in tables.values()}
+    hidden: dict[str, set[Groups]] = {}
+    for people, population in populations.items():
+        known: dict[Groups, int] = {}
+        for name, (frame, counts) in tables.items():
+            if counts.of.name == people:
+                if counts.of != population:
+                    raise CountsError(f"two tables say in different ways how {people} add up")
+                _add(known, frame, cells[name])
+        found = family(known, population, spared, first)
+        hidden[people] = protect(found, limit=limits.hidden, width=limits.width)
+    return {
+        name: _marked(frame, cells[name], hidden[counts.of.name])
+        for name, (frame, counts) in tables.items()
+    }
+
+
+def _cells(frame: pd.DataFrame, counts: Counts) -> list[list[Groups | None]]:
+    """Say of each cell whom it counts."""
+    said = counts.plain([str(label) for label in frame.index], map(str, frame.columns))
+    table = []
+    for number, row in enumerate(said["rows"]):
+        columns = [said["columns"].get(str(head)) for head in frame.columns]
+        columns = [one[number] if isinstance(one, list) else one for one in columns]
+        table.append(
+            [
+                _key({**group, **more} for group in row for more in column["groups"])
+                if row is not None and column
+                else None
+                for column in columns
+            ]
+        )
+    return table
+
+
+def _key(groups: Iterable[Conditions]) -> Groups:
+    found = frozenset(frozenset(group.items()) for group in groups)
+    return next(iter(found)) if len(found) == 1 else found
+
+
+def _add(known: dict[Groups, int], frame: pd.DataFrame, cells: list[list[Groups | None]]) -> None:
+    """Add the counts of a table to those that are known."""
+    for line, numbers in zip(cells, frame.to_numpy().tolist(), strict=True):
+        for key, number in zip(line, numbers, strict=True):
+            if key is not None and known.setdefault(key, int(number)) != number:
+                raise CountsError(f"{named(key)}: two tables count {known[key]} and {number}")
+
+
+def _marked(
+    frame: pd.DataFrame, cells: list[list[Groups | None]], hidden: set[Groups]
+) -> pd.DataFrame:
+    """Put marks in the place of what is hidden, and of zeros."""
+
+    def shown(key: Groups | None, count: Any) -> Any:
+        return count if key is None else HIDDEN if key in hidden else count or NIL
+
+    rows = [
+        [shown(*pair) for pair in zip(line, counts, strict=True)]
+        for line, counts in zip(cells, frame.to_numpy().tolist(), strict=True)
+    ]
+    return pd.DataFrame(rows, frame.index, frame.columns, dtype=object)
