@@ -35,6 +35,7 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest -n auto --dist loadfile
 
 bench: $(VENV)/.report-ready

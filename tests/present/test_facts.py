@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tsunagari.present.facts import COUNT_MIME, FACT_MIME, Fact, FactError, collect, fact
-from tsunagari.tabulation.declaration import Count, Population
+from tsunagari.contract import COUNT_MIME, FACT_MIME, Fact, FactError, collect
+from tsunagari.present.facts import fact
+from tsunagari.tabulation.declaration import Count
+from tsunagari.tabulation.people import Population
 
 MEN = Count(Population("回答者", {"性別": ["男性", "女性"]}), {"性別": "男性"}, derived=True)
 

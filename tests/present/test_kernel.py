@@ -6,12 +6,11 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tsunagari.present.facts import FACT_MIME, Fact, collect
-from tsunagari.present.tables import TABLE_MIME
+from tsunagari.contract import FACT_MIME, TABLE_MIME, Fact, collect
 
 CELLS = (
     (
-        "from tsunagari.present.charts import bar\nfrom tsunagari.present.facts import fact\n"
+        "from tsunagari.present import charts\nfrom tsunagari.present.facts import fact\n"
         "from tsunagari.present.tables import Table\nimport pandas as pd"
     ),
     "charts.bars(['一', '二'], [1, 2], value_labels=['1', '2'], axis_label='件数（件）')",

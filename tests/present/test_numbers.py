@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tsunagari.present.numbers import decimal, integer, percent, points, ratio, round_half_up
+from tsunagari.present.numbers import decimal, integer, percent, points
+from tsunagari.tabulation.rounding import ratio, round_half_up
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12)
 WIDE = Context(prec=400)

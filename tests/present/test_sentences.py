@@ -8,8 +8,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tsunagari.present.numbers import marked_percent
 from tsunagari.present.sentences import largest
-from tsunagari.tabulation.thresholds import marked_percent
 
 
 def test_the_largest_of_all_is_said() -> None:

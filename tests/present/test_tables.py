@@ -9,8 +9,9 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tsunagari.contract import TABLE_MIME
 from tsunagari.present.numbers import integer
-from tsunagari.present.tables import TABLE_MIME, Table
+from tsunagari.present.tables import Table
 
 MEDIA = pd.DataFrame(
     {

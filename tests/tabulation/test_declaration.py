@@ -7,17 +7,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tsunagari.present.tables import TABLE_MIME, Table
-from tsunagari.tabulation.declaration import (
-    ByRow,
-    Column,
-    Count,
-    Counts,
-    CountsError,
-    Derived,
-    Population,
-    Share,
-)
+from tsunagari.contract import TABLE_MIME
+from tsunagari.present.tables import Table
+from tsunagari.tabulation.declaration import ByRow, Column, Count, Counts, Derived, Share
+from tsunagari.tabulation.people import CountsError, Population
 
 PEOPLE = Population(
     "回答者",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tsunagari.present.tables import TABLE_MIME
-from tsunagari.tabulation.declaration import Population, Share
-from tsunagari.tabulation.tabulation import Shares, group_shares, in_per_cent, share_table, stacked
-from tsunagari.tabulation.thresholds import Limits, marked_percent
+from tsunagari.contract import TABLE_MIME
+from tsunagari.present.numbers import marked_percent
+from tsunagari.present.share_tables import share_table
+from tsunagari.tabulation.declaration import Share
+from tsunagari.tabulation.people import Population
+from tsunagari.tabulation.tabulation import Shares, group_shares, in_per_cent, stacked
+from tsunagari.tabulation.thresholds import Limits
 
 PEOPLE = Population("回答者", {"区": ["甲", "乙", "無回答"], "問": ["はい", "いいえ"]})
 

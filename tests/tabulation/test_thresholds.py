@@ -7,8 +7,9 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
+from tsunagari.present.numbers import marked_percent
 from tsunagari.present.tables import Table
-from tsunagari.tabulation.thresholds import Limits, SmallBase, marked_percent, share
+from tsunagari.tabulation.thresholds import Limits, SmallBase, share
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.tabulation.declaration import Counts, CountsError
+from tsunagari.contract import TABLE_MIME
+from tsunagari.tabulation.declaration import Counts
+from tsunagari.tabulation.people import CountsError
 from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 
-if TYPE_CHECKING:  # the press imports TABLE_MIME from here and needs no pandas
+if TYPE_CHECKING:
     import pandas as pd
-
-TABLE_MIME = "application/vnd.tsunagari.table+json"
 
 _ONE = r"-?[\d,]+(\.\d+)?\s?\D{0,2}"
 _A_NUMBER = re.compile(f"{_ONE}|{_ONE}[～〜~–]{_ONE}(?<!歳)")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.present.facts import Fact, FactError, collect
+from tsunagari.contract import Fact, FactError, collect
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.check import check

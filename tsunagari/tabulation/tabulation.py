@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from tsunagari.present.numbers import integer, round_half_up
-from tsunagari.present.tables import Table
-from tsunagari.tabulation.declaration import ByRow, Conditions, Counts, Population, Share
-from tsunagari.tabulation.thresholds import Limits, marked_percent, share
+from tsunagari.tabulation.declaration import ByRow, Counts, Share
+from tsunagari.tabulation.people import Conditions, Population
+from tsunagari.tabulation.rounding import round_half_up
+from tsunagari.tabulation.thresholds import Limits, share
 
 BASE = "回答者数（n）"
 TOTAL = "計"
-ROUNDED = "割合は四捨五入しているため、足しても計と一致しないことがあります。"
-SEVERAL = "複数回答のため、割合を足すと100％を超えることがあります。"
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,38 +112,6 @@ def group_shares(
     }
     shares = pd.DataFrame.from_dict(rows, "index", object, list(answers.columns))
     return Shares(shares, bases, whom, [question] * len(counts), of)
-
-
-def share_table(found: Shares, *, head: str, multiple: bool = False) -> Table:
-    """Make a table of shares, with the base in front and 計 at the end.
-
-    Parameters
-    ----------
-    found : Shares
-    head : str
-        What the groups are.
-    multiple : bool
-        Whether a person may have given several answers: then there is no 計.
-
-    Returns
-    -------
-    Table
-        Its CSV has the shares in per cent as numbers.
-    """
-    shares, bases = found.shares, found.bases
-    whole = pd.Series(
-        [n if isinstance(n, str) else Fraction(1) for n in bases], shares.index, object, TOTAL
-    )
-    printed = shares if multiple else pd.concat([shares, whole], axis=1)
-    figures = in_per_cent(shares).add_suffix("（％）")
-    names = pd.DataFrame({head: list(shares.index), BASE: bases}, shares.index)
-    return Table(
-        pd.concat([names, printed], axis=1),
-        formats={BASE: integer} | dict.fromkeys(printed.columns, marked_percent),
-        csv=pd.concat([names, figures], axis=1),
-        note=SEVERAL if multiple else ROUNDED,
-        counts=found.counts(),
-    )
 
 
 def in_per_cent(shares: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tsunagari.present.numbers import percent, ratio
-from tsunagari.tabulation.symbols import HIDDEN, NIL, SMALL_BASE
+from tsunagari.tabulation.rounding import ratio
+from tsunagari.tabulation.symbols import HIDDEN, NIL
 
 Shown = int | str
 """A count, or the mark that stands in its place."""
@@ -58,10 +58,3 @@ def share(count: Shown, base: Shown, limits: Limits | None = None) -> Fraction |
         return HIDDEN
     found = ratio(int(count), int(base))
     return SmallBase(found) if int(base) < limits.base else found
-
-
-def marked_percent(value: Fraction | str, decimals: int = 1) -> str:
-    """Print a share as `share` gives it: ``12.5%``, ``40.0%*``, ``x``."""
-    if isinstance(value, str):
-        return value
-    return percent(value, decimals) + (SMALL_BASE if isinstance(value, SmallBase) else "")

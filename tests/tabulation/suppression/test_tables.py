@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tsunagari.tabulation.declaration import ByRow, Counts, CountsError, Population, Share
+from tsunagari.tabulation.declaration import ByRow, Counts, Share
+from tsunagari.tabulation.people import CountsError, Population
 from tsunagari.tabulation.suppression.tables import hide_together
 from tsunagari.tabulation.thresholds import Limits
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tsunagari.present.facts import Fact
+from tsunagari.contract import Fact
 from tsunagari.press.bind import markdown_rules
 from tsunagari.press.bind.naming import label_on
 from tsunagari.press.bind.page import Float, Page, Prose

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import Any, Literal
 
-from tsunagari.present.facts import COUNT_MIME, FACT_MIME
-from tsunagari.present.tables import TABLE_MIME
+from tsunagari.contract import COUNT_MIME, FACT_MIME, TABLE_MIME
 from tsunagari.press.bind import markdown_rules
 from tsunagari.press.core.problems import Problem, place
 

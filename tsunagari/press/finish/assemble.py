@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsunagari.present.facts import Fact
+from tsunagari.contract import Fact
 from tsunagari.press.bind.book import Book
 from tsunagari.press.core.html import parsed
 from tsunagari.press.finish import open_data

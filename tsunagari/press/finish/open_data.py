@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tsunagari.present.facts import Fact
+from tsunagari.contract import Fact
 from tsunagari.press.bind.book import Book, fill
 from tsunagari.press.bind.page import Float
 from tsunagari.press.plan.plan import Plan

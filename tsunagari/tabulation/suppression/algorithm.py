@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
-from tsunagari.tabulation.declaration import CountsError
+from tsunagari.tabulation.people import CountsError
 from tsunagari.tabulation.suppression.component import Part
 from tsunagari.tabulation.suppression.sums import Family, Key
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tsunagari.tabulation.declaration import CountsError, Population
+from tsunagari.tabulation.people import CountsError, Population
 
 Key = TypeVar("Key", bound=Hashable)
 Sum = tuple[Key, Sequence[Key]]

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from tsunagari.tabulation.declaration import Conditions, Counts, CountsError
+from tsunagari.tabulation.declaration import Counts
+from tsunagari.tabulation.people import Conditions, CountsError
 from tsunagari.tabulation.suppression.algorithm import protect
 from tsunagari.tabulation.suppression.sums import Groups, family, named
 from tsunagari.tabulation.symbols import HIDDEN, NIL

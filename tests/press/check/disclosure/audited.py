@@ -13,7 +13,7 @@ import pandas as pd
 
 from tests.press.check.sites import page as html_page
 from tests.press.check.sites import site
-from tsunagari.present.facts import COUNT_MIME, FACT_MIME
+from tsunagari.contract import COUNT_MIME, FACT_MIME
 from tsunagari.present.tables import Table
 from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.naming import named
@@ -22,7 +22,8 @@ from tsunagari.press.check import disclosure
 from tsunagari.press.check.site import Made
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.render.staging import csv_href
-from tsunagari.tabulation.declaration import Count, Counts, Population
+from tsunagari.tabulation.declaration import Count, Counts
+from tsunagari.tabulation.people import Population
 
 PEOPLE = Population("回答者", sums={"性別": ["男性", "女性"], "問1": ["はい", "いいえ", "無回答"]})
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'

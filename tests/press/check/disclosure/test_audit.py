@@ -16,7 +16,8 @@ from tests.press.check.disclosure.audited import PEOPLE, SVG, change, crossed, f
 from tsunagari.present.tables import Table
 from tsunagari.press.check import disclosure
 from tsunagari.press.check.site import Made
-from tsunagari.tabulation.declaration import Count, Counts, Population, Share
+from tsunagari.tabulation.declaration import Count, Counts, Share
+from tsunagari.tabulation.people import Population
 
 YES, NO, NONE, ALL = "はい（人）", "いいえ（人）", "無回答（人）", "計（人）"
 CLEAN = {YES: [10, 12, 22], NO: [5, 6, 11], NONE: [3, 4, 7], ALL: [18, 22, 40]}
@@ -378,7 +379,8 @@ CELL = """
 #| label: tbl-one-people
 #| tbl-cap: 回答した人
 import pandas as pd
-from tsunagari.tabulation.declaration import Counts, Population
+from tsunagari.tabulation.declaration import Counts
+from tsunagari.tabulation.people import Population
 from tsunagari.present.tables import Table
 people = Population("回答者", {"性別": ["男性", "女性"]})
 frame = pd.DataFrame({"性別": ["男性", "女性", "計"], "回答（人）": ['x', 9, 21]})

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from tsunagari.present.numbers import percent, ratio
+from tsunagari.present.numbers import percent
 from tsunagari.press.check.disclosure.audit import Setting, judge
 from tsunagari.press.check.disclosure.published import PAGE, Place, Published
 from tsunagari.press.check.disclosure.reading import read_frame
 from tsunagari.press.core.problems import Problem
-from tsunagari.tabulation.declaration import Counts, Population, Share
+from tsunagari.tabulation.declaration import Counts, Share
+from tsunagari.tabulation.people import Population
+from tsunagari.tabulation.rounding import ratio
 from tsunagari.tabulation.suppression.tables import hide_together
 from tsunagari.tabulation.thresholds import Limits
 
