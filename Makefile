@@ -18,7 +18,7 @@ help:
 	@echo "A city's report: notebooks in, a published website out."
 	@echo
 	@echo "  make report   build the default edition and name the page to open"
-	@echo "  make test     run all tests, with ruff and mypy"
+	@echo "  make test     run all tests, with ruff, mypy, import-linter and deptry"
 	@echo "  make bench    measure what has to be quick; fails where it is not"
 	@echo "  make lock     write requirements*.lock anew after a change of pyproject.toml (needs uv)"
 	@echo "  make clean    remove .venv and everything that a build made"
@@ -36,6 +36,8 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
+	$(BIN)/deptry tests --exclude '^$$' --non-dev-dependency-groups dev --ignore DEP002
 	$(BIN)/pytest -n auto --dist loadfile
 
 bench: $(VENV)/.report-ready

@@ -1,10 +1,7 @@
-"""The rules of the house: who imports whom, how long a module is, what a notebook may hold."""
+"""The rules of the house that no linter holds: what a notebook may hold, how long a module is."""
 
 import ast
-import importlib.metadata
 import re
-import sys
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,43 +9,21 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("*.py"), *ROOT.glob("tsunagari/**/*.py")])
-NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
-TESTS = sorted(ROOT.glob("tests/**/*.py"))
+NOTEBOOKS = sorted(ROOT.glob("notebooks/**/*.ipynb"))
 
-MAY_IMPORT = {
-    "pipeline": ["tsunagari.press"],
-    "notebooks": ["tsunagari.analysis", "tsunagari.present"],
-    "tsunagari.analysis": ["tsunagari.analysis"],
-    "tsunagari.present": ["tsunagari.present"],
-    # The halves meet in executed notebooks: the press reads the two MIME types found there.
-    "tsunagari.press": [
-        "tsunagari.press",
-        "tsunagari.present.facts",
-        "tsunagari.present.tables.TABLE_MIME",
-    ],
-}
-
-# The analysis is pure: how it is run, shown and printed is not its business.
-NOT_FOR_ANALYSIS = {"IPython", "matplotlib", "nbclient", "nbformat", "papermill", "seaborn"}
-
-# What comes with a package that was asked for is used without being named a second time.
-COMES_WITH = {
-    "ipython": "jupyter",
-    "jupyter-client": "jupyter",
-    "matplotlib-inline": "jupyter",
-    "nbclient": "jupyter",
-    "nbformat": "jupyter",
-    "numpy": "pandas",
-    "packaging": "pytest",
-    "psutil": "jupyter",
-    "pydantic": "pandera",
-    "traitlets": "jupyter",
-}
+# import-linter sees neither notebooks nor pipeline.py.
+NOTEBOOKS_MAY_IMPORT = (
+    "tsunagari.analysis",
+    "tsunagari.present",
+    "tsunagari.tabulation",
+    "itertools",
+    "math",
+    "pandas",
+)
+PIPELINE_MAY_IMPORT = ("tsunagari.press",)
 
 # Digits in prose that are no figures, because a reader never sees them or they are addresses.
 NO_FIGURES = re.compile(
@@ -82,119 +57,55 @@ def code(path: Path) -> str:
     return "\n".join(cell.source for cell in notebook(path).cells if cell.cell_type == "code")
 
 
-def dotted(path: Path) -> str:
-    """Return a module's dotted name; for a notebook ``notebooks.<name>``."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(part for part in parts if part != "__init__")
-
-
-def imports(source: str, package: str = "") -> Iterator[str]:
-    """Yield the full name of everything that is imported, wherever in the source it is.
-
-    A string that reads as the name of one of our modules counts as its import: it would be of no
-    other use than to get at the module by a back door.
-    """
+def imports(source: str) -> Iterator[str]:
+    """Yield the full name of everything that is imported, wherever in the source it is."""
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
             case ast.ImportFrom(module=module, names=names, level=level):
-                above = package.split(".")[: len(package.split(".")) - level + 1] if level else []
-                base = ".".join([*above, *([module] if module else [])])
-                yield from (f"{base}.{alias.name}" for alias in names)
-            case ast.Constant(value=str(text)) if re.fullmatch(r"tsunagari(\.\w+)+", text):
-                yield text
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in {
-                "__import__",
-                "import_module",
-                "eval",
-                "exec",
-            }:
-                yield f"tsunagari (through {name}, which could import anything)"
+                yield from (f"{'.' * level}{module or ''}.{alias.name}" for alias in names)
 
 
-def forbidden(module: str, source: str) -> list[str]:
-    """Return the imports of a module that the house does not allow it."""
-    room = next((room for room in MAY_IMPORT if f"{module}.".startswith(f"{room}.")), "")
-    package = module.rpartition(".")[0]
-    ours = [name for name in imports(source, package) if re.match(r"tsunagari\b", name)]
-    allowed = MAY_IMPORT.get(room, [])
-    return [name for name in ours if not any(f"{name}.".startswith(f"{a}.") for a in allowed)]
+def outside(source: str, *packages: str) -> list[str]:
+    """Return what a source imports from elsewhere than some packages."""
+    return [
+        name
+        for name in imports(source)
+        if not any(f"{name}.".startswith(f"{package}.") for package in packages)
+    ]
 
 
-@pytest.mark.parametrize("path", MODULES + NOTEBOOKS, ids=relative)
-def test_a_room_imports_only_what_it_may(path):
-    assert forbidden(dotted(path), code(path)) == []
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
+def test_a_notebook_imports_what_analysts_need(path):
+    assert outside(code(path), *NOTEBOOKS_MAY_IMPORT) == []
 
 
-@pytest.mark.parametrize(
-    ("module", "source"),
-    [
-        ("pipeline", "from tsunagari.present import facts"),
-        ("notebooks.survey", "from tsunagari.press import run"),
-        ("notebooks.survey", "import tsunagari"),
-        ("tsunagari.analysis.survey", "from tsunagari.present.numbers import percent"),
-        ("tsunagari.analysis.survey", "def f():\n    import tsunagari.press.run.jobs"),
-        ("tsunagari.analysis.survey", "from ..press import run"),
-        ("tsunagari.analysis.survey", "from .. import press"),
-        ("tsunagari.present.charts.bar", "import_module('tsunagari.analysis.survey')"),
-        ("tsunagari.present.charts.bar", "importlib.import_module(name)"),
-        ("tsunagari.present.charts.bar", "sys.modules['tsunagari.analysis']"),
-        ("tsunagari.press.run.jobs", "from tsunagari.present.tables import Table"),
-        ("tsunagari.press.run.jobs", "from tsunagari.present.tables import *"),
-        ("tsunagari.press.run.jobs", "from tsunagari import present"),
-        ("tsunagari.stray", "from tsunagari.press import run"),
-    ],
-)
-def test_an_evasion_of_the_import_rules_is_seen(module, source):
-    assert forbidden(module, source)
+def test_the_command_knows_only_the_press():
+    ours = outside(code(ROOT / "pipeline.py"), *PIPELINE_MAY_IMPORT)
+    assert [name for name in ours if re.match(r"tsunagari\b|\.", name)] == []
 
 
-@pytest.mark.parametrize(
-    ("module", "source"),
-    [
-        ("pipeline", "from tsunagari.press.run.jobs import run_sections"),
-        ("notebooks.survey", "from tsunagari.present import charts, facts"),
-        ("tsunagari.analysis.survey", "from . import loading\nfrom .loading import read"),
-        ("tsunagari.press.run.jobs", "from tsunagari.present.tables import TABLE_MIME"),
-        ("tsunagari.press.run.jobs", "from tsunagari.present import facts\nimport json, re"),
-        ("tsunagari.press.run.jobs", "re.compile('tsunagari')"),
-    ],
-)
-def test_what_the_rules_allow_passes(module, source):
-    assert forbidden(module, source) == []
+def test_an_import_from_elsewhere_is_seen():
+    for source in (
+        "import tsunagari",
+        "def f():\n    from tsunagari.press import run",
+        "import os",
+    ):
+        assert outside(source, *NOTEBOOKS_MAY_IMPORT)
+    assert outside("from tsunagari.present import charts", *NOTEBOOKS_MAY_IMPORT) == []
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("tsunagari/analysis/**/*.py")), ids=relative)
-def test_the_analysis_knows_no_notebook_and_no_chart(path):
-    assert {name.partition(".")[0] for name in imports(code(path))} & NOT_FOR_ANALYSIS == set()
+def test_the_press_knows_no_city_and_no_subject():
+    subject = re.compile("北九州|孤独|孤立|kitakyushu", re.IGNORECASE)
+    press = sorted(ROOT.glob("tsunagari/press/**/*.py"))
+    assert {relative(path): names for path in press if (names := subject.findall(code(path)))} == {}
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("tsunagari/press/**/*.py")), ids=relative)
-def test_the_press_knows_no_city_and_no_subject(path):
-    assert re.findall("北九州|孤独|孤立|kitakyushu", code(path), re.IGNORECASE) == []
-
-
-@pytest.mark.parametrize("path", MODULES + NOTEBOOKS + TESTS, ids=relative)
-def test_every_library_that_is_imported_is_a_dependency(path):
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = project["project"]["dependencies"]
-    if path in TESTS:
-        lines = lines + project["dependency-groups"]["dev"]
-    declared = {canonicalize_name(Requirement(line).name) for line in lines}
-    modules = {name.partition(".")[0] for name in imports(code(path), dotted(path))}
-    for module in modules - sys.stdlib_module_names - {"tsunagari", "pipeline", "tests"}:
-        brought_by = {canonicalize_name(name) for name in distributions().get(module, [])}
-        brought_by |= {COMES_WITH[name] for name in brought_by & COMES_WITH.keys()}
-        assert brought_by & declared, f"{module} is imported and not in pyproject.toml"
-
-
-distributions = cache(importlib.metadata.packages_distributions)
-
-
-@pytest.mark.parametrize("path", MODULES, ids=relative)
-def test_a_module_stays_readable_in_one_sitting(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_a_module_stays_readable_in_one_sitting():
+    lines = {relative(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {name: count for name, count in lines.items() if count > 500} == {}
+    assert sum(count <= 300 for count in lines.values()) >= 0.9 * len(lines), "300 is usual"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
@@ -222,7 +133,7 @@ def typed_figures(markdown: str) -> list[str]:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
 def test_no_figure_is_typed_into_the_prose_of_a_notebook(path):
     prose = [cell.source for cell in notebook(path).cells if cell.cell_type == "markdown"]
-    assert [found for cell in prose for found in typed_figures(cell)] == []
+    assert [figure for cell in prose for figure in typed_figures(cell)] == []
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("*.qmd")), ids=relative)

@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import ROOT
 from tsunagari.present import dates, numbers
 from tsunagari.present.charts import bar
+from tsunagari.tabulation import rounding
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs/analysts.ja.md").read_text(encoding="utf-8")
@@ -70,7 +71,7 @@ def test_the_guide_says_what_a_function_gives(call: str, result: str) -> None:
 def called(node: ast.expr) -> Any:
     """Call what an example calls; its arguments are calls or constants."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return (vars(numbers) | vars(dates))[node.func.id](*map(called, node.args))
+        return (vars(numbers) | vars(dates) | vars(rounding))[node.func.id](*map(called, node.args))
     return ast.literal_eval(node)
 
 
