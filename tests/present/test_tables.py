@@ -73,13 +73,6 @@ def test_a_list_becomes_a_list() -> None:
     assert Table(frame).to_csv() == "回,議題\n第1回,一 & 二；三\n"
 
 
-def test_another_column_may_name_the_rows() -> None:
-    frame = pd.DataFrame({"順": [1, 2], "区": ["門司区", "計"]})
-    table = soup(Table(frame, row_head="区", total="計"))
-    assert [head.text for head in table.find_all("th", scope="row")] == ["門司区", "計"]
-    assert [row.th.text for row in table.find_all("tr", class_="total")] == ["計"]
-
-
 def test_missing_values_do_not_reach_the_format() -> None:
     frame = pd.DataFrame(
         {"a": ["x", "y"], "b": pd.array([1, None], dtype="Int64"), "c": [0.5, float("nan")]}
@@ -120,7 +113,6 @@ def test_the_frame_is_not_changed() -> None:
     ("arguments", "message"),
     [
         ({"formats": {"表示": integer}}, "no column '表示'; it has"),
-        ({"row_head": "媒体"}, "no column '媒体'"),
         ({"total": "計"}, "no row '計' in column 'メディア'"),
     ],
 )

@@ -53,7 +53,7 @@ def fact(
 
 
 def _plain(value: Any) -> Any:
-    """Turn dates into ISO strings and numpy's scalars into Python's."""
+    """Return a date as an ISO string, and numpy's scalar as Python's."""
     if isinstance(value, dt.datetime):  # pandas' Timestamp too
         value = value.date()
     if isinstance(value, dt.date):

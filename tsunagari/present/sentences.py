@@ -55,7 +55,7 @@ def largest(
     *,
     several: Collection[str] = (),
 ) -> Largest:
-    """Say which number is the largest, if that follows from all that is shown.
+    """Return which number is the largest, if that follows from all that is shown.
 
     A hidden number is at most the total less the shown ones: only where this is less than the
     largest of those shown may it be called so. Thus the sentence is never false, and gives no
@@ -79,21 +79,21 @@ def largest(
     if not hidden and not most:
         return Largest((), HIDDEN, "あてはまる回答は", "ない", "ありません")
     alone = {name: value for name, value in known.items() if name not in several}
-    together = max((value for name, value in known.items() if name in several), default=0)
+    of_several = max((value for name, value in known.items() if name in several), default=0)
     for name in hidden:
         # Whoever gave one of several answers did not give one that stands alone.
-        taken = 0 if name in several else together
+        taken = 0 if name in several else of_several
         if isinstance(total, str) or _rest(total, alone) - taken >= most:
             subject = "示していない数があるため、最も多いものは"
             return Largest((), HIDDEN, subject, "述べない", "述べません")
     names = tuple(name for name, value in known.items() if value == most)
     quoted = "」「".join(names)
-    each = "それぞれ" if len(names) > 1 else ""
+    distributive = "それぞれ" if len(names) > 1 else ""
     value = known[names[0]]
-    subject = f"「{quoted}」が{each}{printed(value)}で"
+    subject = f"「{quoted}」が{distributive}{printed(value)}で"
     return Largest(names, value, subject, "最も多い", "最も多くなっています")
 
 
 def _rest(total: int | Fraction, parts: Mapping[Any, Value]) -> int | Fraction:
-    """Give what the hidden of some parts make together, and so may each be at most."""
+    """Return the sum of the parts that are hidden, which each of them is at most."""
     return total - sum(value for value in parts.values() if not isinstance(value, str))

@@ -18,8 +18,8 @@ from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 if TYPE_CHECKING:
     import pandas as pd
 
-_ONE = r"-?[\d,]+(\.\d+)?\s?\D{0,2}"
-_A_NUMBER = re.compile(f"{_ONE}|{_ONE}[～〜~–]{_ONE}(?<!歳)")
+_NUMBER = r"-?[\d,]+(\.\d+)?\s?\D{0,2}"
+_A_NUMBER = re.compile(f"{_NUMBER}|{_NUMBER}[～〜~–]{_NUMBER}(?<!歳)")
 """Or an interval, except of ages, which names a group."""
 
 
@@ -30,16 +30,15 @@ class Table:
     Parameters
     ----------
     frame
-        One row a line of the table. The column names are the printed heads, with units
-        in full-width brackets: ``表示回数（回）``. A cell may be a list of texts.
+        One row a line of the table, named by its first column. The column names are the
+        printed heads, with units in full-width brackets: ``表示回数（回）``. A cell may be a list
+        of texts.
     formats
         How a column's values are printed, by column name; otherwise as ``str`` prints them.
         A missing value prints 「…」 and is not passed to the format, nor is a mark such as
         「x」 in a column of numbers; the CSV has what stands for the mark in a data file.
-    row_head
-        The column that names the rows; the first by default.
     total
-        The value of `row_head` that marks the total row.
+        The name of the total row, as the first column has it.
     csv
         The data to download, `frame` by default.
     note
@@ -54,13 +53,12 @@ class Table:
     Raises
     ------
     ValueError
-        If `formats`, `row_head` or `total` names what the frame does not have, or `counts`
+        If `formats` or `total` names what the frame does not have, or `counts`
         does not say whom a column of numbers counts.
     """
 
     frame: pd.DataFrame = field(kw_only=False)
     formats: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
-    row_head: str | None = None
     total: str | None = None
     csv: pd.DataFrame | None = None
     note: str = ""
@@ -72,16 +70,16 @@ class Table:
         columns = list(self.frame.columns)
         if not columns or len(set(columns)) != len(columns):
             raise ValueError(f"a table needs columns with distinct names, got {columns}")
-        for named in (*self.formats, *([] if self.row_head is None else [self.row_head])):
-            if named not in columns:
-                raise ValueError(f"the table has no column {named!r}; it has {columns}")
+        for name in self.formats:
+            if name not in columns:
+                raise ValueError(f"the table has no column {name!r}; it has {columns}")
         if self.total is not None and self.total not in list(self.frame[self._row_head]):
             raise ValueError(f"the table has no row {self.total!r} in column {self._row_head!r}")
         self._counted()
 
     @property
     def _row_head(self) -> str:
-        return str(self.frame.columns[0]) if self.row_head is None else self.row_head
+        return str(self.frame.columns[0])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         more = {"csv": self.to_csv(), "note": self.note, "area": self.area}
@@ -92,7 +90,7 @@ class Table:
         }
 
     def _counted(self) -> dict[str, Any]:
-        """Say whom the page and the CSV count; nothing if the notebook does not say it."""
+        """Return whom the page and the CSV count; nothing if the notebook does not say it."""
         if self.counts is None or isinstance(self.counts, EllipsisType):
             return {"counts": None} if self.counts is None else {}
         page = self.counts.plain(self._labels(), _counting(self.frame, self._row_head, self.counts))
@@ -187,7 +185,7 @@ def _joined(value: Any) -> Any:
 
 
 def _is_numeric(column: pd.Series[Any]) -> bool:
-    """Tell whether a column has numbers, and besides them marks only."""
+    """Check whether a column has numbers, and besides them marks only."""
     known = [value for value in column.dropna() if not _is_mark(value)]
     return len(known) > 0 and all(
         isinstance(value, numbers.Number) and not isinstance(value, bool) for value in known
@@ -195,7 +193,7 @@ def _is_numeric(column: pd.Series[Any]) -> bool:
 
 
 def _counting(frame: pd.DataFrame, row_head: str, counts: Counts) -> list[str]:
-    """Name the columns that have a number or a mark anywhere, also with its unit."""
+    """Return the columns that have a number or a mark anywhere, also with its unit."""
     return [
         str(name)
         for name, column in frame.items()

@@ -4,6 +4,7 @@ Run as a program with a folder as argument, it writes them there as SVG.
 """
 
 import datetime as dt
+import io
 import math
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from tsunagari.present.charts import bar, stack, xy
-from tsunagari.present.charts.style import to_svg
+from tsunagari.present.charts.style import SVG
 
 MEDIA = [
     "Google 広告 検索",
@@ -29,6 +30,13 @@ MEETINGS = [
     dt.date(2022, 12, 13),
     dt.date(2023, 3, 28),
 ]
+
+
+def to_svg(figure: Figure) -> str:
+    """Return a figure as SVG, the same bytes as a notebook shows."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", **SVG)
+    return buffer.getvalue()
 
 
 def figures() -> dict[str, Figure]:

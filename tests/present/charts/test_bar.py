@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
+from tests.present.charts.drawn import to_svg
 from tsunagari.present.charts import bar, canvas, style
 
 PROGRAM = Path(__file__).with_name("drawn.py")
@@ -28,7 +29,7 @@ VALUES = st.floats(0, 1e7) | st.just(math.nan)
 
 
 def texts(figure: Figure) -> dict[str, Bbox]:
-    """Give the boxes of all texts, finely enough that hinting does not blur them."""
+    """Return the boxes of all texts, finely enough that hinting does not blur them."""
     figure.set_dpi(720)
     renderer = FigureCanvasAgg(figure).get_renderer()
     drawn = [text for ax in figure.axes for text in ax.texts]
@@ -52,7 +53,7 @@ def assert_legible(figure: Figure) -> None:
 
 
 def lengths(figure: Figure, number: int) -> list[float]:
-    """Give the lengths of the bars of one of the axes, as drawn."""
+    """Return the lengths of the bars of one of the axes, as drawn."""
     patches = [patch for patch in figure.axes[number].patches if isinstance(patch, Rectangle)]
     return [patch.get_window_extent().width for patch in patches]
 
@@ -116,7 +117,7 @@ def test_time_is_in_proportion(drawn: dict[str, Figure]) -> None:
 def test_the_order_of_events_does_not_matter() -> None:
     days = [dt.date(2023, 3, 28), dt.date(2022, 2, 18)]
     forth, back = bar.timeline(days, ["後", "先"]), bar.timeline(days[::-1], ["先", "後"])
-    assert style.to_svg(forth) == style.to_svg(back)
+    assert to_svg(forth) == to_svg(back)
 
 
 def test_an_interval_is_drawn_and_a_lone_reference_carried_through(
@@ -186,7 +187,7 @@ def test_moved_boxes_fit_and_do_not_overlap(boxes: list[tuple[float, float]]) ->
     heights = [height for _, height in boxes]
     total = max(500.0, sum(heights))
     wanted = sorted(min(max(y, heights[0] / 2), total - heights[-1] / 2) for y, _ in boxes)
-    places = canvas.apart(wanted, heights, total)
+    places = canvas.spread(wanted, heights, total)
     edges = [(y - h / 2, y + h / 2) for y, h in zip(places, heights, strict=True)]
     assert edges[0][0] >= -1e-6
     assert edges[-1][1] <= total + 1e-6

@@ -28,7 +28,7 @@ def drawn(*bars: list[float], names: list[str] = NAMES) -> Figure:
 
 
 def segments(figure: Figure, bar: int = 0) -> list[float]:
-    """Give the lengths of a bar's segments, as parts of its outline."""
+    """Return the lengths of a bar's segments, as parts of its outline."""
     patches = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
     frames = [patch for patch in patches if not patch.get_fill()]
     inside = [p for p in patches if p.get_fill() and p.get_y() == frames[bar].get_y()]

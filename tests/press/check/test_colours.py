@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
+from tests.present.charts.drawn import to_svg
 from tests.press.check.sites import page, site
-from tsunagari.present.charts import bar, stack, style
+from tsunagari.present.charts import bar, stack
 from tsunagari.press.check import colours, drawings
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
@@ -153,7 +154,7 @@ def test_our_own_charts_pass() -> None:
         ),
     ]
     for figure in figures:
-        assert drawings.faults(style.to_svg(figure)) == []
+        assert drawings.faults(to_svg(figure)) == []
 
 
 def test_files_are_named(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
     dates, labels
         One each an event, in any order; a label may have several lines.
     """
-    canvas.check(dates=dates, labels=labels)
+    canvas.check_lengths(dates=dates, labels=labels)
     events = sorted(zip(dates, labels, strict=True), key=lambda event: event[0])
     axis = text_width("令和00年") + 14
     start = axis + 28
@@ -39,19 +39,19 @@ def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
     top, bottom = heights[0] / 2, height - heights[-1] / 2
     first, last = events[0][0], events[-1][0]
 
-    def place(day: dt.date) -> float:
+    def height_of(day: dt.date) -> float:
         return top + (bottom - top) * (day - first).days / max((last - first).days, 1)
 
     figure, ax = canvas.blank(height)
     ax.plot([axis, axis], [0, height], color=QUIET, linewidth=1)
-    marks = [place(day) for day, _ in events]
-    for mark, spot, name in zip(marks, canvas.apart(marks, heights, height), names, strict=True):
+    marks = [height_of(day) for day, _ in events]
+    for mark, spot, name in zip(marks, canvas.spread(marks, heights, height), names, strict=True):
         ax.plot([axis, axis + 12, start - 4], [mark, spot, spot], color=QUIET, linewidth=1)
         ax.plot(axis, mark, "o", color=MAIN, markersize=9, zorder=3)
         canvas.write(ax, start, spot, name, va="center")
     written = -LINE
     for year in range(first.year + 1, last.year + 1):
-        y = place(dt.date(year, 1, 1))
+        y = height_of(dt.date(year, 1, 1))
         ax.plot([axis - 6, axis], [y, y], color=QUIET, linewidth=1)
         if y - written >= LINE:
             canvas.write(
@@ -86,7 +86,7 @@ def bars(
     highlight
         The label of the bar to be seen first; the others are drawn in grey.
     """
-    canvas.check(labels=labels, values=values, value_labels=value_labels)
+    canvas.check_lengths(labels=labels, values=values, value_labels=value_labels)
     if highlight is not None and highlight not in labels:
         raise ValueError(f"no bar is called {highlight!r}; the bars are {list(labels)}")
     title = wrap(axis_label, WIDTH)
@@ -120,7 +120,7 @@ def columns(
     ValueError
         If the columns are too many for their values to stand side by side.
     """
-    canvas.check(labels=labels, values=values, value_labels=value_labels)
+    canvas.check_lengths(labels=labels, values=values, value_labels=value_labels)
     slot = WIDTH / len(labels)
     if max(map(text_width, value_labels)) > slot - NEAR:
         raise ValueError(f"{len(labels)} columns leave no room for their values: use bars()")
@@ -161,17 +161,17 @@ def paired_bars(
     left_title, right_title
         What each measure is, with its unit.
     """
-    canvas.check(
+    canvas.check_lengths(
         labels=labels, left=left, right=right, left_labels=left_labels, right_labels=right_labels
     )
     width = (WIDTH - 16) / 2
     titles = [wrap(left_title, width), wrap(right_title, width)]
     rows = canvas.rows(labels, max(map(canvas.height, titles)) + GAP)
-    figure, whole = canvas.blank(rows[-1].bottom)
-    canvas.write_names(whole, rows)
+    figure, background = canvas.blank(rows[-1].bottom)
+    canvas.write_names(background, rows)
     panels = ((0.0, left, left_labels, MAIN), (WIDTH - width, right, right_labels, SECOND))
     for title, (start, values, value_labels, colour) in zip(titles, panels, strict=True):
-        canvas.write(whole, start, 0, title, color=colour)
+        canvas.write(background, start, 0, title, color=colour)
         ax = canvas.panel(figure, start, width)
         canvas.draw_bars(ax, rows, values, value_labels, [colour] * len(labels))
     return figure
@@ -208,7 +208,9 @@ def dot_interval(
     """
     if not any(map(len, (labels, values, lows, highs, value_labels))):
         return canvas.empty(NOTHING)
-    canvas.check(labels=labels, values=values, lows=lows, highs=highs, value_labels=value_labels)
+    canvas.check_lengths(
+        labels=labels, values=values, lows=lows, highs=highs, value_labels=value_labels
+    )
     if any(math.isnan(value) for value in values):
         raise ValueError("an estimate is NaN: leave out the row whose value is not known")
     known = [not math.isnan(low + high) for low, high in zip(lows, highs, strict=True)]
@@ -217,9 +219,9 @@ def dot_interval(
     title = wrap(axis_label, WIDTH)
     rows = canvas.rows(labels, 0)
     base = rows[-1].bottom + GAP
-    figure, whole = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))
-    canvas.write_names(whole, rows)
-    canvas.write(whole, 0, base + 8 + LINE + 4, title, color=QUIET)
+    figure, background = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))
+    canvas.write_names(background, rows)
+    canvas.write(background, 0, base + 8 + LINE + 4, title, color=QUIET)
     ax = canvas.panel(figure, 8, WIDTH - 8)
     canvas.draw_scale(ax, left, right, value_labels, base)
     if known.count(False) == 1:

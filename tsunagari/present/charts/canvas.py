@@ -1,4 +1,4 @@
-"""The sheet that charts are drawn on: measured in points, rows from top to bottom.
+"""The canvas that charts are drawn on: measured in points, rows from top to bottom.
 
 Nothing is placed by trial: texts are measured before the figure is made, so that names and
 values never leave it and never meet.
@@ -47,12 +47,12 @@ def blank(height: float) -> tuple[Figure, Axes]:
     return figure, panel(figure, 0, WIDTH)
 
 
-def empty(said: str) -> Figure:
+def empty(reason: str) -> Figure:
     """Return a figure that has a frame and says why there is nothing in it."""
     figure, ax = blank(5 * LINE)
     ax.add_patch(Rectangle((0, 0), WIDTH, 5 * LINE, fill=False, edgecolor=QUIET, linewidth=1))
-    place = {"ha": "center", "va": "center", "color": QUIET}
-    write(ax, WIDTH / 2, 2.5 * LINE, wrap(said, WIDTH - 2 * GAP), **place)
+    style = {"ha": "center", "va": "center", "color": QUIET}
+    write(ax, WIDTH / 2, 2.5 * LINE, wrap(reason, WIDTH - 2 * GAP), **style)
     return figure
 
 
@@ -72,12 +72,12 @@ def height(text: str) -> float:
 
 def rows(labels: Sequence[str], start: float) -> list[Row]:
     """Lay out one row a label, the first at `start` points from the top."""
-    laid: list[Row] = []
+    layout: list[Row] = []
     for label in labels:
         name = wrap(label, WIDTH)
-        top = laid[-1].bottom + GAP if laid else start
-        laid.append(Row(name, top, top + height(name) + 2 + BAR / 2))
-    return laid
+        top = layout[-1].bottom + GAP if layout else start
+        layout.append(Row(name, top, top + height(name) + 2 + BAR / 2))
+    return layout
 
 
 def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
@@ -90,27 +90,31 @@ def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
     )
 
 
-def write_names(ax: Axes, laid: Sequence[Row]) -> None:
+def write_names(ax: Axes, layout: Sequence[Row]) -> None:
     """Write the names of the rows, in front of what other axes draw."""
     ax.set_zorder(1)
-    for row in laid:
+    for row in layout:
         write(ax, 0, row.top, row.name, bbox=_ON_WHITE)
 
 
 def write_value(ax: Axes, x: float, row: Row, text: str, distance: float = NEAR) -> None:
     """Write the value of a row to the right of its mark, which ends at `x`."""
-    place = {"xytext": (distance, 0), "va": "center"}
-    write(ax, x, row.mark, text, bbox=_ON_WHITE, **place)
+    style = {"xytext": (distance, 0), "va": "center"}
+    write(ax, x, row.mark, text, bbox=_ON_WHITE, **style)
 
 
 def draw_bars(
-    ax: Axes, laid: Sequence[Row], values: Sequence[float], texts: Sequence[str], colours: list[str]
+    ax: Axes,
+    layout: Sequence[Row],
+    values: Sequence[float],
+    texts: Sequence[str],
+    colours: list[str],
 ) -> None:
     """Draw one bar a row from zero, each with its value at its end."""
     lengths = known_lengths(values)
     ax.set_xlim(0, _reach(ax, 0.0, lengths, texts, NEAR) or 1.0)
-    ax.barh([row.mark for row in laid], lengths, height=BAR, color=colours, linewidth=0)
-    for row, length, text in zip(laid, lengths, texts, strict=True):
+    ax.barh([row.mark for row in layout], lengths, height=BAR, color=colours, linewidth=0)
+    for row, length, text in zip(layout, lengths, texts, strict=True):
         write_value(ax, length, row, text)
 
 
@@ -153,7 +157,7 @@ def known_lengths(values: Sequence[float]) -> list[float]:
     return lengths
 
 
-def apart(wanted: Sequence[float], heights: Sequence[float], total: float) -> list[float]:
+def spread(wanted: Sequence[float], heights: Sequence[float], total: float) -> list[float]:
     """Move the middles of stacked boxes as little as needed so that none overlap.
 
     Parameters
@@ -175,9 +179,15 @@ def apart(wanted: Sequence[float], heights: Sequence[float], total: float) -> li
     return places
 
 
-def check(**given: Collection[object]) -> None:
-    """Raise ValueError unless all arguments of a chart have the same number of items, not 0."""
-    counts = {name: len(items) for name, items in given.items()}
+def check_lengths(**arguments: Collection[object]) -> None:
+    """Check that all arguments of a chart have the same number of items, not 0.
+
+    Raises
+    ------
+    ValueError
+        If they have not.
+    """
+    counts = {name: len(items) for name, items in arguments.items()}
     if len(set(counts.values())) != 1 or 0 in counts.values():
         listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
         raise ValueError(f"a chart needs one item each for every mark: {listed}")

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -80,15 +80,15 @@ def stacked(
         If the shares of a bar sum to more than 100 %, one is negative, or the answers are more
         than there are shades that can be told apart.
     """
-    canvas.check(labels=labels, shares=shares, value_labels=value_labels)
+    canvas.check_lengths(labels=labels, shares=shares, value_labels=value_labels)
     for label, parts, texts in zip(labels, shares, value_labels, strict=True):
-        canvas.check(names=names, shares=parts, value_labels=texts)
-        whole = sum(canvas.known_lengths(parts))
-        if whole > 100 + _SLACK * len(names):
-            raise ValueError(f"the shares of {label!r} sum to {whole:g} %")
+        canvas.check_lengths(names=names, shares=parts, value_labels=texts)
+        total = sum(canvas.known_lengths(parts))
+        if total > 100 + _SLACK * len(names):
+            raise ValueError(f"the shares of {label!r} sum to {total:g} %")
     segments = _segments(names, unanswered)
     title = wrap(axis_label, WIDTH)
-    key = _laid_out(segments, canvas.height(title) + NEAR)
+    key = _key_layout(segments, canvas.height(title) + NEAR)
     rows, top = [], max(entry.bottom for entry in key) + GAP
     for label in labels:
         name = wrap(label, WIDTH)
@@ -104,22 +104,22 @@ def stacked(
 
 
 def _segments(names: Sequence[str], unanswered: str | None) -> list[_Segment]:
-    """Give every answer its shade, evenly from the strongest to the weakest."""
+    """Return a shade for every answer, evenly from the strongest to the weakest."""
     answers = [name for name in names if name != unanswered]
     if len(answers) > len(_SHADES):
         raise ValueError(f"{len(answers)} answers are too many for one bar: use bars()")
     step = (len(_SHADES) - 1) / max(len(answers) - 1, 1)
-    places = {name: round(number * step) for number, name in enumerate(answers)}
+    shades = {name: round(number * step) for number, name in enumerate(answers)}
     return [
         _Segment(name, "white", INK, _HATCH)
         if name == unanswered
-        else _Segment(name, _SHADES[at := places[name]], "white" if at < _DARK else INK, "")
+        else _Segment(name, _SHADES[shade := shades[name]], "white" if shade < _DARK else INK, "")
         for name in names
     ]
 
 
-def _laid_out(segments: Sequence[_Segment], top: float) -> list[_Entry]:
-    """Place the entries of the key, as many in a line as it holds."""
+def _key_layout(segments: Sequence[_Segment], top: float) -> list[_Entry]:
+    """Return the places of the key's entries, as many in a line as it holds."""
     key: list[_Entry] = []
     x = 0.0
     for segment in segments:
@@ -148,8 +148,8 @@ def _draw_bar(
 ) -> None:
     """Draw one bar; its shares fill it also where their rounding does not."""
     known = canvas.known_lengths(shares)
-    whole = sum(known) if not any(map(math.isnan, shares)) else max(sum(known), 100.0)
-    scale = WIDTH / (whole or 100.0)
+    total = sum(known) if not any(map(math.isnan, shares)) else max(sum(known), 100.0)
+    scale = WIDTH / (total or 100.0)
     x = 0.0
     for share, text, segment in zip(known, texts, segments, strict=True):
         width = share * scale
@@ -157,9 +157,9 @@ def _draw_bar(
             ax.add_patch(_box((x, top), width, _BAR, segment))
         if width >= text_width(text) + NEAR:
             ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-            style = {"bbox": ground} if segment.hatch else {}
-            place = {"xytext": (0, 0), "ha": "center", "va": "center", "color": segment.ink}
-            canvas.write(ax, x + width / 2, top + _BAR / 2, text, **place, **style)
+            style: dict[str, Any] = {"ha": "center", "va": "center", "color": segment.ink}
+            style |= {"bbox": ground} if segment.hatch else {}
+            canvas.write(ax, x + width / 2, top + _BAR / 2, text, **style)
         x += width
     ax.add_patch(Rectangle((0, top), WIDTH, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
 

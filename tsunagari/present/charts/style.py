@@ -3,7 +3,6 @@
 Importing this module sets the style, in IPython also the format in which figures are shown.
 """
 
-import io
 import logging
 import re
 from typing import Any
@@ -15,7 +14,6 @@ logging.getLogger("matplotlib").setLevel(logging.ERROR)
 import matplotlib as mpl  # noqa: E402
 import matplotlib_fontja  # noqa: E402
 import seaborn as sns  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.font_manager import FontProperties  # noqa: E402
 from matplotlib.textpath import text_to_path  # noqa: E402
 
@@ -37,8 +35,8 @@ SIZE = 12.0
 LINE = SIZE * 1.4
 """Height of a line of text in points."""
 
-# Date would differ at every run, Creator at every new version of matplotlib.
-_SVG: dict[str, Any] = {"bbox_inches": None, "metadata": {"Date": None, "Creator": None}}
+SVG: dict[str, Any] = {"bbox_inches": None, "metadata": {"Date": None, "Creator": None}}
+"""How figures are saved: Date differs at every run, Creator with every version of matplotlib."""
 
 # What one line keeps together: opening brackets, a word or a character, and what may not start
 # a line (JIS X 4051, without its rarer cases).
@@ -80,15 +78,8 @@ def show_as_svg() -> None:
     # backend reads it when it starts, and forgets the formats that were selected before.
     backend = InlineBackend.instance(parent=shell)
     backend.figure_formats = {"svg"}
-    backend.print_figure_kwargs = _SVG
-    select_figure_formats(shell, {"svg"}, **_SVG)  # type: ignore[no-untyped-call]
-
-
-def to_svg(figure: Figure) -> str:
-    """Return the figure as SVG, the same bytes as a notebook shows."""
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", **_SVG)
-    return buffer.getvalue()
+    backend.print_figure_kwargs = SVG
+    select_figure_formats(shell, {"svg"}, **SVG)  # type: ignore[no-untyped-call]
 
 
 def text_width(text: str) -> float:

@@ -27,12 +27,12 @@ class _Box(NamedTuple):
     bottom: float
 
     def meets(self, other: "_Box") -> bool:
-        """Tell whether the two have a point in common."""
+        """Check whether the two have a point in common."""
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
 
     def within(self, other: "_Box") -> bool:
-        """Tell whether this lies wholly in the other."""
+        """Check whether this lies wholly in the other."""
         across = other.left <= self.left and self.right <= other.right
         return across and other.top <= self.top and self.bottom <= other.bottom
 
@@ -64,7 +64,7 @@ def log_plane(
     ValueError
         If a value is not above 0: a logarithmic scale cannot show it.
     """
-    canvas.check(labels=labels, x=x, y=y)
+    canvas.check_lengths(labels=labels, x=x, y=y)
     for label, *values in zip(labels, x, y, strict=True):
         if not all(value > 0 and math.isfinite(value) for value in values):
             raise ValueError(f"{label!r} is at {values}: a logarithmic scale needs values above 0")
@@ -77,7 +77,7 @@ def log_plane(
     base = top + _PLANE
     plane = _Box(left, top, right, base)
 
-    def place(value_x: float, value_y: float) -> tuple[float, float]:
+    def position(value_x: float, value_y: float) -> tuple[float, float]:
         across = (math.log10(value_x) - x_span[0]) / (x_span[1] - x_span[0])
         down = (y_span[1] - math.log10(value_y)) / (y_span[1] - y_span[0])
         return left + across * (right - left), top + down * _PLANE
@@ -85,14 +85,14 @@ def log_plane(
     figure, ax = canvas.blank(base + 10 + LINE + 4 + canvas.height(foot))
     canvas.write(ax, 0, 0, head, color=QUIET)
     canvas.write(ax, 0, base + 10 + LINE + 4, foot, color=QUIET)
-    _frame(ax, plane, [(place(_power(t), y[0])[0], x_text(_power(t))) for t in x_ticks])
+    _frame(ax, plane, [(position(_power(t), y[0])[0], x_text(_power(t))) for t in x_ticks])
     for tick in y_ticks:
-        height = place(x[0], _power(tick))[1]
+        height = position(x[0], _power(tick))[1]
         ax.plot([left - 4, left], [height, height], color=QUIET, linewidth=1)
         canvas.write(
             ax, left - NEAR, height, y_text(_power(tick)), ha="right", va="center", color=QUIET
         )
-    dots = [place(*point) for point in zip(x, y, strict=True)]
+    dots = [position(*point) for point in zip(x, y, strict=True)]
     taken = [_Box(a - _DOT, b - _DOT, a + _DOT, b + _DOT) for a, b in dots]
     for (a, b), label in zip(dots, labels, strict=True):
         taken.append(_label(ax, _beside(a, b, label), label, plane=plane, taken=taken))
@@ -100,7 +100,7 @@ def log_plane(
     products = range(x_span[0] + y_span[0] + 1, x_span[1] + y_span[1])
     for power in products:
         line = _within(power, x_span, y_span)
-        (a, b), (c, d) = (place(_power(at), _power(power - at)) for at in line)
+        (a, b), (c, d) = (position(_power(end), _power(power - end)) for end in line)
         ax.plot([a, c], [b, d], color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
         text = product_text(_power(power))
         middles = [(a + (c - a) * part, b + (d - b) * part) for part in _PARTS]
@@ -136,9 +136,9 @@ def daily(
     ValueError
         If a course has not one value for every day, or one below 0.
     """
-    canvas.check(labels=labels, values=values, notes=notes)
+    canvas.check_lengths(labels=labels, values=values, notes=notes)
     for course in values:
-        canvas.check(days=days, values=course)
+        canvas.check_lengths(days=days, values=course)
     title = wrap(axis_label, WIDTH)
     heads = [_head(label, note) for label, note in zip(labels, notes, strict=True)]
     heights = [canvas.height(head) + 4 + _CURVE + GAP for head in heads]
@@ -172,9 +172,9 @@ def daily(
 
 
 def _head(label: str, note: str) -> str:
-    """Put a name and what is written beside it on one line, or on lines of their own."""
-    one = f"{label}　{note}"
-    return one if text_width(one) <= WIDTH else f"{wrap(label, WIDTH)}\n{wrap(note, WIDTH)}"
+    """Return a name and what is written beside it on one line, or on lines of their own."""
+    line = f"{label}　{note}"
+    return line if text_width(line) <= WIDTH else f"{wrap(label, WIDTH)}\n{wrap(note, WIDTH)}"
 
 
 _PARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
