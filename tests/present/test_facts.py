@@ -5,6 +5,8 @@ import math
 import subprocess
 import sys
 from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,11 +14,25 @@ import pandas as pd
 import pytest
 
 from tsunagari.contract import COUNT_MIME, FACT_MIME, Fact, FactError, collect
-from tsunagari.present.facts import fact
+from tsunagari.present.dates import fiscal_year
+from tsunagari.present.facts import Facts, fact
+from tsunagari.present.numbers import integer, percent, points
+from tsunagari.present.printed import Printed
 from tsunagari.tabulation.declaration import Count
 from tsunagari.tabulation.people import Population
 
 MEN = Count(Population("回答者", {"性別": ["男性", "女性"]}), {"性別": "男性"}, derived=True)
+
+
+class FakeNumber(SimpleNamespace):
+    """What a fact asks of a Number."""
+
+    whom: Any = None
+    unit = "人"
+    derived = True
+
+    def __str__(self) -> str:
+        return f"{float(self.value):g}{self.unit}"
 
 
 @pytest.fixture
@@ -45,6 +61,86 @@ def content(**changes: Any) -> dict[str, Any]:
     """Make the bundle of a fact."""
     fields = {"name": "survey.n", "value": 2179, "text": "2,179件", "unit": "件", "source": ""}
     return {FACT_MIME: {**fields, **changes}}
+
+
+def recorded(bundles: list[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    """Return value, text, unit and what is said of whom it counts, by the names of facts."""
+    return {
+        bundle[FACT_MIME]["name"]: (
+            *(bundle[FACT_MIME][field] for field in ("value", "text", "unit")),
+            bundle[COUNT_MIME],
+        )
+        for bundle in bundles
+    }
+
+
+def test_facts_of_a_section_have_its_name_and_their_own_text(
+    displayed: list[dict[str, Any]],
+) -> None:
+    fact = Facts("survey_answers")
+    fact(area="門司区", first=dt.date(2022, 2, 18), stamp=pd.Timestamp("2022-02-18"))
+    fact(best=SimpleNamespace(plain="電話が40.0%", polite="電話が40.0%です"))
+    assert recorded(displayed) == {
+        "survey_answers.area": ("門司区", "門司区", "", None),
+        "survey_answers.first": ("2022-02-18", "令和4年2月18日", "", None),
+        "survey_answers.stamp": ("2022-02-18", "令和4年2月18日", "", None),
+        "survey_answers.best": ("電話が40.0%", "電話が40.0%", "", None),
+        "survey_answers.best_polite": ("電話が40.0%です", "電話が40.0%です", "", None),
+    }
+
+
+def test_facts_that_count_nobody_say_so(displayed: list[dict[str, Any]]) -> None:
+    fact = Facts("a")
+    fact.plain(total=integer(np.int64(2179), "名"), rate=percent(Fraction(1, 8)))
+    fact.plain(apart=points(Fraction(1, 200)), year=fiscal_year(2022), name="令和4年度の調査")
+    fact.plain(age=Printed("満18歳以上", 18, unit="歳"), none=integer(None, "人"))
+    assert recorded(displayed) == {
+        "a.total": (2179, "2,179名", "名", None),
+        "a.rate": (0.125, "12.5%", "", None),
+        "a.apart": (0.5, "0.5ポイント", "ポイント", None),
+        "a.year": (2022, "令和4年度", "", None),
+        "a.name": ("令和4年度の調査", "令和4年度の調査", "", None),
+        "a.age": (18, "満18歳以上", "歳", None),
+        "a.none": ("…", "…", "人", None),
+    }
+
+
+def test_a_number_says_whom_it_counts(displayed: list[dict[str, Any]]) -> None:
+    whom = SimpleNamespace(of=MEN.of, groups=MEN.groups, share=None)
+    Facts("a")(
+        men=FakeNumber(value=12, whom=whom), share=FakeNumber(value=Fraction(1, 4), unit="％")
+    )
+    assert recorded(displayed) == {
+        "a.men": (12, "12人", "人", MEN.plain()),
+        "a.share": (0.25, "0.25％", "", None),
+    }
+
+
+@pytest.mark.parametrize("value", ["第1回", integer(52, "名"), 52, 0.5, None, ["a"]])
+def test_digits_without_whom_they_count_are_refused(
+    value: Any, displayed: list[dict[str, Any]]
+) -> None:
+    with pytest.raises(FactError, match=r"fact a\.b: .*fact\.plain\(b="):
+        Facts("a")(b=value)
+    assert not displayed
+
+
+@pytest.mark.parametrize("value", [52, 0.5, None])
+def test_a_number_that_does_not_say_how_it_is_printed_is_refused(value: Any) -> None:
+    with pytest.raises(FactError, match=r"fact a\.b: "):
+        Facts("a").plain(b=value)
+
+
+def test_a_number_of_people_is_no_plain_fact(displayed: list[dict[str, Any]]) -> None:
+    whom = SimpleNamespace(of=MEN.of, groups=MEN.groups, share=None)
+    with pytest.raises(FactError, match=r"fact a\.b: .*counts people"):
+        Facts("a").plain(b=FakeNumber(value=12, whom=whom))
+    assert not displayed
+
+
+def test_a_source_is_kept(displayed: list[dict[str, Any]]) -> None:
+    Facts("a").plain(b=percent(0.5).cite("公表資料"), c=Printed("名", source="公表資料"))
+    assert [bundle[FACT_MIME]["source"] for bundle in displayed] == ["公表資料"] * 2
 
 
 def test_one_bundle_with_a_plain_text(displayed: list[dict[str, Any]]) -> None:

@@ -1,8 +1,12 @@
 """Dates as the report prints them: the Japanese calendar (和暦) and the Western one."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
+
+from tsunagari.present.printed import Printed
 
 # First day of each era: 昭和 by the notice of 25 December 1926, 平成 by cabinet order 1 of 1989,
 # 令和 by cabinet order 143 of 2019.
@@ -14,7 +18,7 @@ _ERAS = (
 
 
 def wareki(day: dt.date | str) -> str:
-    """Print a date (or an ISO string) in the Japanese calendar: ``令和4年2月18日``.
+    """Return a date (or an ISO string) in the Japanese calendar: ``令和4年2月18日``.
 
     Raises
     ------
@@ -26,7 +30,7 @@ def wareki(day: dt.date | str) -> str:
 
 
 def wareki_year(day: dt.date | str) -> str:
-    """Print the year of a date in the Japanese calendar: ``令和元年``."""
+    """Return the year of a date in the Japanese calendar: ``令和元年``."""
     date = _date(day)
     for first, era in _ERAS:
         if date >= first:
@@ -35,14 +39,20 @@ def wareki_year(day: dt.date | str) -> str:
     raise ValueError(f"{date.isoformat()} lies before the eras that this report prints (昭和)")
 
 
+def wareki_month(day: dt.date | str) -> Printed:
+    """Return the month of a date: ``令和4年2月``, its value for machines ``2022-02``."""
+    date = _date(day)
+    return Printed(f"{wareki_year(date)}{date.month}月", f"{date:%Y-%m}")
+
+
 def western(day: dt.date | str) -> str:
-    """Print a date in the Western calendar: ``2022年2月18日``."""
+    """Return a date in the Western calendar: ``2022年2月18日``."""
     date = _date(day)
     return f"{date.year}年{date.month}月{date.day}日"
 
 
 def wareki_period(start: dt.date | str, end: dt.date | str) -> str:
-    """Print a period: ``令和5年1月16日から令和5年2月6日``.
+    """Return a period: ``令和5年1月16日から令和5年2月6日``.
 
     Raises
     ------
@@ -56,7 +66,7 @@ def wareki_period(start: dt.date | str, end: dt.date | str) -> str:
 
 
 def wareki_days(days: Sequence[dt.date | str]) -> str:
-    """Print several days, repeating only what changes: ``令和5年2月8日、9日、10日``.
+    """Return several days, repeating only what changes: ``令和5年2月8日、9日、10日``.
 
     Raises
     ------
@@ -77,12 +87,12 @@ def wareki_days(days: Sequence[dt.date | str]) -> str:
     return "、".join(parts)
 
 
-def fiscal_year(year: int) -> str:
-    """Print the fiscal year that starts in April of a Western year: 2022 is ``令和4年度``.
+def fiscal_year(year: int) -> Printed:
+    """Return the fiscal year that starts in April of a Western year: 2022 is ``令和4年度``.
 
     A fiscal year in which the era changed has the name of the new era (令和元年度).
     """
-    return f"{wareki_year(dt.date(year, 12, 31))}度"
+    return Printed(f"{wareki_year(dt.date(year, 12, 31))}度", year)
 
 
 def _date(day: dt.date | str) -> dt.date:

@@ -3,12 +3,134 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterator
 from dataclasses import asdict
+from fractions import Fraction
 from types import EllipsisType
 from typing import Any
 
-from tsunagari.contract import COUNT_MIME, FACT_MIME, Fact
+from tsunagari.contract import COUNT_MIME, FACT_MIME, Fact, FactError
+from tsunagari.present.dates import wareki
+from tsunagari.present.printed import Printed, plain_value
 from tsunagari.tabulation.declaration import Count
+
+_DIGIT = re.compile(r"\d")
+
+
+class Facts:
+    """The facts of a section, recorded as outputs of the running notebook.
+
+    Parameters
+    ----------
+    section : str
+        The name of the notebook, by which the prose names its facts: ``survey.share``.
+
+    Examples
+    --------
+    >>> fact = Facts("trainings")
+    >>> fact(name=result.name, first_day=days["date"].min())
+    >>> fact.plain(total=integer(total, "名"))
+    """
+
+    def __init__(self, section: str) -> None:
+        self.section = section
+
+    def __call__(self, **values: Any) -> None:
+        """Record values that say themselves how they are printed, and whom they count.
+
+        Parameters
+        ----------
+        **values
+            By the name of the fact a Number, a Sentence (whose polite form is recorded too, as
+            ``<name>_polite``), a date or a text without digits.
+
+        Raises
+        ------
+        FactError
+            If a value has no text of its own, or has digits and does not say whom it counts; or
+            if a name or text is not what `Fact` allows.
+        """
+        for name, value in values.items():
+            for fact, counts in self._facts(name, value):
+                if counts is None and not _counts_nobody(value) and _has_digits(fact):
+                    raise FactError(
+                        f"fact {fact.name}: {fact.text!r} has digits and does not say whom it "
+                        f"counts; if it counts nobody, write fact.plain({name}=…)"
+                    )
+                _display(fact, counts)
+
+    def plain(self, **values: Any) -> None:
+        """Record values that count nobody: years, limits, names with digits, clicks, meetings.
+
+        Parameters
+        ----------
+        **values
+            By the name of the fact a date, a text, or a number as the functions of
+            `tsunagari.present.numbers` print it: ``integer(total, "名")``, ``percent(rate)``.
+
+        Raises
+        ------
+        FactError
+            If a value has no text of its own or is a Number that counts people; or if a name or
+            text is not what `Fact` allows.
+        """
+        for name, value in values.items():
+            for fact, counts in self._facts(name, value):
+                if counts is not None:
+                    raise FactError(
+                        f"fact {fact.name}: {fact.text!r} counts people; write fact({name}=…)"
+                    )
+                _display(fact, None)
+
+    def _facts(self, name: str, value: Any) -> Iterator[tuple[Fact, Count | None]]:
+        """Yield what is to be recorded of a value, and whom each counts."""
+        full = f"{self.section}.{name}"
+        if isinstance(value, Printed):
+            yield Fact(full, value.value, str(value), value.unit, value.source), None
+        elif isinstance(value, str):
+            yield Fact(full, value, value), None
+        elif isinstance(value, dt.date):
+            day = value.date() if isinstance(value, dt.datetime) else value
+            yield Fact(full, day.isoformat(), wareki(day)), None
+        elif hasattr(value, "whom"):
+            yield _of_number(full, value), _count(value)
+        elif hasattr(value, "polite"):
+            yield Fact(full, value.plain, value.plain), None
+            if value.polite != value.plain:
+                yield Fact(f"{full}_polite", value.polite, value.polite), None
+        else:
+            raise FactError(
+                f"fact {full}: {value!r} does not say how it is printed; if it counts nobody, "
+                f'write fact.plain({name}=integer(…, "回")), or percent(…), or a text'
+            )
+
+
+def _of_number(name: str, number: Any) -> Fact:
+    value = number.value
+    if isinstance(value, int | float | Fraction):
+        unit = "" if number.unit == "％" else number.unit
+        return Fact(name, plain_value(value), str(number), unit)
+    return Fact(name, str(number), str(number), number.unit)
+
+
+def _count(number: Any) -> Count | None:
+    whom = number.whom
+    if whom is None:
+        return None
+    return Count(whom.of, whom.groups, whom.share, derived=number.derived)
+
+
+def _counts_nobody(value: Any) -> bool:
+    """Check whether a value is of a kind that counts nobody, whatever its digits.
+
+    Sentences are put together of numbers that are marked already.
+    """
+    return not isinstance(value, str)
+
+
+def _has_digits(fact: Fact) -> bool:
+    return _DIGIT.search(f"{fact.value} {fact.text}") is not None
 
 
 def fact(
@@ -41,21 +163,23 @@ def fact(
     FactError
         If the name, the value or the text is not what `Fact` allows.
     """
+    if isinstance(value, dt.datetime):  # pandas' Timestamp too
+        value = value.date()
+    if isinstance(value, dt.date):
+        value = value.isoformat()
+    value = value.item() if hasattr(value, "item") else value
+    _display(Fact(name, value, str(text), unit, source), counts)
+
+
+def _display(recorded: Fact, counts: Count | EllipsisType | None) -> None:
     from IPython.display import display
 
-    recorded = Fact(name, _plain(value), text, unit, source)
-    bundle: dict[str, Any] = {FACT_MIME: asdict(recorded), "text/plain": f"{name} = {text}"}
+    bundle: dict[str, Any] = {
+        FACT_MIME: asdict(recorded),
+        "text/plain": f"{recorded.name} = {recorded.text}",
+    }
     if counts is None:
         bundle[COUNT_MIME] = None
     elif isinstance(counts, Count):
         bundle[COUNT_MIME] = counts.plain()
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
-
-
-def _plain(value: Any) -> Any:
-    """Return a date as an ISO string, and numpy's scalar as Python's."""
-    if isinstance(value, dt.datetime):  # pandas' Timestamp too
-        value = value.date()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value.item() if hasattr(value, "item") else value
