@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.folders import data_folder
 from tsunagari.analysis.data.source import Source, cell
 
 _COUNCIL = {"name": columns.text(), "project": columns.text(), "office": columns.text()}
@@ -43,15 +44,20 @@ class Council:
     agenda: pd.DataFrame
 
 
-def load(folder: str | Path) -> Council:
+def load(folder: str | Path = "") -> Council:
     """Read and check the council's data.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where it is; if it is empty, see `data_folder`.
 
     Raises
     ------
     DataError
         With every fault found in the files.
     """
-    source = Source(folder)
+    source = Source(data_folder(folder, "council"))
     council = source.values("council.yml", _COUNCIL)
     meetings = source.table("meetings.csv", _MEETINGS)
     agenda = source.table("agenda.csv", _AGENDA)
@@ -80,6 +86,21 @@ def agenda_items(agenda: pd.DataFrame) -> pd.Series[list[str]]:
     parts = agenda[agenda["part"].notna()].groupby(["meeting", "item"])["title"].agg("、".join)
     titles = whole + ("（" + parts + "）").reindex(whole.index, fill_value="")
     return titles.groupby("meeting").agg(list)
+
+
+def open_data(council: Council) -> pd.DataFrame:
+    """Return the agenda as data to take away: one row an item or part of an item."""
+    agenda = council.agenda.astype({"part": "Int64"})
+    return council.meetings.merge(agenda, on="meeting").rename(
+        columns={
+            "meeting": "回",
+            "date": "開催日",
+            "item": "議題の番号",
+            "part": "細目の番号",
+            "title": "議題",
+            "theme": "ケーススタディのテーマ",
+        }
+    )
 
 
 def _check_agenda(source: Source, agenda: pd.DataFrame, *, meetings: int) -> None:

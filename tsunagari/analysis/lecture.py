@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.folders import data_folder
 from tsunagari.analysis.data.source import Source
 
 _SPEAKER = ("name", "title", "office", "organisation", "role")
@@ -56,15 +57,20 @@ class Lecture:
     groups: pd.DataFrame
 
 
-def load(folder: str | Path) -> Lecture:
+def load(folder: str | Path = "") -> Lecture:
     """Read and check the lecture's data.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where it is; if it is empty, see `data_folder`.
 
     Raises
     ------
     DataError
         With every fault found in the files.
     """
-    source = Source(folder)
+    source = Source(data_folder(folder, "lecture"))
     values = source.values("lecture.yml", _LECTURE)
     groups = source.table("groups.csv", _GROUPS)
     source.stop_if_faulty()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.folders import data_folder
 from tsunagari.analysis.data.source import Source
 
 _TRAININGS = {"name": columns.text(), "fields": columns.texts()}
@@ -36,15 +37,20 @@ class Trainings:
     days: pd.DataFrame
 
 
-def load(folder: str | Path) -> Trainings:
+def load(folder: str | Path = "") -> Trainings:
     """Read and check the trainings' data.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where it is; if it is empty, see `data_folder`.
 
     Raises
     ------
     DataError
         With every fault found in the files.
     """
-    source = Source(folder)
+    source = Source(data_folder(folder, "trainings"))
     trainings = source.values("trainings.yml", _TRAININGS)
     days = source.table("days.csv", _DAYS)
     source.stop_if_faulty()

@@ -1,5 +1,8 @@
 """How a value meets a reader: numbers, dates, tables, charts, facts."""
 
+from tsunagari.present.columns import Column, Interval
 from tsunagari.present.facts import Facts
+from tsunagari.present.printed import Printed
+from tsunagari.present.tables import table
 
-__all__ = ["Facts"]
+__all__ = ["Column", "Facts", "Interval", "Printed", "table"]

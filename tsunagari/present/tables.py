@@ -11,6 +11,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import TABLE_MIME
+from tsunagari.present.columns import Column, Columns, csv_frame, is_mark, page_frame
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.people import CountsError
 from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
@@ -128,7 +129,7 @@ class Table:
         )
         for name, column in data.items():
             known = column.dropna()
-            marks_alone = len(known) > 0 and known.map(_is_mark).all()
+            marks_alone = len(known) > 0 and known.map(is_mark).all()
             if _is_numeric(column) or column.dtype.kind in "iuf" or marks_alone:
                 printed = column.astype(object).where(column.notna(), UNKNOWN)
                 data[name] = printed.map(lambda cell: MACHINE.get(cell, cell))
@@ -167,7 +168,7 @@ class Table:
     def _printed(self, name: Any, value: Any) -> str | list[str]:
         if value is None:
             return UNKNOWN
-        if _is_mark(value):
+        if is_mark(value):
             return str(value)
         if isinstance(value, list | tuple):
             return [self.formats.get(name, str)(item) for item in value]
@@ -179,6 +180,75 @@ class Table:
         return "\n".join("\t".join(row) for row in rows)
 
 
+def table(
+    content: pd.DataFrame,
+    columns: Columns | None = None,
+    *,
+    note: str = "",
+    total: str | Mapping[str, Any] | None = None,
+    csv: pd.DataFrame | None = None,
+    area: str | None = None,
+    counts: Counts | EllipsisType | None = ...,
+) -> Table:
+    """Return a table to show.
+
+    Parameters
+    ----------
+    content : DataFrame
+        One row a line of the table.
+    columns : sequence of Column or Interval, optional
+        In their order, the one that names the rows first; all columns of the frame as they are
+        where it is not said.
+    note : str
+        A sentence printed below the table.
+    total : str or mapping, optional
+        The name of the total row, if the frame has one; or such a row by the names of the
+        frame's columns, which the page alone prints.
+    csv : DataFrame, optional
+        The data to take away, if they are really another table than the page's.
+    area : str, optional
+        See `Table`.
+    counts : None
+        Says that a table with a column of people counts nobody who is to be protected.
+
+    Raises
+    ------
+    ValueError
+        If columns name what the frame does not have.
+    CountsError
+        If a column of people does not say whom it counts.
+
+    Notes
+    -----
+    Counts of people come from a survey's tabulation, whose Numbers know whom they count. A frame
+    of plain numbers therefore counts nobody, and need not say so; but where a column's unit is
+    people (人, 名), such as the participants of a training, somebody has to have thought of it and
+    to have written ``counts=None``, so that no small count typed into a data file passes in
+    silence.
+    """
+    columns = [Column(str(name), str(name)) for name in content] if columns is None else columns
+    names = [name for column in columns for name in column.names]
+    if missing := [name for name in names if name not in content]:
+        raise ValueError(f"the frame has no column {missing[0]!r}; it has {list(content)}")
+    people = [column.head for column in columns if column.counts_people]
+    if counts is ... and people:
+        raise CountsError(
+            f"whom does the column {people[0]!r} count? Take it from a tabulation, or write "
+            "counts=None if nobody is to be protected"
+        )
+    row = None if total is None or isinstance(total, str) else total
+    frame, formats = page_frame(content, columns, row)
+    return Table(
+        frame,
+        formats=formats,
+        total=total if row is None else row[columns[0].names[0]],  # type: ignore[arg-type]
+        csv=csv_frame(content, columns) if csv is None else csv,
+        note=note,
+        area=area,
+        counts=None if counts is ... else counts,
+    )
+
+
 def _joined(value: Any) -> Any:
     """Return a list as one text, for the formats that have no lists."""
     return "；".join(map(str, value)) if isinstance(value, list | tuple) else value
@@ -186,7 +256,7 @@ def _joined(value: Any) -> Any:
 
 def _is_numeric(column: pd.Series[Any]) -> bool:
     """Check whether a column has numbers, and besides them marks only."""
-    known = [value for value in column.dropna() if not _is_mark(value)]
+    known = [value for value in column.dropna() if not is_mark(value)]
     return len(known) > 0 and all(
         isinstance(value, numbers.Number) and not isinstance(value, bool) for value in known
     )
@@ -203,12 +273,8 @@ def _counting(frame: pd.DataFrame, row_head: str, counts: Counts) -> list[str]:
 
 def _may_count(value: Any) -> bool:
     if isinstance(value, str):
-        return _is_mark(value) or _A_NUMBER.fullmatch(value) is not None
+        return is_mark(value) or _A_NUMBER.fullmatch(value) is not None
     return isinstance(value, numbers.Number) and not isinstance(value, bool)
-
-
-def _is_mark(value: Any) -> bool:
-    return isinstance(value, str) and value in MACHINE
 
 
 def _class(numeric: bool) -> str:

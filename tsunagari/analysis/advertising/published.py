@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.folders import data_folder
 from tsunagari.analysis.data.source import Source, cell
 
 _ADVERTISING = {
@@ -61,8 +62,13 @@ class Advertising:
     media: pd.DataFrame
 
 
-def load(folder: str | Path) -> Advertising:
+def load(folder: str | Path = "") -> Advertising:
     """Read and check the advertisements' data.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where it is; if it is empty, see `data_folder`.
 
     Raises
     ------
@@ -70,7 +76,7 @@ def load(folder: str | Path) -> Advertising:
         With every fault found in the files: among them parts that do not sum to the published
         total, and published rates that are not clicks ÷ impressions.
     """
-    source = Source(folder)
+    source = Source(data_folder(folder, "advertising"))
     values = source.values("advertising.yml", _ADVERTISING)
     media = source.table("media.csv", _MEDIA)
     source.stop_if_faulty()
@@ -114,11 +120,13 @@ def by_kind(media: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        By ``kind`` (search, social): ``impressions``, ``clicks``, ``ctr``, and the kind's shares
-        of all impressions and clicks, ``reach`` and ``response`` (all three fractions of 1).
+        By ``kind`` (search, social): ``impressions``, ``clicks``, ``media`` (their names, joined),
+        ``ctr``, and the kind's shares of all impressions and clicks, ``reach`` and ``response``
+        (all three fractions of 1).
     """
     counts = media.groupby("kind")[["impressions", "clicks"]].sum()
     return counts.assign(
+        media=media.groupby("kind")["medium"].agg("、".join),
         ctr=counts["clicks"] / counts["impressions"],
         reach=counts["impressions"] / counts["impressions"].sum(),
         response=counts["clicks"] / counts["clicks"].sum(),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.folders import data_folder
 from tsunagari.analysis.data.source import Source, cell
 
 _HIKIKOMORI = {
@@ -53,15 +54,20 @@ class Hikikomori:
     samples: pd.DataFrame
 
 
-def load(folder: str | Path) -> Hikikomori:
+def load(folder: str | Path = "") -> Hikikomori:
     """Read and check the survey's data.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Where it is; if it is empty, see `data_folder`.
 
     Raises
     ------
     DataError
         With every fault found in the files.
     """
-    source = Source(folder)
+    source = Source(data_folder(folder, "hikikomori"))
     values = source.values("hikikomori.yml", _HIKIKOMORI)
     samples = source.table("samples.csv", _SAMPLES)
     source.stop_if_faulty()
@@ -89,8 +95,8 @@ def response_rates(samples: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The samples in their order: ``label``, ``sent``, ``returned``, ``response_rate`` (a
+        By ``sample``, in their order: ``label``, ``sent``, ``returned``, ``response_rate`` (a
         fraction of 1; NaN where nothing was sent).
     """
-    counts = samples[["label", "sent", "returned"]]
+    counts = samples.set_index("sample")[["label", "sent", "returned"]]
     return counts.assign(response_rate=counts["returned"] / counts["sent"])

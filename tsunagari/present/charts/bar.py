@@ -87,7 +87,7 @@ def bars(
         The label of the bar to be seen first; the others are drawn in grey.
     """
     canvas.check_lengths(labels=labels, values=values, value_labels=value_labels)
-    if highlight is not None and highlight not in labels:
+    if highlight is not None and highlight not in list(labels):
         raise ValueError(f"no bar is called {highlight!r}; the bars are {list(labels)}")
     title = wrap(axis_label, WIDTH)
     rows = canvas.rows(labels, canvas.height(title) + GAP)

@@ -1,0 +1,63 @@
+"""A notebook that is run by hand finds the data of an edition."""
+
+from pathlib import Path
+
+import pytest
+
+from tsunagari.analysis.data.folders import DEFAULT, VARIABLE, data_folder
+from tsunagari.analysis.data.source import DataError
+from tsunagari.press.plan.plan import DEFAULT_EDITION
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with two editions, its folder of notebooks being the current one."""
+    for name in ("data/r4/council", "data/demo/council", "data/demo/exports", "data/reference"):
+        (tmp_path / name).mkdir(parents=True)
+    for edition in ("r4", "demo"):
+        (tmp_path / f"data/{edition}/edition.yml").touch()
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    monkeypatch.delenv(VARIABLE, raising=False)
+    return tmp_path
+
+
+def test_a_folder_that_is_said_is_taken(project: Path) -> None:
+    assert data_folder("../data/demo/council", "council") == Path("../data/demo/council")
+
+
+@pytest.mark.parametrize(
+    ("edition", "name", "folder"),
+    [
+        (None, "council", "r4/council"),
+        (None, "exports", "demo/exports"),
+        ("demo", "council", "demo/council"),
+        ("demo", "reference", "reference"),
+    ],
+)
+def test_the_variable_names_the_edition(
+    edition: str | None, name: str, folder: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if edition:
+        monkeypatch.setenv(VARIABLE, edition)
+    assert data_folder("", name) == project / "data" / folder
+
+
+def test_an_edition_without_the_section_is_named(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "r4")
+    with pytest.raises(DataError, match="exports in edition r4"):
+        data_folder("", "exports")
+
+
+def test_outside_of_a_project_it_says_what_it_looks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataError, match=r"edition\.yml"):
+        data_folder("", "council")
+
+
+def test_the_default_is_that_of_a_build() -> None:
+    assert DEFAULT == DEFAULT_EDITION

@@ -1,0 +1,55 @@
+"""Find the data of a notebook that an analyst runs by hand: a build says where they are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tsunagari.analysis.data.source import DataError
+
+VARIABLE = "TSUNAGARI_EDITION"
+"""Names the edition whose data a notebook reads where nothing else says it."""
+
+DEFAULT = "r4"
+
+
+def data_folder(folder: str | Path, name: str) -> Path:
+    """Return the folder that a notebook reads.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As the notebook's parameter says it. Where it is empty, it is the folder `name` of the
+        edition that the environment variable `VARIABLE` names; or else of `DEFAULT`, or of the
+        first edition that has such a folder.
+    name : str
+        Of a section, or ``reference`` for what all editions share.
+
+    Raises
+    ------
+    DataError
+        If there is no such folder.
+    """
+    if str(folder):
+        return Path(folder)
+    data = _data()
+    if (data / name).is_dir():
+        return data / name
+    edition = os.environ.get(VARIABLE)
+    known = sorted(path.parent.name for path in data.glob("*/edition.yml"))
+    editions = [edition] if edition else [DEFAULT, *known]
+    folders = [data / edition / name for edition in editions]
+    existing = [path for path in folders if path.is_dir()]
+    if not existing:
+        what = f"no folder {name} in edition {edition}" if edition else f"no folder {name}"
+        raise DataError([f"data: there is {what}; {VARIABLE} may name one of {', '.join(known)}"])
+    return existing[0]
+
+
+def _data() -> Path:
+    """Return the folder ``data`` of the project that the notebook runs in."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if any((folder / "data").glob("*/edition.yml")):
+            return folder / "data"
+    raise DataError(["data: no folder above this one has data/<edition>/edition.yml"])
