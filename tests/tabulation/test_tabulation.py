@@ -10,7 +10,7 @@ from tsunagari.present.share_tables import share_table
 from tsunagari.tabulation.declaration import Share
 from tsunagari.tabulation.people import Population
 from tsunagari.tabulation.tabulation import Shares, group_shares, in_per_cent, stacked
-from tsunagari.tabulation.thresholds import Limits
+from tsunagari.tabulation.thresholds import Thresholds
 
 PEOPLE = Population("回答者", {"区": ["甲", "乙", "無回答"], "問": ["はい", "いいえ"]})
 
@@ -23,7 +23,7 @@ def shares(question: str = "問") -> Shares:
         dtype=object,
     )
     whom = [{}, *({"区": group} for group in counts.index[1:])]
-    return group_shares(counts, question, whom, of=PEOPLE, limits=Limits(base=30))
+    return group_shares(counts, question, whom, of=PEOPLE, thresholds=Thresholds(base=30))
 
 
 def test_shares_have_the_marks_of_their_counts() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tsunagari.present.numbers import marked_percent
 from tsunagari.present.tables import Table
-from tsunagari.tabulation.thresholds import Limits, SmallBase, share
+from tsunagari.tabulation.thresholds import SmallBase, Thresholds, share
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_shares(count: int | str, base: int | str, printed: str) -> None:
 
 
 def test_limits_of_shares_are_settings() -> None:
-    limits = Limits(cases=3, base=5)
+    limits = Thresholds(cases=3, base=5)
     assert share(3, 5, limits) == Fraction(3, 5)
     assert isinstance(share(3, 4, limits), SmallBase)
     assert share(2, 5, limits) == "x"

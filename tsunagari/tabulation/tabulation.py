@@ -11,7 +11,7 @@ import pandas as pd
 from tsunagari.tabulation.declaration import ByRow, Counts, Share
 from tsunagari.tabulation.people import Conditions, Population
 from tsunagari.tabulation.rounding import round_half_up
-from tsunagari.tabulation.thresholds import Limits, share
+from tsunagari.tabulation.thresholds import Thresholds, share
 
 BASE = "回答者数（n）"
 TOTAL = "計"
@@ -88,7 +88,7 @@ def group_shares(
     whom: Sequence[Conditions],
     *,
     of: Population,
-    limits: Limits,
+    thresholds: Thresholds,
 ) -> Shares:
     """Work out the shares that counts leave to be shown.
 
@@ -96,18 +96,18 @@ def group_shares(
     ----------
     counts : DataFrame
         One row a group, one column an answer and `TOTAL`, the base: counts and marks, as
-        `together.hide_together` gives them.
+        `suppress_tables` gives them.
     question : str
         The attribute of the answers.
     whom : sequence
         The conditions of each group.
-    limits : Limits
+    thresholds : Thresholds
         Below its ``base`` shares are marked as of few answers. Its ``cases`` is not used.
     """
     answers, bases = counts.drop(columns=TOTAL), counts[TOTAL]
-    limits = replace(limits, cases=0)
+    thresholds = replace(thresholds, cases=0)
     rows = {
-        group: [share(count, base, limits) for count in row]
+        group: [share(count, base, thresholds) for count in row]
         for group, row, base in zip(counts.index, answers.to_numpy(), bases, strict=True)
     }
     shares = pd.DataFrame.from_dict(rows, "index", object, list(answers.columns))

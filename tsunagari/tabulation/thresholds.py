@@ -1,7 +1,7 @@
 """Small numbers: which counts are not shown, and which shares are not printed or marked.
 
 A count of one or two people is hidden, as in the statistics of agriculture (農林水産省), and so
-are as many others as it takes that no hidden count follows from those shown: see `together`.
+are as many others as it takes that no hidden count follows from those shown: see `suppression`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Shown = int | str
 
 
 @dataclass(frozen=True)
-class Limits:
+class Thresholds:
     """How small is small.
 
     Attributes
@@ -42,7 +42,7 @@ class SmallBase(Fraction):
     """A share of few answers."""
 
 
-def share(count: Shown, base: Shown, limits: Limits | None = None) -> Fraction | str:
+def share(count: Shown, base: Shown, thresholds: Thresholds | None = None) -> Fraction | str:
     """Give the share of a count that was shown, or the mark in its place.
 
     Returns
@@ -51,10 +51,10 @@ def share(count: Shown, base: Shown, limits: Limits | None = None) -> Fraction |
         A `SmallBase` where the answers are few; 「x」 where the cases are, or a count is hidden;
         「-」 where there is nothing to count.
     """
-    limits = limits or Limits()
+    thresholds = thresholds or Thresholds()
     if NIL in (count, base) or not count or not base:
         return NIL  # of however many
-    if HIDDEN in (count, base) or int(count) < limits.cases:
+    if HIDDEN in (count, base) or int(count) < thresholds.cases:
         return HIDDEN
     found = ratio(int(count), int(base))
-    return SmallBase(found) if int(base) < limits.base else found
+    return SmallBase(found) if int(base) < thresholds.base else found

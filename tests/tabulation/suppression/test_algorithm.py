@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tsunagari.tabulation.suppression.algorithm import protect
-from tsunagari.tabulation.suppression.sums import Family
+from tsunagari.tabulation.suppression.sums import CountSystem
 
 Sums = Sequence[tuple[Hashable, Sequence[Hashable]]]
 
@@ -51,7 +51,7 @@ def test_the_choice_is_the_cheapest_of_all_that_are_safe(
     counts: dict[Hashable, int] = dict(zip("abcd", inner, strict=True))
     counts |= {total: sum(counts[part] for part in parts) for total, parts in sums}
     small = {key for key, count in counts.items() if 0 < count <= 2}
-    found = protect(Family(counts, sums), limit=2, width=width)
+    found = protect(CountSystem(counts, sums), limit=2, width=width)
     assert found >= small
     assert could_be(counts, sums, found, width)
     others = [key for key, count in counts.items() if count > 2]
@@ -65,7 +65,7 @@ def test_the_choice_is_the_cheapest_of_all_that_are_safe(
 
 
 def hidden(counts: Mapping[Hashable, int], sums: Sums, limit: int = 2) -> set[Hashable]:
-    return protect(Family(counts, sums), limit=limit, width=2)
+    return protect(CountSystem(counts, sums), limit=limit, width=2)
 
 
 @pytest.mark.parametrize(

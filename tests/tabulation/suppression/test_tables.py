@@ -12,8 +12,8 @@ import pytest
 
 from tsunagari.tabulation.declaration import ByRow, Counts, Share
 from tsunagari.tabulation.people import CountsError, Population
-from tsunagari.tabulation.suppression.tables import hide_together
-from tsunagari.tabulation.thresholds import Limits
+from tsunagari.tabulation.suppression.tables import suppress_tables
+from tsunagari.tabulation.thresholds import Thresholds
 
 ANSWERED = Population(
     "回答者",
@@ -36,7 +36,7 @@ def crossed(question: str, by: str, columns: dict[str, list[int]]) -> Declared:
 
 
 def hidden(*tables: Declared, **more: Any) -> list[list[list[Any]]]:
-    found = hide_together(dict(enumerate(tables)), **more)
+    found = suppress_tables(dict(enumerate(tables)), **more)
     return [frame.to_numpy().tolist() for frame in found.values()]
 
 
@@ -62,7 +62,7 @@ def test_what_a_page_shows_a_part_of_is_hidden_alike_on_all_pages() -> None:
     table = crossed("問1", "区", {"東区": [9, 60, 2], "西区": [30, 70, 8], "計": [39, 130, 10]})
     tables = {"a": table, "b": crossed("問1", "性別", {"男性": [20, 60, 6], "計": [39, 130, 10]})}
     turned = dict(reversed(tables.items()))
-    first, second = hide_together(tables), hide_together(turned)
+    first, second = suppress_tables(tables), suppress_tables(turned)
     assert all(first[name].equals(second[name]) for name in tables)
 
 
@@ -85,13 +85,13 @@ def test_those_who_did_not_give_an_answer_are_counted_in_groups_that_no_row_show
 
 def test_what_would_be_missed_most_is_spared() -> None:
     columns = {"東区": [6, 60, 2], "西区": [6, 70, 9], "南区": [9, 80, 9]}
-    spare = [{"問1": "はい"}]
+    keep = [{"問1": "はい"}]
     (found,) = hidden(crossed("問1", "区", columns))
     assert "x" in found[0]
-    (found,) = hidden(crossed("問1", "区", columns), spare=spare)
+    (found,) = hidden(crossed("問1", "区", columns), keep=keep)
     assert "x" not in found[0]
     # If it is small itself, it is hidden all the same.
-    (found,) = hidden(crossed("問1", "区", columns | {"東区": [1, 60, 9]}), spare=spare)
+    (found,) = hidden(crossed("問1", "区", columns | {"東区": [1, 60, 9]}), keep=keep)
     assert "x" in found[0]
 
 
@@ -101,7 +101,7 @@ def test_what_would_be_missed_least_is_hidden_sooner() -> None:
     frame = pd.DataFrame({"数": [40, 1, 41]}, index=["対象", "対象外", "計"])
     table = frame, Counts(of=sheets, rows="年齢", columns={"数": {}})
     assert hidden(table) == [[["x"], ["x"], [41]]]
-    assert hidden(table, sooner=[{}]) == [[[40], ["x"], ["x"]]]
+    assert hidden(table, suppress_first=[{}]) == [[[40], ["x"], ["x"]]]
 
 
 def test_frames_of_any_layout_say_whom_they_count() -> None:
@@ -109,7 +109,7 @@ def test_frames_of_any_layout_say_whom_they_count() -> None:
     frame = pd.DataFrame({"n": [60, 30, 30], "はい": [31, 1, 30], "備考": 0}, index=list(rows))
     columns = {"n": {}, "はい": Share("問1", {"問1": "はい"}), "備考": None}
     counts = Counts(of=ANSWERED, rows=rows, columns=columns)
-    (found,) = hidden((frame, counts), limits=Limits(hidden=1))
+    (found,) = hidden((frame, counts), thresholds=Thresholds(hidden=1))
     assert [line[0] for line in found] == [60, 30, 30]
     assert [line[1] for line in found].count("x") == 2
     assert [line[2] for line in found] == [0, 0, 0]

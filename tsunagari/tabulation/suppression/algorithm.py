@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
 from tsunagari.tabulation.people import CountsError
-from tsunagari.tabulation.suppression.component import Part
-from tsunagari.tabulation.suppression.sums import Family, Key
+from tsunagari.tabulation.suppression.component import Component
+from tsunagari.tabulation.suppression.sums import CountSystem, Key
 
 
-def protect(family: Family[Key], *, limit: int, width: int) -> set[Key]:
+def protect(system: CountSystem[Key], *, limit: int, width: int) -> set[Key]:
     """Choose the counts that are not shown, so that no small one can be worked out.
 
     A count is safe if, from all counts shown and all sums, its possible values span `width` or
@@ -42,26 +42,26 @@ def protect(family: Family[Key], *, limit: int, width: int) -> set[Key]:
     CountsError
         Some follow whatever is hidden.
     """
-    small = {key for key, count in family.counts.items() if 0 < count <= limit}
-    levels = [0] * len(family.sums)
-    highest = max(map(family.worth, family.counts), default=0)
-    solved: dict[tuple[frozenset[Key], frozenset[int]], Part[Key]] = {}
+    small = {key for key, count in system.counts.items() if 0 < count <= limit}
+    levels = [0] * len(system.sums)
+    highest = max(map(system.worth, system.counts), default=0)
+    solved: dict[tuple[frozenset[Key], frozenset[int]], Component[Key]] = {}
     while True:
         parts = []
-        for keys, sums in _components(family, levels, small):
+        for keys, sums in _components(system, levels, small):
             name = frozenset(keys), frozenset(sums)
             if name not in solved:
-                tied = [family.sums[place] for place in sums]
-                solved[name] = Part(family, keys, tied, small, width)
+                tied = [system.sums[place] for place in sums]
+                solved[name] = Component(system, keys, tied, small, width)
             parts.append(solved[name])
         lost = set[Key]().union(*(part.lost for part in parts))
         if not lost:
-            return (small | set[Key]().union(*(part.chosen for part in parts))) - family.unseen
-        if not _raise(family, levels, lost, highest):
+            return (small | set[Key]().union(*(part.chosen for part in parts))) - system.unseen
+        if not _raise(system, levels, lost, highest):
             raise CountsError("some counts follow whatever is hidden: put categories together")
 
 
-def _raise(family: Family[Key], levels: list[int], lost: Set[Key], highest: int) -> bool:
+def _raise(system: CountSystem[Key], levels: list[int], lost: Set[Key], highest: int) -> bool:
     """Allow counts of more worth to be hidden near those that are lost, ever farther from them.
 
     Returns
@@ -69,7 +69,7 @@ def _raise(family: Family[Key], levels: list[int], lost: Set[Key], highest: int)
     bool
         Whether there were any left to allow.
     """
-    sums = [{total, *parts} for total, parts in family.sums]
+    sums = [{total, *parts} for total, parts in system.sums]
     near, before = set(lost), -1
     while before != len(near):
         before = len(near)
@@ -83,7 +83,7 @@ def _raise(family: Family[Key], levels: list[int], lost: Set[Key], highest: int)
 
 
 def _components(
-    family: Family[Key], levels: Sequence[int], small: Set[Key]
+    system: CountSystem[Key], levels: Sequence[int], small: Set[Key]
 ) -> Iterator[tuple[list[Key], list[int]]]:
     """Part what may not be known to the reader into counts that no sum ties together.
 
@@ -93,10 +93,10 @@ def _components(
         The counts in their order, and the places of the sums they are in; only of components
         that have a small count.
     """
-    tied, sums_of = _tied(family, _loose(family, levels, small), small)
-    order = {key: number for number, key in enumerate(family.counts)}
+    tied, sums_of = _tied(system, _loose(system, levels, small), small)
+    order = {key: number for number, key in enumerate(system.counts)}
     done: set[Key] = set()
-    for start in family.counts:
+    for start in system.counts:
         if start not in small or start in done or start not in sums_of:
             continue
         found, sums, waiting = {start}, set[int](), [start]
@@ -111,25 +111,25 @@ def _components(
         yield sorted(found, key=order.__getitem__), sorted(sums)
 
 
-def _loose(family: Family[Key], levels: Sequence[int], small: Set[Key]) -> set[Key]:
+def _loose(system: CountSystem[Key], levels: Sequence[int], small: Set[Key]) -> set[Key]:
     """Give the counts that are hidden or may be."""
     level: dict[Key, int] = defaultdict(int)
-    for place, (total, parts) in enumerate(family.sums):
+    for place, (total, parts) in enumerate(system.sums):
         for key in (total, *parts):
             level[key] = max(level[key], levels[place])
     chosen = {
-        key for key, count in family.counts.items() if count and family.worth(key) <= level[key]
+        key for key, count in system.counts.items() if count and system.worth(key) <= level[key]
     }
-    return chosen | small | family.unseen
+    return chosen | small | system.unseen
 
 
 def _tied(
-    family: Family[Key], loose: Set[Key], small: Set[Key]
+    system: CountSystem[Key], loose: Set[Key], small: Set[Key]
 ) -> tuple[dict[int, list[Key]], dict[Key, list[int]]]:
     """Give the loose counts of each sum by its place, and the places of the sums of each."""
     tied = {
         place: [key for key in (total, *parts) if key in loose]
-        for place, (total, parts) in enumerate(family.sums)
+        for place, (total, parts) in enumerate(system.sums)
     }
     sums_of: dict[Key, list[int]] = defaultdict(list)
     for place, keys in tied.items():
@@ -139,7 +139,7 @@ def _tied(
     plain = [place for place, keys in tied.items() if len(keys) == 1]
     while plain:
         for key in list(tied[plain.pop()]):
-            if key in family.unseen and key not in small:
+            if key in system.unseen and key not in small:
                 for place in sums_of.pop(key):
                     tied[place].remove(key)
                     plain += [place] if len(tied[place]) == 1 else []

@@ -19,7 +19,7 @@ _TINY = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Reader:
+class Attacker:
     """Counts that are tied to one another by sums.
 
     Attributes

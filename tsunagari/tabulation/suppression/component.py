@@ -8,8 +8,8 @@ from typing import Generic
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
 
-from tsunagari.tabulation.suppression.attacker import Numbers, Reader, Truths
-from tsunagari.tabulation.suppression.sums import Family, Key, Sum
+from tsunagari.tabulation.suppression.attacker import Attacker, Numbers, Truths
+from tsunagari.tabulation.suppression.sums import CountSystem, Key, Sum
 
 _FEW = 100
 """So many counts to choose from are few enough for the exact way."""
@@ -19,7 +19,7 @@ _NODES = 10_000
 _TINY = 1e-6
 
 
-class Part(Generic[Key]):
+class Component(Generic[Key]):
     """A component: which of its counts are hidden besides the small ones.
 
     Attributes
@@ -32,7 +32,7 @@ class Part(Generic[Key]):
 
     def __init__(
         self,
-        family: Family[Key],
+        system: CountSystem[Key],
         keys: Sequence[Key],
         sums: Sequence[Sum[Key]],
         small: Set[Key],
@@ -45,13 +45,13 @@ class Part(Generic[Key]):
             for key, sign in ((total, -1), *((part, 1) for part in parts)):
                 if key in place:
                     row[place[key]] += sign
-        values = np.array([family.counts[key] for key in keys], dtype=float)
-        unseen = np.array([key in family.unseen for key in keys])
+        values = np.array([system.counts[key] for key in keys], dtype=float)
+        unseen = np.array([key in system.unseen for key in keys])
         self.small = np.array([key in small for key in keys])
         self.always = self.small | unseen
         # High enough that nothing which is in doubt is cut off: what grows in it grows with it.
         high = np.full(len(keys), 10 * values.max() + 10 * width + 10)
-        self.reader = Reader(
+        self.attacker = Attacker(
             matrix=matrix,
             values=values,
             ends=np.column_stack((np.where(unseen, 0, 1), high)),
@@ -59,7 +59,7 @@ class Part(Generic[Key]):
         self.free = ~self.always & (values > 0)
         # Among choices of the same cost, the later counts are hidden.
         earlier = np.linspace(1e-4, 0, len(keys)) if len(keys) > 1 else np.zeros(1)
-        worth = 10.0 ** np.array([family.worth(key) for key in keys])
+        worth = 10.0 ** np.array([system.worth(key) for key in keys])
         self.cost = np.where(self.always, 0, (1 + np.log2(1 + values)) * worth + earlier)
         self.chosen, self.lost = self._choose()
 
@@ -74,7 +74,7 @@ class Part(Generic[Key]):
         return {self.keys[int(place)] for place in np.flatnonzero(found)}, set()
 
     def _unsafe(self, chosen: Truths, asked: Truths) -> Iterator[tuple[int, Numbers | None]]:
-        return self.reader.unsafe(self.always | chosen, np.flatnonzero(asked), self.width)
+        return self.attacker.unsafe(self.always | chosen, np.flatnonzero(asked), self.width)
 
     def _cheapest(self) -> Truths | None:
         """Choose by an integer program that learns from its mistakes."""
@@ -110,7 +110,7 @@ class Part(Generic[Key]):
 
     def _lonely(self) -> Iterator[Numbers]:
         """Learn that a count that is hidden alone in a sum follows from it."""
-        for row in self.reader.matrix != 0:
+        for row in self.attacker.matrix != 0:
             for place in np.flatnonzero(row & (self.small | self.free)):
                 others = row.copy()
                 others[place] = False
@@ -155,7 +155,7 @@ class Part(Generic[Key]):
     def _exchange(self, place: int, chosen: Truths) -> Truths:
         """Find the counts that cost least among those with which one can be exchanged."""
         cost = np.where(chosen | self.always, 0, self.cost)
-        values, ends = self.reader.values, self.reader.ends
+        values, ends = self.attacker.values, self.attacker.ends
         for up, down in ((self.width, 0), (0, self.width)):
             bounds = np.concatenate((ends[:, 1] - values, values - ends[:, 0]))
             both = np.column_stack((np.zeros(len(bounds)), bounds))
@@ -164,8 +164,8 @@ class Part(Generic[Key]):
             both[place], both[len(values) + place] = up, down
             found = linprog(
                 np.concatenate((cost, cost)),
-                A_eq=np.hstack((self.reader.matrix, -self.reader.matrix)),
-                b_eq=np.zeros(len(self.reader.matrix)),
+                A_eq=np.hstack((self.attacker.matrix, -self.attacker.matrix)),
+                b_eq=np.zeros(len(self.attacker.matrix)),
                 bounds=both,
             )
             if found.x is not None:

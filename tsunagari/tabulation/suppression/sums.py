@@ -20,7 +20,7 @@ _NOT = "\N{NOT SIGN}"
 
 
 @dataclass(frozen=True)
-class Family(Generic[Key]):
+class CountSystem(Generic[Key]):
     """Counts that are published together, on whatever pages.
 
     Attributes
@@ -41,21 +41,21 @@ class Family(Generic[Key]):
     unseen: Set[Key] = frozenset()
 
 
-def family(
+def count_system(
     known: Mapping[Groups, int],
     of: Population,
-    spare: Sequence[Group] = (),
-    sooner: Sequence[Group] = (),
-) -> Family[Groups]:
+    keep: Sequence[Group] = (),
+    suppress_first: Sequence[Group] = (),
+) -> CountSystem[Groups]:
     """Find all sums between the counts of tables, and the counts that follow without a table.
 
     Parameters
     ----------
     known
         The counts that tables have.
-    spare
+    keep
         Conditions of counts that are worth more than others.
-    sooner
+    suppress_first
         Groups whose counts are worth less than all others.
 
     Raises
@@ -81,9 +81,9 @@ def family(
                 rest = _others(counts, key, total, item)
                 sums[total, frozenset({key, rest})] = total, (key, rest)
     equations = list(sums.values())
-    worth = _worths(equations, known, spare, sooner)
+    worth = _worths(equations, known, keep, suppress_first)
     unseen = counts.keys() - known.keys()
-    return Family(counts, equations, lambda key: worth.get(key, 0), unseen)
+    return CountSystem(counts, equations, lambda key: worth.get(key, 0), unseen)
 
 
 def _several(key: Groups, counts: Mapping[Groups, int]) -> list[Groups]:
@@ -152,10 +152,10 @@ def _others(counts: dict[Groups, int], key: Groups, total: Group, item: tuple[st
 def _worths(
     sums: Sequence[Sum[Groups]],
     known: Iterable[Groups],
-    spare: Sequence[Group],
-    sooner: Sequence[Group],
+    keep: Sequence[Group],
+    suppress_first: Sequence[Group],
 ) -> dict[Groups, int]:
-    """Rank the counts: more the farther a sum goes and the more tables have it, and the spared."""
+    """Rank the counts: more the farther a sum goes and the more tables have it, and the kept."""
     worth: dict[Groups, int] = {}
     parts_of: dict[Groups, list[Groups]] = {}
     times = Counter(total for total, _ in sums)
@@ -170,9 +170,9 @@ def _worths(
         return worth[key]
 
     # What a reader can add up without it is hidden before all else, too.
-    least = {key for key in known if _of_several(key) or key in sooner}
+    least = {key for key in known if _of_several(key) or key in suppress_first}
     return {
-        key: rank(key) + any(group <= key for group in spare) + bool(least)
+        key: rank(key) + any(group <= key for group in keep) + bool(least)
         for key in {**dict.fromkeys(known), **parts_of}
         if key not in least
     }

@@ -10,19 +10,19 @@ import pandas as pd
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.people import Conditions, CountsError
 from tsunagari.tabulation.suppression.algorithm import protect
-from tsunagari.tabulation.suppression.sums import Groups, family, named
+from tsunagari.tabulation.suppression.sums import Groups, count_system, named
 from tsunagari.tabulation.symbols import HIDDEN, NIL
-from tsunagari.tabulation.thresholds import Limits
+from tsunagari.tabulation.thresholds import Thresholds
 
 Name = TypeVar("Name")
 
 
-def hide_together(
+def suppress_tables(
     tables: Mapping[Name, tuple[pd.DataFrame, Counts]],
     *,
-    limits: Limits | None = None,
-    spare: Iterable[Conditions] = (),
-    sooner: Iterable[Conditions] = (),
+    thresholds: Thresholds | None = None,
+    keep: Iterable[Conditions] = (),
+    suppress_first: Iterable[Conditions] = (),
 ) -> dict[Name, pd.DataFrame]:
     """Put marks in the place of counts that are not shown, in all tables of a report at once.
 
@@ -36,11 +36,11 @@ def hide_together(
         counts nobody is left as it is. Categories may be left out, and it is seen what follows
         for them. Where a table shows shares, its counts are given: a chart drawn from a share,
         or a share of few people, is as good as the count.
-    limits
-    spare
+    thresholds
+    keep
         Conditions of the counts that a reader would miss most: if they are not small, they are
         hidden only where no others will do.
-    sooner
+    suppress_first
         Groups whose own counts a reader would miss least: they are hidden before others.
 
     Returns
@@ -53,8 +53,8 @@ def hide_together(
     CountsError
         If the tables contradict one another.
     """
-    limits = limits or Limits()
-    spared, first = ([frozenset(one.items()) for one in some] for some in (spare, sooner))
+    thresholds = thresholds or Thresholds()
+    kept, first = ([frozenset(one.items()) for one in some] for some in (keep, suppress_first))
     cells = {name: _cells(frame, counts) for name, (frame, counts) in tables.items()}
     populations = {counts.of.name: counts.of for _, counts in tables.values()}
     hidden: dict[str, set[Groups]] = {}
@@ -65,8 +65,8 @@ def hide_together(
                 if counts.of != population:
                     raise CountsError(f"two tables say in different ways how {people} add up")
                 _add(known, frame, cells[name])
-        found = family(known, population, spared, first)
-        hidden[people] = protect(found, limit=limits.hidden, width=limits.width)
+        found = count_system(known, population, kept, first)
+        hidden[people] = protect(found, limit=thresholds.hidden, width=thresholds.width)
     return {
         name: _marked(frame, cells[name], hidden[counts.of.name])
         for name, (frame, counts) in tables.items()

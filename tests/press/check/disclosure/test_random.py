@@ -20,10 +20,10 @@ from tsunagari.press.core.problems import Problem
 from tsunagari.tabulation.declaration import Counts, Share
 from tsunagari.tabulation.people import Population
 from tsunagari.tabulation.rounding import ratio
-from tsunagari.tabulation.suppression.tables import hide_together
-from tsunagari.tabulation.thresholds import Limits
+from tsunagari.tabulation.suppression.tables import suppress_tables
+from tsunagari.tabulation.thresholds import Thresholds
 
-LIMITS = Limits(hidden=2)
+THRESHOLDS = Thresholds(hidden=2)
 ALL = "計"
 Declared = tuple[pd.DataFrame, Counts]
 
@@ -99,7 +99,7 @@ def test_what_is_hidden_in_a_table_is_safe(data: st.DataObject) -> None:
     high, wide = data.draw(st.integers(1, 3)), data.draw(st.integers(2, 3))
     of = population(a=high, b=wide)
     frame, counts = crossed(drawn(data, high, wide), "a", "b", of)
-    (shown,) = hide_together({"one": (frame, counts)}, limits=LIMITS).values()
+    (shown,) = suppress_tables({"one": (frame, counts)}, thresholds=THRESHOLDS).values()
     assert audited({"one": (shown, counts)}) == []
 
 
@@ -109,10 +109,10 @@ def test_what_is_hidden_in_a_table_is_needed(data: st.DataObject) -> None:
     high, wide = data.draw(st.integers(2, 3)), data.draw(st.integers(2, 4))
     of = population(a=high, b=wide)
     frame, counts = crossed(drawn(data, high, wide), "a", "b", of)
-    (shown,) = hide_together({"one": (frame, counts)}, limits=LIMITS).values()
+    (shown,) = suppress_tables({"one": (frame, counts)}, thresholds=THRESHOLDS).values()
     assert audited({"one": (shown, counts)}) == []
     hidden = [cell for cell in product(frame.index, frame) if shown.loc[cell] == "x"]
-    secondary = [cell for cell in hidden if frame.loc[cell] > LIMITS.hidden]
+    secondary = [cell for cell in hidden if frame.loc[cell] > THRESHOLDS.hidden]
     if secondary:
         row, column = data.draw(st.sampled_from(secondary))
         shown.loc[row, column] = frame.loc[row, column]
@@ -132,7 +132,7 @@ def test_what_is_hidden_in_several_tables_together_is_safe(data: st.DataObject) 
     }
     chosen = data.draw(st.lists(st.sampled_from(sorted(tables)), min_size=2, unique=True))
     tables = {name: tables[name] for name in chosen}
-    shown = hide_together(tables, limits=LIMITS)
+    shown = suppress_tables(tables, thresholds=THRESHOLDS)
     counted = {name: (shown[name], tables[name][1]) for name in chosen}
     assert audited(counted) == []
     # As shares with their bases they tell less than as counts.
