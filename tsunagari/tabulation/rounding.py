@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import SupportsIndex
 
 Real = int | float | Decimal | Fraction
+NEGATIVE = "△"
+"""Printed before a negative number, as in Japanese official statistics."""
 
 
 def ratio(numerator: SupportsIndex, denominator: SupportsIndex) -> Fraction:
@@ -40,6 +42,12 @@ def round_half_up(value: Real, decimals: int = 0) -> Decimal:
     digits = math.floor(abs(fraction) * 10**decimals + Fraction(1, 2))
     sign = 1 if fraction < 0 and digits else 0
     return Decimal((sign, tuple(int(digit) for digit in str(digits)), -decimals))
+
+
+def digits(value: Real, decimals: int = 0) -> str:
+    """Return a number as the page prints it, half up, with thousands commas: ``△1,234.5``."""
+    rounded = round_half_up(value, decimals)
+    return f"{NEGATIVE if rounded < 0 else ''}{abs(rounded):,f}"
 
 
 def exact(value: Real | None) -> Fraction:

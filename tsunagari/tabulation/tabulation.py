@@ -1,20 +1,254 @@
-"""Tables of shares: one row a group with its base, one column an answer."""
+"""The answers to a question by groups of people: numbers that know whom they count."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from tsunagari.tabulation.declaration import ByRow, Counts, Share
+from tsunagari.tabulation.grid import Cell, Grid
+from tsunagari.tabulation.number import PER_CENT, Interval, Number, Whom
 from tsunagari.tabulation.people import Conditions, Population
 from tsunagari.tabulation.rounding import round_half_up
+from tsunagari.tabulation.sentences import Sentence, largest
+from tsunagari.tabulation.symbols import HIDDEN, NIL, SMALL_BASE
 from tsunagari.tabulation.thresholds import Thresholds, share
 
 BASE = "回答者数（n）"
 TOTAL = "計"
+ROUNDED = "割合は四捨五入しているため、足しても計と一致しないことがあります。"
+SEVERAL = "複数回答のため、割合を足すと100％を超えることがあります。"
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """A group of people and their answers to a question, as far as they may be shown.
+
+    Attributes
+    ----------
+    name : str
+    whom : mapping
+        Its conditions.
+    question : str
+        The attribute of its answers.
+    base : Number
+        How many were asked.
+    counts, shares : mapping
+        By answer.
+    """
+
+    name: str
+    whom: Conditions
+    question: str
+    base: Number
+    counts: Mapping[str, Number]
+    shares: Mapping[str, Number]
+
+    @property
+    def named(self) -> str:
+        """The name with the base, as a chart has it: ``門司区（n＝123）``, ``…29*）`` of few."""
+        few = any(share.few for share in self.shares.values())
+        return f"{self.name}（n＝{self.base.figure}{SMALL_BASE if few else ''}）"
+
+
+@dataclass(frozen=True, eq=False)
+class Tabulation:
+    """The answers to a question by groups of people, as far as they may be shown.
+
+    Exact counts are not in it: intervals and sentences that rest on them come as Numbers and
+    Sentences. Where a method has an argument ``group`` it means the first one if it is left out.
+
+    Attributes
+    ----------
+    rows : sequence of Group
+    answers : list of str
+        In the order of printing, 無回答 at the end.
+    label : str
+        What tables call the question.
+    wording : str
+        The question as it was put; its label where that was not found.
+    multiple : bool
+        Whether a person may have given several answers.
+    exclusive : list of str
+        Of several answers those that stand alone.
+    head : str
+        What the groups are: 区域.
+    unanswered : str
+        The answer that is none: 無回答.
+    """
+
+    rows: Sequence[Group]
+    answers: Sequence[str]
+    label: str
+    wording: str
+    multiple: bool = False
+    exclusive: Sequence[str] = ()
+    head: str = "区分"
+    unanswered: str | None = None
+
+    @property
+    def groups(self) -> list[str]:
+        """The names of the groups, from top to bottom."""
+        return [row.name for row in self.rows]
+
+    def row(self, group: str | None = None) -> Group:
+        """Return a group, the first one if none is named.
+
+        Raises
+        ------
+        ValueError
+            If there is no such group.
+        """
+        for row in self.rows:
+            if group in (None, row.name):
+                return row
+        raise ValueError(f"there is no group {group!r}; there are {', '.join(self.groups)}")
+
+    def base(self, group: str | None = None) -> Number:
+        """Return how many were asked."""
+        return self.row(group).base
+
+    def share(self, answer: str, group: str | None = None) -> Number:
+        """Return the share of an answer."""
+        return self._answer(self.row(group).shares, answer)
+
+    def count(self, answer: str, group: str | None = None) -> Number:
+        """Return how many gave an answer."""
+        return self._answer(self.row(group).counts, answer)
+
+    def only(self, groups: Iterable[str]) -> Tabulation:
+        """Return some of the groups, in their order."""
+        return replace(self, rows=[self.row(group) for group in groups])
+
+    def renamed(self, form: str) -> Tabulation:
+        """Return the groups under other names: ``renamed("性別：{}")``."""
+        return replace(self, rows=[replace(row, name=form.format(row.name)) for row in self.rows])
+
+    def beside(self, *others: Tabulation) -> Tabulation:
+        """Return these groups, and below them those of others with the same answers.
+
+        Raises
+        ------
+        ValueError
+            If others have other answers.
+        """
+        for other in others:
+            if list(other.answers) != list(self.answers):
+                raise ValueError(f"{other.label} has other answers than {self.label}")
+        return replace(self, rows=[row for part in (self, *others) for row in part.rows])
+
+    def largest(self, group: str | None = None) -> Sentence:
+        """Say which answer is the largest, if that follows from what is shown."""
+        several = [a for a in self.answers if a not in self.exclusive and a != self.unanswered]
+        return largest(
+            self.row(group).shares,
+            Number(Fraction(1), unit=PER_CENT),
+            several=several if self.multiple else (),
+        )
+
+    def spoken(self, group: str | None = None) -> Sentence:
+        """Say all shares of a group: ``ある 4.2%、ない 95.8%``."""
+        text = "、".join(f"{name} {share}" for name, share in self.row(group).shares.items())
+        return Sentence(text, text)
+
+    def spoken_of(self, answer: str, groups: Iterable[str] | None = None) -> Sentence:
+        """Say the shares of an answer in groups, all if none are named."""
+        names = self.groups if groups is None else list(groups)
+        text = "、".join(f"{name} {self.share(answer, name)}" for name in names)
+        return Sentence(text, text)
+
+    def grid(self) -> Grid:
+        """Return the table of the shares, with the base in front and 計 at the end."""
+        columns: dict[str, Sequence[Cell]] = {self.head: self.groups}
+        columns[BASE] = [row.base for row in self.rows]
+        columns |= {answer: [row.shares[answer] for row in self.rows] for answer in self.answers}
+        data = Grid(columns)
+        if self.multiple:
+            return replace(data, note=SEVERAL, csv=data)
+        # Everybody's share is no count: 100 %, or the mark of the base.
+        whole = [
+            replace(row.base.then(lambda _: Fraction(1), unit=PER_CENT, decimals=1), whom=None)
+            for row in self.rows
+        ]
+        return Grid(columns | {TOTAL: whole}, note=ROUNDED, csv=data)
+
+    def _answer(self, numbers: Mapping[str, Number], answer: str) -> Number:
+        if answer not in numbers:
+            known = ", ".join(self.answers)
+            raise ValueError(f"{self.label} has no answer {answer!r}; there are {known}")
+        return numbers[answer]
+
+
+def tabulate(
+    counts: pd.DataFrame,
+    question: str,
+    whom: Sequence[Conditions],
+    *,
+    of: Population,
+    thresholds: Thresholds,
+    bounds: Callable[[str, str], Interval] | None = None,
+    unit: str = "人",
+) -> list[Group]:
+    """Return groups with the numbers that counts leave to be shown.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        One row a group, one column an answer and `TOTAL`, the base: counts and marks, as
+        `suppress_tables` gives them.
+    question : str
+        The attribute of the answers.
+    whom : sequence
+        The conditions of each group.
+    thresholds : Thresholds
+        Shares of fewer answers than its ``base`` are of few, and those of fewer cases than its
+        ``cases`` are marks.
+    bounds : callable, optional
+        Works out the confidence interval of a group's answer, by their names.
+    unit : str
+        Of the counts.
+    """
+    groups = []
+    for name, conditions, row in zip(counts.index, whom, counts.to_dict("records"), strict=True):
+        base = Number(row.pop(TOTAL), Whom(of, conditions), unit)
+        numbers = {
+            str(answer): Number(count, Whom(of, {**conditions, question: str(answer)}), unit)
+            for answer, count in row.items()
+        }
+        shares = {
+            answer: replace(
+                share_of(count, base, question, thresholds),
+                bounds=partial(bounds, str(name), answer) if bounds else None,
+            )
+            for answer, count in numbers.items()
+        }
+        groups.append(Group(str(name), conditions, question, base, numbers, shares))
+    return groups
+
+
+def share_of(count: Number, base: Number, question: str, thresholds: Thresholds) -> Number:
+    """Return the share of a count in a base, as far as it may be shown.
+
+    Parameters
+    ----------
+    question
+        The attribute whose categories are shared out.
+    thresholds
+        See `tabulate`.
+    """
+    share = count.then(Fraction, base, unit=PER_CENT, decimals=1)
+    if NIL in (count.value, base.value):
+        share = replace(share, value=NIL)  # nobody of however many
+    elif share.is_known and count.height < thresholds.cases:
+        share = replace(share, value=HIDDEN)
+    few = share.is_known and base.height < thresholds.base
+    whom = count.whom and replace(count.whom, share=question)
+    return replace(share, whom=whom, derived=False, few=few)
 
 
 @dataclass(frozen=True, eq=False)

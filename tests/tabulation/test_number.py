@@ -1,0 +1,101 @@
+"""A mark stays a mark, whatever is worked out of it."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tsunagari.tabulation.number import PER_CENT, POINTS, Interval, Number, Whom
+from tsunagari.tabulation.people import Population
+
+PEOPLE = Population("回答者")
+WHOM = Whom(PEOPLE, {"区": "甲"}, share="問")
+VALUES = st.one_of(
+    st.sampled_from(["x", "-"]), st.none(), st.fractions(0, 1), st.integers(0, 10_000)
+)
+NUMBERS = st.builds(
+    Number,
+    VALUES,
+    st.sampled_from([None, WHOM]),
+    st.sampled_from(["人", PER_CENT, ""]),
+    st.integers(0, 3),
+    bounds=st.just(lambda: Interval(0.1, 0.2)),
+)
+
+
+def share(value: Fraction | str | None, **more: object) -> Number:
+    return Number(value, WHOM, PER_CENT, 1, **more)  # type: ignore[arg-type]
+
+
+@given(NUMBERS, NUMBERS)
+def test_a_mark_stays_a_mark_through_every_computation(one: Number, other: Number) -> None:
+    for result in (
+        one - other,
+        other - one,
+        one.then(lambda a, b: 7, other),
+        (one - other).interval(),
+        (one - other).then(lambda value: 7),
+    ):
+        if "x" in (one.value, other.value):
+            assert result.value == "x"
+        elif one.is_mark or other.is_mark:
+            assert result.value == "-"
+        elif None in (one.value, other.value):
+            assert result.value is None
+        assert result.derived
+        assert result.whom == (WHOM if WHOM in (one.whom, other.whom) else None)
+
+
+@given(NUMBERS)
+def test_an_interval_is_worked_out_of_what_is_shown_alone(number: Number) -> None:
+    asked = []
+
+    def bounds() -> Interval:
+        asked.append(number)
+        return Interval(0.1, 0.2)
+
+    interval = Number(number.value, number.whom, number.unit, 1, bounds=bounds).interval()
+    assert bool(asked) == number.is_known
+    if number.is_mark:
+        assert {interval.value, interval.low.value, interval.high.value} == {number.value}
+
+
+@given(NUMBERS)
+def test_a_mark_is_printed_and_drawn_as_such(number: Number) -> None:
+    if number.is_mark:
+        assert str(number) == number.figure == number.datum == number.value
+        assert math.isnan(number.height) == (number.value == "x")
+    elif not number.is_known:
+        assert str(number) == "…"
+        assert number.datum is None
+        assert math.isnan(number.height)
+
+
+@pytest.mark.parametrize(
+    ("number", "prose", "cell", "datum", "height"),
+    [
+        (Number(2134, WHOM, "人"), "2,134人", "2,134", 2134, 2134.0),
+        (share(Fraction(1, 8)), "12.5%", "12.5%", 12.5, 12.5),
+        (share(Fraction(2, 5), few=True), "40.0%*", "40.0%*", 40.0, 40.0),
+        (share("x", few=True), "x", "x", "x", None),
+        (Number(Fraction(-1, 400), None, POINTS, 1), "△0.3ポイント", "△0.3ポイント", -0.3, -0.25),
+        (Number(1234.5, None, "", 2), "1,234.50", "1,234.50", 1234.5, 1234.5),
+        (Number(12.5, None, "人"), "13人", "13", 13, 12.5),
+        (
+            Number(Interval(0.0341, 0.051), WHOM, PER_CENT, 1),
+            "3.4～5.1%",
+            "3.4～5.1%",
+            "3.4～5.1%",
+            None,
+        ),
+    ],
+)
+def test_a_number_is_printed_in_its_unit(
+    number: Number, prose: str, cell: str, datum: object, height: float | None
+) -> None:
+    assert (str(number), number.figure, number.datum) == (prose, cell, datum)
+    assert math.isnan(number.height) if height is None else number.height == height

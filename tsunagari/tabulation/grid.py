@@ -1,0 +1,38 @@
+"""Tables of numbers that know whom they count, whatever their columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tsunagari.tabulation.number import Number
+
+Cell = Number | str | dt.date | tuple[dt.date, dt.date] | None
+"""A number, a text, a day, a period; None is not known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A table.
+
+    Attributes
+    ----------
+    columns : mapping
+        By name the cells of each column, the first naming the rows. The unit of numbers is added
+        to the name: in the CSV always, on the page if it does not stand behind each number.
+    heads : mapping
+        By a column's name what the page prints above it, where that is another text.
+    note : str
+        A sentence below the table.
+    total : str
+        The row of totals, as the first column names it.
+    csv : Grid, optional
+        The data to take away, where they are another table.
+    """
+
+    columns: Mapping[str, Sequence[Cell]]
+    heads: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+    total: str | None = None
+    csv: Grid | None = None
