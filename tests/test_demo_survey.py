@@ -19,8 +19,6 @@ from tsunagari.analysis.survey import (
     load_answers,
     load_national,
     national_shares,
-    post_stratify,
-    rake,
     with_ucla,
 )
 
@@ -82,12 +80,6 @@ def test_every_sheet_keeps_to_the_codebook() -> None:
     assert partners.base == sum(sheet["support"] == "1" for sheet in SHEETS)
 
 
-def test_the_answers_can_be_weighted_to_the_register() -> None:
-    answers = load_answers(FOLDER)
-    for weights in (post_stratify(answers), rake(answers)):
-        assert weights.merged == ()
-
-
 def test_the_bands_of_the_scale_are_near_the_national_ones() -> None:
     answers = with_ucla(load_answers(FOLDER), ["ucla_1", "ucla_2", "ucla_3"])
     found = frequency(answers, "ucla")
@@ -130,35 +122,6 @@ def test_the_lonely_of_each_age_follow_the_national_results(age: int, national: 
     group = aged(age, age + 9)
     count = sum(sheet["lonely"] == "5" for sheet in group)
     assert binomtest(count, len(group), national / 100).pvalue > 0.001
-
-
-def test_what_makes_lonely_makes_lonely_here() -> None:
-    felt = {"3", "4", "5"}
-
-    def lonely(column: str, codes: set[str]) -> float:
-        return share("lonely", felt, [sheet for sheet in SHEETS if sheet[column] in codes])
-
-    assert lonely("support", {"2"}) > lonely("support", {"1"}) + 0.3
-    assert lonely("meet", {"7"}) > lonely("meet", {"1"}) + 0.3
-    assert lonely("household", {"1"}) > lonely("household", {"2"}) + 0.1
-    for item in ("ucla_1", "ucla_2", "ucla_3"):
-        by_answer = [lonely(item, {code}) for code in "1234"]
-        assert by_answer == sorted(by_answer)
-        assert by_answer[3] > by_answer[0] + 0.5
-
-
-def test_the_young_write_messages_and_the_old_telephone() -> None:
-    young, old = aged(16, 29), aged(70, 120)
-    daily = {"1", "2"}
-    assert share("message", daily, young) > share("message", daily, old) + 0.2
-    assert share("call", daily, old) > share("call", daily, young)
-
-
-@pytest.mark.parametrize("column", [name for name in QUESTIONS if name != "comment"])
-def test_a_few_leave_a_question_out(column: str) -> None:
-    asked = [sheet for sheet in SHEETS if column != "partners" or sheet["support"] == "1"]
-    missing = share(column, {str(QUESTIONS[column]["no_answer"]), ""}, asked)
-    assert 0.003 < missing < 0.035
 
 
 def test_comments_are_plainly_invented() -> None:

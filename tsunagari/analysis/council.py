@@ -12,11 +12,11 @@ from tsunagari.analysis.data.folders import data_folder
 from tsunagari.analysis.data.source import Source, cell
 
 _COUNCIL = {"name": columns.text(), "project": columns.text(), "office": columns.text()}
-_MEETINGS = {"meeting": columns.whole(unique=True), "date": columns.date(unique=True)}
+_MEETINGS = {"meeting": columns.integer(unique=True), "date": columns.date(unique=True)}
 _AGENDA = {
-    "meeting": columns.whole(),
-    "item": columns.whole(),
-    "part": columns.whole(optional=True),
+    "meeting": columns.integer(),
+    "item": columns.integer(),
+    "part": columns.integer(optional=True),
     "title": columns.text(),
     "theme": columns.text(optional=True),
 }

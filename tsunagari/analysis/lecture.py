@@ -20,7 +20,7 @@ _LECTURE = {
     "date": columns.date(),
     **{f"speaker.{key}": columns.text() for key in _SPEAKER},
 }
-_GROUPS = {"group": columns.text(unique=True), "members": columns.whole()}
+_GROUPS = {"group": columns.text(unique=True), "members": columns.integer()}
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from tsunagari.analysis.data.source import Source
 
 _TRAININGS = {"name": columns.text(), "fields": columns.texts()}
 _DAYS = {
-    "day": columns.whole(unique=True),
+    "day": columns.integer(unique=True),
     "date": columns.date(unique=True),
-    "participants": columns.whole(),
+    "participants": columns.integer(),
 }
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.analysis.advertising import native
 from tests.analysis.advertising.native import Counted, Format
-from tsunagari.analysis.advertising import MEDIA, Click, Export, Medium, exports, values
+from tsunagari.analysis.advertising import MEDIA, Click, Export, Medium, cell_values, exports
 from tsunagari.analysis.data.source import Source
 
 FIXTURES = Path(__file__).with_name("exports")
@@ -98,7 +98,7 @@ def test_a_note_says_how_a_file_was_read(tmp_path: Path) -> None:
 
 
 CELLS = st.text("相談お金,\"' 」aZ1\n", min_size=1, max_size=12).filter(
-    lambda text: text.strip() == text and text not in values.MISSING
+    lambda text: text.strip() == text and text not in cell_values.MISSING
 )
 KEYED = st.lists(
     st.tuples(
@@ -178,7 +178,7 @@ def test_a_new_medium_is_a_declaration(tmp_path: Path) -> None:
     ],
 )
 def test_days(text: str, value: dt.date) -> None:
-    assert values.day(text) == value
+    assert cell_values.day(text) == value
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_days(text: str, value: dt.date) -> None:
 )
 def test_what_is_no_day(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - it has no message, the reader says all
-        values.day(text)
+        cell_values.day(text)
 
 
 @pytest.mark.parametrize(
@@ -194,13 +194,13 @@ def test_what_is_no_day(text: str) -> None:
     [("1,234", 1234), (" １，２３４ ", 1234), ("0", 0), ("--", None), ("", None), ("12.0", 12)],
 )
 def test_counts(text: str, value: int | None) -> None:
-    assert values.count(text) == value
+    assert cell_values.count(text) == value
 
 
 @pytest.mark.parametrize("text", ["1,23", "-1", "1.5", "多数", "1 234", "12,3456", "9" * 20])
 def test_what_is_no_count(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
-        values.count(text)
+        cell_values.count(text)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_what_is_no_count(text: str) -> None:
     ],
 )
 def test_money(text: str, value: float | None) -> None:
-    assert values.money(text) == value
+    assert cell_values.money(text) == value
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_money(text: str, value: float | None) -> None:
     ],
 )
 def test_rates(text: str, value: tuple[float, float, bool]) -> None:
-    assert values.rate(text) == pytest.approx(value)
+    assert cell_values.rate(text) == pytest.approx(value)
 
 
 def plain(medium: str = "google", form: Format | None = None) -> bytes:

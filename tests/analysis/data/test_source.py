@@ -13,11 +13,11 @@ from tsunagari.analysis.data.source import DataError, Source
 
 COLUMNS = {
     "name": columns.text(unique=True),
-    "people": columns.whole(),
+    "people": columns.integer(),
     "share": columns.percentage(),
     "day": columns.date(optional=True),
 }
-KEYS = {"name": columns.text(), "month": columns.month(), "who.age": columns.whole()}
+KEYS = {"name": columns.text(), "month": columns.month(), "who.age": columns.integer()}
 GOOD = "name,people,share,day\na,1,31.10,2023-03-28\nb,2,0,\n"
 
 

@@ -20,7 +20,7 @@ from tsunagari.analysis.hikikomori.classification import (
     classify,
     decide,
     flow,
-    parts,
+    partition,
     steps,
 )
 from tsunagari.analysis.hikikomori.questions import load_questions
@@ -145,7 +145,7 @@ def test_the_flow_loses_nobody(drawn: list[Sheet], name: str) -> None:
 
 @given(sheets(), st.sampled_from(NAMES))
 def test_every_sheet_of_the_ages_is_in_one_part(sheet: Sheet, name: str) -> None:
-    sums = parts(TABLES[name], QUESTIONS)
+    sums = partition(TABLES[name], QUESTIONS)
     leaves = [leaf for found in sums.values() for leaf in found if leaf not in sums]
     assert len(set(leaves)) == len(leaves)
     (found,) = classify(frame([sheet]), TABLES[name], QUESTIONS).to_dict("records")

@@ -10,19 +10,19 @@ import pytest
 
 from tests.analysis.conftest import DATA, Copy
 from tsunagari.analysis.data.source import DataError
-from tsunagari.analysis.hikikomori import study as analysis
+from tsunagari.analysis.hikikomori import study
 from tsunagari.analysis.hikikomori.classification import BROAD, classify
 
 SHEETS = "demo/hikikomori_answers/sheets.csv"
 
 
 @pytest.fixture(scope="module")
-def demo() -> analysis.Answers:
-    return analysis.load(DATA / "demo/hikikomori_answers", DATA / "reference")
+def demo() -> study.Study:
+    return study.load(DATA / "demo/hikikomori_answers", DATA / "reference")
 
 
-def load(data: Copy) -> analysis.Answers:
-    return analysis.load(data.root / "demo/hikikomori_answers", data.reference)
+def load(data: Copy) -> study.Study:
+    return study.load(data.root / "demo/hikikomori_answers", data.reference)
 
 
 # The rates as the state printed them, typed here from domain.md and not read from our table.
@@ -36,16 +36,16 @@ def load(data: Copy) -> analysis.Answers:
     ],
 )
 def test_national_rates_from_their_counts(
-    demo: analysis.Answers, year: int, cases: int, answers: int, printed: str
+    demo: study.Study, year: int, cases: int, answers: int, printed: str
 ) -> None:
     row = demo.national.query("fiscal_year == @year and cases == @cases").iloc[0]
     assert (row["answers"], row["rate"]) == (answers, Decimal(printed))
-    found = analysis.rate_of(row["cases"], row["answers"])
+    found = study.rate_of(row["cases"], row["answers"])
     assert found.share == Fraction(cases, answers)
     assert math.floor(found.share * 10000 + Fraction(1, 2)) == int(Decimal(printed) * 100)
 
 
-def test_the_national_base_that_was_not_found_is_not_invented(demo: analysis.Answers) -> None:
+def test_the_national_base_that_was_not_found_is_not_invented(demo: study.Study) -> None:
     row = demo.national.query("fiscal_year == 2022 and minimum_age == 40").iloc[0]
     assert (row["cases"], row["answers"], str(row["rate"])) == (86, None, "2.02")
 
@@ -55,58 +55,58 @@ def test_wilson_by_its_formula() -> None:
     share = cases / base
     middle = (share + z**2 / (2 * base)) / (1 + z**2 / base)
     half = z / (1 + z**2 / base) * math.sqrt(share * (1 - share) / base + z**2 / (4 * base**2))
-    found = analysis.rate_of(cases, base).interval
+    found = study.rate_of(cases, base).interval
     assert found == pytest.approx((middle - half, middle + half))
 
 
 def test_the_estimate_is_that_of_the_state() -> None:
     # 平成27年度: 1.57 % of 34.45 million people of 15 to 39 were published as 54.1万人; the rate
     # without rounding would give 54.2.
-    found = analysis.estimate(analysis.rate_of(49, 3115), 34_450_000)
+    found = study.estimate(study.rate_of(49, 3115), 34_450_000)
     assert found.persons == 540_865
     assert found.low < found.persons < found.high
 
 
 def test_no_answers_give_no_rate() -> None:
-    found = analysis.rate_of(0, 0)
+    found = study.rate_of(0, 0)
     assert (found.share, found.interval) == (None, None)
     with pytest.raises(ValueError, match="no rate to estimate from"):
-        analysis.estimate(found, 1000)
+        study.estimate(found, 1000)
 
 
-def test_classes_add_up_in_every_group(demo: analysis.Answers) -> None:
+def test_classes_add_up_in_every_group(demo: study.Study) -> None:
     sheets = demo.of("self")
     decisions = classify(sheets, demo.tables["city"], demo.questions)
-    young = analysis.in_ages(sheets, (15, 39))
-    counts = analysis.class_counts(decisions, {"all": decisions["valid"], "young": young})
+    young = study.in_ages(sheets, (15, 39))
+    counts = study.class_counts(decisions, {"all": decisions["valid"], "young": young})
     assert (counts["broad"] == counts["quasi"] + counts["narrow"]).all()
     assert (counts["base"] == counts["broad"] + counts["none"] + counts["undecided"]).all()
-    rate = analysis.rate(decisions)
+    rate = study.rate(decisions)
     assert (rate.cases, rate.base) == (counts["broad"]["all"], counts["base"]["all"])
     assert counts["base"]["young"] == len(demo.of("self", (15, 39)))
 
 
-def test_rates_of_mixed_respondents_are_refused(demo: analysis.Answers) -> None:
+def test_rates_of_mixed_respondents_are_refused(demo: study.Study) -> None:
     decisions = classify(demo.sheets, demo.tables["city"], demo.questions)
     with pytest.raises(ValueError, match="family, self, support are kept apart"):
-        analysis.rate(decisions)
+        study.rate(decisions)
 
 
-def test_answers_are_counted_in_full(demo: analysis.Answers) -> None:
+def test_answers_are_counted_in_full(demo: study.Study) -> None:
     sheets = demo.of("self")
-    counts = analysis.answer_counts(sheets, "outing", demo.questions)
+    counts = study.answer_counts(sheets, "outing", demo.questions)
     assert counts.sum() == len(sheets)
     assert counts["several"] == 3
-    triggers = analysis.answer_counts(sheets, "trigger", demo.questions)
+    triggers = study.answer_counts(sheets, "trigger", demo.questions)
     assert triggers.sum() > len(sheets)
 
 
-def test_durations_are_banded_with_their_lower_end(demo: analysis.Answers) -> None:
+def test_durations_are_banded_with_their_lower_end(demo: study.Study) -> None:
     sheets = demo.of("self").iloc[:6].assign(months=[0, 11, 12, 35, 36, None])
-    assert analysis.duration_counts(sheets, [1, 3]).to_dict() == {0: 2, 1: 2, 3: 1}
+    assert study.duration_counts(sheets, [1, 3]).to_dict() == {0: 2, 1: 2, 3: 1}
 
 
-def test_the_demo_has_a_few_dozen_cases(demo: analysis.Answers) -> None:
+def test_the_demo_has_a_few_dozen_cases(demo: study.Study) -> None:
     decisions = classify(demo.of("self"), demo.tables["city"], demo.questions)
     assert 24 <= decisions["result"].isin(BROAD).sum() <= 99
 
@@ -186,7 +186,7 @@ def test_data_that_contradict_themselves_are_refused(
 
 
 def test_answers_that_cannot_be_decided_are_counted_with_their_reason(
-    demo: analysis.Answers,
+    demo: study.Study,
 ) -> None:
     decisions = classify(demo.of("self"), demo.tables["city"], demo.questions)
     undecided = decisions[decisions["result"] == "undecided"]

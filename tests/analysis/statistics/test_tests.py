@@ -5,12 +5,19 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, norm
+from statsmodels.stats.multitest import multipletests
 
-from tsunagari.analysis.statistics.rounding import counts_of_share
-from tsunagari.analysis.statistics.tests import Comparison, compare_with_rounded, wilson
+from tsunagari.analysis.statistics.printed_shares import counts_of_share
+from tsunagari.analysis.statistics.tests import (
+    Comparison,
+    compare_with_rounded,
+    holm,
+    two_proportions,
+    wilson_of_printed,
+)
 from tsunagari.analysis.survey import verdict
 
 bases = st.integers(1, 400)
@@ -53,11 +60,11 @@ def test_counts_are_all_those_that_print_as_the_share(base: int, share: int, dec
     ],
 )
 def test_wilson_gives_published_intervals(count: int, base: int, low: float, high: float) -> None:
-    assert wilson(printed(count, base, 4), base) == pytest.approx((low, high), abs=5e-5)
+    assert wilson_of_printed(printed(count, base, 4), base) == pytest.approx((low, high), abs=5e-5)
 
 
 def test_wilson_gives_the_interval_of_the_city() -> None:
-    assert [f"{end:.2%}" for end in wilson(Decimal("4.18"), 2179)] == ["3.41%", "5.10%"]
+    assert [f"{end:.2%}" for end in wilson_of_printed(Decimal("4.18"), 2179)] == ["3.41%", "5.10%"]
 
 
 @given(base=st.integers(2, 400), data=st.data(), confidence=st.sampled_from([0.8, 0.95, 0.99]))
@@ -66,20 +73,20 @@ def test_the_ends_of_wilson_are_just_compatible_with_the_share(
 ) -> None:
     count = data.draw(st.integers(1, base - 1))
     z = norm.isf((1 - confidence) / 2)
-    for end in wilson(printed(count, base, 4), base, confidence):
+    for end in wilson_of_printed(printed(count, base, 4), base, confidence):
         distance = abs(count / base - end) / (end * (1 - end) / base) ** 0.5
         assert distance == pytest.approx(z, rel=1e-6)
 
 
 def test_wilson_surrounds_all_counts_of_a_coarse_share() -> None:
-    coarse = wilson(Decimal("4.5"), 11867)
-    assert coarse.low == wilson(printed(529, 11867, 4), 11867).low
-    assert coarse.high == wilson(printed(539, 11867, 4), 11867).high
+    coarse = wilson_of_printed(Decimal("4.5"), 11867)
+    assert coarse.low == wilson_of_printed(printed(529, 11867, 4), 11867).low
+    assert coarse.high == wilson_of_printed(printed(539, 11867, 4), 11867).high
 
 
 def test_a_share_that_no_count_gives_is_refused() -> None:
     with pytest.raises(ValueError, match=r"no count of 10 is 4\.18 %"):
-        wilson(Decimal("4.18"), 10)
+        wilson_of_printed(Decimal("4.18"), 10)
 
 
 def chi_square(count: int, base: int, other: int, other_base: int) -> float:
@@ -148,3 +155,19 @@ def test_a_stricter_level_claims_less() -> None:
     assert loose.differs
     assert not strict.differs
     assert loose == Comparison(strict.p_low, strict.p_high, differs=True, higher=False)
+
+
+@settings(max_examples=25)  # statsmodels takes its time
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_is_that_of_statsmodels(p_values: list[float]) -> None:
+    assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1])
+
+
+def test_nothing_needs_no_correction() -> None:
+    assert holm([]) == []
+
+
+def test_the_level_of_a_test_is_that_of_the_normal_distribution() -> None:
+    # 60 of 100 against 46 of 100 by hand: z = 0.14 / sqrt(0.53 * 0.47 * 0.02).
+    z = 0.14 / (0.53 * 0.47 * 0.02) ** 0.5
+    assert two_proportions(60, 100, 46, 100) == pytest.approx(2 * norm.sf(z))

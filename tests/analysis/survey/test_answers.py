@@ -44,7 +44,7 @@ def test_answers_are_read_by_their_codebook(tmp_path: Path) -> None:
         [False, False, False],
         [False, False, False],
     ]
-    assert read.put_to("partners").tolist() == [True, False, True, False, True]
+    assert read.eligible("partners").tolist() == [True, False, True, False, True]
     assert read.groups("age").tolist()[:3] == ["16~19歳", "30~39歳", "80歳以上"]
     assert read.fieldwork.answers == len(read) == 5
     assert read.population == 2000

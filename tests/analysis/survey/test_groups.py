@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.analysis.survey.surveys import CODEBOOK, write
-from tsunagari.analysis.survey import cross, frequency, load_answers, parts, put_to
+from tsunagari.analysis.survey import base_filter, cross, frequency, load_answers, partitions
 
 ASKED = "asked: {support: [1]}"
 
 
 def test_everybody_is_in_one_part(tmp_path: Path) -> None:
     answers = load_answers(write(tmp_path))
-    found = parts(answers, ["sex", "age", "lonely", "support", "partners"])
+    found = partitions(answers, ["sex", "age", "lonely", "support", "partners"])
     assert set(found) == {"sex", "age", "lonely", "support"}  # of partners one may have several
     for question, labels in found.items():
         counted = frequency(answers, question)
@@ -26,19 +26,19 @@ def test_everybody_is_in_one_part(tmp_path: Path) -> None:
 
 def test_who_is_asked_is_said_by_the_answers_before(tmp_path: Path) -> None:
     answers = load_answers(write(tmp_path))
-    assert put_to(answers.codebook, "partners") == {"support": "いる"}
-    assert put_to(answers.codebook, "lonely") == {}
-    assert parts(answers, ["support", "partners"])["support"] == ["いる", "いない", "無回答"]
+    assert base_filter(answers.codebook, "partners") == {"support": "いる"}
+    assert base_filter(answers.codebook, "lonely") == {}
+    assert partitions(answers, ["support", "partners"])["support"] == ["いる", "いない", "無回答"]
 
 
 def test_several_answers_before_are_summed_up(tmp_path: Path) -> None:
     codebook = CODEBOOK.replace(ASKED, "asked: {lonely: [2, 3]}")
     rows = ["1,1,16,1,1,1,,", "2,2,35,2,3,2,1;2,", "3,3,80,1,9,1,,", "5,2,29,1,2,1,9,"]
     answers = load_answers(write(tmp_path, rows, codebook=codebook))
-    whom = put_to(answers.codebook, "partners")
+    whom = base_filter(answers.codebook, "partners")
     assert whom == {"lonely": "たまにある・ある"}
-    assert parts(answers, ["lonely"])["lonely"] == ["ある", "たまにある", "ない", "無回答"]
-    assert parts(answers, ["lonely", "partners"])["lonely"] == {
+    assert partitions(answers, ["lonely"])["lonely"] == ["ある", "たまにある", "ない", "無回答"]
+    assert partitions(answers, ["lonely", "partners"])["lonely"] == {
         "": ["たまにある・ある", "ない", "無回答"],
         "たまにある・ある": ["たまにある", "ある"],
     }
@@ -55,4 +55,4 @@ def test_groups_that_overlap_are_refused(tmp_path: Path) -> None:
         write(tmp_path, codebook=codebook, header=header, rows=["1,1,16,1,2,1,1,1,"])
     )
     with pytest.raises(ValueError, match="groups by lonely that overlap"):
-        parts(answers, ["lonely", "partners", "others"])
+        partitions(answers, ["lonely", "partners", "others"])

@@ -12,7 +12,12 @@ from tsunagari.analysis.advertising.exports import Export
 from tsunagari.analysis.advertising.exports import read as read_export
 from tsunagari.analysis.advertising.keywords import shrunk
 from tsunagari.analysis.advertising.media import MEDIA, Click, Medium
-from tsunagari.analysis.advertising.published import Advertising, by_kind, click_through, load
+from tsunagari.analysis.advertising.published_totals import (
+    Advertising,
+    by_kind,
+    click_through,
+    load,
+)
 
 __all__ = [
     "MEDIA",

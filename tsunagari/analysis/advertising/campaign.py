@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis.advertising import checks, exports, published
+from tsunagari.analysis.advertising import checks, exports, published_totals
 from tsunagari.analysis.advertising.exports import Export
 from tsunagari.analysis.advertising.media import MEDIA
-from tsunagari.analysis.advertising.published import Advertising
+from tsunagari.analysis.advertising.published_totals import Advertising
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.source import Source, cell
 
@@ -48,7 +48,7 @@ def load(folder: str | Path) -> Campaign:
     DataError
         With every fault found in the files.
     """
-    totals = published.load(folder)
+    totals = published_totals.load(folder)
     lists, source = Source(folder), Source(Path(folder) / FOLDER)
     listed = lists.table("exports.csv", _EXPORTS)
     lists.stop_if_faulty()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from tsunagari.analysis.advertising.columns import MOST
+from tsunagari.analysis.advertising.export_columns import MOST
 from tsunagari.analysis.advertising.exports import Export
 from tsunagari.analysis.data.source import Source
 

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm, t
+from statsmodels.stats.proportion import confint_proportions_2indep
 
-Floats = npt.NDArray[np.float64]
+from tsunagari.analysis.statistics.intervals import Floats, wilson
 
 THOUSAND = 1000.0
 
@@ -52,24 +51,6 @@ def rates(rows: pd.DataFrame, by: Sequence[str], confidence: float = 0.95) -> pd
     )
 
 
-def wilson(
-    clicks: npt.ArrayLike, impressions: npt.ArrayLike, confidence: float = 0.95
-) -> tuple[Floats, Floats]:
-    """Compute the ends of Wilson's score intervals; NaN without impressions.
-
-    Notes
-    -----
-    Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference.
-    JASA 22, 209–212.
-    """
-    k, n = np.asarray(clicks, dtype=float), np.asarray(impressions, dtype=float)
-    n = np.where(n > 0, n, np.nan)
-    square = norm.isf((1 - confidence) / 2) ** 2
-    middle = (k + square / 2) / (n + square)
-    half = np.sqrt(square * (k * (n - k) / n + square / 4)) / (n + square)
-    return np.where(k == 0, 0 * middle, middle - half), np.where(k == n, 1.0, middle + half)
-
-
 def differences(
     media: pd.DataFrame, kinds: pd.Series[str], confidence: float = 0.95
 ) -> pd.DataFrame:
@@ -102,16 +83,18 @@ def differences(
     alike = kinds.reindex(first.index).to_numpy() == kinds.reindex(second.index).to_numpy()
     shown = np.minimum(first["impressions"].to_numpy(), second["impressions"].to_numpy()) > 0
     comparable = alike & shown
-    each = 1 - (1 - confidence) / max(int(comparable.sum()), 1)
-    p, q = first["ctr"].to_numpy(), second["ctr"].to_numpy()
-    (p_low, p_high), (q_low, q_high) = (
-        wilson(part["clicks"], part["impressions"], each) for part in (first, second)
-    )
-    low = p - q - np.hypot(p - p_low, q_high - q)
-    high = p - q + np.hypot(p_high - p, q - q_low)
-    values = np.where(comparable, [p - q, low, high], np.nan)
-    named = dict(zip(("difference", "low", "high"), values, strict=True))
-    return pairs.assign(**named, comparable=comparable, holds=comparable & (values[1] > 0))
+    counts = [
+        part.loc[comparable, column].to_numpy()
+        for part in (first, second)
+        for column in ("clicks", "impressions")
+    ]
+    values = np.full((3, len(pairs)), np.nan)
+    values[0] = np.where(comparable, first["ctr"].to_numpy() - second["ctr"].to_numpy(), np.nan)
+    if comparable.any():
+        level = (1 - confidence) / comparable.sum()
+        values[1:, comparable] = confint_proportions_2indep(*counts, method="newcomb", alpha=level)
+    limits = dict(zip(("difference", "low", "high"), values, strict=True))
+    return pairs.assign(**limits, comparable=comparable, holds=comparable & (values[1] > 0))
 
 
 def extra_thousand(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -138,27 +121,27 @@ def extra_thousand(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame
     """
     known = rows.dropna(subset=["impressions", "clicks"])
     days = known.groupby(["medium", "date"], sort=False)[["impressions", "clicks"]].sum()
-    found = {}
+    estimates = {}
     for medium, table in days.astype(float).groupby("medium", sort=False):
         shown, clicks = table["impressions"].to_numpy() / THOUSAND, table["clicks"].to_numpy()
-        extra, error = _slope(shown, clicks)
-        reach = error * t.isf((1 - confidence) / 2, max(len(table) - 2, 1))
         average = clicks.sum() / shown.sum() if shown.sum() else np.nan
-        found[medium] = (len(table), average, extra, extra - reach, extra + reach)
+        estimates[medium] = (len(table), average, *_slope(shown, clicks, confidence))
     columns = ["days", "average", "extra", "low", "high"]
-    table = pd.DataFrame.from_dict(found, orient="index", columns=columns)
+    table = pd.DataFrame.from_dict(estimates, orient="index", columns=columns)
     return table.astype({"days": int}).rename_axis("medium")
 
 
-def _slope(x: Floats, y: Floats) -> tuple[float, float]:
-    """Return the slope of the line of least squares and its standard error HC3."""
+def _slope(x: Floats, y: Floats, confidence: float) -> tuple[float, float, float]:
+    """Return the slope of the line of least squares and the ends of its interval after HC3."""
+    from statsmodels.regression.linear_model import OLS  # slow to import
+
+    unknown = (np.nan, np.nan, np.nan)
     if len(x) < 3 or np.ptp(x) == 0:
-        return np.nan, np.nan
+        return unknown
     away = x - x.mean()
-    square = float(away @ away)
-    leverage = 1 / len(x) + away**2 / square
+    leverage = 1 / len(x) + away**2 / (away @ away)
     if np.isclose(leverage, 1).any():  # one day alone tells the slope, and its error is not known
-        return np.nan, np.nan
-    slope = float(away @ y) / square
-    rest = y - y.mean() - slope * away
-    return slope, float(np.sqrt(np.sum((away * rest / (1 - leverage)) ** 2))) / square
+        return unknown
+    line = OLS(y, np.column_stack([np.ones_like(x), x])).fit(cov_type="HC3", use_t=True)
+    low, high = line.conf_int(alpha=1 - confidence)[1]
+    return float(line.params[1]), float(low), float(high)

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tsunagari.analysis.advertising import files, header, values
-from tsunagari.analysis.advertising.columns import Columns, Mask
+from tsunagari.analysis.advertising import cell_values, export_file, header
+from tsunagari.analysis.advertising.export_columns import Columns, Mask
 from tsunagari.analysis.advertising.header import Header
 from tsunagari.analysis.advertising.media import MEDIA, TOTALS, Medium
 from tsunagari.analysis.data.encodings import UnreadableError
@@ -21,12 +21,12 @@ from tsunagari.analysis.data.source import Source
 _SUMMED = ["impressions", "clicks", "cost"]
 _TOTAL = re.compile(rf"({'|'.join(map(re.escape, TOTALS))})(?!\w)", re.IGNORECASE)
 _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
-    "day": (values.day, "a day such as 2023-02-08"),
-    "last_day": (values.day, "a day such as 2023-02-08"),
-    "impressions": (values.count, "a whole number such as 3,592"),
-    "clicks": (values.count, "a whole number such as 357"),
-    "cost": (values.money, "a sum in yen such as ¥12,345"),
-    "rate": (values.rate, "a rate such as 9.94%"),
+    "day": (cell_values.day, "a day such as 2023-02-08"),
+    "last_day": (cell_values.day, "a day such as 2023-02-08"),
+    "impressions": (cell_values.count, "a whole number such as 3,592"),
+    "clicks": (cell_values.count, "a whole number such as 357"),
+    "cost": (cell_values.money, "a sum in yen such as ¥12,345"),
+    "rate": (cell_values.rate, "a rate such as 9.94%"),
 }
 
 
@@ -48,7 +48,7 @@ class Export:
     splits : Series
         By the same numbers, what else tells the rows of a day apart; empty texts if nothing does.
     rates : DataFrame
-        By the same numbers, the click-through rates as written (`values.Rate`): ``value``,
+        By the same numbers, the click-through rates as written (`cell_values.Rate`): ``value``,
         ``half``, ``signed``. Rows without a rate are left out.
     totals : DataFrame
         The total rows by their numbers: ``label``, ``impressions``, ``clicks``, ``cost``.
@@ -80,7 +80,7 @@ def read(
     """
     known = len(source.faults)
     try:
-        ways = files.readings(source.folder / file)
+        ways = export_file.readings(source.folder / file)
         way, head = header.find(ways, [m for m in media if medium in (None, m.name)])
         cells = Columns(source, file, head)
         cells.read(way.rows())
@@ -124,11 +124,11 @@ def _export(file: str, how: str, head: Header, cells: Columns) -> Export:
 
 
 def _is_missing(text: str) -> bool:
-    return values.plain(text) in values.MISSING
+    return cell_values.plain(text) in cell_values.MISSING
 
 
 def _is_nothing(text: str) -> bool:
-    return values.plain(text) in {"0", *values.MISSING}
+    return cell_values.plain(text) in {"0", *cell_values.MISSING}
 
 
 def _kinds(head: Header, cells: Columns) -> tuple[Mask, Mask]:
@@ -136,8 +136,8 @@ def _kinds(head: Header, cells: Columns) -> tuple[Mask, Mask]:
 
     What is neither stands for a report without rows: it names nothing and counts 0.
     """
-    _, dated = cells["day"].parse(values.day)
-    total = cells["label"].test(lambda text: bool(_TOTAL.match(values.plain(text)))) & ~dated
+    _, dated = cells["day"].parse(cell_values.day)
+    total = cells["label"].test(lambda text: bool(_TOTAL.match(cell_values.plain(text)))) & ~dated
     nameless = cells["campaign"].test(_is_missing)
     if head.medium.nameless_total:
         total |= nameless
@@ -162,7 +162,7 @@ def _tidy(head: Header, cells: Columns, found: dict[str, list[Any]]) -> pd.DataF
         },
         index=cells.rows,
     ).astype(dict.fromkeys(("medium", "campaign", "keyword", "click"), "str"))
-    return frame.assign(keyword=frame["keyword"].mask(frame["keyword"].isin(values.MISSING)))
+    return frame.assign(keyword=frame["keyword"].mask(frame["keyword"].isin(cell_values.MISSING)))
 
 
 def _days(cells: Columns, found: dict[str, list[Any]], field: str) -> npt.NDArray[np.datetime64]:
@@ -176,7 +176,7 @@ def _counts(cells: Columns, found: dict[str, list[Any]], field: str) -> pd.array
 
 
 def _rates(cells: Columns, found: dict[str, list[Any]]) -> pd.DataFrame:
-    fields = list(values.Rate._fields)
+    fields = list(cell_values.Rate._fields)
     if not found.get("rate"):
         return pd.DataFrame(index=cells.rows, columns=fields, dtype=float)
     written = [rate or (np.nan,) * len(fields) for rate in found["rate"]]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from tsunagari.analysis.advertising.files import Reading
+from tsunagari.analysis.advertising.export_file import Reading
 from tsunagari.analysis.advertising.media import SPLITS, Click, Medium, Names
 from tsunagari.analysis.data.encodings import Row, UnreadableError
 

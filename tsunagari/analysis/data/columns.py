@@ -16,9 +16,9 @@ from typing import Any
 import pandera.pandas as pa
 
 
-def whole(*, unique: bool = False, optional: bool = False) -> pa.Column:
+def integer(*, unique: bool = False, optional: bool = False) -> pa.Column:
     """Whole numbers from 0, written without thousands separators."""
-    return _column(_read_whole, "a whole number >= 0", unique, optional)
+    return _column(_read_integer, "a whole number >= 0", unique, optional)
 
 
 def percentage() -> pa.Column:
@@ -80,7 +80,7 @@ def _matched(pattern: str, cell: str) -> str:
     return cell
 
 
-def _read_whole(cell: str) -> int:
+def _read_integer(cell: str) -> int:
     return int(_matched(r"\d+", cell))
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 import yaml
 
-from tsunagari.analysis.statistics.rounding import counts_of_share
+from tsunagari.analysis.statistics.printed_shares import counts_of_share
 
 Columns = Mapping[str, pa.Column]
 

@@ -76,7 +76,7 @@ def steps(table: RuleTable, questions: Questions) -> list[Step]:
     ]
 
 
-def parts(table: RuleTable, questions: Questions) -> dict[str, list[str]]:
+def partition(table: RuleTable, questions: Questions) -> dict[str, list[str]]:
     """Give what the sheets of the ages asked fall into, step by step.
 
     Returns
@@ -97,7 +97,7 @@ def classify(sheets: pd.DataFrame, table: RuleTable, questions: Questions) -> pd
     Parameters
     ----------
     sheets : DataFrame
-        As `hikikomori_questions.load_sheets` gives them.
+        As `questions.load_sheets` gives them.
 
     Returns
     -------

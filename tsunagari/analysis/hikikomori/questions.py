@@ -85,11 +85,11 @@ def load_sheets(folder: str | Path, file: str, questions: Questions) -> pd.DataF
         With every fault found in the file.
     """
     expected = {
-        "sheet": columns.whole(unique=True),
+        "sheet": columns.integer(unique=True),
         "respondent": columns.choice(*RESPONDENTS),
-        "age": columns.whole(optional=True),
+        "age": columns.integer(optional=True),
         "sex": _codes(SEXES),
-        "months": columns.whole(optional=True),
+        "months": columns.integer(optional=True),
     }
     expected |= {name: _codes(asked.options) for name, asked in questions.questions.items()}
     source = Source(folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -22,26 +21,27 @@ from tsunagari.analysis.hikikomori.questions import (
 )
 from tsunagari.analysis.hikikomori.rules import Tables, load_tables
 from tsunagari.analysis.statistics.intervals import Interval, wilson_of_count
+from tsunagari.tabulation.rounding import round_half_up
 
 _SURVEY = {"name": columns.text(), "population_source": columns.text()}
 _FORMS = {
     "respondent": columns.choice(*RESPONDENTS, unique=True),
     "label": columns.text(unique=True),
-    "sent": columns.whole(),
+    "sent": columns.integer(),
 }
 _POPULATION = {
-    "minimum_age": columns.whole(unique=True),
-    "maximum_age": columns.whole(unique=True),
-    "persons": columns.whole(),
+    "minimum_age": columns.integer(unique=True),
+    "maximum_age": columns.integer(unique=True),
+    "persons": columns.integer(),
 }
 _NATIONAL = {
-    "fiscal_year": columns.whole(),
+    "fiscal_year": columns.integer(),
     "survey": columns.text(),
     "rules": columns.text(),
-    "minimum_age": columns.whole(),
-    "maximum_age": columns.whole(),
-    "cases": columns.whole(),
-    "answers": columns.whole(optional=True),
+    "minimum_age": columns.integer(),
+    "maximum_age": columns.integer(),
+    "cases": columns.integer(),
+    "answers": columns.integer(optional=True),
     "rate": columns.percentage(),
     "grade": columns.text(),
     "source": columns.text(),
@@ -49,7 +49,7 @@ _NATIONAL = {
 
 
 @dataclass(frozen=True)
-class Answers:
+class Study:
     """What the re-aggregation works on.
 
     Attributes
@@ -62,7 +62,7 @@ class Answers:
     population : DataFrame
         One row an age group: ``minimum_age``, ``maximum_age`` (years), ``persons``.
     sheets : DataFrame
-        See `hikikomori_questions.load_sheets`.
+        See `questions.load_sheets`.
     questions : Questions
     tables : Tables
         Rule tables by name.
@@ -113,7 +113,7 @@ class Estimate(NamedTuple):
     high: int
 
 
-def load(folder: str | Path, reference: str | Path) -> Answers:
+def load(folder: str | Path, reference: str | Path) -> Study:
     """Read and check the answers, the questions, the rules and the national results.
 
     Raises
@@ -135,7 +135,7 @@ def load(folder: str | Path, reference: str | Path) -> Answers:
     _check(source, forms, population, set(returned.index))
     _check_national(references, national, tables)
     source.stop_if_faulty(references)
-    return Answers(
+    return Study(
         forms=forms,
         population=population,
         sheets=sheets,
@@ -161,7 +161,7 @@ def rate(decisions: pd.DataFrame, confidence: float = 0.95) -> Rate:
     Parameters
     ----------
     decisions : DataFrame
-        As `hikikomori_classes.classify` gives them, of one kind of respondent.
+        As `classification.classify` gives them, of one kind of respondent.
     """
     one_kind(decisions)
     valid = decisions[decisions["valid"]]
@@ -176,7 +176,7 @@ def rate_of(cases: int, base: int, confidence: float = 0.95) -> Rate:
     return Rate(cases, base, Fraction(cases, base), interval)
 
 
-def estimate(found: Rate, persons: int) -> Estimate:
+def estimate(rate: Rate, persons: int) -> Estimate:
     """Estimate how many persons of a population are cases.
 
     As the state does it: the rate as printed in per cent with two decimals, times the
@@ -187,16 +187,15 @@ def estimate(found: Rate, persons: int) -> Estimate:
     ValueError
         If the rate has no base.
     """
-    if found.share is None or found.interval is None:
+    if rate.share is None or rate.interval is None:
         raise ValueError("without an answer there is no rate to estimate from")
 
     def of_population(share: Fraction) -> int:
-        printed = Decimal(share.numerator * 100) / share.denominator
-        percentage = printed.quantize(Decimal("0.01"), ROUND_HALF_UP)
-        return int((percentage * persons / 100).quantize(Decimal(1), ROUND_HALF_UP))
+        printed = Fraction(round_half_up(share * 100, 2))
+        return int(round_half_up(printed * persons / 100))
 
-    ends = (Fraction(str(end)) for end in found.interval)
-    return Estimate(of_population(found.share), *map(of_population, ends))
+    ends = (Fraction(str(end)) for end in rate.interval)
+    return Estimate(of_population(rate.share), *map(of_population, ends))
 
 
 def class_counts(decisions: pd.DataFrame, groups: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
@@ -205,7 +204,7 @@ def class_counts(decisions: pd.DataFrame, groups: Mapping[str, pd.Series[bool]])
     Parameters
     ----------
     decisions : DataFrame
-        As `hikikomori_classes.classify` gives them, of one kind of respondent.
+        As `classification.classify` gives them, of one kind of respondent.
     groups : mapping
         By a group's name which of the sheets belong to it.
 

@@ -1,11 +1,15 @@
-"""Confidence intervals of shares and of their differences, from counts."""
+"""Confidence intervals of shares, from counts."""
 
 from __future__ import annotations
 
 import math
 from typing import NamedTuple
 
-from scipy.stats import binomtest, norm
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import norm
+
+Floats = npt.NDArray[np.float64]
 
 NOTICEABLE = 0.05
 """From what part of the population in the sample on the interval is made narrower.
@@ -20,6 +24,19 @@ class Interval(NamedTuple):
 
     low: float
     high: float
+
+
+def wilson(
+    counts: npt.ArrayLike, bases: npt.ArrayLike, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Compute the ends of Wilson's score intervals of many shares; NaN where a base is 0.
+
+    Notes
+    -----
+    Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference.
+    JASA 22, 209-212.
+    """
+    return _wilson(counts, bases, _quantile(confidence))
 
 
 def wilson_of_count(
@@ -44,48 +61,33 @@ def wilson_of_count(
 
     Notes
     -----
-    Wilson, E. B. (1927): Probable inference, the law of succession, and statistical inference.
-    JASA 22, 209-212. The variance without replacement: Cochran (1977), section 3.2. In Wilson's
-    inversion it stands beside z², so a smaller variance is a smaller z: that of a lower
-    confidence, for which scipy gives the interval.
+    The variance without replacement: Cochran (1977), section 3.2. In Wilson's inversion it stands
+    beside z², so a smaller variance is a smaller z. That is why the formula is our own: libraries
+    take a confidence and no z.
     """
     if not 0 <= count <= base or base < 1:
         raise ValueError(f"{count:,} of {base:,} is no share")
     if population is not None and base > population:
         raise ValueError(f"{base:,} cannot have been drawn from {population:,}")
+    z = _quantile(confidence)
     if population is not None and base > NOTICEABLE * population:
         if base == population:
             return Interval(count / base, count / base)
-        z = norm.isf((1 - confidence) / 2) * math.sqrt((population - base) / (population - 1))
-        confidence = float(1 - 2 * norm.sf(z))
-    ends = binomtest(count, base).proportion_ci(confidence, method="wilson")
-    return Interval(float(ends.low), float(ends.high))
+        z *= math.sqrt((population - base) / (population - 1))
+    low, high = _wilson(count, base, z)
+    return Interval(float(low), float(high))
 
 
-def newcombe(
-    count: int, base: int, other: int, other_base: int, confidence: float = 0.95
-) -> Interval:
-    """Compute the hybrid score interval of the difference of two independent shares.
+def _quantile(confidence: float) -> float:
+    return float(norm.ppf(0.5 + confidence / 2))
 
-    Parameters
-    ----------
-    count, base, other, other_base : int
-        The first share less the other one.
 
-    Raises
-    ------
-    ValueError
-        If a count is not within its base.
-
-    Notes
-    -----
-    Newcombe, R. G. (1998): Interval estimation for the difference between independent
-    proportions: comparison of eleven methods. Statistics in Medicine 17, 873-890, method 10.
-    """
-    first = wilson_of_count(count, base, confidence=confidence)
-    second = wilson_of_count(other, other_base, confidence=confidence)
-    share, other_share = count / base, other / other_base
-    below = math.hypot(share - first.low, second.high - other_share)
-    above = math.hypot(first.high - share, other_share - second.low)
-    difference = share - other_share
-    return Interval(difference - below, difference + above)
+def _wilson(counts: npt.ArrayLike, bases: npt.ArrayLike, z: float) -> tuple[Floats, Floats]:
+    k, n = np.asarray(counts, dtype=float), np.asarray(bases, dtype=float)
+    n = np.where(n > 0, n, np.nan)
+    share = k / n
+    denominator = 2 * (n + z**2)
+    middle = (2 * n * share + z**2) / denominator
+    half = z / denominator * np.sqrt(4 * n * share * (1 - share) + z**2)
+    # At the ends the formula is exact, and floats would miss 0 and 1 by a little.
+    return np.where(k == 0, 0 * n, middle - half), np.where(k == n, 1.0, middle + half)

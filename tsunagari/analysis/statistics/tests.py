@@ -1,15 +1,16 @@
-"""What may be claimed of shares of a sample that are known by their printed percentages only."""
+"""Tests of shares for a difference, also where only their printed percentages are known."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scipy.stats import norm
+import numpy as np
+from statsmodels.stats.proportion import proportions_ztest
 
 from tsunagari.analysis.statistics.intervals import Interval, wilson_of_count
-from tsunagari.analysis.statistics.rounding import counts_of_share
+from tsunagari.analysis.statistics.printed_shares import counts_of_share
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Comparison:
     higher: bool
 
 
-def wilson(share: Decimal, base: int, confidence: float = 0.95) -> Interval:
+def wilson_of_printed(share: Decimal, base: int, confidence: float = 0.95) -> Interval:
     """Compute Wilson's score interval of a share that was printed as a percentage.
 
     Parameters
@@ -108,9 +109,28 @@ def two_proportions(count: int, base: int, other_count: int, other_base: int) ->
     float
         The p-value; 1 where nobody, or everybody, is counted in both.
     """
-    pooled = (count + other_count) / (base + other_base)
-    variance = pooled * (1 - pooled) * (1 / base + 1 / other_base)
-    if variance == 0:
+    if count + other_count in (0, base + other_base):
         return 1.0
-    z = (count / base - other_count / other_base) / math.sqrt(variance)
-    return float(2 * norm.sf(abs(z)))
+    return float(proportions_ztest([count, other_count], [base, other_base])[1])
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Correct p-values that were looked at together.
+
+    Returns
+    -------
+    list of float
+        In the order given; each is to be compared with the level as it is.
+
+    Notes
+    -----
+    Holm, S. (1979): A simple sequentially rejective multiple test procedure. Scandinavian
+    Journal of Statistics 6, 65-70. The function of statsmodels collects garbage at every call,
+    which takes a tenth of a second; tests hold this one against it.
+    """
+    values = np.asarray(p_values, dtype=float)
+    order = np.argsort(values, kind="stable")
+    factors = np.arange(len(values), 0, -1)
+    corrected = np.empty_like(values)
+    corrected[order] = np.minimum(np.maximum.accumulate(values[order] * factors), 1)
+    return [float(value) for value in corrected]

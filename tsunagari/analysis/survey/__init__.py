@@ -16,22 +16,20 @@ from tsunagari.analysis.survey.codebook import (
 from tsunagari.analysis.survey.comparisons import (
     SMALL_BASE,
     between_groups,
-    holm,
     p_range,
     with_nation,
 )
+from tsunagari.analysis.survey.crosstabs import TOTAL, Cross, Frequency, cross, frequency
 from tsunagari.analysis.survey.findings import Finding, against_nation, highest, spoken
-from tsunagari.analysis.survey.groups import parts, put_to
+from tsunagari.analysis.survey.groups import base_filter, partitions
 from tsunagari.analysis.survey.national import load_national, national_shares
-from tsunagari.analysis.survey.published import National, Survey, load, verdict
+from tsunagari.analysis.survey.published_share import National, Survey, load, verdict
 from tsunagari.analysis.survey.scales import (
-    DIMENSIONS,
     isolated,
     ucla_score,
     with_isolation,
     with_ucla,
 )
-from tsunagari.analysis.survey.tables import TOTAL, Cross, Frequency, cross, frequency
 from tsunagari.analysis.survey.weights import (
     Weights,
     WeightsError,
@@ -41,7 +39,6 @@ from tsunagari.analysis.survey.weights import (
 )
 
 __all__ = [
-    "DIMENSIONS",
     "NO_ANSWER",
     "SMALL_BASE",
     "TOTAL",
@@ -59,11 +56,11 @@ __all__ = [
     "Weights",
     "WeightsError",
     "against_nation",
+    "base_filter",
     "between_groups",
     "cross",
     "frequency",
     "highest",
-    "holm",
     "isolated",
     "load",
     "load_answers",
@@ -71,9 +68,8 @@ __all__ = [
     "load_national",
     "national_shares",
     "p_range",
-    "parts",
+    "partitions",
     "post_stratify",
-    "put_to",
     "rake",
     "spoken",
     "ucla_score",

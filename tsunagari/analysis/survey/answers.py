@@ -14,7 +14,6 @@ import pandas as pd
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.survey import register, responses
-from tsunagari.analysis.survey.cells import Truth, marked
 from tsunagari.analysis.survey.codebook import (
     AnyQuestion,
     Asked,
@@ -25,17 +24,18 @@ from tsunagari.analysis.survey.codebook import (
     hint,
     load_codebook,
 )
+from tsunagari.analysis.survey.decoding import Truth, marked
 
 _FIELDWORK = {
     "name": columns.text(),
     "population": columns.text(),
-    "minimum_age": columns.whole(),
+    "minimum_age": columns.integer(),
     "sampling": columns.text(),
     "method": columns.text(),
     "start": columns.date(),
     "end": columns.date(),
-    "drawn": columns.whole(),
-    "national.fiscal_year": columns.whole(),
+    "drawn": columns.integer(),
+    "national.fiscal_year": columns.integer(),
     "national.office": columns.text(),
 }
 
@@ -139,9 +139,9 @@ class Answers:
             {label: self.frame[marked(name, label)] for label in question.options.values()}
         )
 
-    def put_to(self, name: str) -> Truth:
+    def eligible(self, name: str) -> Truth:
         """Tell which sheets a question was put to: its base."""
-        return responses.put_to(self.frame, self.codebook, self.codebook.question(name, Asked))
+        return responses.eligible(self.frame, self.codebook, self.codebook.question(name, Asked))
 
     def adding(
         self, name: str, question: AnyQuestion, columns: Mapping[str, pd.Series[Any]]

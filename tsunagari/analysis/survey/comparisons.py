@@ -10,37 +10,14 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
 
-from tsunagari.analysis.statistics.intervals import newcombe
-from tsunagari.analysis.statistics.rounding import counts_of_share
-from tsunagari.analysis.statistics.tests import two_proportions
-from tsunagari.analysis.survey.tables import Cross, Frequency
+from tsunagari.analysis.statistics.printed_shares import counts_of_share
+from tsunagari.analysis.statistics.tests import holm, two_proportions
+from tsunagari.analysis.survey.crosstabs import Cross, Frequency
 
 SMALL_BASE = 30
 """Groups with fewer answers are shown for reference only, and nothing is claimed of them."""
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Correct p-values that were looked at together.
-
-    Returns
-    -------
-    list of float
-        In the order given; each is to be compared with the level as it is.
-
-    Notes
-    -----
-    Holm, S. (1979): A simple sequentially rejective multiple test procedure. Scandinavian
-    Journal of Statistics 6, 65-70.
-    """
-    values = np.asarray(p_values, dtype=float)
-    order = np.argsort(values, kind="stable")
-    factors = np.arange(len(values), 0, -1)
-    corrected = np.empty_like(values)
-    corrected[order] = np.minimum(np.maximum.accumulate(values[order] * factors), 1)
-    return [float(value) for value in corrected]
 
 
 def with_nation(
@@ -95,7 +72,7 @@ def with_nation(
 
 
 def p_range(count: int, base: int, printed: Decimal, other_base: int) -> tuple[float, float]:
-    """Give the smallest and the largest p-value over the counts that a percentage stands for.
+    """Return the smallest and the largest p-value over the counts that a percentage stands for.
 
     Raises
     ------
@@ -119,15 +96,15 @@ def between_groups(
     answer : str or sequence of str
         An option, or options of which a person gave one at most.
     confidence : float
-        Of the intervals; the level of the tests is what it lacks of 1.
+        The level of the tests is what it lacks of 1.
 
     Returns
     -------
     DataFrame
         One row a pair of groups with at least `SMALL_BASE` answers: ``group``, ``other``,
-        ``difference`` (of the exact shares, Fraction), ``low``, ``high`` (Newcombe's interval of
-        it, not corrected), ``p``, ``corrected`` (Holm's, over all pairs), ``compared``,
-        ``differs``, ``higher`` (the first group's share is above the other's).
+        ``difference`` (of the exact shares, Fraction), ``p``, ``corrected`` (Holm's, over all
+        pairs), ``compared``, ``differs``, ``higher`` (the first group's share is above the
+        other's).
     """
     counts, bases = counts_of(table, answer), table.bases
     large = [str(group) for group in bases.index if bases[group] >= SMALL_BASE]
@@ -135,11 +112,10 @@ def between_groups(
     for group, other in combinations(large, 2):
         pair = (int(counts[group]), int(bases[group]), int(counts[other]), int(bases[other]))
         difference = Fraction(*pair[:2]) - Fraction(*pair[2:])
-        ends = newcombe(*pair, confidence=confidence)
-        rows.append((group, other, difference, *ends, two_proportions(*pair), difference > 0))
-    names = ["group", "other", "difference", "low", "high", "p", "higher"]
-    found = pd.DataFrame(rows, columns=names).astype({"difference": object, "p": float})
-    return _corrected(found, found["p"], 1 - confidence)
+        rows.append((group, other, difference, two_proportions(*pair), difference > 0))
+    names = ["group", "other", "difference", "p", "higher"]
+    pairs = pd.DataFrame(rows, columns=names).astype({"difference": object, "p": float})
+    return _corrected(pairs, pairs["p"], 1 - confidence)
 
 
 def counts_of(table: Cross, answer: str | Sequence[str]) -> pd.Series[int]:

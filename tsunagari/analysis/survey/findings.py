@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 import pandas as pd
 
-from tsunagari.analysis.statistics.rounding import printed_percentage
 from tsunagari.analysis.survey.codebook import Codebook, Number, Single
 from tsunagari.analysis.survey.comparisons import SMALL_BASE, between_groups, counts_of
-from tsunagari.analysis.survey.tables import Cross
+from tsunagari.analysis.survey.crosstabs import Cross
+from tsunagari.tabulation.rounding import ratio, round_half_up
 
 Kind = Literal["highest", "higher", "lower", "same", "unknown"]
 _ENDINGS: dict[Kind, tuple[str, str]] = {
@@ -78,7 +77,7 @@ def highest(
     """
     counts, bases = counts_of(table, answer), table.bases
     printed = {
-        str(group): printed_percentage(Fraction(int(counts[group]), int(bases[group])))
+        str(group): round_half_up(ratio(int(counts[group]), int(bases[group])) * 100, 1)
         for group in map(str, bases.index)
         if bases[group] >= SMALL_BASE
     }

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from tsunagari.analysis.survey.answers import Answers
 from tsunagari.analysis.survey.codebook import NO_ANSWER, Asked, Choice, Codebook, Multiple, Number
 
-Parts = Sequence[str] | Mapping[str, Sequence[str]]
+Partition = Sequence[str] | Mapping[str, Sequence[str]]
 
 
-def parts(answers: Answers, names: Iterable[str]) -> dict[str, Parts]:
+def partitions(answers: Answers, names: Iterable[str]) -> dict[str, Partition]:
     """Give the answers to each question of one answer: everybody asked is in exactly one.
 
     Parameters
@@ -22,7 +22,7 @@ def parts(answers: Answers, names: Iterable[str]) -> dict[str, Parts]:
     -------
     dict
         By question its labels and 無回答. Where another question is put to those with one of
-        several answers, these are summed up as in `put_to`: by each sum its parts, all being
+        several answers, these are summed up as in `base_filter`: by each sum its parts, all being
         ``""``.
 
     Raises
@@ -31,7 +31,7 @@ def parts(answers: Answers, names: Iterable[str]) -> dict[str, Parts]:
         If questions are put to groups that overlap.
     """
     names = list(names)
-    found: dict[str, Parts] = {}
+    found: dict[str, Partition] = {}
     for name in names:
         question: Choice | Number = answers.codebook.question(name, Choice, Number)
         if not isinstance(question, Multiple):
@@ -39,13 +39,15 @@ def parts(answers: Answers, names: Iterable[str]) -> dict[str, Parts]:
     return found
 
 
-def _in_steps(name: str, question: Choice | Number, codebook: Codebook, names: list[str]) -> Parts:
+def _in_steps(
+    name: str, question: Choice | Number, codebook: Codebook, names: list[str]
+) -> Partition:
     labels = [*question.printed_labels, NO_ANSWER]
     sums = {}
     for other in names:
         codes = codebook.question(other, Asked).asked.get(name, ())
         if len(codes) > 1 and isinstance(question, Choice):
-            sums[put_to(codebook, other)[name]] = question.labels(codes)
+            sums[base_filter(codebook, other)[name]] = question.labels(codes)
     within = [label for several in sums.values() for label in several]
     if len(set(within)) < len(within):
         raise ValueError(f"questions are put to groups by {name} that overlap")
@@ -54,7 +56,7 @@ def _in_steps(name: str, question: Choice | Number, codebook: Codebook, names: l
     return {"": [*sums, *(label for label in labels if label not in within)]} | sums
 
 
-def put_to(codebook: Codebook, name: str) -> dict[str, str]:
+def base_filter(codebook: Codebook, name: str) -> dict[str, str]:
     """Give the answers of those whom a question is put to, by question; nothing if it is to all.
 
     Several answers to one question are named together: ``いる・いない``.

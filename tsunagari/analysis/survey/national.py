@@ -11,7 +11,7 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.source import Source, cell
-from tsunagari.analysis.statistics.rounding import counts_of_share
+from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.analysis.survey.codebook import NO_ANSWER
 
 SURVEYS, DIRECT, TIES = "national_surveys.csv", "national_loneliness.csv", "national_ties.csv"
@@ -19,34 +19,34 @@ DIRECT_QUESTION = "lonely"
 """What the question of national_loneliness.csv is called in national_ties.csv."""
 
 _SURVEYS = {
-    "fiscal_year": columns.whole(unique=True),
+    "fiscal_year": columns.integer(unique=True),
     "survey": columns.text(),
     "start": columns.date(optional=True),
     "end": columns.date(optional=True),
-    "drawn": columns.whole(),
-    "answers": columns.whole(),
+    "drawn": columns.integer(),
+    "answers": columns.integer(),
     "response_rate": columns.percentage(),
     "grade": columns.text(),
     "source": columns.text(),
 }
 _DIRECT = {
-    "fiscal_year": columns.whole(),
-    "code": columns.whole(optional=True),
+    "fiscal_year": columns.integer(),
+    "code": columns.integer(optional=True),
     "answer": columns.text(),
     "share": columns.percentage(),
     "grade": columns.text(),
     "source": columns.text(),
 }
 _TIES = {
-    "fiscal_year": columns.whole(),
+    "fiscal_year": columns.integer(),
     "question": columns.text(),
     "type": columns.choice("single", "multiple"),
     "attribute": columns.text(optional=True),
     "group": columns.text(optional=True),
-    "code": columns.whole(optional=True),
+    "code": columns.integer(optional=True),
     "answer": columns.text(),
     "share": columns.percentage(),
-    "answers": columns.whole(optional=True),
+    "answers": columns.integer(optional=True),
     "grade": columns.text(),
     "source": columns.text(),
 }

@@ -13,10 +13,10 @@ ATTRIBUTES = WARD, SEX, AGE = "ward", "sex", "age"
 """The attributes of the register, which are questions of the codebook by these names."""
 
 _REGISTER = {
-    "ward": columns.whole(),
-    "sex": columns.whole(),
-    "age_from": columns.whole(),
-    "persons": columns.whole(),
+    "ward": columns.integer(),
+    "sex": columns.integer(),
+    "age_from": columns.integer(),
+    "persons": columns.integer(),
 }
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data.source import Source
-from tsunagari.analysis.survey import cells, files
-from tsunagari.analysis.survey.cells import Truth
+from tsunagari.analysis.survey import decoding, response_file
 from tsunagari.analysis.survey.codebook import Asked, Codebook, FreeText, Single
-from tsunagari.analysis.survey.files import Column, Sheets
+from tsunagari.analysis.survey.decoding import Truth
+from tsunagari.analysis.survey.response_file import Column, Sheets
 
 MOST_FAULTS = 50
 """How many faults of the cells are written out; of the others the number."""
@@ -24,26 +24,26 @@ def read(source: Source, codebook: Codebook) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame or None
-        One row an answer sheet, without its number; for the columns see `cells.Reading`. A cell
+        One row an answer sheet, without its number; for the columns see `decoding.Reading`. A cell
         with a fault counts as unanswered. None if the file could not be read.
     """
     asked = [name for name, _ in codebook.read()]
     unread = [name for name, one in codebook.questions.items() if isinstance(one, FreeText)]
-    sheets = files.read(source, [codebook.sheet, *asked], unread)
+    sheets = response_file.read(source, [codebook.sheet, *asked], unread)
     if sheets is None:
         return None
     faults = _Faults(sheets)
     _check_numbers(faults, codebook.sheet, sheets.columns.pop(codebook.sheet))
     columns: dict[str, pd.Series] = {}
-    readings: dict[str, cells.Reading] = {}
+    readings: dict[str, decoding.Reading] = {}
     for name, question in codebook.read():
         column = sheets.columns[name]
-        reading = readings[name] = cells.read(name, question, column)
+        reading = readings[name] = decoding.read(name, question, column)
         columns |= reading.columns
         faults.add(reading.wrong, name, _at(reading.faults, column))
     frame = pd.DataFrame(columns, copy=False)
     for name, question in codebook.read():
-        outside = readings[name].answered & ~put_to(frame, codebook, question)
+        outside = readings[name].answered & ~eligible(frame, codebook, question)
         for deciding in question.asked:  # a wrong cell there is a fault of its own
             outside &= ~readings[deciding].wrong
         faults.add(outside, name, _not_put(question, sheets.columns[name]))
@@ -51,7 +51,7 @@ def read(source: Source, codebook: Codebook) -> pd.DataFrame | None:
     return frame
 
 
-def put_to(frame: pd.DataFrame, codebook: Codebook, question: Asked) -> Truth:
+def eligible(frame: pd.DataFrame, codebook: Codebook, question: Asked) -> Truth:
     """Tell which rows a question was put to: those with the answers that it asks for.
 
     Who left out the question that decides it was not asked.

@@ -22,9 +22,6 @@ UCLA_BANDS = {
 }
 _UPPER = (3, 6, 9, 12)
 _ITEM_CODES = ("1", "2", "3", "4")
-DIMENSIONS = ("社会的交流", "社会参加", "社会的サポート", "他者への手助け")
-"""The dimensions of isolation, in the order in which the state's survey gives them."""
-
 Codes = Mapping[str, Sequence[str]]
 """Per question the codes that count as isolated; in every question one of them has to hold."""
 
@@ -88,7 +85,7 @@ def with_ucla(answers: Answers, items: Sequence[str], name: str = "ucla") -> Ans
 
 
 def isolated(answers: Answers, codes: Codes) -> pd.Series[Any]:
-    """Tell who is isolated in one dimension.
+    """Return who is isolated in one dimension.
 
     Parameters
     ----------
@@ -126,52 +123,40 @@ def isolated(answers: Answers, codes: Codes) -> pd.Series[Any]:
         labels = question.labels(wanted)
         if isinstance(question, Multiple):
             marks = answers.marks(name)
-            one, answered = marks[labels].any(axis=1), marks.any(axis=1)
+            chosen, answered = marks[labels].any(axis=1), marks.any(axis=1)
         else:
-            one, answered = answers.frame[name].isin(labels), answers.frame[name].notna()
-        holds &= one.to_numpy()
-        known &= answered.to_numpy() & answers.put_to(name)
+            chosen, answered = answers.frame[name].isin(labels), answers.frame[name].notna()
+        holds &= chosen.to_numpy()
+        known &= answered.to_numpy() & answers.eligible(name)
     return pd.Series(holds, answers.frame.index, dtype="boolean").mask(~known)
 
 
 def with_isolation(
     answers: Answers, dimensions: Mapping[str, Codes], name: str = "isolation"
 ) -> Answers:
-    """Add in how many dimensions a person is isolated, and each dimension.
+    """Add for each dimension of isolation who is isolated in it.
 
     Parameters
     ----------
     dimensions : mapping
-        By the dimension's label (see `DIMENSIONS`) what counts as isolated in it, see `isolated`.
+        By the dimension's label what counts as isolated in it, see `isolated`.
     name : str
-        Of the question that is added: of one answer, from 0つ up; 無回答 where any dimension is
-        unknown. Each dimension is a question of one answer too, ``name.label``: 該当する or
+        How the questions that are added begin: each is of one answer, ``name.label``, 該当する or
         該当しない.
     """
-    source = "区切りは公表資料に見つからないため、この報告で仮に定めた"
-    number = pd.Series(0, answers.frame.index, dtype="Int64")
     for label, codes in dimensions.items():
         flag = isolated(answers, codes)
-        number += flag.astype("Int64")
         question = Single(
             label=label,
             type="single",
             options={"1": "該当する", "0": "該当しない"},
-            source=source,
+            source="区切りは公表資料に見つからないため、この報告で仮に定めた",
             grade="assumed",
         )
         key = f"{name}.{label}"
         places = (~flag).fillna(False).astype(int).to_numpy()
         answers = answers.adding(key, question, {key: _categorical(question, places, flag.isna())})
-    count = Single(
-        label="孤立に当たる側面の数",
-        type="single",
-        options={str(n): f"{n}つ" for n in range(len(dimensions) + 1)},
-        source=source,
-        grade="assumed",
-    )
-    places = number.fillna(0).astype(int).to_numpy()
-    return answers.adding(name, count, {name: _categorical(count, places, number.isna())})
+    return answers
 
 
 def _categorical(question: Single, places: Any, missing: pd.Series[bool]) -> pd.Series[Any]:

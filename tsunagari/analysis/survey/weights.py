@@ -17,7 +17,7 @@ import pandas as pd
 
 from tsunagari.analysis.survey.answers import Answers
 from tsunagari.analysis.survey.codebook import Number
-from tsunagari.analysis.survey.tables import count_by
+from tsunagari.analysis.survey.crosstabs import count_by
 
 Values = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -38,13 +38,10 @@ class Weights:
         One a sheet, on average 1; NaN for those without a place in the register.
     by : tuple of str
         The attributes that now sum to the register.
-    merged : tuple of str
-        Bands that were taken together because nobody of one of them answered.
     """
 
     per_sheet: Values
     by: tuple[str, ...]
-    merged: tuple[str, ...]
 
     @property
     def weighted(self) -> int:
@@ -93,18 +90,17 @@ def post_stratify(answers: Answers, by: Sequence[str] = ("sex", "age")) -> Weigh
     counts = np.bincount(cells[known], minlength=int(np.prod(sizes)))
     persons = answers.register.groupby(list(by), observed=False)["persons"].sum().to_numpy()
     names = [_labels(answers, name) for name in by]
-    to, merged = np.arange(len(counts)), []
+    to = np.arange(len(counts))
     lines = len(counts) // sizes[-1]
     for line in range(lines):
         part = slice(line * sizes[-1], (line + 1) * sizes[-1])
         groups = [n[i] for n, i in zip(names, np.unravel_index(line, sizes[:-1]), strict=False)]
-        bands, said = _without_gaps(counts[part], persons[part], names[-1], "、".join(groups))
+        bands = _without_gaps(counts[part], persons[part], "、".join(groups))
         to[part] = bands + line * sizes[-1]
-        merged += said
-    counts, persons = (np.bincount(to, each, len(to)) for each in (counts, persons))
+    counts, persons = (np.bincount(to, values, len(to)) for values in (counts, persons))
     with np.errstate(invalid="ignore", divide="ignore"):
         factors = persons / counts
-    return _weights(np.where(known, factors[to[cells]], np.nan), by, merged)
+    return _weights(np.where(known, factors[to[cells]], np.nan), by)
 
 
 def rake(answers: Answers, by: Sequence[str] = ("sex", "age", "ward")) -> Weights:
@@ -131,15 +127,14 @@ def rake(answers: Answers, by: Sequence[str] = ("sex", "age", "ward")) -> Weight
     """
     places = _places(answers, by)
     known = np.all([at >= 0 for at in places], axis=0)
-    margins, merged = [], []
+    margins = []
     for number, name in enumerate(by):
         labels = _labels(answers, name)
         persons = answers.register.groupby(name, observed=False)["persons"].sum().to_numpy()
         counts = np.bincount(places[number][known], minlength=len(labels))
         to = np.arange(len(labels))
         if isinstance(answers.codebook.questions[name], Number):
-            to, said = _without_gaps(counts, persons, labels, "")
-            merged += said
+            to = _without_gaps(counts, persons, "")
         elif missing := [g for g, n, k in zip(labels, persons, counts, strict=True) if n and not k]:
             raise WeightsError(f"nobody of {'、'.join(missing)} answered: leave {name} out of by")
         places[number] = to[places[number]]
@@ -148,7 +143,7 @@ def rake(answers: Answers, by: Sequence[str] = ("sex", "age", "ward")) -> Weight
     cells = np.ravel_multi_index([np.where(known, at, 0) for at in places], sizes)
     counts = np.bincount(cells[known], minlength=int(np.prod(sizes))).reshape(sizes)
     factors = _fit(counts.astype(float), margins)
-    return _weights(np.where(known, factors.ravel()[cells], np.nan), by, merged)
+    return _weights(np.where(known, factors.ravel()[cells], np.nan), by)
 
 
 def weighted_shares(answers: Answers, question: str, weights: Weights) -> pd.Series[float]:
@@ -187,28 +182,17 @@ def _places(answers: Answers, by: Sequence[str]) -> list[Codes]:
     return places
 
 
-def _without_gaps(counts: Any, persons: Any, labels: list[str], of: str) -> tuple[Any, list[str]]:
-    """Take bands together so that each with persons has answers.
-
-    Returns
-    -------
-    tuple
-        By band the place of the band it goes to, and which were taken together.
-    """
+def _without_gaps(counts: Any, persons: Any, of: str) -> Any:
+    """Return by band the place of the band it is taken together with, so that each has answers."""
     if persons.sum() and not counts.sum():
         raise WeightsError(
             f"nobody{f' of {of}' if of else ''} answered: weight by fewer attributes"
         )
-    to, answered = np.arange(len(labels)), np.flatnonzero(counts)
+    to, answered = np.arange(len(counts)), np.flatnonzero(counts)
     if len(answered):  # the next band with answers, or the last one that has any
         following = np.searchsorted(answered, to)
         to = answered[np.minimum(following, len(answered) - 1)]
-    merged = []
-    for band in np.unique(to[persons > 0]):
-        together = [labels[i] for i in np.flatnonzero((to == band) & (persons > 0))]
-        if len(together) > 1:
-            merged.append("、".join([of, "・".join(together)] if of else ["・".join(together)]))
-    return to, merged
+    return to
 
 
 def _fit(counts: Values, margins: list[Values]) -> Values:
@@ -229,5 +213,5 @@ def _fit(counts: Values, margins: list[Values]) -> Values:
     raise WeightsError("the answers cannot be weighted to all margins: weight by fewer attributes")
 
 
-def _weights(values: Values, by: Sequence[str], merged: list[str]) -> Weights:
-    return Weights(values / np.nanmean(values), tuple(by), tuple(merged))
+def _weights(values: Values, by: Sequence[str]) -> Weights:
+    return Weights(values / np.nanmean(values), tuple(by))

@@ -17,15 +17,15 @@ _ADVERTISING = {
     "subject": columns.text(),
     "start": columns.date(),
     "end": columns.date(),
-    "total.impressions": columns.whole(),
-    "total.clicks": columns.whole(),
+    "total.impressions": columns.integer(),
+    "total.clicks": columns.integer(),
     "total.ctr": columns.percentage(),
 }
 _MEDIA = {
     "medium": columns.text(unique=True),
     "kind": columns.choice("search", "social"),
-    "impressions": columns.whole(),
-    "clicks": columns.whole(),
+    "impressions": columns.integer(),
+    "clicks": columns.integer(),
     "ctr": columns.percentage(),
 }
 

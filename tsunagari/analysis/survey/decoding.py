@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tsunagari.analysis.survey.codebook import Choice, Multiple, Number, Single
-from tsunagari.analysis.survey.files import Column
+from tsunagari.analysis.survey.response_file import Column
 
 Truth = npt.NDArray[np.bool_]
 _LONGEST = 40  # a fault shows no more of a cell than this

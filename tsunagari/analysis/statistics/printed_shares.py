@@ -1,4 +1,4 @@
-"""What a printed percentage says about the counts behind it."""
+"""What a printed percentage says about the count behind it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 
 
 def counts_of_share(percentage: Decimal, base: int) -> range:
-    """Give the counts that are printed as this percentage of a base, rounded half up.
+    """Return the counts that are printed as this percentage of a base, rounded half up.
 
     Parameters
     ----------
@@ -27,9 +27,3 @@ def counts_of_share(percentage: Decimal, base: int) -> range:
     lowest = math.ceil((Fraction(percentage) - half) * base / 100)
     beyond = math.ceil((Fraction(percentage) + half) * base / 100)
     return range(max(lowest, 0), min(beyond, base + 1))
-
-
-def printed_percentage(share: Fraction, decimals: int = 1) -> Decimal:
-    """Give a share from 0 to 1 as the percentage that is printed, rounded half up."""
-    digits = math.floor(share * 100 * 10**decimals + Fraction(1, 2))
-    return Decimal(digits).scaleb(-decimals)

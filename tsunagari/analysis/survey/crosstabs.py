@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.survey.answers import Answers
-from tsunagari.analysis.survey.cells import Truth
 from tsunagari.analysis.survey.codebook import NO_ANSWER, Choice, Multiple, Number
+from tsunagari.analysis.survey.decoding import Truth
 
 TOTAL = "計"
 
@@ -40,20 +40,6 @@ class Frequency:
     def shares(self) -> pd.Series[Any]:
         """Exact quotients of counts and base (Fraction); None without a base."""
         return self.counts.map(lambda count: _share(count, self.base)).astype(object)
-
-    def table(self) -> pd.DataFrame:
-        """Give it as a table.
-
-        Returns
-        -------
-        DataFrame
-            One row an option, then 無回答, then 計: ``answer``, ``count``, ``share`` (Fraction
-            or None). For several answers, 計 counts answers and not people, as official reports
-            do (M.T.); the people are the base.
-        """
-        counts = pd.concat([self.counts, pd.Series({TOTAL: self.counts.sum()})])
-        shares = pd.Series([_share(count, self.base) for count in counts], dtype=object)
-        return pd.DataFrame({"answer": counts.index, "count": counts.array, "share": shares.array})
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,11 +79,6 @@ class Cross:
             )
         }
         return pd.DataFrame.from_dict(rows, "index", object, list(self.counts.columns))
-
-    def of(self, group: str) -> Frequency:
-        """Give the row of a group."""
-        base = int(self.bases[group])
-        return Frequency(self.question, self.multiple, self.counts.T[group], base)
 
 
 def frequency(answers: Answers, question: str) -> Frequency:
@@ -158,7 +139,7 @@ def count_by(
         column an option; the bases by group.
     """
     question: Choice | Number = answers.codebook.question(name, Choice, Number)
-    to, labels = answers.put_to(name), question.printed_labels
+    to, labels = answers.eligible(name), question.printed_labels
 
     def count(rows: Truth, where: Any, size: int) -> Any:
         return np.bincount(where[rows], None if weights is None else weights[rows], size)

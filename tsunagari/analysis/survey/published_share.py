@@ -10,7 +10,7 @@ from typing import Any
 
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.source import Source
-from tsunagari.analysis.statistics.rounding import counts_of_share
+from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.analysis.statistics.tests import Comparison
 from tsunagari.analysis.survey.national import (
     check_direct,
@@ -22,16 +22,16 @@ from tsunagari.analysis.survey.national import (
 _SURVEY = {
     "name": columns.text(),
     "population": columns.text(),
-    "minimum_age": columns.whole(),
+    "minimum_age": columns.integer(),
     "sampling": columns.text(),
     "start": columns.date(),
     "end": columns.date(),
-    "drawn": columns.whole(),
-    "answers": columns.whole(),
+    "drawn": columns.integer(),
+    "answers": columns.integer(),
     "response_rate": columns.percentage(),
     "loneliness.answer": columns.text(),
     "loneliness.share": columns.percentage(),
-    "national.fiscal_year": columns.whole(),
+    "national.fiscal_year": columns.integer(),
     "national.office": columns.text(),
 }
 

@@ -16,14 +16,14 @@ _HIKIKOMORI = {
     "name": columns.text(),
     "fieldwork": columns.month(),
     "reported": columns.month(),
-    "minimum_age": columns.whole(),
-    "maximum_age": columns.whole(),
+    "minimum_age": columns.integer(),
+    "maximum_age": columns.integer(),
 }
 _SAMPLES = {
     "sample": columns.choice("register", "support", unique=True),
     "label": columns.text(unique=True),
-    "sent": columns.whole(),
-    "returned": columns.whole(),
+    "sent": columns.integer(),
+    "returned": columns.integer(),
     "response_rate": columns.percentage(),
 }
 
