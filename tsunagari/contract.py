@@ -12,7 +12,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 TABLE_MIME = "application/vnd.tsunagari.table+json"
+CHART_MIME = "application/vnd.tsunagari.chart+json"
+"""Beside a drawing: ``alt``, what it shows in words, for a cell that does not say it."""
 FACT_MIME = "application/vnd.tsunagari.fact+json"
+PREVIEW_MIME = "application/vnd.tsunagari.preview+json"
+"""What is for the eyes of whoever writes the notebook, and never on a page."""
 COUNT_MIME = "application/vnd.tsunagari.count+json"
 """Beside a fact: whom it counts, None for nobody; missing if that is not said."""
 

@@ -1,11 +1,13 @@
 """What is recorded comes back; what is not a fact is refused by name."""
 
 import datetime as dt
+import json
 import math
 import subprocess
 import sys
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tsunagari.contract import COUNT_MIME, FACT_MIME, Fact, FactError, collect
+from tsunagari.contract import COUNT_MIME, FACT_MIME, PREVIEW_MIME, Fact, FactError, collect
 from tsunagari.present.dates import fiscal_year
 from tsunagari.present.facts import Facts, fact
 from tsunagari.present.numbers import integer, percent, points
@@ -141,6 +143,25 @@ def test_a_number_of_people_is_no_plain_fact(displayed: list[dict[str, Any]]) ->
 def test_a_source_is_kept(displayed: list[dict[str, Any]]) -> None:
     Facts("a").plain(b=percent(0.5).cite("公表資料"), c=Printed("名", source="公表資料"))
     assert [bundle[FACT_MIME]["source"] for bundle in displayed] == ["公表資料"] * 2
+
+
+def test_prose_is_read_as_the_page_will_say_it(
+    displayed: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prose = "# 章 {#sec-a}\n\n::: {.callout-note}\n参加者は{{< var a.n >}}、{{< var b.n >}}。\n:::"
+    cells = [
+        {"cell_type": "markdown", "source": [prose]},
+        {"cell_type": "code", "source": ["fact.prose()"]},
+    ]
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    fact = Facts("a")
+    fact.plain(n=integer(52, "名"))
+    fact.prose()
+    text = displayed[-1]["text/markdown"]
+    assert PREVIEW_MIME in displayed[-1]
+    assert text.splitlines()[:3] == ["# 章", "", "参加者は52名、…。"]
+    assert text.endswith("：b.n")
 
 
 def test_one_bundle_with_a_plain_text(displayed: list[dict[str, Any]]) -> None:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from fractions import Fraction
+from pathlib import Path
 from types import EllipsisType
 from typing import Any
 
-from tsunagari.contract import COUNT_MIME, FACT_MIME, Fact, FactError
+from tsunagari.contract import COUNT_MIME, FACT_MIME, PREVIEW_MIME, Fact, FactError
 from tsunagari.present.dates import wareki
 from tsunagari.present.printed import Printed, plain_value
+from tsunagari.present.prose import filled
 from tsunagari.tabulation.declaration import Count
 
 _DIGIT = re.compile(r"\d")
@@ -35,6 +37,7 @@ class Facts:
 
     def __init__(self, section: str) -> None:
         self.section = section
+        self._texts: dict[str, str] = {}
 
     def __call__(self, **values: Any) -> None:
         """Record values that say themselves how they are printed, and whom they count.
@@ -58,7 +61,7 @@ class Facts:
                         f"fact {fact.name}: {fact.text!r} has digits and does not say whom it "
                         f"counts; if it counts nobody, write fact.plain({name}=…)"
                     )
-                _display(fact, counts)
+                self._record(fact, counts)
 
     def plain(self, **values: Any) -> None:
         """Record values that count nobody: years, limits, names with digits, clicks, meetings.
@@ -81,7 +84,23 @@ class Facts:
                     raise FactError(
                         f"fact {fact.name}: {fact.text!r} counts people; write fact({name}=…)"
                     )
-                _display(fact, None)
+                self._record(fact, None)
+
+    def prose(self) -> None:
+        """Show the notebook's prose with the facts recorded so far, as the page will say it.
+
+        It is for reading in JupyterLab, and reads the notebook as it was last saved. Facts of
+        other sections are 「…」. A published page has nothing of it.
+        """
+        from IPython.display import display
+
+        text = filled(Path(f"{self.section}.ipynb"), self._texts)
+        bundle = {PREVIEW_MIME: {}, "text/markdown": text, "text/plain": text}
+        display(bundle, raw=True)  # type: ignore[no-untyped-call]
+
+    def _record(self, fact: Fact, counts: Count | None) -> None:
+        _display(fact, counts)
+        self._texts[fact.name] = fact.text
 
     def _facts(self, name: str, value: Any) -> Iterator[tuple[Fact, Count | None]]:
         """Yield what is to be recorded of a value, and whom each counts."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import Any, Literal
 
-from tsunagari.contract import COUNT_MIME, FACT_MIME, TABLE_MIME
+from tsunagari.contract import CHART_MIME, COUNT_MIME, FACT_MIME, PREVIEW_MIME, TABLE_MIME
 from tsunagari.press.bind import markdown_rules
 from tsunagari.press.core.problems import Problem, place
 
 SVG_MIME = "image/svg+xml"
+
+_UNSHOWN = {FACT_MIME, PREVIEW_MIME}
 
 
 @dataclass(frozen=True)
@@ -185,35 +187,49 @@ def _outputs(cell: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 def _shown(
     outputs: Sequence[Mapping[str, Any]], given: Mapping[str, Any], where: str
 ) -> tuple[list[Float], list[Problem]]:
-    """Take a cell's one figure or table; facts are not shown, and anything else is refused."""
-    shown = [output for output in outputs if FACT_MIME not in output.get("data", {})]
+    """Take a cell's figure, table or both; facts are not shown, and anything else is refused.
+
+    The table of a figure named ``fig-one`` is ``tbl-one``, and has the same caption.
+    """
+    shown = [output for output in outputs if not _UNSHOWN & output.get("data", {}).keys()]
     if not shown:
         label = given.get("label")
         what = f"the cell labelled {label} shows nothing."
         return [], [Problem(where, what, "End it with the chart or table.")] if label else []
-    if len(shown) > 1:
-        what = "the cell shows more than one thing."
-        return [], [Problem(where, what, "Show one chart or one table in a cell.")]
-    data = shown[0].get("data", {})
-    if TABLE_MIME in data:
-        table = data[TABLE_MIME]
-        faults = list(_missing(given, "tbl", ("tbl-cap",), where))
-        floats = [] if faults else [_table(data, table, given, where)]
-    elif SVG_MIME in data:
-        faults = list(_missing(given, "fig", ("fig-cap", "fig-alt"), where))
-        floats = [] if faults else [_figure(data, given, where)]
-    else:
-        kinds = ", ".join(sorted(data)) or "printed text"
-        what = f"the cell shows {kinds}, which is not in the report's dialect."
-        remedy = "Show tables.Table(…) or a chart, or hide it with the option output: false."
+    kinds = [_kind(output) for output in shown]
+    if kinds == [None]:
+        contents = ", ".join(sorted(shown[0].get("data", {}))) or "printed text"
+        what = f"the cell shows {contents}, which is not in the report's dialect."
+        remedy = "Show table(…) or a chart, or hide it with the option output: false."
         return [], [Problem(where, what, remedy)]
-    return floats, faults
+    if len(kinds) > 1 and kinds != ["fig", "tbl"]:
+        what = "the cell shows more than one thing."
+        remedy = "Show one chart, one table, or a chart and then its table in a cell."
+        return [], [Problem(where, what, remedy)]
+    if kinds[0] == "tbl":
+        faults = list(_missing(given, "tbl", ("tbl-cap",), where))
+        return [] if faults else [_table(shown[0]["data"], given, where)], faults
+    drawing = shown[0]["data"]
+    given = {"fig-alt": drawing.get(CHART_MIME, {}).get("alt"), **given}
+    faults = list(_missing(given, "fig", ("fig-cap", "fig-alt"), where))
+    if faults:
+        return [], faults
+    beside = {"tbl-cap": given["fig-cap"], **given}
+    beside["label"] = given["label"].replace("fig-", "tbl-", 1)
+    tables = [_table(output["data"], beside, where) for output in shown[1:]]
+    return [_figure(drawing, given, where), *tables], []
 
 
-def _table(
-    data: Mapping[str, Any], table: Mapping[str, Any], given: Mapping[str, Any], where: str
-) -> Float:
-    html = "".join(data["text/html"])
+def _kind(output: Mapping[str, Any]) -> Literal["fig", "tbl"] | None:
+    """Return what an output is to the reader; None if it is nothing that a page may show."""
+    data = output.get("data", {})
+    if TABLE_MIME in data:
+        return "tbl"
+    return "fig" if SVG_MIME in data else None
+
+
+def _table(data: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Float:
+    html, table = "".join(data["text/html"]), data[TABLE_MIME]
     return Float(
         where,
         "tbl",
