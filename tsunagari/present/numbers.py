@@ -27,6 +27,13 @@ def decimal(value: Real | None, decimals: int, unit: str = "") -> Printed:
     return Printed(f"{_digits(value, decimals)}{unit}", value, unit=unit)
 
 
+def ten_thousands(value: Real | None) -> Printed:
+    """Return a count for an axis, from 10,000 on in units of 万: ``3,592``, ``114万``."""
+    if _unknown(value) or exact(value) < 10_000:
+        return integer(value)
+    return Printed(f"{_digits(exact(value) / 10_000, 0)}万", value)
+
+
 def percent(value: Real | None, decimals: int = 1) -> Printed:
     """Return a fraction of 1 as a percentage: 0.31128 is ``31.1%``."""
     if _unknown(value):

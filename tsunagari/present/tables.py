@@ -186,7 +186,7 @@ def table(
     *,
     note: str = "",
     total: str | Mapping[str, Any] | None = None,
-    csv: pd.DataFrame | None = None,
+    csv: pd.DataFrame | Table | None = None,
     area: str | None = None,
     counts: Counts | EllipsisType | None = ...,
 ) -> Table:
@@ -204,7 +204,7 @@ def table(
     total : str or mapping, optional
         The name of the total row, if the frame has one; or such a row by the names of the
         frame's columns, which the page alone prints.
-    csv : DataFrame, optional
+    csv : DataFrame or Table, optional
         The data to take away, if they are really another table than the page's.
     area : str, optional
         See `Table`.
@@ -238,11 +238,12 @@ def table(
         )
     row = None if total is None or isinstance(total, str) else total
     frame, formats = page_frame(content, columns, row)
+    download = csv.csv if isinstance(csv, Table) else csv
     return Table(
         frame,
         formats=formats,
         total=total if row is None else row[columns[0].names[0]],  # type: ignore[arg-type]
-        csv=csv_frame(content, columns) if csv is None else csv,
+        csv=csv_frame(content, columns) if csv is None else download,
         note=note,
         area=area,
         counts=None if counts is ... else counts,

@@ -1,7 +1,7 @@
 """The online advertisements: as published, and from the media's own exports.
 
 `load`, `click_through` and `by_kind` are of what was published. The rest begins with
-`load_campaign`, which reads the exports.
+`load_study`, which reads the exports and works out what the chapter shows.
 """
 
 from tsunagari.analysis.advertising.campaign import Campaign, agreement, kinds_of_click, readings
@@ -18,6 +18,7 @@ from tsunagari.analysis.advertising.published_totals import (
     click_through,
     load,
 )
+from tsunagari.analysis.advertising.study import Study, load_study, short_verdict
 
 __all__ = [
     "MEDIA",
@@ -26,6 +27,7 @@ __all__ = [
     "Click",
     "Export",
     "Medium",
+    "Study",
     "against_published",
     "agreement",
     "by_kind",
@@ -35,8 +37,10 @@ __all__ = [
     "kinds_of_click",
     "load",
     "load_campaign",
+    "load_study",
     "rates",
     "read_export",
     "readings",
+    "short_verdict",
     "shrunk",
 ]

@@ -64,6 +64,7 @@ def log_plane(
     ValueError
         If a value is not above 0: a logarithmic scale cannot show it.
     """
+    x, y = list(x), list(y)
     canvas.check_lengths(labels=labels, x=x, y=y)
     for label, *values in zip(labels, x, y, strict=True):
         if not all(value > 0 and math.isfinite(value) for value in values):
