@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from filelock import FileLock
+from hypothesis import settings
 
 from tsunagari.press import build
 from tsunagari.press.plan.plan import make_plan
@@ -26,6 +27,10 @@ from tsunagari.press.render.quarto_setup import find_quarto
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = ("_quarto.yml", "index.qmd", "pipeline.py", "report", "notebooks", "data")
+
+# How long one example takes says more of the machine than of the code.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 class Ended(NamedTuple):

@@ -36,7 +36,7 @@ QUESTIONS = yaml.safe_load((FOLDER / "codebook.yml").read_text(encoding="utf-8")
 
 
 def aged(low: int, high: int) -> list[Sheet]:
-    """Give the sheets of people of these ages, without those whose age is not known."""
+    """Return the sheets of people of these ages, without those whose age is not known."""
     return [sheet for sheet in SHEETS if sheet["age"] and low <= int(sheet["age"]) <= high]
 
 
@@ -47,10 +47,10 @@ def share(column: str, codes: set[str], sheets: list[Sheet]) -> float:
 def test_the_files_are_those_that_the_generator_invents(tmp_path: Path) -> None:
     runpy.run_path(str(ROOT / "data/demo/make_survey.py"))["main"](tmp_path)
     for name in ("responses.csv", "register.csv"):
-        made = (tmp_path / name).read_bytes()
-        assert made == (FOLDER / name).read_bytes(), name
-        assert b"\r" not in made
-        assert made.decode("utf-8")
+        generated = (tmp_path / name).read_bytes()
+        assert generated == (FOLDER / name).read_bytes(), name
+        assert b"\r" not in generated
+        assert generated.decode("utf-8")
 
 
 def test_the_published_summary_is_that_of_the_sheets() -> None:
@@ -82,12 +82,12 @@ def test_every_sheet_keeps_to_the_codebook() -> None:
 
 def test_the_bands_of_the_scale_are_near_the_national_ones() -> None:
     answers = with_ucla(load_answers(FOLDER), ["ucla_1", "ucla_2", "ucla_3"])
-    found = frequency(answers, "ucla")
+    table = frequency(answers, "ucla")
     # Those of fiscal 2021 were not found: the year after stands for them.
     national = national_shares(load_national(ROOT / "data/reference"), 2022, "ucla")["share"]
-    assert set(found.counts.index) == set(national.index)
-    for band, count in found.counts.drop(NO_ANSWER).items():
-        assert binomtest(int(count), found.base, float(national[band]) / 100).pvalue > 0.001
+    assert set(table.counts.index) == set(national.index)
+    for band, count in table.counts.drop(NO_ANSWER).items():
+        assert binomtest(int(count), table.base, float(national[band]) / 100).pvalue > 0.001
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ class Copy:
         self.root = root
 
     def section(self, name: str) -> Path:
-        """Give the folder of a section."""
+        """Return the folder of a section."""
         return self.root / "r4" / name
 
     @property

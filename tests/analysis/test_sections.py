@@ -208,8 +208,8 @@ def test_data_that_contradicts_itself_is_refused(
     section = file.split("/", maxsplit=1)[0]
     with pytest.raises(DataError) as caught:
         load(section, data.section(section), data.reference)
-    assert any(fault in found for found in caught.value.faults), caught.value.faults
-    assert all(found.startswith(f"{section}/") for found in caught.value.faults)
+    assert any(fault in line for line in caught.value.faults), caught.value.faults
+    assert all(line.startswith(f"{section}/") for line in caught.value.faults)
 
 
 @pytest.mark.parametrize("section", MODULES)

@@ -82,9 +82,9 @@ def agenda_items(agenda: pd.DataFrame) -> pd.Series[list[str]]:
     Series
         Lists of texts by number of the meeting.
     """
-    whole = agenda[agenda["part"].isna()].set_index(["meeting", "item"])["title"]
+    items = agenda[agenda["part"].isna()].set_index(["meeting", "item"])["title"]
     parts = agenda[agenda["part"].notna()].groupby(["meeting", "item"])["title"].agg("、".join)
-    titles = whole + ("（" + parts + "）").reindex(whole.index, fill_value="")
+    titles = items + ("（" + parts + "）").reindex(items.index, fill_value="")
     return titles.groupby("meeting").agg(list)
 
 

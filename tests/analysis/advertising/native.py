@@ -113,9 +113,9 @@ def excel(medium: str, rows: Sequence[Counted], form: Format, *more: str) -> byt
         book.worksheets[0].append(line)
     for name in more:
         book.create_sheet(name)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def table(

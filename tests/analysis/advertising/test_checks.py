@@ -49,7 +49,7 @@ def test_what_agrees_with_itself_passes(tmp_path: Path, medium: str, form: Forma
 
 
 @pytest.mark.parametrize(
-    ("content", "found"),
+    ("content", "beginning"),
     [
         (
             google(old="4.54%", new="4.55%"),
@@ -81,8 +81,8 @@ def test_what_agrees_with_itself_passes(tmp_path: Path, medium: str, form: Forma
         ),
     ],
 )
-def test_what_disagrees_is_named(tmp_path: Path, content: bytes, found: str) -> None:
-    assert any(fault.startswith(found) for fault in faults(tmp_path, content))
+def test_what_disagrees_is_named(tmp_path: Path, content: bytes, beginning: str) -> None:
+    assert any(fault.startswith(beginning) for fault in faults(tmp_path, content))
 
 
 def test_a_file_cut_off_between_rows_is_found_by_its_total(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_the_exports_have_five_formats() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "found"),
+    ("spoil", "words"),
     [
         (lambda f: (f / "exports/x.csv").unlink(), "exports/x.csv, whole file: is missing"),
         (
@@ -204,13 +204,13 @@ def test_the_exports_have_five_formats() -> None:
     ],
 )
 def test_a_campaign_that_is_not_whole_is_refused(
-    tmp_path: Path, spoil: Callable[[Path], None], found: str
+    tmp_path: Path, spoil: Callable[[Path], None], words: str
 ) -> None:
     shutil.copytree(DEMO, tmp_path / "a")
     spoil(tmp_path / "a")
     with pytest.raises(DataError) as error:
         advertising.load_campaign(tmp_path / "a")
-    assert any(found in fault for fault in error.value.faults), error.value.faults
+    assert any(words in fault for fault in error.value.faults), error.value.faults
 
 
 def _edit(path: Path, old: str, new: str) -> None:

@@ -167,7 +167,7 @@ def test_the_generator_makes_the_same_bytes_again(
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["make_exports.py", str(tmp_path)])
     runpy.run_path(str(DEMO / "make_exports.py"), run_name="__main__")
-    made = {path.name: path.read_bytes() for path in (tmp_path / "exports").iterdir()}
+    generated = {path.name: path.read_bytes() for path in (tmp_path / "exports").iterdir()}
     kept = {path.name: path.read_bytes() for path in (DEMO / "exports").iterdir()}
-    assert made.keys() == kept.keys()
-    assert [name for name in kept if made[name] != kept[name]] == []
+    assert generated.keys() == kept.keys()
+    assert [name for name in kept if generated[name] != kept[name]] == []

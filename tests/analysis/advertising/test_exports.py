@@ -24,7 +24,7 @@ FILES = sorted(path.name for path in FIXTURES.iterdir())
 
 
 def expected(medium: str, rows: Sequence[Counted]) -> pd.DataFrame:
-    """Give the tidy table that rows are read to."""
+    """Return the tidy table that rows are read to."""
     searched = medium in native.SEARCH
     return pd.DataFrame(
         {
@@ -237,17 +237,17 @@ def plain(medium: str = "google", form: Format | None = None) -> bytes:
 
 
 def zipped(content: bytes) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("google.csv", content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 JA = "日,キャンペーン,検索キーワード,表示回数,クリック数,クリック率,費用"
 
 
 @pytest.mark.parametrize(
-    ("content", "found"),
+    ("content", "words"),
     [
         (b"", "a.csv, whole file: is empty"),
         (b"name,age\nA,3\n", "a.csv, whole file: has the columns of no known export. They are: "),
@@ -327,9 +327,9 @@ JA = "日,キャンペーン,検索キーワード,表示回数,クリック数,
         (b"\xd0\xcf\x11\xe0" + b"\0" * 20, "is an old Excel file: save it as .xlsx or as CSV"),
     ],
 )
-def test_what_is_no_export_is_refused(tmp_path: Path, content: bytes, found: str) -> None:
+def test_what_is_no_export_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
     listed = faults(tmp_path, content)
-    assert found in listed[0]
+    assert words in listed[0]
     assert listed[0].startswith("a.csv, ")
 
 

@@ -104,7 +104,7 @@ def test_a_whole_number_is_written_in_plain_digits(folder: Path, cell: str) -> N
         ),
         (
             "name,people,share,day,zz\na,1,1,,\n",
-            ["column zz: is unknown; allowed are name, people, share, day"],
+            ["column zz: is unknown; there are name, people, share, day"],
         ),
         (
             "name,people,people,share,day\na,1,1,1,\n",
@@ -141,7 +141,7 @@ def test_an_empty_table(folder: Path) -> None:
 )
 def test_a_faulty_yaml_file(folder: Path, content: str, fault: str) -> None:
     assert any(
-        found.startswith(f"section/v.yml, {fault}") for found in values_faults(folder, content)
+        line.startswith(f"section/v.yml, {fault}") for line in values_faults(folder, content)
     )
 
 

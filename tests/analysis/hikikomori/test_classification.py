@@ -54,8 +54,11 @@ def frame(sheets: list[Sheet]) -> pd.DataFrame:
 @pytest.mark.parametrize("table", NAMES)
 @pytest.mark.parametrize("case", CASES, ids=[case["what"] for case in CASES])
 def test_a_case_decided_by_hand(case: dict[str, str], table: str) -> None:
-    found = classify(frame([read(case)]), TABLES[table], QUESTIONS).iloc[0]
-    assert (found["result"], found["rule"]) == (case[f"{table}_result"], case[f"{table}_rule"])
+    decision = classify(frame([read(case)]), TABLES[table], QUESTIONS).iloc[0]
+    assert (decision["result"], decision["rule"]) == (
+        case[f"{table}_result"],
+        case[f"{table}_rule"],
+    )
 
 
 def test_the_cases_cover_every_rule_of_every_table() -> None:
@@ -66,13 +69,13 @@ def test_the_cases_cover_every_rule_of_every_table() -> None:
 
 
 def codes(name: str) -> st.SearchStrategy[frozenset[str] | None]:
-    """Give any answer to a question, more codes than one included."""
+    """Return any answer to a question, more codes than one included."""
     options = sorted(QUESTIONS.questions[name].options)
     return st.none() | st.frozensets(st.sampled_from(options), min_size=1, max_size=3)
 
 
 def sheets() -> st.SearchStrategy[Sheet]:
-    """Give any sheet."""
+    """Return any sheet."""
     return st.fixed_dictionaries(
         {
             "respondent": st.just("self"),
@@ -86,10 +89,10 @@ def sheets() -> st.SearchStrategy[Sheet]:
 
 @given(sheets(), st.sampled_from(NAMES))
 def test_every_sheet_gets_exactly_one_class(sheet: Sheet, name: str) -> None:
-    found = classify(frame([sheet]), TABLES[name], QUESTIONS).iloc[0]
-    matching = [step for step in steps(TABLES[name], QUESTIONS) if step.rule == found["rule"]]
-    assert [step.result for step in matching] == [found["result"]]
-    assert found["result"] in CLASSES
+    decision = classify(frame([sheet]), TABLES[name], QUESTIONS).iloc[0]
+    matching = [step for step in steps(TABLES[name], QUESTIONS) if step.rule == decision["rule"]]
+    assert [step.result for step in matching] == [decision["result"]]
+    assert decision["result"] in CLASSES
 
 
 @given(st.lists(sheets(), min_size=1, max_size=8), st.randoms(use_true_random=False))
@@ -103,7 +106,7 @@ def test_the_order_of_the_rows_does_not_matter(drawn: list[Sheet], chance: Rando
 
 @st.composite
 def stricter(draw: st.DrawFn) -> tuple[RuleTable, RuleTable]:
-    """Give a table and one that asks for more: by any of its rules, or several."""
+    """Return a table and one that asks for more: by any of its rules, or several."""
     table = TABLES[draw(st.sampled_from(NAMES))]
     low, high = draw(st.sampled_from(table.age.ranges))
     narrower = [(low + draw(st.integers(0, 5)), high - draw(st.integers(0, 5)))]
@@ -146,13 +149,13 @@ def test_the_flow_loses_nobody(drawn: list[Sheet], name: str) -> None:
 @given(sheets(), st.sampled_from(NAMES))
 def test_every_sheet_of_the_ages_is_in_one_part(sheet: Sheet, name: str) -> None:
     sums = partition(TABLES[name], QUESTIONS)
-    leaves = [leaf for found in sums.values() for leaf in found if leaf not in sums]
+    leaves = [leaf for parts in sums.values() for leaf in parts if leaf not in sums]
     assert len(set(leaves)) == len(leaves)
-    (found,) = classify(frame([sheet]), TABLES[name], QUESTIONS).to_dict("records")
-    decided = found["result"] if found["result"] in BROAD else found["rule"]
-    assert (decided in leaves) == found["valid"]
-    if found["valid"] and found["result"] not in BROAD:
-        assert decided in sums[str(found["result"])]
+    (decision,) = classify(frame([sheet]), TABLES[name], QUESTIONS).to_dict("records")
+    decided = decision["result"] if decision["result"] in BROAD else decision["rule"]
+    assert (decided in leaves) == decision["valid"]
+    if decision["valid"] and decision["result"] not in BROAD:
+        assert decided in sums[str(decision["result"])]
 
 
 def test_changes_between_two_tables() -> None:

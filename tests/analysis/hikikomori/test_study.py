@@ -40,9 +40,9 @@ def test_national_rates_from_their_counts(
 ) -> None:
     row = demo.national.query("fiscal_year == @year and cases == @cases").iloc[0]
     assert (row["answers"], row["rate"]) == (answers, Decimal(printed))
-    found = study.rate_of(row["cases"], row["answers"])
-    assert found.share == Fraction(cases, answers)
-    assert math.floor(found.share * 10000 + Fraction(1, 2)) == int(Decimal(printed) * 100)
+    rate = study.rate_of(row["cases"], row["answers"])
+    assert rate.share == Fraction(cases, answers)
+    assert math.floor(rate.share * 10000 + Fraction(1, 2)) == int(Decimal(printed) * 100)
 
 
 def test_the_national_base_that_was_not_found_is_not_invented(demo: study.Study) -> None:
@@ -55,23 +55,23 @@ def test_wilson_by_its_formula() -> None:
     share = cases / base
     middle = (share + z**2 / (2 * base)) / (1 + z**2 / base)
     half = z / (1 + z**2 / base) * math.sqrt(share * (1 - share) / base + z**2 / (4 * base**2))
-    found = study.rate_of(cases, base).interval
-    assert found == pytest.approx((middle - half, middle + half))
+    interval = study.rate_of(cases, base).interval
+    assert interval == pytest.approx((middle - half, middle + half))
 
 
 def test_the_estimate_is_that_of_the_state() -> None:
     # 平成27年度: 1.57 % of 34.45 million people of 15 to 39 were published as 54.1万人; the rate
     # without rounding would give 54.2.
-    found = study.estimate(study.rate_of(49, 3115), 34_450_000)
-    assert found.persons == 540_865
-    assert found.low < found.persons < found.high
+    estimate = study.estimate(study.rate_of(49, 3115), 34_450_000)
+    assert estimate.persons == 540_865
+    assert estimate.low < estimate.persons < estimate.high
 
 
 def test_no_answers_give_no_rate() -> None:
-    found = study.rate_of(0, 0)
-    assert (found.share, found.interval) == (None, None)
+    rate = study.rate_of(0, 0)
+    assert (rate.share, rate.interval) == (None, None)
     with pytest.raises(ValueError, match="no rate to estimate from"):
-        study.estimate(found, 1000)
+        study.estimate(rate, 1000)
 
 
 def test_classes_add_up_in_every_group(demo: study.Study) -> None:

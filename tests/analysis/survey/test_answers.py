@@ -1,4 +1,4 @@
-"""Reading answers by their codebook: what is right is read, what is wrong is told, all of it."""
+"""Reading answers by their codebook: what is right is read, and every fault is listed."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def test_a_wrong_cell_is_told(tmp_path: Path, row: str, column: str, what: str) 
 
 def test_every_violation_is_told_at_once_by_row(tmp_path: Path) -> None:
     rows = ["1,7,15,1,4,1,1;6,", "1,1,20,1,1,7,1,", "3,1,20", "4,8,20,1,1,1,1,"]
-    told = faults(write(tmp_path, rows))
-    places = [re.search(r"(row \d+)(, column \w+)?", fault) for fault in told]
+    messages = faults(write(tmp_path, rows))
+    places = [re.search(r"(row \d+)(, column \w+)?", fault) for fault in messages]
     assert [place and place.group() for place in places] == [
         "row 4",  # too short: it has no columns
         "row 2, column sex",
@@ -138,9 +138,9 @@ def test_every_violation_is_told_at_once_by_row(tmp_path: Path) -> None:
 
 def test_many_violations_are_counted(tmp_path: Path) -> None:
     rows = [f"{number},7,20,1,1,1,1," for number in range(1, 1285)]
-    told = faults(write(tmp_path, rows))
-    assert len(told) == MOST_FAULTS + 1
-    assert told[-1].endswith("… and 1,234 more faults")
+    messages = faults(write(tmp_path, rows))
+    assert len(messages) == MOST_FAULTS + 1
+    assert messages[-1].endswith("… and 1,234 more faults")
 
 
 @pytest.mark.parametrize(
@@ -278,9 +278,9 @@ def test_a_wrong_codebook_is_told_with_its_key(
     tmp_path: Path, old: str, new: str, what: str
 ) -> None:
     assert old in CODEBOOK
-    told = faults(write(tmp_path, codebook=CODEBOOK.replace(old, new, 1)))
-    assert what in told[0]
-    assert told[0].startswith(f"{tmp_path.name}/codebook.yml, key ")
+    messages = faults(write(tmp_path, codebook=CODEBOOK.replace(old, new, 1)))
+    assert what in messages[0]
+    assert messages[0].startswith(f"{tmp_path.name}/codebook.yml, key ")
 
 
 def test_a_codebook_that_names_a_missing_column_is_told(tmp_path: Path) -> None:

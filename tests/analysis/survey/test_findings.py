@@ -43,17 +43,17 @@ def test_the_score_is_the_sum_of_the_codes_in_the_file() -> None:
 
 
 def test_the_bands_of_the_score_are_the_states() -> None:
-    found = survey.frequency(survey.with_ucla(DEMO, ITEMS), "ucla")
+    result = survey.frequency(survey.with_ucla(DEMO, ITEMS), "ucla")
     score = survey.ucla_score(DEMO, ITEMS)
-    assert found.counts.to_dict() == {
+    assert result.counts.to_dict() == {
         "10~12点(常にある)": score.between(10, 12).sum(),
         "7~9点(時々ある)": score.between(7, 9).sum(),
         "4~6点(ほとんどない)": score.between(4, 6).sum(),
         "3点(決してない)": (score == 3).sum(),
         NO_ANSWER: score.isna().sum(),
     }
-    assert found.counts.index[0] == "10~12点(常にある)"
-    assert found.base == len(DEMO)
+    assert result.counts.index[0] == "10~12点(常にある)"
+    assert result.base == len(DEMO)
 
 
 def test_what_is_no_scale_is_refused() -> None:
@@ -76,9 +76,9 @@ def test_dimensions_of_isolation_follow_from_the_codes_in_the_file() -> None:
         "社会的サポート": (rows["support"] == "2", ~rows["support"].isin(["", "9"])),
         "他者への手助け": (rows["help"] == "2", ~rows["help"].isin(["", "9"])),
     }
-    found = survey.with_isolation(DEMO, ISOLATION)
+    result = survey.with_isolation(DEMO, ISOLATION)
     for label, (holds, known) in expected.items():
-        table = survey.frequency(found, f"isolation.{label}")
+        table = survey.frequency(result, f"isolation.{label}")
         assert table.counts.tolist() == [
             (holds & known).sum(),
             (~holds & known).sum(),
@@ -127,9 +127,9 @@ def by_age(counts: Sequence[int], bases: Sequence[int]) -> Cross:
 def test_the_data_choose_the_sentence_on_groups(
     counts: list[int], bases: list[int], kind: str, text: str
 ) -> None:
-    found = survey.highest(DEMO.codebook, by_age(counts, bases), "ある")
-    assert (found.kind, found.text) == (kind, text)
-    assert not found.polite.endswith("。")
+    result = survey.highest(DEMO.codebook, by_age(counts, bases), "ある")
+    assert (result.kind, result.text) == (kind, text)
+    assert not result.polite.endswith("。")
 
 
 @pytest.mark.parametrize("most", ["男性", "女性"])
@@ -138,11 +138,11 @@ def test_from_the_sheets_to_the_sentence(tmp_path: Path, most: str) -> None:
     sexes = [1] * 100 + [2] * 100
     given = [3] * lonely["男性"] + [1] * (100 - lonely["男性"])
     given += [3] * lonely["女性"] + [1] * (100 - lonely["女性"])
-    found = answers(tmp_path, {"sex": sexes, "lonely": given})
-    table = survey.cross(found, "lonely", "sex")
-    assert survey.highest(found.codebook, table, "ある").polite == f"{most}が最も高くなっています"
-    assert survey.highest(found.codebook, table, ["ある", "たまにある"]).names == (most,)
-    assert survey.highest(found.codebook, table, "たまにある").polite == (
+    result = answers(tmp_path, {"sex": sexes, "lonely": given})
+    table = survey.cross(result, "lonely", "sex")
+    assert survey.highest(result.codebook, table, "ある").polite == f"{most}が最も高くなっています"
+    assert survey.highest(result.codebook, table, ["ある", "たまにある"]).names == (most,)
+    assert survey.highest(result.codebook, table, "たまにある").polite == (
         "性別による差があるとはいえません"
     )
 
@@ -154,12 +154,12 @@ def test_from_the_sheets_to_the_sentence(tmp_path: Path, most: str) -> None:
 def test_no_sentence_names_a_group_of_a_small_base(counts: list[int], bases: list[int]) -> None:
     used = bases[: len(counts)]
     table = by_age([min(c, b) for c, b in zip(counts, used, strict=True)], used)
-    found = survey.highest(DEMO.codebook, table, "ある")
+    result = survey.highest(DEMO.codebook, table, "ある")
     small = [band for band, base in table.bases.items() if base < survey.SMALL_BASE]
-    assert not set(found.names) & set(small)
-    if found.kind == "highest":
+    assert not set(result.names) & set(small)
+    if result.kind == "highest":
         shares = table.shares["ある"].drop(small)
-        for name, other in itertools.product(found.names, shares.index):
+        for name, other in itertools.product(result.names, shares.index):
             assert round(float(shares[other] - shares[name]), 9) <= 0.001
 
 
@@ -167,7 +167,7 @@ def test_the_data_choose_the_sentences_on_the_nation() -> None:
     city = Frequency("q", False, pd.Series({"高": 300, "低": 100, "同": 400, "…": 200}), 1000)
     national = {"高": Decimal("20.0"), "低": Decimal("20.0"), "同": Decimal("40.1"), "…": None}
     table = survey.with_nation(city, national, 10000)
-    assert [(found.kind, found.text) for found in survey.against_nation(table)] == [
+    assert [(result.kind, result.text) for result in survey.against_nation(table)] == [
         ("higher", "「高」は全国より高い"),
         ("lower", "「低」は全国より低い"),
         ("same", "「同」は全国との差があるとはいえない"),
@@ -178,7 +178,7 @@ def test_the_data_choose_the_sentences_on_the_nation() -> None:
     assert again[0].polite == "「低」は政令市より高くなっています"
     assert again[1].polite == "「高」は政令市より低くなっています"
     nothing = survey.against_nation(survey.with_nation(city, national, None))
-    assert [found.kind for found in nothing] == ["unknown"]
+    assert [result.kind for result in nothing] == ["unknown"]
 
 
 @pytest.mark.parametrize(("year", "question"), [(2021, "lonely"), (2022, "ucla"), (2023, "meet")])
@@ -189,5 +189,5 @@ def test_the_demo_is_compared_with_the_national_tables(year: int, question: str)
     printed = shares["share"].to_dict()
     table = survey.with_nation(city, printed, int(shares["answers"].iloc[0]))
     assert table["compared"].sum() == len(printed) > 0
-    told = [name for found in survey.against_nation(table) for name in found.names]
-    assert sorted(told) == sorted(city.counts.index)
+    names = [name for result in survey.against_nation(table) for name in result.names]
+    assert sorted(names) == sorted(city.counts.index)

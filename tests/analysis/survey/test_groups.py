@@ -14,14 +14,15 @@ ASKED = "asked: {support: [1]}"
 
 def test_everybody_is_in_one_part(tmp_path: Path) -> None:
     answers = load_answers(write(tmp_path))
-    found = partitions(answers, ["sex", "age", "lonely", "support", "partners"])
-    assert set(found) == {"sex", "age", "lonely", "support"}  # of partners one may have several
-    for question, labels in found.items():
+    by_question = partitions(answers, ["sex", "age", "lonely", "support", "partners"])
+    assert set(by_question) == {"sex", "age", "lonely", "support"}
+    # Of partners one may have several.
+    for question, labels in by_question.items():
         counted = frequency(answers, question)
         assert list(counted.counts.index) == list(labels)
         assert counted.counts.sum() == len(answers)
     groups = cross(answers, "lonely", "age").counts.index
-    assert [*groups, "無回答"] == found["age"]
+    assert [*groups, "無回答"] == by_question["age"]
 
 
 def test_who_is_asked_is_said_by_the_answers_before(tmp_path: Path) -> None:

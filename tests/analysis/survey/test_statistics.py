@@ -77,18 +77,18 @@ def test_a_finite_population_narrows_an_interval_where_it_is_noticeable(
 ) -> None:
     count, base = share
     population = base + more
-    found = wilson_of_count(count, base, population)
+    result = wilson_of_count(count, base, population)
     plain = wilson_of_count(count, base)
-    assert found.low >= plain.low - 1e-12
-    assert found.high <= plain.high + 1e-12
-    assert found.low - 1e-12 <= count / base <= found.high + 1e-12
+    assert result.low >= plain.low - 1e-12
+    assert result.high <= plain.high + 1e-12
+    assert result.low - 1e-12 <= count / base <= result.high + 1e-12
     if base > 0.05 * population and more:
         # The same through a larger sample without a finite population: z²/n is what counts.
         factor = (population - 1) / (population - base)
         expected = proportion_confint(count * factor, base * factor, method="wilson")
-        assert found == pytest.approx(expected, abs=1e-9)
+        assert result == pytest.approx(expected, abs=1e-9)
     elif base <= 0.05 * population:
-        assert found == plain
+        assert result == plain
 
 
 def test_who_asked_everybody_knows_the_share() -> None:
@@ -135,16 +135,16 @@ def test_several_answers_are_counted_as_in_the_file(name: str) -> None:
     with (DATA / "demo" / "survey_answers" / "responses.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     asked = [row for row in rows if name == "participation" or row["support"] == "1"]
-    found = survey.frequency(DEMO, name)
-    assert found.base == len(asked)
+    result = survey.frequency(DEMO, name)
+    assert result.base == len(asked)
     question = DEMO.codebook.question(name, survey.Multiple)
     for code, label in question.options.items():
-        assert found.counts[label] == sum(code in row[name].split(";") for row in asked)
+        assert result.counts[label] == sum(code in row[name].split(";") for row in asked)
     missing = sum(row[name] in ("", question.no_answer) for row in asked)
-    assert found.counts[NO_ANSWER] == missing
+    assert result.counts[NO_ANSWER] == missing
     by = survey.cross(DEMO, name, "sex")
-    assert (by.counts.sum() + by.unknown).tolist() == found.counts.tolist()
-    assert by.bases.sum() + by.unknown_base == found.base
+    assert (by.counts.sum() + by.unknown).tolist() == result.counts.tolist()
+    assert by.bases.sum() + by.unknown_base == result.base
 
 
 def test_a_table_is_in_the_order_of_printing_with_exact_shares() -> None:
@@ -158,11 +158,11 @@ def test_a_table_is_in_the_order_of_printing_with_exact_shares() -> None:
 
 
 def test_a_number_is_counted_by_its_bands() -> None:
-    found = survey.frequency(DEMO, "age")
+    result = survey.frequency(DEMO, "age")
     ages = DEMO.frame["age"]
-    assert found.counts["80歳以上"] == (ages >= 80).sum()
-    assert found.counts["16~19歳"] == ages.between(16, 19).sum()
-    assert found.counts[NO_ANSWER] == ages.isna().sum()
+    assert result.counts["80歳以上"] == (ages >= 80).sum()
+    assert result.counts["16~19歳"] == ages.between(16, 19).sum()
+    assert result.counts[NO_ANSWER] == ages.isna().sum()
 
 
 def test_a_row_of_a_cross_table_is_the_frequency_in_its_group() -> None:
@@ -173,9 +173,9 @@ def test_a_row_of_a_cross_table_is_the_frequency_in_its_group() -> None:
 
 
 def test_a_group_of_nobody_has_no_shares(tmp_path: Path) -> None:
-    found = answers(tmp_path, {"sex": [1, 1], "lonely": [1, 2]})
-    assert survey.cross(found, "lonely", "sex").shares.loc["女性"].tolist() == [None] * 4
-    assert survey.frequency(found.only("sex", "女性"), "lonely").shares.tolist() == [None] * 4
+    result = answers(tmp_path, {"sex": [1, 1], "lonely": [1, 2]})
+    assert survey.cross(result, "lonely", "sex").shares.loc["女性"].tolist() == [None] * 4
+    assert survey.frequency(result.only("sex", "女性"), "lonely").shares.tolist() == [None] * 4
 
 
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(0, 300))
@@ -184,13 +184,13 @@ def test_what_always_holds_of_tables(seed: int, size: int) -> None:
     part = Answers(DEMO.codebook, DEMO.frame.iloc[rows], DEMO.register, DEMO.fieldwork)
     again = Answers(DEMO.codebook, part.frame.iloc[::-1], DEMO.register, DEMO.fieldwork)
     for name in ("lonely", "partners"):
-        found = survey.frequency(part, name)
-        assert found.counts.equals(survey.frequency(again, name).counts)
-        assert all(share is None or 0 <= share <= 1 for share in found.shares)
+        result = survey.frequency(part, name)
+        assert result.counts.equals(survey.frequency(again, name).counts)
+        assert all(share is None or 0 <= share <= 1 for share in result.shares)
         table = survey.cross(part, name, "age")
         assert table.counts.equals(survey.cross(again, name, "age").counts)
-        assert (table.counts.sum() + table.unknown).equals(found.counts)
-        assert table.bases.sum() + table.unknown_base == found.base
+        assert (table.counts.sum() + table.unknown).equals(result.counts)
+        assert table.bases.sum() + table.unknown_base == result.base
         assert table.counts.le(table.bases, axis=0).to_numpy().all()
 
 
@@ -213,17 +213,17 @@ def test_the_city_of_the_published_report_does_not_differ_from_the_nation() -> N
     city = Frequency("lonely", False, counts, 2179)
     assert round_half_up(city.shares.iloc[0] * 100, 2) == Decimal("4.18")
     assert round_half_up(Fraction(217900, 7000), 1) == Decimal("31.1")
-    found = survey.with_nation(city, {"しばしばある・常にある": Decimal("4.5")}, 11867).iloc[0]
+    result = survey.with_nation(city, {"しばしばある・常にある": Decimal("4.5")}, 11867).iloc[0]
     values = [proportions_ztest([91, k], [2179, 11867])[1] for k in range(529, 540)]
-    assert (found["p_low"], found["p_high"]) == pytest.approx((min(values), max(values)))
-    assert found["compared"]
-    assert not found["differs"]
+    assert (result["p_low"], result["p_high"]) == pytest.approx((min(values), max(values)))
+    assert result["compared"]
+    assert not result["differs"]
 
 
 def test_a_comparison_with_the_nation_corrects_the_largest_p_values() -> None:
     city = Frequency("lonely", False, survey.frequency(DEMO, "lonely").counts, 2179)
     printed = nation(2021)
-    found = survey.with_nation(city, printed, 11867).set_index("answer")
+    result = survey.with_nation(city, printed, 11867).set_index("answer")
     largest = [
         max(
             proportions_ztest([city.counts[answer], k], [2179, 11867])[1]
@@ -232,8 +232,8 @@ def test_a_comparison_with_the_nation_corrects_the_largest_p_values() -> None:
         for answer, share in printed.items()
     ]
     expected = dict(zip(printed, multipletests(largest, method="holm")[1], strict=True))
-    assert found["corrected"].to_dict() == pytest.approx(expected)
-    assert found["differs"].to_dict() == {a: p < 0.05 for a, p in expected.items()}
+    assert result["corrected"].to_dict() == pytest.approx(expected)
+    assert result["differs"].to_dict() == {a: p < 0.05 for a, p in expected.items()}
 
 
 def test_what_holds_alone_is_not_claimed_among_many() -> None:
@@ -269,17 +269,17 @@ def crossed(counts: Sequence[int], bases: Sequence[int], multiple: bool = False)
 
 def test_groups_are_compared_in_pairs_with_correction() -> None:
     counts, bases = [30, 12, 25, 3], [200, 180, 210, 29]
-    found = survey.between_groups(crossed(counts, bases), "ある")
-    assert len(found) == 3  # the group of 29 is small
+    result = survey.between_groups(crossed(counts, bases), "ある")
+    assert len(result) == 3  # the group of 29 is small
     pairs = list(itertools.combinations(range(3), 2))
     p_values = [
         proportions_ztest([counts[a], counts[b]], [bases[a], bases[b]])[1] for a, b in pairs
     ]
-    assert found["p"].tolist() == pytest.approx(p_values)
+    assert result["p"].tolist() == pytest.approx(p_values)
     corrected = multipletests(p_values, method="holm")[1]
-    assert found["corrected"].tolist() == pytest.approx(list(corrected))
-    assert found["differs"].tolist() == [p < 0.05 for p in corrected]
-    assert found["difference"].iloc[0] == Fraction(30, 200) - Fraction(12, 180)
+    assert result["corrected"].tolist() == pytest.approx(list(corrected))
+    assert result["differs"].tolist() == [p < 0.05 for p in corrected]
+    assert result["difference"].iloc[0] == Fraction(30, 200) - Fraction(12, 180)
 
 
 def test_options_that_overlap_are_not_added_up() -> None:
@@ -294,9 +294,9 @@ def sums(weights: survey.Weights, groups: pd.Series) -> pd.Series:
     return total / total.sum()
 
 
-def margins(found: Answers, by: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Give the register's margins in per cent, as weightipy wants them."""
-    persons = found.register.set_index(list(by))["persons"]
+def margins(result: Answers, by: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return the register's margins in per cent, as weightipy wants them."""
+    persons = result.register.set_index(list(by))["persons"]
     return {
         name: (100 * persons.groupby(name, observed=True).sum() / persons.sum()).to_dict()
         for name in by
@@ -305,32 +305,34 @@ def margins(found: Answers, by: Sequence[str]) -> dict[str, dict[str, float]]:
 
 def test_raking_and_the_design_effect_are_those_of_weightipy() -> None:
     by = ["sex", "age", "ward"]
-    found = survey.rake(DEMO, by)
-    known = ~np.isnan(found.per_sheet)
+    result = survey.rake(DEMO, by)
+    known = ~np.isnan(result.per_sheet)
     table = pd.DataFrame({name: DEMO.groups(name).astype(object) for name in by})[known]
     scheme = weightipy.scheme_from_dict(margins(DEMO, by))
     expected = weightipy.weight_dataframe(table.copy(), scheme, weight_column="weight")["weight"]
     # weightipy stops where the largest step is 0.001 %, ours at 1e-12.
-    assert found.per_sheet[known] == pytest.approx(expected.to_numpy(), rel=1e-4)
-    efficiency = weightipy.weighting_efficiency(pd.Series(found.per_sheet[known]))
-    assert found.design_effect == pytest.approx(100 / efficiency)
+    assert result.per_sheet[known] == pytest.approx(expected.to_numpy(), rel=1e-4)
+    efficiency = weightipy.weighting_efficiency(pd.Series(result.per_sheet[known]))
+    assert result.design_effect == pytest.approx(100 / efficiency)
     for name in by:
         parts = margins(DEMO, by)[name]
-        assert (100 * sums(found, DEMO.groups(name)))[list(parts)].to_dict() == pytest.approx(parts)
-    assert len(found.per_sheet) - found.weighted == (~known).sum() > 0
-    assert found.effective == pytest.approx(known.sum() / found.design_effect)
+        assert (100 * sums(result, DEMO.groups(name)))[list(parts)].to_dict() == pytest.approx(
+            parts
+        )
+    assert len(result.per_sheet) - result.weighted == (~known).sum() > 0
+    assert result.effective == pytest.approx(known.sum() / result.design_effect)
 
 
 def test_post_stratification_reproduces_every_cell() -> None:
-    found = survey.post_stratify(DEMO, ["sex", "age"])
+    result = survey.post_stratify(DEMO, ["sex", "age"])
     cells = DEMO.groups("sex").astype(str) + DEMO.groups("age").astype(str)
     persons = DEMO.register.groupby(["sex", "age"], observed=True)["persons"].sum()
     parts = {f"{sex}{age}": count / persons.sum() for (sex, age), count in persons.items()}
-    assert sums(found, cells)[list(parts)].to_dict() == pytest.approx(parts)
+    assert sums(result, cells)[list(parts)].to_dict() == pytest.approx(parts)
     # One weight a cell, persons in the register by answers.
-    known = pd.Series(found.per_sheet).notna()
+    known = pd.Series(result.per_sheet).notna()
     factor = persons["男性", "20~29歳"] / (cells == "男性20~29歳").sum()
-    weight = found.per_sheet[(cells == "男性20~29歳").to_numpy()]
+    weight = result.per_sheet[(cells == "男性20~29歳").to_numpy()]
     assert set(np.round(weight / factor * persons.sum() / known.sum(), 9)) == {1.0}
     assert set(DEMO.frame["sex"][~known.to_numpy()].dropna()) <= {"男性", "女性", "その他"}
     assert not known[(DEMO.frame["sex"] == "その他").to_numpy()].any()
@@ -339,13 +341,13 @@ def test_post_stratification_reproduces_every_cell() -> None:
 @pytest.mark.parametrize("name", ["lonely", "partners"])
 def test_weighted_shares_are_those_of_the_weighted_rows(name: str) -> None:
     weights = survey.post_stratify(DEMO)
-    found = survey.weighted_shares(DEMO, name, weights)
+    result = survey.weighted_shares(DEMO, name, weights)
     values = np.nan_to_num(weights.per_sheet) * DEMO.eligible(name)
     if name == "lonely":
         marks = pd.get_dummies(DEMO.frame[name].astype(object).fillna(NO_ANSWER))
     else:
         marks = DEMO.marks(name).assign(**{NO_ANSWER: ~DEMO.marks(name).any(axis=1)})
-    for label, share in found.items():
+    for label, share in result.items():
         assert share == pytest.approx(np.average(marks[label], weights=values))
     equal = survey.Weights(np.ones(len(DEMO)), ())
     plain = survey.frequency(DEMO, name).shares
@@ -365,33 +367,33 @@ def test_the_design_effect_is_one_and_the_squared_variation(values: list[float])
 
 def test_bands_that_nobody_answered_in_are_taken_together(tmp_path: Path) -> None:
     frame = {"sex": [1, 1, 2, 2, 2], "age": [20, 35, 16, 20, 50], "ward": [1, 2, 1, 2, 1]}
-    found = answers(tmp_path, frame, list(range(10, 210, 10)))
-    weights = survey.post_stratify(found)
-    persons = found.register["persons"]
-    men = (found.register["sex"] == "男性").to_numpy()
+    result = answers(tmp_path, frame, list(range(10, 210, 10)))
+    weights = survey.post_stratify(result)
+    persons = result.register["persons"]
+    men = (result.register["sex"] == "男性").to_numpy()
     assert weights.per_sheet[:2].sum() / 5 == pytest.approx(persons[men].sum() / persons.sum())
     with pytest.raises(survey.WeightsError, match="cannot be weighted to all margins"):
-        survey.rake(found)
+        survey.rake(result)
 
 
 def test_raking_takes_bands_together_too(tmp_path: Path) -> None:
     frame = {"sex": [1, 2] * 4, "age": [16, 16, 20, 20, 35, 35, 50, 50], "ward": [1, 2, 2, 1] * 2}
-    found = answers(tmp_path, frame, [100, 200] * 10)
-    raked = survey.rake(found)
-    persons = found.register.groupby("age", observed=True)["persons"].sum()
+    result = answers(tmp_path, frame, [100, 200] * 10)
+    raked = survey.rake(result)
+    persons = result.register.groupby("age", observed=True)["persons"].sum()
     older = persons["40~79歳"] + persons["80歳以上"]
     assert raked.per_sheet[6:].sum() / 8 == pytest.approx(older / persons.sum())
 
 
 def test_a_group_of_nobody_cannot_be_weighted(tmp_path: Path) -> None:
-    found = answers(tmp_path, {"sex": [1, 1], "age": [20, 35], "ward": [1, 1]})
+    result = answers(tmp_path, {"sex": [1, 1], "age": [20, 35], "ward": [1, 1]})
     with pytest.raises(survey.WeightsError, match="nobody of 女性 answered: weight by fewer"):
-        survey.post_stratify(found)
+        survey.post_stratify(result)
     with pytest.raises(survey.WeightsError, match="nobody of 西区 answered: leave ward out"):
-        survey.rake(found, ["ward"])
+        survey.rake(result, ["ward"])
     with pytest.raises(ValueError, match="no attribute lonely"):
-        survey.rake(found, ["lonely"])
-    assert survey.rake(found.only("ward", "東区"), ["ward"]).design_effect == 1
+        survey.rake(result, ["lonely"])
+    assert survey.rake(result.only("ward", "東区"), ["ward"]).design_effect == 1
 
 
 @given(seed=st.integers(0, 2**32 - 1))
@@ -402,10 +404,10 @@ def test_weights_reproduce_any_register(seed: int) -> None:
     register = DEMO.register.assign(persons=persons)
     part = Answers(DEMO.codebook, DEMO.frame.iloc[rows], register, DEMO.fieldwork)
     again = Answers(DEMO.codebook, part.frame.iloc[::-1], register, DEMO.fieldwork)
-    found = survey.rake(part)
-    assert survey.rake(again).per_sheet[::-1] == pytest.approx(found.per_sheet, nan_ok=True)
-    assert found.design_effect >= 1
+    result = survey.rake(part)
+    assert survey.rake(again).per_sheet[::-1] == pytest.approx(result.per_sheet, nan_ok=True)
+    assert result.design_effect >= 1
     for name in ("sex", "ward"):
         parts = margins(part, ("sex", "age", "ward"))[name]
-        got = 100 * sums(found, part.groups(name))
+        got = 100 * sums(result, part.groups(name))
         assert got[list(parts)].to_dict() == pytest.approx(parts)

@@ -59,14 +59,14 @@ def load(folder: str | Path) -> Campaign:
         for file, medium in listed[["file", "medium"]].to_numpy()
     ]
     source.stop_if_faulty()
-    found = [export for export in read if export is not None]
-    checks.check(source, found, totals.start, totals.end)
+    faultless = [export for export in read if export is not None]
+    checks.check(source, faultless, totals.start, totals.end)
     source.stop_if_faulty()
-    rows = pd.concat([export.rows for export in found], ignore_index=True)
-    return Campaign(totals, found, rows)
+    rows = pd.concat([export.rows for export in faultless], ignore_index=True)
+    return Campaign(totals, faultless, rows)
 
 
-def readings(found: Sequence[Export]) -> pd.DataFrame:
+def readings(exports: Sequence[Export]) -> pd.DataFrame:
     """Note what was read from where.
 
     Returns
@@ -92,7 +92,7 @@ def readings(found: Sequence[Export]) -> pd.DataFrame:
                 "click": export.header.click.kind,
                 "missing": int(export.rows[["impressions", "clicks", "cost"]].isna().sum().sum()),
             }
-            for export in found
+            for export in exports
         ]
     )
 
@@ -112,10 +112,10 @@ def agreement(compared: pd.DataFrame) -> str:
     return f"{'、'.join(differs)}で公表値との差がありました"
 
 
-def kinds_of_click(found: Sequence[Export]) -> dict[str, list[str]]:
+def kinds_of_click(exports: Sequence[Export]) -> dict[str, list[str]]:
     """Name the media that count each kind of click, in the order of the exports."""
     kinds: dict[str, list[str]] = {}
-    for export in found:
+    for export in exports:
         media = kinds.setdefault(export.header.click.kind, [])
         if export.header.medium.name not in media:
             media.append(export.header.medium.name)
@@ -135,7 +135,7 @@ def _expect_known(source: Source, listed: pd.DataFrame, totals: Advertising) -> 
         source.expect(name in known, "exports.csv", place, f'"{name}" is none of {known}')
         what = f'"{name}" is not in media.csv, which has the published totals'
         source.expect(name in set(totals.media["medium"]), "exports.csv", place, what)
-    there = sorted(p.name for p in (source.folder / FOLDER).iterdir() if p.name[0] not in ".~")
-    for name in there:
+    files = sorted(p.name for p in (source.folder / FOLDER).iterdir() if p.name[0] not in ".~")
+    for name in files:
         what = f"{FOLDER}/{name} is not listed: add it, or take it away"
         source.expect(name in set(listed["file"]), "exports.csv", "whole file", what)

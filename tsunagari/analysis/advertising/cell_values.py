@@ -52,11 +52,11 @@ def day(text: str) -> dt.date:
         If it is none. 02/08/2023 is none, because it may be two days.
     """
     shown = _MIDNIGHT.sub("", plain(text))
-    if found := _DAY.fullmatch(shown):
-        year, month, date = (int(part) for part in found.groups() if part and part.isdigit())
+    if match := _DAY.fullmatch(shown):
+        year, month, date = (int(part) for part in match.groups() if part and part.isdigit())
         return dt.date(year, month, date)
-    if found := _ENGLISH_DAY.fullmatch(shown):
-        return dt.date(int(found[3]), _MONTHS.index(found[1].lower()) + 1, int(found[2]))
+    if match := _ENGLISH_DAY.fullmatch(shown):
+        return dt.date(int(match[3]), _MONTHS.index(match[1].lower()) + 1, int(match[2]))
     raise ValueError
 
 
@@ -71,8 +71,8 @@ def count(text: str) -> int | None:
     shown = plain(text)
     if shown in MISSING:
         return None
-    found = _NUMBER.fullmatch(shown)
-    if not found or (found[1] or "").strip("0"):
+    match = _NUMBER.fullmatch(shown)
+    if not match or (match[1] or "").strip("0"):
         raise ValueError
     number = int(shown.partition(".")[0].replace(",", ""))
     if number > _LARGEST:
@@ -109,8 +109,8 @@ def rate(text: str) -> Rate | None:
     if shown in MISSING:
         return None
     bare = shown.removesuffix("%").rstrip()
-    found = _NUMBER.fullmatch(bare)
-    if not found:
+    match = _NUMBER.fullmatch(bare)
+    if not match:
         raise ValueError
-    decimals = len(found[1] or "")
+    decimals = len(match[1] or "")
     return Rate(float(bare.replace(",", "")), 0.5 * 10.0**-decimals, bare != shown)

@@ -42,35 +42,35 @@ class Column:
         return np.asarray(self._codes, dtype=np.int32)
 
     def text(self, row: int) -> str:
-        """Give the text of a row, counted from 0."""
+        """Return the text of a row, counted from 0."""
         return next(islice(self._numbers, self._codes[row], None))
 
     def spread(self, values: Sequence[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        """Give every row the value of its text; `values` has one for each distinct text."""
+        """Return for every row the value of its text; `values` has one for each distinct text."""
         return np.array(values, dtype=dtype)[self.codes]
 
     def texts(self) -> npt.NDArray[np.object_]:
-        """Give the text of every row, without spaces at its ends."""
+        """Return the text of every row, without spaces at its ends."""
         return self.spread([text.strip() for text in self._numbers], object)
 
     def test(self, test: Callable[[str], bool]) -> Mask:
-        """Tell for every row whether a test holds; it is made once for each distinct text."""
+        """Return for every row whether a test holds; it is made once for each distinct text."""
         return self.spread([test(text) for text in self._numbers], bool)
 
     def parse(self, parse: Callable[[str], Any]) -> tuple[list[Any], Mask]:
-        """Give the value of every distinct text, and whether each row's could be read.
+        """Return the value of every distinct text, and whether each row's could be read.
 
         The value is None for a text that cannot be read, or says that there is none.
         """
-        found, readable = [], []
+        values, readable = [], []
         for text in self._numbers:
             try:
-                found.append(parse(text))
+                values.append(parse(text))
                 readable.append(True)
             except ValueError:
-                found.append(None)
+                values.append(None)
                 readable.append(False)
-        return found, self.spread(readable, bool)
+        return values, self.spread(readable, bool)
 
 
 class Columns(dict[str, Column]):

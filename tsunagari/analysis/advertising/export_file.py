@@ -33,7 +33,7 @@ class Reading:
     how : str
         Encoding and delimiter, or the sheet, in the words of the report.
     rows : callable
-        Gives the rows from the top, at each call anew, blank ones too: the first is row 1. While
+        Yields the rows from the top, at each call anew, blank ones too: the first is row 1. While
         they are read, `UnreadableError` says where the file breaks off.
     """
 
@@ -42,7 +42,7 @@ class Reading:
 
 
 def readings(path: Path) -> list[Reading]:
-    """Give every way in which a file may be read.
+    """Return every way in which a file may be read.
 
     Raises
     ------

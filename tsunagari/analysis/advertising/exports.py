@@ -96,20 +96,20 @@ def read(
 
 def _export(file: str, how: str, head: Header, cells: Columns) -> Export:
     total, counted = _kinds(head, cells)
-    found: dict[str, list[Any]] = {}
+    values: dict[str, list[Any]] = {}
     for field, (parse, wanted) in _READERS.items():
         if field in cells:
-            found[field], readable = cells[field].parse(parse)
+            values[field], readable = cells[field].parse(parse)
             # Days and rates of total rows are of no use, and often not what they are elsewhere.
             needed = counted | total if field in _SUMMED else counted
             cells.expect(field, readable | ~needed, wanted)
     named = ~cells["campaign"].test(_is_missing)
     cells.expect("campaign", named | ~counted, "the name of a campaign")
     if "last_day" in cells:
-        first, last = (_days(cells, found, field) for field in ("day", "last_day"))
+        first, last = (_days(cells, values, field) for field in ("day", "last_day"))
         wanted = "the day on which the row begins: export it by day"
         cells.expect("last_day", (first == last) | np.isnat(last) | ~counted, wanted)
-    table = _tidy(head, cells, found)
+    table = _tidy(head, cells, values)
     labels = pd.Series(cells["label"].texts(), index=cells.rows, dtype="str")
     splits = pd.Series(cells["split"].texts(), index=cells.rows, dtype="str")
     return Export(
@@ -118,7 +118,7 @@ def _export(file: str, how: str, head: Header, cells: Columns) -> Export:
         head,
         rows=table.loc[counted],
         splits=splits.loc[counted],
-        rates=_rates(cells, found).loc[counted].dropna(),
+        rates=_rates(cells, values).loc[counted].dropna(),
         totals=table.assign(label=labels).loc[total, ["label", *_SUMMED]],
     )
 
@@ -132,7 +132,7 @@ def _is_nothing(text: str) -> bool:
 
 
 def _kinds(head: Header, cells: Columns) -> tuple[Mask, Mask]:
-    """Tell which rows are totals, and which count something of their own.
+    """Return which rows are totals, and which count something of their own.
 
     What is neither stands for a report without rows: it names nothing and counts 0.
     """
@@ -147,17 +147,17 @@ def _kinds(head: Header, cells: Columns) -> tuple[Mask, Mask]:
     return total, ~(total | empty)
 
 
-def _tidy(head: Header, cells: Columns, found: dict[str, list[Any]]) -> pd.DataFrame:
+def _tidy(head: Header, cells: Columns, values: dict[str, list[Any]]) -> pd.DataFrame:
     words = cells["keyword"].texts() if "keyword" in cells else None
     frame = pd.DataFrame(
         {
-            "date": _days(cells, found, "day"),
+            "date": _days(cells, values, "day"),
             "medium": head.medium.name,
             "campaign": cells["campaign"].texts(),
             "keyword": words,
-            "impressions": _counts(cells, found, "impressions"),
-            "clicks": _counts(cells, found, "clicks"),
-            "cost": cells["cost"].spread(found["cost"], float) if "cost" in cells else np.nan,
+            "impressions": _counts(cells, values, "impressions"),
+            "clicks": _counts(cells, values, "clicks"),
+            "cost": cells["cost"].spread(values["cost"], float) if "cost" in cells else np.nan,
             "click": head.click.kind,
         },
         index=cells.rows,
@@ -165,19 +165,19 @@ def _tidy(head: Header, cells: Columns, found: dict[str, list[Any]]) -> pd.DataF
     return frame.assign(keyword=frame["keyword"].mask(frame["keyword"].isin(cell_values.MISSING)))
 
 
-def _days(cells: Columns, found: dict[str, list[Any]], field: str) -> npt.NDArray[np.datetime64]:
-    return cells[field].spread(found[field], "datetime64[s]")
+def _days(cells: Columns, values: dict[str, list[Any]], field: str) -> npt.NDArray[np.datetime64]:
+    return cells[field].spread(values[field], "datetime64[s]")
 
 
-def _counts(cells: Columns, found: dict[str, list[Any]], field: str) -> pd.arrays.IntegerArray:
-    numbers = cells[field].spread([number or 0 for number in found[field]], np.int64)
-    missing = cells[field].spread([number is None for number in found[field]], bool)
+def _counts(cells: Columns, values: dict[str, list[Any]], field: str) -> pd.arrays.IntegerArray:
+    numbers = cells[field].spread([number or 0 for number in values[field]], np.int64)
+    missing = cells[field].spread([number is None for number in values[field]], bool)
     return pd.arrays.IntegerArray(numbers, missing)
 
 
-def _rates(cells: Columns, found: dict[str, list[Any]]) -> pd.DataFrame:
+def _rates(cells: Columns, values: dict[str, list[Any]]) -> pd.DataFrame:
     fields = list(cell_values.Rate._fields)
-    if not found.get("rate"):
+    if not values.get("rate"):
         return pd.DataFrame(index=cells.rows, columns=fields, dtype=float)
-    written = [rate or (np.nan,) * len(fields) for rate in found["rate"]]
+    written = [rate or (np.nan,) * len(fields) for rate in values["rate"]]
     return pd.DataFrame(cells["rate"].spread(written, float), index=cells.rows, columns=fields)

@@ -46,7 +46,7 @@ class Header:
     splits: tuple[int, ...]
 
     def name(self, field: str) -> str:
-        """Give the name of a field's column, as written."""
+        """Return the name of a field's column, as written."""
         return self.names[self.columns[field]]
 
 
@@ -70,7 +70,7 @@ class _Fit:
 
 
 def find(ways: Sequence[Reading], media: Sequence[Medium]) -> tuple[Reading, Header]:
-    """Choose the way to read a file in which a header row is found.
+    """Choose the way to read a file in which a header row is tries.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def find(ways: Sequence[Reading], media: Sequence[Medium]) -> tuple[Reading, Hea
         If no row is the header of an export, or if it may be that of several media. The message
         gives the nearest known name of a column that was renamed.
     """
-    found: list[tuple[Reading, list[_Fit]]] = []
+    tries: list[tuple[Reading, list[_Fit]]] = []
     broken: list[UnreadableError] = []
     for way in ways:
         try:
@@ -86,16 +86,16 @@ def find(ways: Sequence[Reading], media: Sequence[Medium]) -> tuple[Reading, Hea
         except UnreadableError as error:
             broken.append(error)
             continue
-        found.append((way, [_fit(n, row, m) for n, row in enumerate(top, 1) for m in media]))
-    fits = [(way, fit) for way, fits in found for fit in fits]
-    whole = [(way, fit) for way, fit in fits if fit.complete]
-    if not whole:
+        tries.append((way, [_fit(n, row, m) for n, row in enumerate(top, 1) for m in media]))
+    fits = [(way, fit) for way, fits in tries for fit in fits]
+    complete = [(way, fit) for way, fit in fits if fit.complete]
+    if not complete:
         if broken:
             raise broken[0]
         _refuse([fit for _, fit in fits], media)
-    most = max(fit.known for _, fit in whole)
-    way, best = next((way, fit) for way, fit in whole if fit.known == most)
-    rivals = [fit.medium.name for _, fit in whole if fit.known == most and fit.row == best.row]
+    most = max(fit.known for _, fit in complete)
+    way, best = next((way, fit) for way, fit in complete if fit.known == most)
+    rivals = [fit.medium.name for _, fit in complete if fit.known == most and fit.row == best.row]
     if len(rivals) > 1:
         what = f"the columns are those of {' and of '.join(rivals)}: say which medium it is"
         raise UnreadableError(f"row {best.row}", what)
@@ -145,7 +145,7 @@ def _lacks(fit: _Fit, field: str) -> bool:
 
 
 def _refuse(fits: Sequence[_Fit], media: Sequence[Medium]) -> None:
-    """Say why no row is a header: a column was renamed or left out, or it is no export."""
+    """Raise why no row is a header: a column was renamed or left out, or it is no export."""
     best = max(fits, key=lambda fit: fit.known, default=None)
     if best is None or best.known < 2:
         expected = "; ".join(

@@ -66,7 +66,7 @@ class Medium:
     wider_totals: Names = ()
 
     def fields(self) -> Iterator[tuple[str, Names]]:
-        """Give the name of every single field and what its column may be called."""
+        """Yield the name of every single field and what its column may be called."""
         for field in ("day", "last_day", "campaign", "keyword", "impressions", "cost"):
             yield field, getattr(self, field)
 

@@ -174,6 +174,13 @@ def cell(index: Hashable, column: Hashable) -> str:
     return f"row {int(str(index)) + 2}, column {column}"
 
 
+def hint(name: object, known: Iterable[str]) -> str:
+    """Return what a wrong name may have been meant to be, or else which names there are."""
+    names = list(known)
+    near = difflib.get_close_matches(str(name), names, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+
+
 def _read(cells: pd.Series[Any], column: pa.Column) -> pd.Series[Any]:
     values = [column.metadata["read"](cell) for cell in cells]
     # Without this a column of whole numbers with an empty cell would become one of floats.
@@ -187,9 +194,7 @@ def _described(case: Mapping[Any, Any], known: list[str], *, one_row: bool) -> t
     if case["check"] == "column_in_dataframe":
         return f"{kind} {value}", "is missing"
     if case["check"] == "column_in_schema":
-        near = difflib.get_close_matches(str(value), known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"allowed are {', '.join(known)}"
-        return f"{kind} {value}", f"is unknown; {hint}"
+        return f"{kind} {value}", f"is unknown; {hint(value, known)}"
     where = f"key {case['column']}" if one_row else cell(case["index"], case["column"])
     if case["check"] == "field_uniqueness":
         return where, f'"{value}" stands more than once'

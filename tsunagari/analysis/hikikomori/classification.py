@@ -45,20 +45,20 @@ class Step(NamedTuple):
 
 
 def steps(table: RuleTable, questions: Questions) -> list[Step]:
-    """Give the rules in the order in which they are tried: the first that fits decides."""
+    """Return the rules in the order in which they are tried: the first that fits decides."""
     undecided = table.missing.undecided
-    found = [
+    rules = [
         Step("age:missing", "年齢の記入がない", "undecided"),
         Step("age:outside", "年齢が対象の範囲にない", "undecided"),
         Step("contradiction:several", "一つだけ選ぶ問いに二つ以上の回答がある", "undecided"),
         Step("contradiction:age", "現在の状態の期間が年齢より長い", "undecided"),
     ]
-    found += [
+    rules += [
         Step(f"contradiction:{rule.name}", rule.label, "undecided")
         for rule in questions.contradictions
     ]
     months = f"{table.duration.months}か月"
-    found += [
+    rules += [
         Step("outing:missing", "外出の問いに回答がない", "undecided"),
         Step("outing", "ふだん外出している", "none"),
         Step("duration:missing", "現在の状態の期間に回答がない", "undecided"),
@@ -67,17 +67,17 @@ def steps(table: RuleTable, questions: Questions) -> list[Step]:
     for exclusion in table.exclusions:
         if set(exclusion.when) & set(undecided):
             label = f"回答がなく、次にあたるか決められない：{exclusion.label}"
-            found.append(Step(f"exclusion:{exclusion.name}:missing", label, "undecided"))
-        found.append(Step(f"exclusion:{exclusion.name}", exclusion.label, "none"))
+            rules.append(Step(f"exclusion:{exclusion.name}:missing", label, "undecided"))
+        rules.append(Step(f"exclusion:{exclusion.name}", exclusion.label, "none"))
     return [
-        *found,
+        *rules,
         Step("quasi", LABELS["quasi"], "quasi"),
         Step("narrow", LABELS["narrow"], "narrow"),
     ]
 
 
 def partition(table: RuleTable, questions: Questions) -> dict[str, list[str]]:
-    """Give what the sheets of the ages asked fall into, step by step.
+    """Return what the sheets of the ages asked fall into, step by step.
 
     Returns
     -------
@@ -85,10 +85,10 @@ def partition(table: RuleTable, questions: Questions) -> dict[str, list[str]]:
         By class its parts, down to the rules that decided; all sheets are ``""``.
     """
     rules = [step for step in steps(table, questions) if not step.rule.startswith("age:")]
-    found = {"": ["broad", "none", "undecided"], "broad": list[str](BROAD)}
+    sums = {"": ["broad", "none", "undecided"], "broad": list[str](BROAD)}
     for kind in ("none", "undecided"):
-        found[kind] = [step.rule for step in rules if step.result == kind]
-    return found
+        sums[kind] = [step.rule for step in rules if step.result == kind]
+    return sums
 
 
 def classify(sheets: pd.DataFrame, table: RuleTable, questions: Questions) -> pd.DataFrame:
@@ -234,9 +234,9 @@ def _exclusion(sheet: Sheet, table: RuleTable) -> str | None:
 
 
 def _holds(when: Codes, sheet: Sheet) -> bool | None:
-    """Tell whether a condition holds; None where that hangs on an answer that is missing."""
-    found: set[bool | None] = {
+    """Return whether a condition holds; None where that hangs on an answer that is missing."""
+    fits: set[bool | None] = {
         None if sheet[column] is None else not sheet[column].isdisjoint(codes)
         for column, codes in when.items()
     }
-    return False if False in found else None if None in found else True
+    return False if False in fits else None if None in fits else True

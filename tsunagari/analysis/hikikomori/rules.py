@@ -6,14 +6,13 @@ that says more than it can mean is refused before any sheet is read.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from itertools import chain, combinations, product
 from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis.data.source import DataError, Source
+from tsunagari.analysis.data.source import DataError, Source, hint
 from tsunagari.analysis.data.yaml_models import Sourced, Strict, Text, parse
 from tsunagari.analysis.hikikomori.questions import (
     Codes,
@@ -76,9 +75,7 @@ class Tables(dict[str, RuleTable]):
     """Rule tables by name; asking for one that is not there says which are."""
 
     def __missing__(self, name: str) -> RuleTable:
-        near = difflib.get_close_matches(name, self, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self)}"
-        raise DataError([f'{FILE}: the rule table "{name}" is missing; {hint}'])
+        raise DataError([f'{FILE}: the rule table "{name}" is missing; {hint(name, self)}'])
 
 
 def load_tables(reference: str | Path, questions: Questions) -> Tables:
@@ -102,7 +99,7 @@ def load_tables(reference: str | Path, questions: Questions) -> Tables:
 
 
 def used_columns(table: RuleTable) -> list[str]:
-    """Give the columns that a table looks at, in the order of its rules."""
+    """Return the columns that a table looks at, in the order of its rules."""
     asked = chain.from_iterable(exclusion.when for exclusion in table.exclusions)
     return list(dict.fromkeys(["age", "outing", "months", *asked]))
 
@@ -175,7 +172,7 @@ def _check(source: Source, name: str, table: RuleTable, questions: Questions) ->
 
 
 def _dead(exclusion: Exclusion, table: RuleTable) -> Iterator[str]:
-    """Say where rules tried before an exclusion leave it nothing to decide.
+    """Yield where rules tried before an exclusion leave it nothing to decide.
 
     A condition asks for answers and never for their absence. So if an earlier rule decides the
     sheet that holds just one code for each question of this exclusion, it decides every sheet

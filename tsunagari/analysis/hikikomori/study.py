@@ -82,7 +82,7 @@ class Study:
     national: pd.DataFrame
 
     def of(self, respondent: str, ages: tuple[int, int] | None = None) -> pd.DataFrame:
-        """Give the sheets of one kind of respondent, of an age group if one is given."""
+        """Return the sheets of one kind of respondent, of an age group if one is given."""
         kind = self.sheets["respondent"] == respondent
         return self.sheets[kind if ages is None else kind & in_ages(self.sheets, ages)]
 
@@ -147,7 +147,7 @@ def load(folder: str | Path, reference: str | Path) -> Study:
 
 
 def in_ages(sheets: pd.DataFrame, ages: tuple[int, int]) -> pd.Series[bool]:
-    """Tell which sheets are of an age group; one without an age is of none."""
+    """Return which sheets are of an age group; one without an age is of none."""
     low, high = ages
     return sheets["age"].map(lambda age: age is not None and low <= age <= high).astype(bool)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data import columns
-from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.survey import register, responses
 from tsunagari.analysis.survey.codebook import (
     AnyQuestion,
@@ -21,7 +21,6 @@ from tsunagari.analysis.survey.codebook import (
     Multiple,
     Number,
     Single,
-    hint,
     load_codebook,
 )
 from tsunagari.analysis.survey.decoding import Truth, marked
@@ -123,7 +122,7 @@ class Answers:
         return replace(self, frame=frame, register=residents)
 
     def groups(self, name: str) -> pd.Series[Any]:
-        """Give the group of each sheet by a question of one answer or by the bands of a number.
+        """Return the group of each sheet by a question of one answer or by the bands of a number.
 
         Returns
         -------
@@ -133,14 +132,14 @@ class Answers:
         return grouped(self.frame, self.codebook, name)
 
     def marks(self, name: str) -> pd.DataFrame:
-        """Give the truth of each option of a question of several answers, by its label."""
+        """Return the truth of each option of a question of several answers, by its label."""
         question: Multiple = self.codebook.question(name, Multiple)
         return pd.DataFrame(
             {label: self.frame[marked(name, label)] for label in question.options.values()}
         )
 
     def eligible(self, name: str) -> Truth:
-        """Tell which sheets a question was put to: its base."""
+        """Return which sheets a question was put to: its base."""
         return responses.eligible(self.frame, self.codebook, self.codebook.question(name, Asked))
 
     def adding(
@@ -192,7 +191,7 @@ def load_answers(folder: str | Path) -> Answers:
 
 
 def grouped(frame: pd.DataFrame, codebook: Codebook, name: str) -> pd.Series[Any]:
-    """Give the group of each row of a frame; see `Answers.groups`."""
+    """Return the group of each row of a frame; see `Answers.groups`."""
     question: Single | Number = codebook.question(name, Single, Number)
     values = frame[name]
     if isinstance(question, Single):

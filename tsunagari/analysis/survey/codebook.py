@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.data.yaml_models import Grade, Strict, Text, parse
 
 FILE = "codebook.yml"
@@ -65,7 +64,7 @@ class Choice(Asked):
         return labels if self.printed == "ascending" else labels[::-1]
 
     def labels(self, codes: Iterable[str]) -> list[str]:
-        """Give the labels of codes."""
+        """Return the labels of codes."""
         return [self.options[code] for code in codes]
 
 
@@ -130,7 +129,7 @@ class Codebook:
     questions: Mapping[str, AnyQuestion]
 
     def question(self, name: str, *kinds: type[Question]) -> Any:
-        """Give a question of certain kinds.
+        """Return a question of certain kinds.
 
         Raises
         ------
@@ -139,14 +138,14 @@ class Codebook:
         """
         if name not in self.questions:
             raise ValueError(f'the codebook has no question "{name}"; {hint(name, self.questions)}')
-        found = self.questions[name]
-        if not isinstance(found, kinds):
+        question = self.questions[name]
+        if not isinstance(question, kinds):
             wanted = " or ".join(kind.__name__.lower() for kind in kinds)
-            raise ValueError(f'the question "{name}" is of type {found.type}, not {wanted}')  # noqa: TRY004
-        return found
+            raise ValueError(f'the question "{name}" is of type {question.type}, not {wanted}')  # noqa: TRY004
+        return question
 
     def read(self) -> Iterator[tuple[str, Single | Multiple | Number]]:
-        """Give the questions that are read: all but free text."""
+        """Yield the questions that are read: all but free text."""
         for name, question in self.questions.items():
             if not isinstance(question, FreeText):
                 yield name, question
@@ -195,13 +194,6 @@ def load_codebook(folder: str | Path) -> Codebook:
     _check(source, codebook)
     source.stop_if_faulty()
     return codebook
-
-
-def hint(name: object, known: Iterable[str]) -> str:
-    """Say what a wrong name may have been meant to be."""
-    known = list(known)
-    near = difflib.get_close_matches(str(name), known, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
 
 
 def _question(source: Source, key: str, part: object) -> AnyQuestion | None:

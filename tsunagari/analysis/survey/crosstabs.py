@@ -161,11 +161,11 @@ def count_by(
 
 
 def _any(marks: pd.DataFrame) -> Truth:
-    """Tell which rows have a mark, column by column: a frame's own any copies it."""
-    found = np.zeros(len(marks), dtype=bool)
+    """Return which rows have a mark, column by column: a frame's own any copies it."""
+    marked = np.zeros(len(marks), dtype=bool)
     for label in marks:
-        found |= marks[label].to_numpy()
-    return found
+        marked |= marks[label].to_numpy()
+    return marked
 
 
 def _share(count: Any, base: Any) -> Fraction | None:

@@ -61,7 +61,7 @@ class Finding:
 def highest(
     codebook: Codebook, table: Cross, answer: str | Sequence[str], confidence: float = 0.95
 ) -> Finding:
-    """Say which group gave an answer most often.
+    """Return which group gave an answer most often.
 
     The group with the largest printed share (one decimal; all that share it) is named if one of
     them differs from another group after Holm's correction. Where only other groups differ, the
@@ -100,7 +100,7 @@ def highest(
 
 
 def against_nation(comparison: pd.DataFrame, nation: str = "全国") -> list[Finding]:
-    """Say where the city's answers differ from the nation's, and where nothing can be said.
+    """Return where the city's answers differ from the nation's, and where nothing can be said.
 
     Parameters
     ----------
@@ -122,17 +122,17 @@ def against_nation(comparison: pd.DataFrame, nation: str = "全国") -> list[Fin
         ("same", compared & ~differs, f"は{nation}との"),
         ("unknown", ~compared, f"は{nation}の値が分からないため"),
     ]
-    found = []
+    findings = []
     for kind, rows, rest in kinds:
         options = tuple(str(answer) for answer in comparison["answer"][rows])
         if options:
             quoted = "".join(f"「{option}」" for option in options)
-            found.append(Finding(kind, options, quoted + rest))
-    return found
+            findings.append(Finding(kind, options, quoted + rest))
+    return findings
 
 
 def spoken(codebook: Codebook, by: str, group: str) -> str:
-    """Say a band of ten years as a sentence does: ``30~39歳`` is 30歳代."""
+    """Return a band of ten years as a sentence has it: ``30~39歳`` is 30歳代."""
     question: Single | Number = codebook.question(by, Single, Number)
     if isinstance(question, Number) and group in question.printed_labels[:-1]:
         at = question.printed_labels.index(group)

@@ -11,7 +11,7 @@ Partition = Sequence[str] | Mapping[str, Sequence[str]]
 
 
 def partitions(answers: Answers, names: Iterable[str]) -> dict[str, Partition]:
-    """Give the answers to each question of one answer: everybody asked is in exactly one.
+    """Return the answers to each question of one answer: everybody asked is in exactly one.
 
     Parameters
     ----------
@@ -31,12 +31,12 @@ def partitions(answers: Answers, names: Iterable[str]) -> dict[str, Partition]:
         If questions are put to groups that overlap.
     """
     names = list(names)
-    found: dict[str, Partition] = {}
+    by_question: dict[str, Partition] = {}
     for name in names:
         question: Choice | Number = answers.codebook.question(name, Choice, Number)
         if not isinstance(question, Multiple):
-            found[name] = _in_steps(name, question, answers.codebook, names)
-    return found
+            by_question[name] = _in_steps(name, question, answers.codebook, names)
+    return by_question
 
 
 def _in_steps(
@@ -57,7 +57,7 @@ def _in_steps(
 
 
 def base_filter(codebook: Codebook, name: str) -> dict[str, str]:
-    """Give the answers of those whom a question is put to, by question; nothing if it is to all.
+    """Return by question the answers of those whom a question is put to; nothing if it is to all.
 
     Several answers to one question are named together: ``いる・いない``.
     """

@@ -88,8 +88,8 @@ def load_national(reference: str | Path) -> pd.DataFrame:
     _check_ties(tables, ties, surveys)
     tables.stop_if_faulty()
     bases = surveys[["fiscal_year", "answers"]]
-    whole = direct.merge(bases, on="fiscal_year").assign(question=DIRECT_QUESTION)
-    rows = pd.concat([whole, ties], ignore_index=True)
+    nationwide = direct.merge(bases, on="fiscal_year").assign(question=DIRECT_QUESTION)
+    rows = pd.concat([nationwide, ties], ignore_index=True)
     rows = rows.merge(surveys[["fiscal_year", "survey"]], on="fiscal_year")[_COLUMNS]
     # What is not known is None, also where pandas would make a column of floats of it.
     rows = rows.astype(object).where(rows.notna(), None)

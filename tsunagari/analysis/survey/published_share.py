@@ -117,17 +117,17 @@ def load(folder: str | Path, reference: str | Path) -> Survey:
     check_surveys(tables, surveys)
     check_direct(tables, loneliness)
     year, answer = values.pop("national.fiscal_year"), values.pop("loneliness.answer")
-    found = loneliness.query("fiscal_year == @year and answer == @answer").merge(
+    rows = loneliness.query("fiscal_year == @year and answer == @answer").merge(
         surveys, on="fiscal_year", suffixes=("", "_of_survey")
     )
     source.expect(
-        len(found) == 1,
+        len(rows) == 1,
         "survey.yml",
         "key national.fiscal_year",
-        f'the national tables have {len(found)} rows for {year} and "{answer}", not 1',
+        f'the national tables have {len(rows)} rows for {year} and "{answer}", not 1',
     )
     source.stop_if_faulty(tables)
-    row = found.iloc[0]
+    row = rows.iloc[0]
     national = National(
         fiscal_year=year,
         office=values.pop("national.office"),

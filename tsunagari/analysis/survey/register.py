@@ -76,13 +76,13 @@ def check_answers(
 
 
 def unregistered(codebook: Codebook, name: str) -> list[str]:
-    """Give the labels of a question's options that the register does not have."""
+    """Return the labels of a question's options that the register does not have."""
     question = codebook.questions[name]
     return question.labels(question.unregistered) if isinstance(question, Single) else []
 
 
 def _categories(source: Source, name: str, codebook: Codebook) -> dict[str, str]:
-    """Give the codes that a column of the register may have, with their labels."""
+    """Return the codes that a column of the register may have, with their labels."""
     question = codebook.questions.get(name)
     if name == AGE and isinstance(question, Number):
         lower = map(str, question.bands)

@@ -64,13 +64,13 @@ def read(source: Source, wanted: Collection[str], unread: Collection[str]) -> Sh
     Sheets or None
         None if it could not be read at all.
     """
-    there = [file for file in FILES if (source.folder / file).is_file()]
-    if len(there) != 1:
+    files = [file for file in FILES if (source.folder / file).is_file()]
+    if len(files) != 1:
         either = " or ".join(FILES)
-        what = "stands beside responses.parquet: keep one of them" if there else "is missing"
-        source.expect(False, FILES[0] if there else either, "whole file", what)
+        what = "stands beside responses.parquet: keep one of them" if files else "is missing"
+        source.expect(False, FILES[0] if files else either, "whole file", what)
         return None
-    file = there[0]
+    file = files[0]
     reader = _read_csv if file.endswith(".csv") else _read_parquet
     try:
         return reader(source, file, wanted, unread)

@@ -27,9 +27,9 @@ def read(source: Source, codebook: Codebook) -> pd.DataFrame | None:
         One row an answer sheet, without its number; for the columns see `decoding.Reading`. A cell
         with a fault counts as unanswered. None if the file could not be read.
     """
-    asked = [name for name, _ in codebook.read()]
-    unread = [name for name, one in codebook.questions.items() if isinstance(one, FreeText)]
-    sheets = response_file.read(source, [codebook.sheet, *asked], unread)
+    closed = [name for name, _ in codebook.read()]
+    unread = [name for name, q in codebook.questions.items() if isinstance(q, FreeText)]
+    sheets = response_file.read(source, [codebook.sheet, *closed], unread)
     if sheets is None:
         return None
     faults = _Faults(sheets)
@@ -47,12 +47,12 @@ def read(source: Source, codebook: Codebook) -> pd.DataFrame | None:
         for deciding in question.asked:  # a wrong cell there is a fault of its own
             outside &= ~readings[deciding].wrong
         faults.add(outside, name, _not_put(question, sheets.columns[name]))
-    faults.tell(source)
+    faults.note(source)
     return frame
 
 
 def eligible(frame: pd.DataFrame, codebook: Codebook, question: Asked) -> Truth:
-    """Tell which rows a question was put to: those with the answers that it asks for.
+    """Return which rows a question was put to: those with the answers that it asks for.
 
     Who left out the question that decides it was not asked.
     """
@@ -65,23 +65,23 @@ def eligible(frame: pd.DataFrame, codebook: Codebook, question: Asked) -> Truth:
 
 @dataclass
 class _Faults:
-    """Faults of cells, put into words only when they are told."""
+    """Faults of cells, put into words only when they are noted."""
 
     sheets: Sheets
-    found: list[tuple[np.ndarray, str, Callable[[int], str]]] = field(default_factory=list)
+    entries: list[tuple[np.ndarray, str, Callable[[int], str]]] = field(default_factory=list)
 
     def add(self, wrong: Truth, column: str, words: Callable[[int], str]) -> None:
         if wrong.any():
-            self.found.append((np.flatnonzero(wrong), column, words))
+            self.entries.append((np.flatnonzero(wrong), column, words))
 
-    def tell(self, source: Source) -> None:
+    def note(self, source: Source) -> None:
         """Note the faults by row, then column."""
-        if not self.found:
+        if not self.entries:
             return
-        rows = np.concatenate([rows for rows, _, _ in self.found])
-        kinds = np.repeat(np.arange(len(self.found)), [len(rows) for rows, _, _ in self.found])
+        rows = np.concatenate([rows for rows, _, _ in self.entries])
+        kinds = np.repeat(np.arange(len(self.entries)), [len(rows) for rows, _, _ in self.entries])
         for number in np.argsort(rows, kind="stable")[:MOST_FAULTS]:
-            _, column, words = self.found[kinds[number]]
+            _, column, words = self.entries[kinds[number]]
             row = int(rows[number])
             place = f"row {self.sheets.rows[row]}, column {column}"
             source.expect(False, self.sheets.file, place, words(row))

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tsunagari.analysis.data.source import hint
 from tsunagari.analysis.survey.answers import Answers
-from tsunagari.analysis.survey.codebook import Multiple, Single, hint
+from tsunagari.analysis.survey.codebook import Multiple, Single
 
 UCLA_BANDS = {
     "1": "3点(決してない)",

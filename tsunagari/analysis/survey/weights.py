@@ -147,7 +147,7 @@ def rake(answers: Answers, by: Sequence[str] = ("sex", "age", "ward")) -> Weight
 
 
 def weighted_shares(answers: Answers, question: str, weights: Weights) -> pd.Series[float]:
-    """Give the weighted shares of the answers to a question, of those with a weight.
+    """Return the weighted shares of the answers to a question, of those with a weight.
 
     Returns
     -------
@@ -173,7 +173,7 @@ def _sizes(answers: Answers, by: Sequence[str]) -> tuple[int, ...]:
 
 
 def _places(answers: Answers, by: Sequence[str]) -> list[Codes]:
-    """Give each sheet's place among the register's groups, by attribute; -1 for none."""
+    """Return each sheet's place among the register's groups, by attribute; -1 for none."""
     places = []
     for name in by:
         groups, labels = answers.groups(name).cat, _labels(answers, name)
@@ -196,7 +196,7 @@ def _without_gaps(counts: Any, persons: Any, of: str) -> Any:
 
 
 def _fit(counts: Values, margins: list[Values]) -> Values:
-    """Give the factors of the cells of a table that bring its sums to the margins."""
+    """Return the factors of the cells of a table that bring its sums to the margins."""
     factors = np.ones_like(counts)
     axes = range(counts.ndim)
     for _ in range(_MOST_ROUNDS):
