@@ -11,9 +11,10 @@ import shutil
 import subprocess
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pytest
 import yaml
@@ -34,7 +35,7 @@ settings.load_profile("suite")
 
 
 class Ended(NamedTuple):
-    """How a command ended, and what it said."""
+    """How a command ended, and what it wrote."""
 
     returncode: int
     stdout: str
@@ -48,7 +49,7 @@ class Project:
         self.root = root
 
     def path(self, name: str) -> Path:
-        """Give a place in the project."""
+        """Return a place in the project."""
         return self.root / name
 
     def write(self, name: str, text: str) -> None:
@@ -64,15 +65,15 @@ class Project:
         self.write(name, text.replace(old, new))
 
     def cell(self, notebook: str, cell: str, source: str) -> None:
-        """Give a cell, named by its id, another source."""
+        """Replace the source of a cell, named by its id."""
         path = self.path(f"notebooks/{notebook}.ipynb")
         content = json.loads(path.read_text(encoding="utf-8"))
-        (found,) = [entry for entry in content["cells"] if entry["id"] == cell]
-        found["source"] = source
+        (entry,) = [entry for entry in content["cells"] if entry["id"] == cell]
+        entry["source"] = source
         path.write_text(json.dumps(content), encoding="utf-8")
 
     def command(self, *args: str) -> list[str]:
-        """Give the command line of the pipeline."""
+        """Return the command line of the pipeline."""
         return [sys.executable, str(self.path("pipeline.py")), *args]
 
     def run(
@@ -106,7 +107,7 @@ class Project:
         return Ended(code, out.getvalue(), err.getvalue())
 
     def files(self, folder: str) -> dict[str, bytes]:
-        """Give every file below a folder with its content."""
+        """Return every file below a folder with its content."""
         base = self.path(folder)
         return {
             path.relative_to(base).as_posix(): path.read_bytes()
@@ -164,31 +165,44 @@ def project(tmp_path: Path) -> Project:
     return small_project(tmp_path)
 
 
+def built_once(
+    factory: pytest.TempPathFactory, name: str, build: Callable[[Project], None]
+) -> Project:
+    """Return a project that the first worker to ask for it builds for all; none may change it."""
+    folder = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    project, complete = Project(folder / name), folder / f"{name}.complete"
+    with FileLock(folder / f"{name}.lock"):
+        if not complete.exists():
+            shutil.rmtree(project.root, ignore_errors=True)
+            project.root.mkdir()
+            copy_project(project.root)
+            build(project)
+            complete.touch()
+    return project
+
+
+def embedded(*args: str) -> Callable[[Project], None]:
+    """Return what builds a project with the embedded renderer."""
+
+    def build(project: Project) -> None:
+        ended = project.run("build", "--renderer", "pandoc", *args)
+        assert ended.returncode == 0, ended.stderr
+
+    return build
+
+
 @pytest.fixture(scope="session")
 def r4(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The R4 report, built by the embedded renderer in a folder of its own."""
-    project = Project(tmp_path_factory.mktemp("r4"))
-    copy_project(project.root)
-    done = project.run("build", "--renderer", "pandoc")
-    assert done.returncode == 0, done.stderr
-    return project
+    """The R4 report, built by the embedded renderer."""
+    return built_once(tmp_path_factory, "r4", embedded())
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The edition demo's site, built by the embedded renderer once for all workers."""
-    folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        folder = folder.parent
-    project = Project(folder / "demo")
-    site = project.path("_site/demo")
-    with FileLock(folder / "demo.lock"):
-        if not site.is_dir():
-            project.root.mkdir()
-            copy_project(project.root)
-            done = project.run("build", "demo", "--renderer", "pandoc")
-            assert done.returncode == 0, done.stderr
-    return site
+    """The edition demo's site, built by the embedded renderer."""
+    return built_once(tmp_path_factory, "demo", embedded("demo")).path("_site/demo")
 
 
 def copy_project(to: Path) -> None:
@@ -227,23 +241,24 @@ def report(
         return r4.path("_site/r4")
     quarto = find_quarto()
     if quarto is None:
-        pytest.skip("Quarto is not installed: its output was not checked")
-    root = tmp_path_factory.mktemp("quarto")
-    copy_project(root)
-    plan = make_plan(root, "r4")
-    plan.stage.mkdir(parents=True)
-    notebooks = {
-        section.name: json.loads(
-            r4.path(f"_build/r4/executed/{section.name}.ipynb").read_text(encoding="utf-8")
-        )
-        for section in plan.sections
-    }
-    facts = build.collect_facts(plan, notebooks)
-    book = build.bind_book(plan, notebooks, facts)
-    renderer = Quarto(quarto)
-    keys = build.render(plan, book, renderer)
-    build.finish(plan, book, facts, keys, renderer)
-    return plan.site
+        not_here("Quarto")
+
+    def build_with_quarto(project: Project) -> None:
+        plan = make_plan(project.root, "r4")
+        plan.stage.mkdir(parents=True)
+        notebooks = {
+            section.name: json.loads(
+                r4.path(f"_build/r4/executed/{section.name}.ipynb").read_text(encoding="utf-8")
+            )
+            for section in plan.sections
+        }
+        facts = build.collect_facts(plan, notebooks)
+        book = build.bind_book(plan, notebooks, facts)
+        renderer = Quarto(quarto)
+        keys = build.render(plan, book, renderer)
+        build.finish(plan, book, facts, keys, renderer)
+
+    return built_once(tmp_path_factory, "quarto", build_with_quarto).path("_site/r4")
 
 
 @pytest.fixture(scope="session")
@@ -252,9 +267,42 @@ def r4_in_kernels(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
     There is no demo in that folder: nothing of it can have come into the report.
     """
-    project = Project(tmp_path_factory.mktemp("r4-kernels"))
-    copy_project(project.root)
-    shutil.rmtree(project.path("data/demo"))
-    done = project.run("build", "--renderer", "pandoc", "--engine", "jupyter")
-    assert done.returncode == 0, done.stderr
-    return project
+
+    def build_without_demo(project: Project) -> None:
+        shutil.rmtree(project.path("data/demo"))
+        embedded("--engine", "jupyter")(project)
+
+    return built_once(tmp_path_factory, "r4-kernels", build_without_demo)
+
+
+# What may be missing on a machine, and how it is had.
+REMEDIES = {
+    "Quarto": "rm .venv/quarto-attempt .venv/.quarto-looked-for, then make test tries once more",
+    "chromium": "apt-get install chromium",
+    "nginx": ".ci/servers installs it",
+    "sshd": ".ci/servers installs it",
+    "ssh-keygen": ".ci/servers installs it",
+}
+
+
+def not_here(program: str, demanded_by: str = "") -> NoReturn:
+    """Skip a test for want of a program, or fail where a variable of CI demands it."""
+    reason = f"{program} is not installed ({REMEDIES[program]})"
+    if os.environ.get(demanded_by):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say at the very end what was not tested on this machine, why, and how it would be."""
+    yield
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.getreports("skipped")
+        if isinstance(report.longrepr, tuple)
+    )
+    if reasons:
+        terminalreporter.section("not tested on this machine")
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"{count} tests: {reason}")

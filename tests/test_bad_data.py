@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.conftest import Project, copy_project
@@ -17,9 +18,13 @@ def test_faults_of_the_data_are_all_told_and_publish_nothing(tmp_path: Path) -> 
     project.edit("data/r4/advertising/media.csv", "3592", "3593")
     done = project.build("--renderer", "pandoc")
     assert done.returncode == 2, done.stderr
-    assert "council/meetings.csv, whole file: is missing" in done.stderr
-    assert "trainings/days.csv, column participants: is missing" in done.stderr
-    assert 'lecture/groups.csv, row 2, column members: "many"' in done.stderr
-    assert "its sum 2,767,315 is not the total 2,767,314" in done.stderr
+    # Place (file, row, column) and what stands there; the words around them are free.
+    for fault in (
+        r"council/meetings\.csv",
+        r"trainings/days\.csv.*\bparticipants\b",
+        r"lecture/groups\.csv.*\brow 2\b.*\bmembers\b.*\bmany\b",
+        r"2,767,315.*2,767,314",
+    ):
+        assert re.search(fault, done.stderr), fault
     assert "Traceback" not in done.stderr
     assert project.files("_site") == {"r4/index.html": b"published before"}

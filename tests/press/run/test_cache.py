@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.conftest import Project, small_project
+from tests.conftest import Project, not_here, small_project
 from tsunagari.press.core import digests
 from tsunagari.press.render.quarto_setup import find_quarto
 
@@ -170,7 +170,7 @@ def test_quarto_renders_one_changed_page_as_it_renders_all(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     if find_quarto() is None:
-        pytest.skip("Quarto is not installed: its rendering of one page was not checked")
+        not_here("Quarto")
     project = small_project(tmp_path_factory.mktemp("quarto"), ("one", "two"))
     assert project.build("--renderer", "quarto").returncode == 0
     project.cell("two", "text-title", "# 章two {#sec-two}\n\n@sec-one と{{< var two.people >}}。")
