@@ -23,6 +23,11 @@ from tsunagari.analysis.survey.crosstabs import TOTAL, Cross, Frequency, cross, 
 from tsunagari.analysis.survey.findings import Finding, against_nation, highest, spoken
 from tsunagari.analysis.survey.groups import base_filter, partitions
 from tsunagari.analysis.survey.national import load_national, national_shares
+from tsunagari.analysis.survey.published_comparison import (
+    PublishedComparison,
+    against_published,
+    method_data,
+)
 from tsunagari.analysis.survey.published_share import National, Survey, load, verdict
 from tsunagari.analysis.survey.scales import (
     isolated,
@@ -51,11 +56,13 @@ __all__ = [
     "Multiple",
     "National",
     "Number",
+    "PublishedComparison",
     "Single",
     "Survey",
     "Weights",
     "WeightsError",
     "against_nation",
+    "against_published",
     "base_filter",
     "between_groups",
     "cross",
@@ -66,6 +73,7 @@ __all__ = [
     "load_answers",
     "load_codebook",
     "load_national",
+    "method_data",
     "national_shares",
     "p_range",
     "partitions",

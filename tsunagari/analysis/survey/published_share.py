@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.folders import data_folder
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.analysis.statistics.tests import Comparison
@@ -96,20 +97,21 @@ class Survey:
     national: National
 
 
-def load(folder: str | Path, reference: str | Path) -> Survey:
+def load(folder: str | Path = "", reference: str | Path = "") -> Survey:
     """Read and check the survey's data and the national results it is compared with.
 
     Parameters
     ----------
     folder, reference : str or Path
-        The section's own data, and the national tables.
+        The section's own data, and the national tables; if one is empty, see `data_folder`.
 
     Raises
     ------
     DataError
         With every fault found in the files.
     """
-    source, tables = Source(folder), Source(reference)
+    source = Source(data_folder(folder, "survey"))
+    tables = Source(data_folder(reference, "reference"))
     values = source.values("survey.yml", _SURVEY)
     surveys, loneliness = read_surveys(tables), read_direct(tables)
     source.stop_if_faulty(tables)
