@@ -1,15 +1,25 @@
-"""What notebook and press say to each other: the MIME types of an executed notebook's outputs.
+"""What notebook and press say to each other: outputs of an executed notebook, by MIME type.
 
-`present` writes them and the press reads them back. Nothing else connects the two sides.
+`present` builds these models and writes them as JSON; the press reads them back, each kind in one
+function. Both ends are checked by the same model, and nothing else connects the two sides.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import EllipsisType
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    StrictBool,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 TABLE_MIME = "application/vnd.tsunagari.table+json"
 CHART_MIME = "application/vnd.tsunagari.chart+json"
@@ -18,17 +28,31 @@ FACT_MIME = "application/vnd.tsunagari.fact+json"
 PREVIEW_MIME = "application/vnd.tsunagari.preview+json"
 """What is for the eyes of whoever writes the notebook, and never on a page."""
 COUNT_MIME = "application/vnd.tsunagari.count+json"
-"""Beside a fact: whom it counts, None for nobody; missing if that is not said."""
+"""Beside a fact: `FactCounts`, None if it counts nobody; missing if that is not said."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
+Conditions = Mapping[str, str]
+"""A group of people: the category that each attribute has; no conditions are all people."""
 
-class FactError(ValueError):
+
+class ContractError(ValueError):
+    """An output that is not as its model has it; the message says which field, and why."""
+
+
+class FactError(ContractError):
     """A fact that cannot be recorded or read; the message says which and why."""
 
 
-@dataclass(frozen=True)
-class Fact:
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def json_ready(self) -> dict[str, Any]:
+        """Return what an output holds; a field that was not set stays away."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Fact(_Model):
     """A named value.
 
     Attributes
@@ -51,24 +75,160 @@ class Fact:
     unit: str = ""
     source: str = ""
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not _NAME.fullmatch(self.name):
-            raise FactError(
-                f"fact name {self.name!r}: write it as section.name, in lower-case letters, "
-                "digits and underscores"
+    @field_validator("name")
+    @classmethod
+    def _is_dotted(cls, name: str) -> str:
+        if not _NAME.fullmatch(name):
+            raise ValueError(
+                "write it as section.name, in lower-case letters, digits and underscores"
             )
-        if isinstance(self.value, bool) or not isinstance(self.value, int | float | str):
-            raise FactError(
-                f"fact {self.name}: a value is a number, a text or a date, "
-                f"not {type(self.value).__name__}"
-            )
-        if isinstance(self.value, float) and not math.isfinite(self.value):
-            raise FactError(f"fact {self.name}: the value is {self.value}, not a finite number")
-        for field in ("text", "unit", "source"):
-            if not isinstance(getattr(self, field), str):
-                raise FactError(f"fact {self.name}: {field} is not a text")
-        if not self.text.strip() or self.text.splitlines() != [self.text]:
-            raise FactError(f"fact {self.name}: its text must be one line and not empty")
+        return name
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _is_finite(cls, value: object) -> object:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError(f"it is a number, a text or a date, not {type(value).__name__}")  # noqa: TRY004
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{value} is not a finite number")
+        return value
+
+    @field_validator("text")
+    @classmethod
+    def _is_one_line(cls, text: str) -> str:
+        if not text.strip() or text.splitlines() != [text]:
+            raise ValueError("it must be one line and not empty")
+        return text
+
+
+class Sum(NamedTuple):
+    """Categories of an attribute that add up to another one, or with an empty `total` to all."""
+
+    attribute: str
+    total: str
+    parts: Sequence[str]
+
+
+class NumberCounts(_Model):
+    """Whom a number counts.
+
+    Attributes
+    ----------
+    groups
+        Groups that have nobody in common and are counted together. In a table they are joined
+        with those of the row.
+    share
+        For a share the attribute whose categories are shared out; None for a count.
+    derived
+        Whether the number is only worked out of this count or share: an interval, an estimate.
+    """
+
+    groups: Sequence[Conditions]
+    share: str | None
+    derived: StrictBool
+
+
+class _OfPopulation(_Model):
+    of: str
+    sums: Sequence[Sum]
+
+
+class FactCounts(_OfPopulation, NumberCounts):
+    """Whom a fact counts.
+
+    Attributes
+    ----------
+    of
+        The population.
+    sums
+        How counts of it add up.
+    groups, share, derived
+        As in `NumberCounts`.
+    """
+
+
+class FrameCounts(_OfPopulation):
+    """Whom each cell of a table or of a file counts.
+
+    Attributes
+    ----------
+    of
+        The population.
+    sums
+        How counts of it add up.
+    rows
+        The groups of each row, None for a row that counts nobody.
+    columns
+        By head whom the column counts, in all rows or in each; a column that counts nobody is
+        left out, and None stands for a row where it does not.
+    """
+
+    rows: Sequence[Sequence[Conditions] | None]
+    columns: Mapping[str, NumberCounts | Sequence[NumberCounts | None]]
+
+    @model_validator(mode="after")
+    def _fits(self) -> FrameCounts:
+        for head, column in self.columns.items():
+            if not isinstance(column, NumberCounts) and len(column) != len(self.rows):
+                what = f"the column {head!r} has {len(column)} rows, the table {len(self.rows)}"
+                raise ValueError(what)
+        return self
+
+
+class TableCounts(FrameCounts):
+    """Whom a table counts, and its file where that has other rows or columns."""
+
+    csv: FrameCounts | None
+
+
+class TableContent(_Model):
+    """What a table says beside its HTML.
+
+    Attributes
+    ----------
+    csv
+        The data to take away.
+    note
+        What stands below the table.
+    area
+        What the table is about: None for the edition's city, empty for no area.
+    counts
+        Whom the table counts, None for nobody; not set if that is not said.
+    """
+
+    csv: str
+    note: str = ""
+    area: str | None = None
+    counts: TableCounts | None = None
+
+    @property
+    def declared(self) -> TableCounts | EllipsisType | None:
+        """`counts`, or ``...`` if it is not set."""
+        return self.counts if "counts" in self.model_fields_set else ...
+
+
+_M = TypeVar("_M", bound=_Model)
+
+
+def read_table(content: object) -> TableContent:
+    """Read what an output holds under `TABLE_MIME`.
+
+    Raises
+    ------
+    ContractError
+        If it is malformed; the reader knows the section and the cell to name beside it.
+    """
+    return _read(TableContent, content)
+
+
+def read_counts(content: object) -> FactCounts | None:
+    """Read what an output holds under `COUNT_MIME`, as `read_table` does."""
+    return None if content is None else _read(FactCounts, content)
+
+
+def read_fact(content: object) -> Fact:
+    """Read what an output holds under `FACT_MIME`, as `read_table` does."""
+    return _read(Fact, content)
 
 
 def collect(notebook: Mapping[str, Any]) -> list[Fact]:
@@ -85,27 +245,34 @@ def collect(notebook: Mapping[str, Any]) -> list[Fact]:
         If a fact is malformed, or if one name stands for two different facts. The message
         gives the number of the cell, counted from 1 over all cells.
     """
-    found: dict[str, tuple[int, Fact]] = {}
+    recorded: dict[str, tuple[int, Fact]] = {}
     for number, cell in enumerate(notebook["cells"], start=1):
         for output in cell.get("outputs", ()):
             if FACT_MIME not in output.get("data", {}):
                 continue
-            recorded = _read(output["data"][FACT_MIME], number)
-            first, known = found.setdefault(recorded.name, (number, recorded))
-            if known != recorded:
+            try:
+                fact = read_fact(output["data"][FACT_MIME])
+            except ContractError as error:
+                raise FactError(f"cell {number}: {error}") from None
+            first, known = recorded.setdefault(fact.name, (number, fact))
+            if known != fact:
                 raise FactError(
-                    f"fact {recorded.name}: cell {first} records {known.text} ({known.value}), "
-                    f"cell {number} records {recorded.text} ({recorded.value}); "
+                    f"fact {fact.name}: cell {first} records {known.text} ({known.value}), "
+                    f"cell {number} records {fact.text} ({fact.value}); "
                     "give one of them another name"
                 )
-    return [recorded for _, recorded in found.values()]
+    return [fact for _, fact in recorded.values()]
 
 
-def _read(content: Any, cell: int) -> Fact:
-    names = {field.name for field in fields(Fact)}
-    if not isinstance(content, Mapping) or set(content) != names:
-        raise FactError(f"cell {cell}: a fact has exactly the fields {', '.join(sorted(names))}")
+def _read(model: type[_M], content: object) -> _M:
     try:
-        return Fact(**content)
-    except FactError as error:
-        raise FactError(f"cell {cell}: {error}") from None
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise ContractError(explained(error)) from None
+
+
+def explained(error: ValidationError) -> str:
+    """Return a fault of a model with the field that has it: of several the most particular."""
+    fault = max(error.errors(), key=lambda fault: len(fault["loc"]))
+    what = fault["msg"].removeprefix("Value error, ")
+    return f"{'.'.join(map(str, fault['loc']))}: {what}" if fault["loc"] else what

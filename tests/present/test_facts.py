@@ -244,8 +244,8 @@ def test_collect_reads_what_was_recorded(displayed: list[dict[str, Any]]) -> Non
     fact("survey.n", 2179, "2,179件", unit="件")
     fact("survey.rate", 0.311, "31.1%", source="survey.csv")
     assert collect(notebook(*displayed, {"text/plain": "no fact"})) == [
-        Fact("survey.n", 2179, "2,179件", "件"),
-        Fact("survey.rate", 0.311, "31.1%", source="survey.csv"),
+        Fact(name="survey.n", value=2179, text="2,179件", unit="件"),
+        Fact(name="survey.rate", value=0.311, text="31.1%", source="survey.csv"),
     ]
 
 

@@ -26,7 +26,7 @@ def outputs() -> list[list[Any]]:
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     notebook = nbformat.v4.new_notebook(cells=cells)
     NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
-    assert collect(notebook) == [Fact("a.b", 161, "161名", "名")]
+    assert collect(notebook) == [Fact(name="a.b", value=161, text="161名", unit="名")]
     return [cell.outputs for cell in notebook.cells]
 
 

@@ -55,7 +55,7 @@ def test_rows_may_count_several_groups_or_nobody() -> None:
 def test_a_column_may_count_by_row() -> None:
     columns: list[Column | None] = [
         {"年齢": "10代"},
-        Share("年齢", {"年齢": "20代"}, n=40),
+        Share("年齢", {"年齢": "20代"}),
         {},
         None,
     ]
@@ -64,8 +64,8 @@ def test_a_column_may_count_by_row() -> None:
         ["ア", "イ", "ウ", "エ"], ["数"]
     )
     assert said["columns"]["数"] == [
-        {"groups": [{"年齢": "10代"}], "share": None, "n": None, "derived": False},
-        {"groups": [{"年齢": "20代"}], "share": "年齢", "n": 40, "derived": False},
+        {"groups": [{"年齢": "10代"}], "share": None, "derived": False},
+        {"groups": [{"年齢": "20代"}], "share": "年齢", "derived": False},
         None,
         None,
     ]
@@ -131,12 +131,12 @@ def test_a_column_may_be_worked_out_of_counts() -> None:
     share = Share("年齢", {"年齢": "10代"})
     by_row = ByRow([None, Derived({"年齢": "20代"})])
     for column, said in [
-        (Derived(), {"groups": [{}], "share": None, "n": None, "derived": True}),
+        (Derived(), {"groups": [{}], "share": None, "derived": True}),
         (
             Derived(share),
-            {"groups": [{"年齢": "10代"}], "share": "年齢", "n": None, "derived": True},
+            {"groups": [{"年齢": "10代"}], "share": "年齢", "derived": True},
         ),
-        (by_row, [None, {"groups": [{"年齢": "20代"}], "share": None, "n": None, "derived": True}]),
+        (by_row, [None, {"groups": [{"年齢": "20代"}], "share": None, "derived": True}]),
     ]:
         table = Table(frame, counts=Counts(of=PEOPLE, rows="性別", columns={"幅": column}))
         assert table._repr_mimebundle_()[TABLE_MIME]["counts"]["columns"] == {"幅": said}

@@ -5,13 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 from types import EllipsisType
 from typing import Any
 
-from tsunagari.contract import COUNT_MIME, FACT_MIME, PREVIEW_MIME, Fact, FactError
+from pydantic import ValidationError
+
+from tsunagari.contract import (
+    COUNT_MIME,
+    FACT_MIME,
+    PREVIEW_MIME,
+    Fact,
+    FactCounts,
+    FactError,
+    explained,
+)
 from tsunagari.present.dates import wareki
 from tsunagari.present.printed import Printed, plain_value
 from tsunagari.present.prose import filled
@@ -106,18 +115,18 @@ class Facts:
         """Yield what is to be recorded of a value, and whom each counts."""
         full = f"{self.section}.{name}"
         if isinstance(value, Printed):
-            yield Fact(full, value.value, str(value), value.unit, value.source), None
+            yield _fact(full, value.value, str(value), value.unit, value.source), None
         elif isinstance(value, str):
-            yield Fact(full, value, value), None
+            yield _fact(full, value, value), None
         elif isinstance(value, dt.date):
             day = value.date() if isinstance(value, dt.datetime) else value
-            yield Fact(full, day.isoformat(), wareki(day)), None
+            yield _fact(full, day.isoformat(), wareki(day)), None
         elif hasattr(value, "whom"):
             yield _of_number(full, value), _count(value)
         elif hasattr(value, "polite"):
-            yield Fact(full, value.plain, value.plain), None
+            yield _fact(full, value.plain, value.plain), None
             if value.polite != value.plain:
-                yield Fact(f"{full}_polite", value.polite, value.polite), None
+                yield _fact(f"{full}_polite", value.polite, value.polite), None
         else:
             raise FactError(
                 f"fact {full}: {value!r} does not say how it is printed; if it counts nobody, "
@@ -125,12 +134,20 @@ class Facts:
             )
 
 
+def _fact(name: str, value: int | float | str, text: str, unit: str = "", source: str = "") -> Fact:
+    """Return a fact, or raise a `FactError` that names it."""
+    try:
+        return Fact(name=name, value=value, text=text, unit=unit, source=source)
+    except ValidationError as error:
+        raise FactError(f"fact {name}: {explained(error)}") from None
+
+
 def _of_number(name: str, number: Any) -> Fact:
     value = number.value
     if isinstance(value, int | float | Fraction):
         unit = "" if number.unit == "％" else number.unit
-        return Fact(name, plain_value(value), str(number), unit)
-    return Fact(name, str(number), str(number), number.unit)
+        return _fact(name, plain_value(value), str(number), unit)
+    return _fact(name, str(number), str(number), number.unit)
 
 
 def _count(number: Any) -> Count | None:
@@ -187,18 +204,18 @@ def fact(
     if isinstance(value, dt.date):
         value = value.isoformat()
     value = value.item() if hasattr(value, "item") else value
-    _display(Fact(name, value, str(text), unit, source), counts)
+    _display(_fact(name, value, str(text), unit, source), counts)
 
 
 def _display(recorded: Fact, counts: Count | EllipsisType | None) -> None:
     from IPython.display import display
 
     bundle: dict[str, Any] = {
-        FACT_MIME: asdict(recorded),
+        FACT_MIME: recorded.json_ready(),
         "text/plain": f"{recorded.name} = {recorded.text}",
     }
     if counts is None:
         bundle[COUNT_MIME] = None
     elif isinstance(counts, Count):
-        bundle[COUNT_MIME] = counts.plain()
+        bundle[COUNT_MIME] = FactCounts(**counts.plain()).json_ready()
     display(bundle, raw=True)  # type: ignore[no-untyped-call]

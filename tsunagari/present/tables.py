@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.contract import TABLE_MIME
+from tsunagari.contract import TABLE_MIME, TableContent
 from tsunagari.present.columns import Column, Columns, csv_frame, is_mark, page_frame
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.people import CountsError
@@ -83,11 +83,11 @@ class Table:
         return str(self.frame.columns[0])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        more = {"csv": self.to_csv(), "note": self.note, "area": self.area}
+        content = TableContent(csv=self.to_csv(), note=self.note, area=self.area, **self._counted())
         return {
             "text/html": self.to_html(),
             "text/plain": self._to_text(),
-            TABLE_MIME: more | self._counted(),
+            TABLE_MIME: content.json_ready(),
         }
 
     def _counted(self) -> dict[str, Any]:

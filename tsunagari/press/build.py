@@ -127,7 +127,7 @@ def collect_facts(plan: Plan, notebooks: Notebooks) -> dict[str, Fact]:
         own = section.notebook.stem
         for fact in found:
             name = naming.fact_on(fact.name, own, section.name)
-            facts[name] = replace(fact, name=name)
+            facts[name] = fact.model_copy(update={"name": name})
             if fact.name.partition(".")[0] != own:
                 what = f"the fact {fact.name} is recorded outside its section."
                 problems.append(Problem(section.where, what, f"Call it {own}.…"))

@@ -20,14 +20,10 @@ class Share:
         The attribute whose categories are shared out: the base is counted without its condition.
     also
         Conditions of the column, in addition to those of the rows.
-    n
-        The base as it is printed outside the table's cells, in its head or caption; a count or
-        a mark.
     """
 
     among: str
     also: Groups = field(default_factory=dict)
-    n: int | str | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +135,7 @@ class Counts:
         dict
             ``of`` and ``sums`` of the population; ``rows``: for each row a list of groups, or
             None; ``columns``: by head the ``groups`` that a cell's conditions are joined with,
-            ``share`` (the attribute shared out, or None for counts), ``n`` and ``derived``; or
+            ``share`` (the attribute shared out, or None for counts) and ``derived``; or
             a list of these, one a row, with None where nobody is counted.
         """
         rows = self.row_groups(labels)
@@ -209,7 +205,7 @@ def _plain(column: Column | None, rows: Sequence[Conditions]) -> dict[str, Any] 
     added = [dict(more) for more in _listed(share.also)]
     for row, more in product(rows, added):
         _joined(row, more)  # a contradiction is told here, where it was made
-    return {"groups": added, "share": share.among or None, "n": share.n, "derived": derived}
+    return {"groups": added, "share": share.among or None, "derived": derived}
 
 
 def _listed(groups: Groups) -> list[Conditions]:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import Any, Literal
 
-from tsunagari.contract import CHART_MIME, COUNT_MIME, FACT_MIME, PREVIEW_MIME, TABLE_MIME
+from tsunagari.contract import (
+    CHART_MIME,
+    COUNT_MIME,
+    FACT_MIME,
+    PREVIEW_MIME,
+    TABLE_MIME,
+    ContractError,
+    FactCounts,
+    TableCounts,
+    read_counts,
+    read_table,
+)
 from tsunagari.press.bind import markdown_rules
 from tsunagari.press.core.problems import Problem, place
 
@@ -47,7 +58,7 @@ class Float:
     area
         What a table is about: None for the edition's city, empty for no area.
     counts
-        Whom a table counts, as plain data; None if nobody, and ``...`` if it is not said.
+        Whom a table counts; None if nobody, and ``...`` if it is not said.
     """
 
     where: str
@@ -59,7 +70,7 @@ class Float:
     csv: str = ""
     note: str = ""
     area: str | None = None
-    counts: Mapping[str, Any] | EllipsisType | None = ...
+    counts: TableCounts | EllipsisType | None = ...
 
 
 Piece = Prose | Listing | Float
@@ -70,7 +81,7 @@ class Counted:
     """Where a fact is recorded, and whom it counts: see `Float`."""
 
     where: str
-    counts: Mapping[str, Any] | EllipsisType | None = ...
+    counts: FactCounts | EllipsisType | None = ...
 
 
 @dataclass(frozen=True)
@@ -142,7 +153,7 @@ def chapter(
     for position, cell in enumerate(_own(notebook), start=1):
         tags = cell["metadata"].get("tags", [])
         where = f"{place(name, made_from)}, cell {position}"
-        _count(counted, cell, where)
+        problems += _count(counted, cell, where)
         if cell["cell_type"] == "markdown":
             pieces.append(Prose(where, cell["source"]))
         elif cell["cell_type"] == "code":
@@ -152,7 +163,11 @@ def chapter(
                 if given.get("echo", False):
                     pieces.append(Listing(where, code))
                 if given.get("output", True):
-                    shown, faults = _shown(cell["outputs"], given, where)
+                    try:
+                        shown, faults = _shown(cell["outputs"], given, where)
+                    except ContractError as error:
+                        what = f"the cell's table cannot be read: {error}."
+                        shown, faults = [], [Problem(where, what, "Show it with table(…).")]
                     pieces += shown
                     problems += faults
         else:
@@ -168,14 +183,19 @@ def _own(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield cell
 
 
-def _count(counted: dict[str, Counted], cell: Mapping[str, Any], where: str) -> None:
+def _count(counted: dict[str, Counted], cell: Mapping[str, Any], where: str) -> Iterator[Problem]:
     """Note whom facts count, in cells of all kinds: a fact is published wherever it is recorded."""
     for output in _outputs(cell):
         data = output.get("data", {})
         if FACT_MIME in data:
-            name, counts = data[FACT_MIME]["name"], data.get(COUNT_MIME, ...)
+            name = data[FACT_MIME]["name"]
+            try:
+                counts = read_counts(data[COUNT_MIME]) if COUNT_MIME in data else ...
+            except ContractError as error:
+                yield Problem(where, f"whom the fact {name} counts cannot be read: {error}.")
+                continue
             # If it is recorded twice, the second cannot take back what the first says.
-            if name not in counted or not isinstance(counted[name].counts, Mapping):
+            if name not in counted or not isinstance(counted[name].counts, FactCounts):
                 counted[name] = Counted(where, counts)
 
 
@@ -229,7 +249,7 @@ def _kind(output: Mapping[str, Any]) -> Literal["fig", "tbl"] | None:
 
 
 def _table(data: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Float:
-    html, table = "".join(data["text/html"]), data[TABLE_MIME]
+    html, table = "".join(data["text/html"]), read_table(data[TABLE_MIME])
     return Float(
         where,
         "tbl",
@@ -237,10 +257,10 @@ def _table(data: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Flo
         given["tbl-cap"],
         "",
         html,
-        csv=table["csv"],
-        note=table.get("note", ""),
-        area=table.get("area"),
-        counts=table.get("counts", ...),
+        csv=table.csv,
+        note=table.note,
+        area=table.area,
+        counts=table.declared,
     )
 
 

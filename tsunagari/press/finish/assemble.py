@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) ->
     make_whole(folder, [page.href for page in book.pages if (folder / page.href).is_file()])
     open_data.write(plan, folder, book, facts)
     notice = plan.settings.get("notice")
-    entries = {name: asdict(fact) for name, fact in sorted(facts.items())}
+    entries = {name: fact.model_dump() for name, fact in sorted(facts.items())}
     for name, entry in entries.items():
         entry["page"] = f"{name.partition('.')[0]}.html"
         del entry["name"]

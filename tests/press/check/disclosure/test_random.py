@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
+from tsunagari.contract import FrameCounts
 from tsunagari.present.numbers import percent
 from tsunagari.press.check.disclosure.audit import Setting, judge
 from tsunagari.press.check.disclosure.published import PAGE, Place, Published
@@ -32,9 +33,10 @@ def audited(tables: Mapping[str, Declared]) -> list[Problem]:
     """Let the auditor read tables as a page prints them."""
     found = Published()
     for name, (frame, counts) in tables.items():
-        plain = counts.plain([str(label) for label in frame.index], map(str, frame.columns))
-        for attribute, whole, parts in plain["sums"]:
-            found.steps[plain["of"]][attribute].add((whole, tuple(parts)))
+        labels = [str(label) for label in frame.index]
+        plain = FrameCounts(**counts.plain(labels, map(str, frame.columns)))
+        for attribute, whole, parts in plain.sums:
+            found.steps[plain.of][attribute].add((whole, tuple(parts)))
         lines = [["区分", *map(str, frame.columns)]]
         lines += [[str(name), *map(str, row)] for name, row in frame.astype(object).T.items()]
         read_frame(found, Place("one", name, "", PAGE), lines, plain)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tsunagari.contract import FactCounts, TableCounts
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure.values import HIDDEN, Value
 from tsunagari.press.check.site import Made
@@ -111,9 +112,8 @@ def declared(made: Made) -> bool:
 
 def counting(page: Page) -> bool:
     """Tell whether a table or fact of a page says that it counts people."""
-    said = [shown.counts for shown in page.floats]
-    said += [recorded.counts for recorded in page.counted.values()]
-    return any(isinstance(counts, Mapping) for counts in said)
+    tables = any(isinstance(shown.counts, TableCounts) for shown in page.floats)
+    return tables or any(isinstance(fact.counts, FactCounts) for fact in page.counted.values())
 
 
 def tables(made: Made) -> Iterator[tuple[Page, Float]]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tsunagari.contract import FactCounts, FrameCounts, NumberCounts, TableCounts
 from tsunagari.press.bind.book import fill
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import values
@@ -43,12 +44,12 @@ def read(made: Made) -> Published:
         cells = _grid(made, page, table)
         if cells is not None:
             found.grids[table.label] = cells
-        if isinstance(table.counts, Mapping):
+        if isinstance(table.counts, TableCounts):
             _read_table(found, made, table, table.counts)
     facts = json.loads(made.texts.get(FACTS, "{}"))
     for page in made.book.pages:
         for name, recorded in page.counted.items():
-            if name in facts and isinstance(recorded.counts, Mapping):
+            if name in facts and isinstance(recorded.counts, FactCounts):
                 _learn(found, recorded.counts)
                 place = Place(recorded.where, name, "", FACTS)
                 _file(found, _of_fact(place, recorded.counts, facts[name]))
@@ -63,7 +64,7 @@ def _file(found: Published, read_: Iterable[Seen | WorkedOut]) -> None:
             found.worked_out.append(each)
 
 
-def _read_table(found: Published, made: Made, table: Float, counts: Mapping[str, Any]) -> None:
+def _read_table(found: Published, made: Made, table: Float, counts: TableCounts) -> None:
     title = fill(table.caption, made.book)
     frame = found.grids.get(table.label)
     _learn(found, counts)
@@ -73,7 +74,7 @@ def _read_table(found: Published, made: Made, table: Float, counts: Mapping[str,
     else:
         place = Place(table.where, table.label, title, PAGE)
         read_frame(found, place, frame, counts)
-    own = counts.get("csv")
+    own = counts.csv
     if own is not None:
         _learn(found, own)
     path = csv_href(table)
@@ -83,22 +84,22 @@ def _read_table(found: Published, made: Made, table: Float, counts: Mapping[str,
         read_frame(found, place, lines, counts if own is None else own, page=frame)
 
 
-def _learn(found: Published, counts: Mapping[str, Any]) -> None:
-    for attribute, whole, parts in counts["sums"]:
-        found.steps[counts["of"]][attribute].add((whole, tuple(parts)))
+def _learn(found: Published, counts: FrameCounts | FactCounts) -> None:
+    for attribute, whole, parts in counts.sums:
+        found.steps[counts.of][attribute].add((whole, tuple(parts)))
 
 
-def _name(found: Published, counts: Mapping[str, Any], rows: Sequence[str]) -> None:
+def _name(found: Published, counts: FrameCounts, rows: Sequence[str]) -> None:
     """Learn what readers call categories: by rows and columns that are told by one alone."""
-    groups = [row[0] if row and len(row) == 1 else {} for row in counts["rows"]]
+    groups = [row[0] if row and len(row) == 1 else {} for row in counts.rows]
     known = [set(group.items()) for group in groups if group]
     within = set.intersection(*known) if known else set()
     named = [
         (label, set(group.items()) - within) for label, group in zip(rows, groups, strict=True)
     ]
-    for head, column in counts["columns"].items():
-        if isinstance(column, Mapping) and len(column["groups"]) == 1 and not column["share"]:
-            named.append((bare(head), set(column["groups"][0].items())))
+    for head, column in counts.columns.items():
+        if isinstance(column, NumberCounts) and len(column.groups) == 1 and not column.share:
+            named.append((bare(head), set(column.groups[0].items())))
     for label, conditions in named:
         if len(conditions) == 1:
             found.labels.setdefault(conditions.pop(), label)
@@ -123,7 +124,7 @@ def read_frame(
     found: Published,
     place: Place,
     lines: Sequence[Sequence[str]],
-    counts: Mapping[str, Any],
+    counts: FrameCounts,
     page: Sequence[Sequence[str]] | None = None,
 ) -> None:
     """Read the declared columns of a page's table or of a file.
@@ -134,7 +135,7 @@ def read_frame(
         The page's table, which gives the rows of a file their names.
     """
     head, *body = lines
-    rows = counts["rows"]
+    rows = counts.rows
     if len(rows) != len(body) or any(len(line) != len(head) for line in body):
         what = f"{place.named} has {len(body)} rows, and {len(rows)} are declared to count people."
         found.problems.append(Problem(place.where, what, _DECLARE))
@@ -142,7 +143,7 @@ def read_frame(
     known = {_squeezed(name): number for number, name in enumerate(head)}
     _name(found, counts, [line[0] for line in body])
     named = page[1:] if page and len(page) == len(lines) else body
-    for name, column in counts["columns"].items():
+    for name, column in counts.columns.items():
         at = known.get(_squeezed(name))
         if at is None:
             what = f"{place.named} has no column {name!r}, which is declared to count people."
@@ -150,14 +151,14 @@ def read_frame(
             continue
         cells = [line[at] for line in body]
         rounded = None if place.file == PAGE else values.rounded_to(cells)
-        by_row = column if isinstance(column, list) else [column] * len(rows)
+        by_row = [column] * len(rows) if isinstance(column, NumberCounts) else column
         for groups, one, text, line in zip(rows, by_row, cells, named, strict=True):
             if groups is None or one is None:
                 continue
             here = replace(place, row=line[0], column=name)
-            whom = [{**row, **more} for row in groups for more in one["groups"]]
+            whom = [{**row, **more} for row in groups for more in one.groups]
             try:
-                _file(found, _of_cell(here, counts["of"], whom, one, (text, rounded)))
+                _file(found, _of_cell(here, counts.of, whom, one, (text, rounded)))
             except UnreadableError as error:
                 found.problems.append(Problem(place.where, f"{here}: {error}.", _DECLARE))
 
@@ -166,42 +167,38 @@ def _of_cell(
     place: Place,
     of: str,
     groups: Sequence[Mapping[str, str]],
-    column: Mapping[str, Any],
+    column: NumberCounts,
     printed: tuple[str, int | None],
 ) -> Iterator[Seen | WorkedOut]:
     """Read a cell, of which its text is printed and to how many decimals its column is rounded."""
     text, rounded = printed
     whom = _key(of, groups)
-    if column["derived"]:
+    if column.derived:
         # In a file a mark may be written as 0, whose page is read too.
         if not values.is_mark(text) and (place.file == PAGE or text != "0"):
-            share = column["share"]
+            share = column.share
             yield WorkedOut(place, whom, _base(of, groups, share) if share else None)
         return
-    if column["share"] is None:
+    if column.share is None:
         value = values.count(text)
         if value is not None:
             yield Seen(place, whom, value)
         return
-    base = _base(of, groups, column["share"])
+    base = _base(of, groups, column.share)
     value = values.share(text, head=place.column, decimals=rounded)
     if value is not None:
         yield Seen(place, whom, value, base)
-    if column["n"] is not None:
-        n = values.count(str(column["n"]))
-        if n is not None:
-            yield Seen(place, base, n)
 
 
 def _of_fact(
-    place: Place, counts: Mapping[str, Any], fact: Mapping[str, Any]
+    place: Place, counts: FactCounts, fact: Mapping[str, Any]
 ) -> Iterator[Seen | WorkedOut]:
     """Read a fact twice: its value for machines, and its text for people."""
-    whom = _key(counts["of"], counts["groups"])
-    share = counts["share"]
-    base = _base(counts["of"], counts["groups"], share) if share else None
+    whom = _key(counts.of, counts.groups)
+    share = counts.share
+    base = _base(counts.of, counts.groups, share) if share else None
     value, text = fact["value"], fact["text"]
-    if counts["derived"]:
+    if counts.derived:
         if not (values.is_mark(str(value)) and values.is_mark(text)):
             yield WorkedOut(place, whom, base)
         return
