@@ -10,7 +10,7 @@ from tsunagari.contract import Fact, FactError, collect
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.check import check
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, merged
 from tsunagari.press.finish import about_page, assemble, build_record, swap
 from tsunagari.press.plan.plan import Plan
@@ -175,7 +175,7 @@ def finish(
     assemble.complete(plan, made, book, facts)
     code = build_record.code(plan)  # before the site names it, as it may be changing
     about_page.write(plan, book, made, renderer.name)
-    _stop_on(check(Made(made, plan, book)))
+    _stop_on(check(BuiltSite(made, plan, book)))
     if not plan.partial:
         swap.replace_site(made, plan.site)
         build_record.remember(plan, keys, renderer.name, code)

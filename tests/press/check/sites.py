@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.press.bind.book import Book
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.plan.plan import Plan, Section
 
 PAGE = """<!DOCTYPE html>
@@ -33,7 +33,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="10pt">
 """
 
 
-def site(root: Path, files: Mapping[str, str | bytes], **settings: Any) -> Made:
+def site(root: Path, files: Mapping[str, str | bytes], **settings: Any) -> BuiltSite:
     """Write a site and, under ``data/``, its inputs."""
     folder = root / "_build/r4/_site"
     for name, content in ({"index.html": page()} | dict(files)).items():
@@ -43,7 +43,7 @@ def site(root: Path, files: Mapping[str, str | bytes], **settings: Any) -> Made:
         path.write_bytes(raw)
     section = Section("one", root / "one.ipynb", 1, {"confidence": 0.95, "data": "../data/r4/one"})
     plan = Plan(root, "r4", {"city": "見本市", "title": "題"} | settings, {}, [section])
-    return Made(folder, plan, Book([], {}, {}, {}))
+    return BuiltSite(folder, plan, Book([], {}, {}, {}))
 
 
 def page(body: str = "", title: str = "章 | 題") -> str:

@@ -25,7 +25,7 @@ COUNTS = "\ufeff年齢,区分,件数（件）,割合（％）\n" + "".join(
 )
 
 
-def found(root: Path, files: dict[str, str], **settings: object) -> list[Problem]:
+def problems_of(root: Path, files: dict[str, str], **settings: object) -> list[Problem]:
     return list(leaks.check(site(root, INPUTS | files, **settings)))
 
 
@@ -82,7 +82,7 @@ def rows(first: int, last: int) -> str:
 def test_answers_are_found(
     tmp_path: Path, files: dict[str, str], settings: dict[str, object]
 ) -> None:
-    problems = found(tmp_path, files, **settings)
+    problems = problems_of(tmp_path, files, **settings)
     assert problems
     assert all(FILE in problem.what for problem in problems), problems
     assert {problem.where for problem in problems} == set(files)
@@ -90,12 +90,12 @@ def test_answers_are_found(
 
 def test_counts_and_common_words_are_no_answers(tmp_path: Path) -> None:
     files = {"data/a.csv": COUNTS, "one.html": page("<p>「特になし」が最も多い。1,2,3,4,5,6,7</p>")}
-    assert found(tmp_path, files, private=[FILE]) == []
+    assert problems_of(tmp_path, files, private=[FILE]) == []
 
 
 def test_numbers_written_as_floats_are_the_same_numbers(tmp_path: Path) -> None:
     row = ",".join(f"{cell}.0" if cell.isdigit() else "nan" for cell in ANSWERS[4].split(","))
-    assert found(tmp_path, {"data/a.csv": f"\ufeffa,b,c,d,e,f,g\n{row}\n"})
+    assert problems_of(tmp_path, {"data/a.csv": f"\ufeffa,b,c,d,e,f,g\n{row}\n"})
 
 
 def test_a_file_whose_rows_are_no_persons_may_be_published(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_file_whose_rows_are_no_persons_may_be_published(tmp_path: Path) -> No
 
 def test_a_message_does_not_repeat_the_answer(tmp_path: Path) -> None:
     files = {"one.html": page(f"<p>{OWN}</p><!--\n{ANSWERS[4]}\n-->")}
-    said = "\n".join(map(str, found(tmp_path, files)))
+    said = "\n".join(map(str, problems_of(tmp_path, files)))
     assert OWN not in said
     assert ANSWERS[4] not in said
     assert "Publish counts, not answers" in said
@@ -118,5 +118,5 @@ def test_a_message_does_not_repeat_the_answer(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "utf-16"])
 def test_answers_are_known_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     text = next(iter(INPUTS.values()))
-    made = site(tmp_path, {f"data/r4/{FILE}": text.encode(encoding), "one.html": page(OWN)})
-    assert list(leaks.check(made))
+    built = site(tmp_path, {f"data/r4/{FILE}": text.encode(encoding), "one.html": page(OWN)})
+    assert list(leaks.check(built))

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from tsunagari.press.check import colours, disclosure, drawings, leaks, links, pages, tables
-from tsunagari.press.check.site import Made
+from tsunagari.press.check import (
+    accessibility,
+    csv_rules,
+    disclosure,
+    drawings,
+    leaks,
+    links,
+)
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
-Check = Callable[[Made], Iterable[Problem]]
+Check = Callable[[BuiltSite], Iterable[Problem]]
 
 CHECKS: Sequence[Check] = (
     links.check,
-    pages.check,
-    colours.check,
+    accessibility.check,
     drawings.check,
-    tables.check,
+    csv_rules.check,
     leaks.check,
     disclosure.check,
 )
-"""What is asked of every site of every build. Each check reads the site only through `Made`."""
+"""The checks of every site of every build; each reads the site only through `BuiltSite`."""
 
 
-def check(made: Made) -> list[Problem]:
-    """Ask everything of a finished site.
+def check(site: BuiltSite) -> list[Problem]:
+    """Return what is wrong with a finished site.
 
     Returns
     -------
     list of Problem
-        Of all checks, so that all can be told at once; empty for a site that may go out.
+        Of all checks, so that all are listed at once; empty for a site that may go out.
     """
-    return [problem for ask in CHECKS for problem in ask(made)]
+    return [problem for run in CHECKS for problem in run(site)]

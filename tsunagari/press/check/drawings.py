@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tsunagari.press.check.colours import GRAPHICS, TEXT, Colour, contrast, read, written
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
 _TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*?)?)(/?)>")
@@ -30,27 +30,27 @@ class _Shape:
     is_shade: bool
 
 
-def check(made: Made) -> Iterator[Problem]:
+def check(site: BuiltSite) -> Iterator[Problem]:
     """Look at every drawing."""
-    for path, text in made.drawings.items():
+    for path, text in site.drawings.items():
         for what in faults(text):
             yield Problem(path, what, _REMEDY)
 
 
 def faults(text: str) -> list[str]:
-    """Name each colour of a drawing that is too close to what it stands on."""
+    """Return each colour of a drawing that is too close to what it stands on."""
     shapes = list(_shapes(text))
     areas = [shape for shape in shapes if not shape.is_text]
     paper = next((shape.fill for shape in areas if shape.fill), _WHITE)
     fills = {shape.fill for shape in areas if shape.fill and not shape.is_shade}
-    found: dict[str, None] = {}
+    pale: dict[str, None] = {}
     for shape in shapes:
         for colour in filter(None, (shape.fill, shape.stroke)):
             if shape.is_text and not _readable(colour, paper, fills):
-                found[_said("a text", colour, paper)] = None
+                pale[_message("a text", colour, paper)] = None
             elif not shape.is_text and not _visible(shape, colour, paper):
-                found[_said("a mark", colour, paper)] = None
-    return list(found)
+                pale[_message("a mark", colour, paper)] = None
+    return list(pale)
 
 
 def _readable(colour: Colour, paper: Colour, fills: set[Colour]) -> bool:
@@ -69,14 +69,14 @@ def _visible(shape: _Shape, colour: Colour, paper: Colour) -> bool:
 
 
 def _shapes(text: str) -> Iterator[_Shape]:
-    """Give the elements that name a colour; within a group of glyphs or ``<text>`` it is text's."""
+    """Yield the elements that name a colour; in a group of glyphs or ``<text>`` it is text's."""
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     open_groups: list[bool] = []
     for closing, name, rest, empty in _TAG.findall(text):
         if closing:
             open_groups[-1:] = []
             continue
-        given = {key: one or other for key, one, other in _ATTRIBUTE.findall(rest)}
+        given = {key: double or single for key, double, single in _ATTRIBUTE.findall(rest)}
         for part in given.get("style", "").split(";"):
             key, _colon, value = part.partition(":")
             given[key.strip()] = value.strip()
@@ -90,7 +90,7 @@ def _shapes(text: str) -> Iterator[_Shape]:
 
 
 def _is_box(name: str, within: bool) -> bool:
-    """Tell the box behind a text: matplotlib draws it as a path beside the glyphs' own group."""
+    """Check whether a shape is the box behind a text: a path beside the glyphs' own group."""
     return within and name == "path"
 
 
@@ -99,6 +99,6 @@ def _is_shade(given: dict[str, str]) -> bool:
     return any(float(given.get(name) or 1) < 1 for name in names)
 
 
-def _said(what: str, colour: Colour, paper: Colour) -> str:
+def _message(what: str, colour: Colour, paper: Colour) -> str:
     ratio = f"{contrast(colour, paper):.2f}:1"
     return f"{what} in {written(colour)} has a contrast of {ratio} on {written(paper)}."

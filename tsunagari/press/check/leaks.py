@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tsunagari.press.check import microdata, texts
 from tsunagari.press.check.patterns import KINDS, Kind, invisible, name_of
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.texts import Texts, UnreadableError
 from tsunagari.press.core.problems import Problem
 
@@ -31,58 +31,58 @@ _COMMON = frozenset(
 _ALLOW = "Take it out, or list it under allowed in edition.yml."
 
 
-def check(made: Made) -> Iterator[Problem]:
+def check(site: BuiltSite) -> Iterator[Problem]:
     """Look into every file."""
-    allowed = {squashed(entry) for entry in made.plan.settings.get("allowed", [])}
-    kinds = [*KINDS, *_machine(made), *_parameters(made)]
-    private = microdata.of_plan(made.plan)
-    for path in made.raw:
+    allowed = {squashed(entry) for entry in site.plan.settings.get("allowed", [])}
+    kinds = [*KINDS, *_machine(site), *_parameters(site)]
+    private = microdata.of_plan(site.plan)
+    for path in site.raw:
         if squashed(path) in allowed:
             continue
         try:
-            shown = Texts(texts.of_file(made, path))
+            content = Texts(texts.of_file(site, path))
         except UnreadableError:
             what = "nobody can look into a file of this kind for what it gives away."
             yield Problem(path, what, "Leave it out, or list its name under allowed.")
             continue
-        yield from _hidden(path, shown)
+        yield from _invisible(path, content)
         for kind in kinds:
-            yield from _found(path, shown, kind, allowed)
+            yield from _leaks_of(path, content, kind, allowed)
         if private:
-            yield from microdata.faults(made, path, shown, private, allowed)
+            yield from microdata.faults(site, path, content, private, allowed)
 
 
-def _found(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:
-    for found in kind.form.finditer(texts.text):
-        if squashed(found[0]) in allowed or not kind.judge(found):
+def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:
+    for match in kind.form.finditer(texts.text):
+        if squashed(match[0]) in allowed or not kind.is_leak(match):
             continue
-        shown = masked(found[0]) if kind.secret else found[0][:60]
-        yield Problem(path, f"{texts.place(found.start())} shows {kind.what}: {shown}", kind.remedy)
+        shown = masked(match[0]) if kind.secret else match[0][:60]
+        yield Problem(path, f"{texts.place(match.start())} shows {kind.what}: {shown}", kind.remedy)
 
 
-def _hidden(path: str, texts: Texts) -> Iterator[Problem]:
-    for unit in texts.units:
-        found = invisible(unit.text)
-        if found is not None:
-            what = f"{unit.place} has a character that nobody sees: {name_of(found[0])}."
+def _invisible(path: str, texts: Texts) -> Iterator[Problem]:
+    for snippet in texts.snippets:
+        match = invisible(snippet.text)
+        if match is not None:
+            what = f"{snippet.place} has a character that nobody sees: {name_of(match[0])}."
             yield Problem(path, what, "Type the text anew; a copy brings such characters along.")
 
 
 def masked(text: str) -> str:
-    """Show enough of a text to find it, and not enough to use it."""
+    """Return enough of a text to find it, and not enough to use it."""
     return text[:2] + "•" * min(len(text) - 2, 12)
 
 
 def squashed(text: str) -> str:
-    """Give a text as `allowed` is compared: without width, case, spaces, dashes and brackets."""
+    """Return a text as `allowed` is compared: without width, case, spaces, dashes and brackets."""
     return re.sub(r"[\s()‐-―−ー-]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _machine(made: Made) -> list[Kind]:
+def _machine(site: BuiltSite) -> list[Kind]:
     """Names of this machine, of who builds on it, and of its folders."""
     host = socket.gethostname()
     names = {name for name in (_user(), host, host.partition(".")[0]) if _tells(name)}
-    folders = {str(made.plan.root), str(Path.home()), tempfile.gettempdir(), sys.prefix}
+    folders = {str(site.plan.root), str(Path.home()), tempfile.gettempdir(), sys.prefix}
     folders = {folder for folder in folders if len(Path(folder).parts) > 1}
     words = [rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" for name in sorted(names)]
     kinds = [
@@ -110,15 +110,15 @@ def _tells(name: str) -> bool:
     return len(name) > 3 and name.lower() not in _COMMON
 
 
-def _parameters(made: Made) -> list[Kind]:
+def _parameters(site: BuiltSite) -> list[Kind]:
     """Look for parameters as code or JSON writes them, and for values that are places."""
     given = {
         (name, value)
-        for section in made.plan.sections
+        for section in site.plan.sections
         for name, value in section.parameters.items()
         if isinstance(value, str | int | float)
     }
-    permitted = set(made.plan.settings.get("allowed", []))
+    permitted = set(site.plan.settings.get("allowed", []))
     forms = ["injected-parameters", r"# Parameters\b"]
     forms += sorted({re.escape(v) for _, v in given if isinstance(v, str) and "/" in v})
     assigned = [

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite, table_rows
 from tsunagari.press.check.texts import Texts, of_json
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import Plan
@@ -37,7 +37,7 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Private:
+class PrivateFile:
     """A file of rows about single persons.
 
     Attributes
@@ -60,17 +60,17 @@ class Private:
     texts: Sequence[str]
 
 
-def of_plan(plan: Plan) -> list[Private]:
+def of_plan(plan: Plan) -> list[PrivateFile]:
     """Read the edition's private files."""
     folder = plan.root / "data" / plan.edition
     named = set(plan.settings.get("private", []))
-    found = []
+    files = []
     for path in sorted(folder.rglob("*.csv")):
         name = path.relative_to(folder).as_posix()
         lines = _read(path)
         if len(lines) > 1 and (name in named or _numbers_its_rows(lines)):
-            found.append(_private(name, lines))
-    return found
+            files.append(_private(name, lines))
+    return files
 
 
 def _read(path: Path) -> list[Row]:
@@ -90,19 +90,19 @@ def _numbers_its_rows(lines: Sequence[Row]) -> bool:
     return wide and len(firsts) >= _MANY and len(set(firsts)) == len(firsts)
 
 
-def _private(name: str, lines: Sequence[Row]) -> Private:
+def _private(name: str, lines: Sequence[Row]) -> PrivateFile:
     head, *body = lines
     kept = {part for line in body for part in _parts(line) if sum(map(bool, part)) >= _TELLING}
     counted = Counter(cell for line in body for cell in line if _is_sentence(cell))
     rare = max(2.0, _RARE * len(body))
     texts = [squeezed(cell) for cell, times in counted.items() if times <= rare]
-    return Private(
+    return PrivateFile(
         name, head, len(body), frozenset(kept), sorted({len(part) for part in kept}), texts
     )
 
 
 def _parts(line: Row) -> Iterator[Row]:
-    """Give a row whole and without its number, each also without what is empty at its end."""
+    """Yield a row whole and without its number, each also without what is empty at its end."""
     for part in (line, line[1:]):
         yield part
         end = max((place for place, cell in enumerate(part, start=1) if cell), default=0)
@@ -114,7 +114,7 @@ def _is_sentence(cell: str) -> bool:
 
 
 def faults(
-    made: Made, path: str, texts: Texts, private: Sequence[Private], allowed: set[str]
+    site: BuiltSite, path: str, texts: Texts, private: Sequence[PrivateFile], allowed: set[str]
 ) -> Iterator[Problem]:
     """Look for private rows and texts in one file of the site.
 
@@ -125,49 +125,46 @@ def faults(
     allowed
         Texts that may stand, squashed.
     """
-    tables = list(_tables(made, path))
+    tables = list(_tables(site, path))
     squeezed_lines = re.sub(r"[^\S\n]", "", texts.text).casefold()
     for file in private:
-        found = _row_in_tables(tables, file) or _row_in_text(texts, file)
-        if found:
-            yield Problem(path, f"{found} of {file.name}, a file about single persons.", _REMEDY)
-        for own in file.texts:
-            if own in squeezed_lines and own not in allowed:
-                line = squeezed_lines[: squeezed_lines.index(own)].count("\n")
-                place = texts.units[line].place
-                what = f"{place} has what a person wrote in {file.name}: {own[:2]}…"
+        match = _row_in_tables(tables, file) or _row_in_text(texts, file)
+        if match:
+            yield Problem(path, f"{match} of {file.name}, a file about single persons.", _REMEDY)
+        for words in file.texts:
+            if words in squeezed_lines and words not in allowed:
+                line = squeezed_lines[: squeezed_lines.index(words)].count("\n")
+                place = texts.snippets[line].place
+                what = f"{place} has what a person wrote in {file.name}: {words[:2]}…"
                 yield Problem(path, what, _REMEDY)
 
 
-def _tables(made: Made, path: str) -> Iterator[list[Row]]:
-    """Give every table of a file: of a CSV, of a page, or the lists of JSON."""
+def _tables(site: BuiltSite, path: str) -> Iterator[list[Row]]:
+    """Yield every table of a file: of a CSV, of a page, or the lists of JSON."""
     if path.endswith(".csv"):
-        yield [tuple(map(_plain, line)) for line in csv.reader(io.StringIO(made.texts[path]))]
-    elif path in made.pages:
-        for table in made.pages[path].find_all("table"):
-            yield [
-                tuple(_plain(cell.get_text()) for cell in row.find_all(["th", "td"]))
-                for row in table.find_all("tr")
-            ]
+        yield [tuple(map(_plain, line)) for line in csv.reader(io.StringIO(site.texts[path]))]
+    elif path in site.pages:
+        for table in site.pages[path].find_all("table"):
+            yield [tuple(map(_plain, row)) for row in table_rows(table)]
     elif path.endswith((".json", ".js")):
-        yield from _lists(of_json(made.texts[path]))
+        yield from _lists(of_json(site.texts[path]))
 
 
 def _lists(content: Any) -> Iterator[list[Row]]:
     inner = list(content.values()) if isinstance(content, dict) else content
     if not isinstance(inner, list):
         return
-    lines = [list(each.values()) if isinstance(each, dict) else each for each in inner]
+    lines = [list(item.values()) if isinstance(item, dict) else item for item in inner]
     lines = [line for line in lines if isinstance(line, list)]
     if lines:
-        first = next(each for each in inner if isinstance(each, dict | list))
+        first = next(item for item in inner if isinstance(item, dict | list))
         head = tuple(map(str, first)) if isinstance(first, dict) else ()
         yield [head, *(tuple(_plain(str(cell)) for cell in line) for line in lines)]
-    for each in inner:
-        yield from _lists(each)
+    for item in inner:
+        yield from _lists(item)
 
 
-def _row_in_tables(tables: Sequence[Sequence[Row]], file: Private) -> str:
+def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:
     for table in tables:
         if not table:
             continue
@@ -185,16 +182,16 @@ def _row_in_tables(tables: Sequence[Sequence[Row]], file: Private) -> str:
     return ""
 
 
-def _row_in_text(texts: Texts, file: Private) -> str:
+def _row_in_text(texts: Texts, file: PrivateFile) -> str:
     """Find a row written with commas, tabs or bars, in a comment or a script as well."""
     for number, line in enumerate(texts.text.split("\n")):
         cells = _SEPARATOR.split(line)
         if len(cells) >= _TELLING and _within(tuple(map(_plain, cells)), file):
-            return f"{texts.units[number].place} has a row"
+            return f"{texts.snippets[number].place} has a row"
     return ""
 
 
-def _within(cells: Row, file: Private) -> bool:
+def _within(cells: Row, file: PrivateFile) -> bool:
     return any(
         cells[start : start + width] in file.rows
         for width in file.widths
@@ -203,12 +200,12 @@ def _within(cells: Row, file: Private) -> bool:
 
 
 def _plain(cell: str) -> str:
-    """Write a cell as every program would: 2.0 is 2, and what is missing is empty."""
+    """Return a cell as every program would write it: 2.0 is 2, and what is missing is empty."""
     text = unicodedata.normalize("NFKC", cell).strip(" \t\r\n\"'[]{}()")
     text = text.removesuffix(".0") if text.removesuffix(".0").lstrip("-").isdigit() else text
     return "" if text.lower() in _EMPTY else text
 
 
 def squeezed(text: str) -> str:
-    """Give a text without what typesetting adds."""
+    """Return a text without what typesetting adds."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

@@ -1,7 +1,7 @@
 """What a text must not hold, whoever wrote it: contacts, numbers of persons, secrets, traces.
 
 Each kind is a regular expression over one line of text in Unicode's form NFKC, so that full-width
-digits and letters count as their ASCII twins, and where a form alone says too little a judge.
+digits and letters count as their ASCII twins, and where a form alone says too little a check.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tsunagari.press.check import texts
 
 
-def _any(_found: re.Match[str]) -> bool:
+def _any(_match: re.Match[str]) -> bool:
     return True
 
 
@@ -32,7 +32,7 @@ class Kind:
         The way out.
     secret
         Whether the message must not repeat it.
-    judge
+    is_leak
         Whether what has the form is one.
     """
 
@@ -40,7 +40,7 @@ class Kind:
     form: re.Pattern[str]
     remedy: str
     secret: bool = True
-    judge: Callable[[re.Match[str]], bool] = _any
+    is_leak: Callable[[re.Match[str]], bool] = _any
 
 
 _DASH = "[-‐‑‒–—―−ー]"
@@ -50,27 +50,27 @@ _START, _END = r"(?<![A-Za-z0-9_-])(?<![0-9][.,])", r"(?![A-Za-z0-9_]|[.,-][0-9]
 _CALL = r"(?<=[Tt]el)|(?<=TEL)|(?<=[Ff]ax)|(?<=FAX)"
 
 
-def _is_phone(found: re.Match[str]) -> bool:
-    """Tell by the digits: 10 or 11 of them from 0 on, as Japan's numbering plan has them."""
-    digits = re.sub(r"\D", "", re.sub(r"\+81 ?\(?0?", "0", found[0]))
+def _is_phone(match: re.Match[str]) -> bool:
+    """Check the digits: 10 or 11 of them from 0 on, as Japan's numbering plan has them."""
+    digits = re.sub(r"\D", "", re.sub(r"\+81 ?\(?0?", "0", match[0]))
     return len(digits) == 10 or (len(digits) == 11 and digits[:3] in _ELEVEN)
 
 
 _ELEVEN = {"020", "050", "060", "070", "080", "090"}
 
 
-def _is_mail(found: re.Match[str]) -> bool:
-    return found[0].rpartition(".")[2].lower() not in _FILES
+def _is_mail(match: re.Match[str]) -> bool:
+    return match[0].rpartition(".")[2].lower() not in _FILES
 
 
 _FILES = {"css", "gif", "jpeg", "jpg", "js", "png", "svg", "webp"}  # logo@2x.png
 
 
-def _is_personal_number(found: re.Match[str]) -> bool:
-    """Three groups that may all be years are a row of years."""
-    groups = re.findall(r"\d{4}", found[0])
+def _is_personal_number(match: re.Match[str]) -> bool:
+    """Check the groups: three that may all be years are a row of years."""
+    groups = re.findall(r"\d{4}", match[0])
     years = all(1868 <= int(group) <= 2100 for group in groups)
-    return not (years and len(found[0]) > 12)
+    return not (years and len(match[0]) > 12)
 
 
 _TOKENS = (
@@ -136,7 +136,7 @@ KINDS = (
         "an e-mail address",
         _form(r"[A-Za-z0-9][\w.%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"),
         "Take it out, or list it under allowed in edition.yml if it is a public contact.",
-        judge=_is_mail,
+        is_leak=_is_mail,
     ),
     Kind(
         "a telephone number",
@@ -145,13 +145,13 @@ KINDS = (
             rf"[0-9]{{1,4}}{_GAP}?[0-9]{{1,4}}{_GAP}?[0-9]{{3,4}}{_END}"
         ),
         "Take it out, or list it under allowed in edition.yml if it is a public contact.",
-        judge=_is_phone,
+        is_leak=_is_phone,
     ),
     Kind(
         "a number of 12 digits, as a マイナンバー has",
         re.compile(rf"{_START}[0-9]{{4}}([ -]?)[0-9]{{4}}\1[0-9]{{4}}{_END}"),
         "Take it out, or list it under allowed in edition.yml if it is no person's.",
-        judge=_is_personal_number,
+        is_leak=_is_personal_number,
     ),
     Kind(
         "a token or password",
@@ -188,7 +188,7 @@ _INVISIBLE = re.compile(
 
 
 def invisible(text: str) -> re.Match[str] | None:
-    """Find a character that no reader sees or that each machine shows otherwise.
+    """Return a character that no reader sees or that each machine shows otherwise.
 
     Zero-width and direction marks, soft hyphens, tags, control characters, private use (外字).
     Variation selectors of kanji (U+E0100 …) and emoji (U+FE0E, FE0F) are part of their letter.
@@ -197,6 +197,6 @@ def invisible(text: str) -> re.Match[str] | None:
 
 
 def name_of(character: str) -> str:
-    """Name a character that cannot be shown."""
+    """Return a name of a character that cannot be shown."""
     name = unicodedata.name(character, "without a name")
     return f"U+{ord(character):04X} ({name.lower()})"

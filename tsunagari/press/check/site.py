@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from tsunagari.press.bind.book import Book
 from tsunagari.press.core.html import parsed
-from tsunagari.press.finish.inline_figures import drawings as carried
+from tsunagari.press.finish.inline_figures import drawings as inline_drawings
 from tsunagari.press.plan.plan import Plan
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, Tag
 
 
 @dataclass(frozen=True)
-class Made:
+class BuiltSite:
     """A finished site in its stage, and what it was made from.
 
     Attributes
@@ -43,13 +43,13 @@ class Made:
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """Content of every file that is UTF-8 text, by path, without a byte order mark."""
-        found = {}
+        texts = {}
         for path, content in self.raw.items():
             try:
-                found[path] = content.decode("utf-8-sig")
+                texts[path] = content.decode("utf-8-sig")
             except UnicodeDecodeError:
                 continue
-        return found
+        return texts
 
     @cached_property
     def pages(self) -> Mapping[str, BeautifulSoup]:
@@ -59,17 +59,26 @@ class Made:
     @cached_property
     def drawings(self) -> Mapping[str, str]:
         """Text of every SVG drawing, those that pages carry within them too, by where it is."""
-        found = {path: text for path, text in self.texts.items() if path.endswith(".svg")}
+        drawings = {path: text for path, text in self.texts.items() if path.endswith(".svg")}
         for path in self.pages:
-            for number, drawing in enumerate(carried(self.texts[path]), start=1):
-                found[f"{path}, drawing {number}"] = drawing
-        return found
+            for number, drawing in enumerate(inline_drawings(self.texts[path]), start=1):
+                drawings[f"{path}, drawing {number}"] = drawing
+        return drawings
 
-    @cached_property
-    def styles(self) -> Mapping[str, str]:
-        """Text of every style sheet, those that stand in pages too, each once, by where it is."""
-        found = {text: path for path, text in self.texts.items() if path.endswith(".css")}
-        for path, soup in self.pages.items():
-            for sheet in soup.find_all("style"):
-                found.setdefault(sheet.get_text(), f"{path}, style")
-        return {path: text for text, path in found.items()}
+
+def table_rows(table: Tag) -> list[list[str]]:
+    """Return the texts of a table's cells row by row, its head first."""
+    return [
+        [_cell_text(cell) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")
+    ]
+
+
+def _cell_text(cell: Tag) -> str:
+    """Return the text of a cell on one line; of its markup only breaks and items leave a space."""
+    from bs4 import Tag
+
+    words = [
+        (" " if node.name in ("br", "li", "p") else "") if isinstance(node, Tag) else str(node)
+        for node in cell.descendants
+    ]
+    return " ".join("".join(words).split())

@@ -15,7 +15,6 @@ import io
 import json
 import re
 import unicodedata
-import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -23,11 +22,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import NavigableString, Tag
+    from PIL.PngImagePlugin import PngImageFile
 
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark"}
@@ -39,10 +39,10 @@ _EMBEDDED = re.compile(r"data:([\w/+.-]+);base64,([A-Za-z0-9+/=%]+)")
 _ASSIGNED = re.compile(r"\A\s*[\w.]+\s*=\s*(.*?);?\s*\Z", re.DOTALL)
 UNREADABLE = "embedded bytes that cannot be read"
 EXIF = "Exif: what a camera writes"
-_PNG = b"\x89PNG\r\n\x1a\n"
+_CHANGED = re.compile(rb"\x00\x00\x00\x07tIME(.{7})", re.DOTALL)
 
 
-class Unit(NamedTuple):
+class Snippet(NamedTuple):
     """A text on one line, and where in its file it stands."""
 
     place: str
@@ -53,30 +53,32 @@ class UnreadableError(ValueError):
     """A file of a format that nobody here can look into."""
 
 
-def of_file(made: Made, path: str) -> list[Unit]:
-    """Cut a file into its texts.
+def of_file(site: BuiltSite, path: str) -> list[Snippet]:
+    """Return the texts of a file.
 
     Raises
     ------
     UnreadableError
         Nothing is known of the file's format.
     """
-    text = made.texts.get(path)
+    text = site.texts.get(path)
     if text is None or "\0" in text:
-        return [_line(place, words) for place, words in _image(made.raw[path])]
-    found: Iterable[tuple[str, str]]
-    if path in made.pages:
-        found = _page(made.pages[path])
+        return [_line(place, words) for place, words in _image(site.raw[path])]
+    places: Iterable[tuple[str, str]]
+    if path in site.pages:
+        places = _page(site.pages[path])
     elif path.endswith(".svg"):
-        found = _drawing(text)
+        places = _drawing(text)
     elif path.endswith(".csv"):
-        found = _rows(text)
+        places = _rows(text)
     else:
-        found = _json(text) or _lines(text)
-    units = [_line(place, words) for place, words in found if words.strip()]
+        places = _json(text) or _lines(text)
+    snippets = [_line(place, words) for place, words in places if words.strip()]
     for kind, content in _EMBEDDED.findall(text):
-        units += [_line(f"embedded {kind}, {unit.place}", unit.text) for unit in _inner(content)]
-    return units
+        snippets += [
+            Snippet(f"embedded {kind}, {place}", words) for place, words in _inner(content)
+        ]
+    return snippets
 
 
 class Texts:
@@ -85,12 +87,12 @@ class Texts:
     Attributes
     ----------
     text
-        A line for each unit.
+        A line for each snippet.
     """
 
-    def __init__(self, found: Sequence[Unit]) -> None:
-        self.units = found
-        self.text = unicodedata.normalize("NFKC", "\n".join(unit.text for unit in found))
+    def __init__(self, snippets: Sequence[Snippet]) -> None:
+        self.snippets = snippets
+        self.text = unicodedata.normalize("NFKC", "\n".join(line.text for line in snippets))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -98,12 +100,12 @@ class Texts:
         return list(accumulate(lengths, initial=0))
 
     def place(self, offset: int) -> str:
-        """Tell where in the file an offset of the text stands."""
-        return self.units[bisect_right(self._starts, offset) - 1].place
+        """Return where in the file an offset of the text stands."""
+        return self.snippets[bisect_right(self._starts, offset) - 1].place
 
 
-def _line(place: str, words: str) -> Unit:
-    return Unit(place, " ".join(words.split("\n")))
+def _line(place: str, words: str) -> Snippet:
+    return Snippet(place, " ".join(words.split("\n")))
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
@@ -138,10 +140,10 @@ def _page(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
 
 
 def _block(node: NavigableString) -> Tag | None:
-    found = node.parent
-    while found is not None and found.name in _INLINE:
-        found = found.parent
-    return found
+    block = node.parent
+    while block is not None and block.name in _INLINE:
+        block = block.parent
+    return block
 
 
 def _place(tag: Tag | None) -> str:
@@ -156,8 +158,8 @@ def _drawing(text: str) -> Iterator[tuple[str, str]]:
         yield place, html.unescape(line)
 
 
-def _line_ends(found: re.Match[str]) -> str:
-    return "\n" * found[0].count("\n")
+def _line_ends(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
 
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:
@@ -187,7 +189,7 @@ def _values(content: Any, place: str) -> Iterator[tuple[str, str]]:
         for name, value in content.items():
             yield place or "its names", str(name)
             yield from _values(value, f"{place}.{name}".lstrip("."))
-    elif isinstance(content, list) and not any(isinstance(each, dict | list) for each in content):
+    elif isinstance(content, list) and not any(isinstance(item, dict | list) for item in content):
         yield place, ",".join(map(str, content))
     elif isinstance(content, list):
         for number, value in enumerate(content, start=1):
@@ -196,72 +198,57 @@ def _values(content: Any, place: str) -> Iterator[tuple[str, str]]:
         yield place, str(content)
 
 
-def _inner(content: str) -> list[Unit]:
+def _inner(content: str) -> list[Snippet]:
     """Texts of a file that is embedded as base64."""
     try:
         raw = base64.b64decode(unquote(content), validate=True)
     except binascii.Error:
         return []
     try:
-        found = _drawing(raw.decode("utf-8"))
+        places = _drawing(raw.decode("utf-8"))
     except UnicodeDecodeError:
-        found = _image(raw)
+        places = _image(raw)
     try:
-        return [_line(place, words) for place, words in found if words.strip()]
+        return [_line(place, words) for place, words in places if words.strip()]
     except UnreadableError:
-        return [Unit("bytes", UNREADABLE)]
+        return [Snippet("bytes", UNREADABLE)]
 
 
 def _image(raw: bytes) -> Iterator[tuple[str, str]]:
-    """Texts of a raster image's metadata."""
-    if raw.startswith(_PNG):
-        yield from _png(raw)
-    elif raw.startswith(b"\xff\xd8\xff"):
-        yield from _jpeg(raw)
-    else:
-        raise UnreadableError
+    """Yield the texts of a raster image's metadata."""
+    from PIL import Image, PngImagePlugin
 
-
-def _png(raw: bytes) -> Iterator[tuple[str, str]]:
-    """Texts of the chunks tEXt, zTXt, iTXt, tIME and eXIf (PNG specification, 11.3)."""
-    place = len(_PNG)
-    while place + 8 <= len(raw):
-        size = int.from_bytes(raw[place : place + 4], "big")
-        kind, body = raw[place + 4 : place + 8], raw[place + 8 : place + 8 + size]
-        place += size + 12
-        where = f"chunk {kind.decode('latin-1')}"
-        if kind == b"tIME" and len(body) == 7:
-            year = int.from_bytes(body[:2], "big")
-            yield where, "{:04}-{:02}-{:02} {:02}:{:02}:{:02}".format(year, *body[2:])
-        elif kind == b"eXIf":
-            yield where, EXIF
-            yield where, _words(body)
-        elif kind in (b"tEXt", b"iTXt", b"zTXt"):
-            yield where, _words(body)
-            for end in [found.end() for found in re.finditer(b"\0", body)][:4]:
-                yield where, _unpacked(body[end:])
-
-
-def _jpeg(raw: bytes) -> Iterator[tuple[str, str]]:
-    """Texts of the segments APP1 … APP15 and COM, up to the image itself."""
-    place = 2
-    while place + 4 <= len(raw) and raw[place] == 0xFF and raw[place + 1] != 0xDA:
-        size = int.from_bytes(raw[place + 2 : place + 4], "big")
-        if 0xE1 <= raw[place + 1] <= 0xEF or raw[place + 1] == 0xFE:
-            words = _words(raw[place + 4 : place + 2 + size])
-            yield f"segment {raw[place + 1]:X}", EXIF if words.startswith("Exif") else words
-            yield f"segment {raw[place + 1]:X}", words
-        place += 2 + size
-
-
-def _unpacked(body: bytes) -> str:
     try:
-        return _words(zlib.decompress(body))
-    except zlib.error:
-        try:
-            return _words(zlib.decompress(body[1:]))
-        except zlib.error:
-            return ""
+        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as image:
+            image.load()  # metadata may stand behind the pixels
+            if isinstance(image, PngImagePlugin.PngImageFile):
+                yield from _png(image, raw)
+            else:
+                yield from _jpeg(getattr(image, "applist", ()))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise UnreadableError from error
+
+
+def _png(image: PngImageFile, raw: bytes) -> Iterator[tuple[str, str]]:
+    for name, text in image.text.items():
+        described = (name, getattr(text, "lang", ""), getattr(text, "tkey", ""), text)
+        yield f"text {name}", " ".join(str(words) for words in described if words)
+    if "exif" in image.info:
+        yield "Exif", EXIF
+        yield "Exif", _words(image.info["exif"])
+    for changed in _CHANGED.finditer(raw):  # which Pillow does not read
+        year = int.from_bytes(changed[1][:2], "big")
+        yield "tIME", "{:04}-{:02}-{:02} {:02}:{:02}:{:02}".format(year, *changed[1][2:])
+
+
+def _jpeg(segments: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
+    for name, body in segments:
+        if name == "APP0":  # the size, in binary
+            continue
+        words = _words(body)
+        if words.startswith("Exif"):
+            yield f"segment {name}", EXIF
+        yield f"segment {name}", words
 
 
 def _words(body: bytes) -> str:

@@ -19,7 +19,7 @@ from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.naming import named
 from tsunagari.press.bind.page import SVG_MIME, chapter
 from tsunagari.press.check import disclosure
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.render.staging import csv_href
 from tsunagari.tabulation.declaration import Count, Counts
@@ -32,71 +32,71 @@ Shown = Table | tuple[str, Any, str, Count | EllipsisType | None] | str
 
 
 def crossed(cells: Mapping[str, Sequence[Any]], of: Population = PEOPLE, **more: Any) -> Table:
-    """Make a table of 性別 (rows, the last being 計) by 問1, by column."""
+    """Return a table of 性別 (rows, the last being 計) by 問1, by column."""
     frame = pd.DataFrame({"区分": ["男性", "女性", "計"]} | dict(cells))
     return Table(frame, counts=Counts(of=of, rows="性別", columns="問1"), **more)
 
 
 def shared(rows: Mapping[str, Sequence[Any]], heads: Sequence[str], **more: Any) -> Table:
-    """Make a table of any labels and heads."""
+    """Return a table of any labels and heads."""
     frame = pd.DataFrame(list(rows.values()), columns=list(heads))
     frame.insert(0, "区分", list(rows))
     return Table(frame, **more)
 
 
-def made(root: Path, pages: Mapping[str, Sequence[Shown]], **settings: Any) -> Made:
-    """Write a site of pages with tables, numbered from 1, and facts."""
+def built(root: Path, pages: Mapping[str, Sequence[Shown]], **settings: Any) -> BuiltSite:
+    """Return a site of pages with tables, numbered from 1, and facts."""
     files: dict[str, str] = {}
     chapters = []
     facts: dict[str, Any] = {}
     for number, (name, shown) in enumerate(pages.items(), start=1):
-        chapter_, faults = chapter(name, number, _notebook(name, shown), name)
+        page, faults = chapter(name, number, _notebook(name, shown), name)
         assert not faults, faults
-        chapters.append(named(chapter_)[0])
+        chapters.append(named(page)[0])
         body = ""
-        for piece in chapter_.floats:
+        for piece in page.floats:
             body += f'<div id="{piece.label}"><figure>{piece.content}</figure></div>'
             if piece.kind == "tbl":
                 files[csv_href(piece)] = piece.csv
         files[f"{name}.html"] = html_page(body)
         facts |= {
-            one[0]: {"value": one[1], "text": one[2], "unit": ""}
-            for one in shown
-            if isinstance(one, tuple)
+            fact[0]: {"value": fact[1], "text": fact[2], "unit": ""}
+            for fact in shown
+            if isinstance(fact, tuple)
         }
     files["facts.json"] = json.dumps(facts, ensure_ascii=False)
-    found = site(root, files, **settings)
-    return Made(found.folder, found.plan, Book(chapters, {}, {}, {}))
+    bare = site(root, files, **settings)
+    return BuiltSite(bare.folder, bare.plan, Book(chapters, {}, {}, {}))
 
 
 def _notebook(name: str, shown: Sequence[Shown]) -> dict[str, Any]:
     cells = []
-    for number, one in enumerate(shown, start=1):
-        if isinstance(one, tuple):
-            fact = {"name": one[0], "value": one[1], "text": one[2], "unit": "", "source": ""}
+    for number, item in enumerate(shown, start=1):
+        if isinstance(item, tuple):
+            fact = {"name": item[0], "value": item[1], "text": item[2], "unit": "", "source": ""}
             data: dict[str, Any] = {FACT_MIME: fact}
-            if not isinstance(one[3], EllipsisType):
-                data[COUNT_MIME] = None if one[3] is None else one[3].plain()
+            if not isinstance(item[3], EllipsisType):
+                data[COUNT_MIME] = None if item[3] is None else item[3].plain()
             source = "fact"
-        elif isinstance(one, str):
-            data = {SVG_MIME: SVG.format(one)}
+        elif isinstance(item, str):
+            data = {SVG_MIME: SVG.format(item)}
             source = f"#| label: fig-{name}-{number - 1}\n#| fig-cap: 図\n#| fig-alt: 図の説明"
         else:
-            data = one._repr_mimebundle_()
+            data = item._repr_mimebundle_()
             source = f"#| label: tbl-{name}-{number}\n#| tbl-cap: 表{number}"
         outputs = [{"data": data, "output_type": "display_data"}]
         cells.append({"cell_type": "code", "metadata": {}, "source": source, "outputs": outputs})
     return {"cells": cells}
 
 
-def found(root: Path, pages: Mapping[str, Sequence[Shown]], **settings: Any) -> list[Problem]:
-    """Audit a site of such pages."""
-    return list(disclosure.check(made(root, pages, **settings)))
+def problems_of(root: Path, pages: Mapping[str, Sequence[Shown]], **settings: Any) -> list[Problem]:
+    """Return what the auditor finds on a site of such pages."""
+    return list(disclosure.check(built(root, pages, **settings)))
 
 
-def change(site: Made, path: str, old: str, new: str) -> Made:
-    """Change a file of a site after it was made."""
+def change(site: BuiltSite, path: str, old: str, new: str) -> BuiltSite:
+    """Return a site of which a file was changed after the build."""
     text = (site.folder / path).read_text(encoding="utf-8")
     assert len(re.findall(re.escape(old), text)) == 1, (old, text)
     (site.folder / path).write_text(text.replace(old, new), encoding="utf-8")
-    return Made(site.folder, site.plan, site.book)
+    return BuiltSite(site.folder, site.plan, site.book)

@@ -12,10 +12,18 @@ import pandas as pd
 import pytest
 
 from tests.conftest import ROOT, Project, notebook
-from tests.press.check.disclosure.audited import PEOPLE, SVG, change, crossed, found, made, shared
+from tests.press.check.disclosure.audited import (
+    PEOPLE,
+    SVG,
+    built,
+    change,
+    crossed,
+    problems_of,
+    shared,
+)
 from tsunagari.present.tables import Table
 from tsunagari.press.check import disclosure
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.tabulation.declaration import Count, Counts, Share
 from tsunagari.tabulation.people import Population
 
@@ -30,16 +38,16 @@ def counts(of: Population = PEOPLE) -> Counts:
 
 
 def test_a_table_without_small_counts_passes(tmp_path: Path) -> None:
-    assert found(tmp_path, {"one": [crossed(CLEAN)]}) == []
+    assert problems_of(tmp_path, {"one": [crossed(CLEAN)]}) == []
 
 
 def test_a_table_that_hides_enough_passes(tmp_path: Path) -> None:
-    assert found(tmp_path, {"one": [crossed(HIDDEN)], "two": [crossed(HIDDEN)]}) == []
+    assert problems_of(tmp_path, {"one": [crossed(HIDDEN)], "two": [crossed(HIDDEN)]}) == []
 
 
 def test_a_small_count_is_told_with_table_row_and_column(tmp_path: Path) -> None:
     table = crossed(CLEAN | {NO: [2, 9, 11], ALL: [15, 25, 40]})
-    (problem,) = found(tmp_path, {"one": [table]})
+    (problem,) = problems_of(tmp_path, {"one": [table]})
     assert problem.where == "one, cell 1"
     assert problem.what == (
         "tbl-one-1 (表1), row '男性', column 'いいえ（人）' shows 2 people, "
@@ -50,14 +58,14 @@ def test_a_small_count_is_told_with_table_row_and_column(tmp_path: Path) -> None
 
 def test_the_edition_says_which_counts_are_small(tmp_path: Path) -> None:
     table = crossed(CLEAN)
-    assert found(tmp_path / "a", {"one": [table]}, disclosure={"hidden": 2}) == []
-    (problem,) = found(tmp_path / "b", {"one": [table]}, disclosure={"hidden": 3})
+    assert problems_of(tmp_path / "a", {"one": [table]}, disclosure={"hidden": 2}) == []
+    (problem,) = problems_of(tmp_path / "b", {"one": [table]}, disclosure={"hidden": 3})
     assert "shows 3 people" in problem.what
 
 
 def test_a_hidden_count_that_is_the_rest_of_a_sum_is_told(tmp_path: Path) -> None:
     table = crossed(CLEAN | {NONE: ["x", 4, 5], ALL: [16, 22, 38]})
-    (problem,) = found(tmp_path, {"one": [table]})
+    (problem,) = problems_of(tmp_path, {"one": [table]})
     assert "column '無回答（人）' hides 1 person: it follows from the table itself" in problem.what
     assert "Hide another number" in problem.remedy
 
@@ -66,7 +74,7 @@ def test_a_hidden_count_that_is_the_rest_of_a_sum_is_told(tmp_path: Path) -> Non
 def test_a_hidden_count_varies_by_the_edition_s_width(tmp_path: Path, width: int) -> None:
     # The four hidden counts have sums of 8, 10, 12 and 6: each may vary by 5 - 1.
     table = crossed({YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]})
-    problems = found(tmp_path, {"one": [table]}, disclosure={"width": width})
+    problems = problems_of(tmp_path, {"one": [table]}, disclosure={"width": width})
     assert len(problems) == (4 if width > 4 else 0), problems
     if problems:
         assert "hides 3 to 7 people" in problems[0].what
@@ -74,7 +82,7 @@ def test_a_hidden_count_varies_by_the_edition_s_width(tmp_path: Path, width: int
 
 def test_what_one_page_hides_and_another_tells_by_its_sums(tmp_path: Path) -> None:
     other = shared({"男性": [10, 5, 18]}, [YES, NO, ALL], counts=counts())
-    problems = found(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]})
+    problems = problems_of(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]})
     assert "two" in problems[0].where
     assert "shows what tbl-one-1 (表1), row '男性', column 'いいえ（人）' hides" in problems[0].what
     told = [
@@ -87,12 +95,12 @@ def test_what_one_page_hides_and_another_tells_by_its_sums(tmp_path: Path) -> No
 def test_other_people_of_the_same_labels_are_not_held_against_them(tmp_path: Path) -> None:
     others = Population("家族", PEOPLE.sums)
     other = shared({"男性": [10, 5, 18]}, [YES, NO, ALL], counts=counts(others))
-    assert found(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]}) == []
+    assert problems_of(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]}) == []
 
 
 def test_a_group_that_no_table_shows_is_worked_out(tmp_path: Path) -> None:
     table = shared({"男性": [20]}, [ALL], counts=counts())
-    (problem,) = found(tmp_path, {"one": [table, ("one.n", 21, "21人", Count(PEOPLE))]})
+    (problem,) = problems_of(tmp_path, {"one": [table, ("one.n", 21, "21人", Count(PEOPLE))]})
     assert problem.what == (
         "readers can work out 1 person (回答者: 性別 女性), though no page says it: "
         "it follows from tbl-one-1 (表1) and the fact one.n."
@@ -100,7 +108,7 @@ def test_a_group_that_no_table_shows_is_worked_out(tmp_path: Path) -> None:
 
 
 def test_a_file_that_shows_what_the_page_hides_is_told(tmp_path: Path) -> None:
-    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    site = built(tmp_path, {"one": [crossed(HIDDEN)]})
     change(site, "data/one-1.csv", "男性,10,X,X,18", "男性,10,X,2,18")
     problems = [problem.what for problem in disclosure.check(site)]
     assert any(
@@ -116,7 +124,7 @@ def test_a_file_that_shows_what_the_page_hides_is_told(tmp_path: Path) -> None:
 
 
 def test_what_counts_is_what_the_page_says(tmp_path: Path) -> None:
-    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    site = built(tmp_path, {"one": [crossed(HIDDEN)]})
     change(site, "one.html", "18</td></tr>", "17</td></tr>")
     problems = [problem.what for problem in disclosure.check(site)]
     assert any("counts 18 people, and" in what and "17 people; they are the same" in what
@@ -127,7 +135,7 @@ def test_a_file_with_other_rows_is_read_by_its_own_declaration(tmp_path: Path) -
     csv = pd.DataFrame({"性別": ["男性", "女性"], "回答（件）": [1, 22]})
     own = Counts(of=PEOPLE, rows="性別", columns={"回答（件）": {}})
     table = shared({"計": [40]}, [ALL], counts=counts(), csv=csv, csv_counts=own)
-    problems = [problem.what for problem in found(tmp_path, {"one": [table]})]
+    problems = [problem.what for problem in problems_of(tmp_path, {"one": [table]})]
     assert problems[0] == (
         "data/one-1.csv of tbl-one-1 (表1), row '男性', column '回答（件）' shows 1 person, "
         "and so few are not shown."
@@ -148,7 +156,7 @@ def test_a_fact_tells_no_more_than_tables(
 ) -> None:
     whom = Count(PEOPLE, {"性別": "男性", "問1": "いいえ"})
     shown = [crossed(HIDDEN), ("one.men", value, text, whom)]
-    problems = found(tmp_path, {"one": shown})
+    problems = problems_of(tmp_path, {"one": shown})
     assert any(what in problem.what for problem in problems), problems
 
 
@@ -159,13 +167,13 @@ def test_a_fact_that_says_the_same_passes(tmp_path: Path) -> None:
         ("one.yes", 10 / 18, "55.6%", Count(PEOPLE, MEN | {"問1": "はい"}, "問1")),
         ("one.said", "最も多い", "最も多い", Count(PEOPLE, MEN)),
     ]
-    assert found(tmp_path, {"one": [crossed(HIDDEN), *facts]}) == []
+    assert problems_of(tmp_path, {"one": [crossed(HIDDEN), *facts]}) == []
 
 
 def test_a_fact_of_a_share_tells_the_count_by_its_many_digits(tmp_path: Path) -> None:
     whom = Count(PEOPLE, {"問1": "無回答"}, "問1")
     facts = [("one.n", 2001, "2,001人", Count(PEOPLE)), ("one.none", 2 / 2001, "0.1%", whom)]
-    (problem,) = found(tmp_path, {"one": facts})
+    (problem,) = problems_of(tmp_path, {"one": facts})
     assert "the fact one.none shows a share that tells 2 people: it follows" in problem.what
 
 
@@ -207,7 +215,7 @@ def percentages(rows: dict[str, list[object]]) -> object:
 def test_a_share_tells_its_count_by_the_base(
     tmp_path: Path, rows: dict[str, list[object]], what: str
 ) -> None:
-    problems = found(tmp_path, {"one": [percentages(rows)]})  # type: ignore[list-item]
+    problems = problems_of(tmp_path, {"one": [percentages(rows)]})  # type: ignore[list-item]
     if what:
         assert any(what in problem.what for problem in problems), problems
     else:
@@ -223,7 +231,7 @@ def test_a_chart_shows_no_number_that_its_table_hides(
     tmp_path: Path, form: str, label: str, told: bool
 ) -> None:
     """The table hides 1 to 7 people; 12 is one of its other numbers, and 10 too."""
-    site = made(tmp_path, {"one": [crossed(HIDDEN), DRAWN.format(label)]})
+    site = built(tmp_path, {"one": [crossed(HIDDEN), DRAWN.format(label)]})
     drawing = SVG.format(DRAWN.format(label))
     if form == "carried":
         source = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
@@ -232,7 +240,7 @@ def test_a_chart_shows_no_number_that_its_table_hides(
         change(site, "one.html", drawing, '<img src="one_files/fig.svg">')
         (site.folder / "one_files").mkdir()
         (site.folder / "one_files/fig.svg").write_text(drawing, encoding="utf-8")
-    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    problems = list(disclosure.check(BuiltSite(site.folder, site.plan, site.book)))
     cell = "tbl-one-1 (表1), row '男性', column 'いいえ（人）'"
     what = f"fig-one-1 shows {label}, which may be what {cell} hides."
     assert [problem.what for problem in problems] == told * [what]
@@ -243,8 +251,8 @@ def test_a_number_that_is_drawn_more_often_than_printed_is_told(tmp_path: Path) 
     frame = pd.DataFrame({"区分": ["男性", "女性", "計"]} | HIDDEN | {"備考（人）": [7, 0, 0]})
     table = Table(frame, counts=Counts(of=PEOPLE, rows="性別", columns=other))
     once = DRAWN.format("7人")
-    assert found(tmp_path / "once", {"one": [table, once]}) == []
-    (problem,) = found(tmp_path / "twice", {"one": [table, once + "<text>7人</text>"]})
+    assert problems_of(tmp_path / "once", {"one": [table, once]}) == []
+    (problem,) = problems_of(tmp_path / "twice", {"one": [table, once + "<text>7人</text>"]})
     assert "fig-one-1 shows 7人" in problem.what
 
 
@@ -257,7 +265,7 @@ def test_a_chart_beside_a_table_may_show_others(tmp_path: Path) -> None:
         columns={NO: Share("問1", {"問1": "いいえ"}), ALL: {}, "割合（％）": Share("問1")},
     )
     table = shared({"男性": ["x", 18, "100.0"]}, [NO, ALL, "割合（％）"], counts=percent)
-    assert found(tmp_path, {"one": [table, drawn]}) == []
+    assert problems_of(tmp_path, {"one": [table, drawn]}) == []
 
 
 @pytest.mark.parametrize(
@@ -277,14 +285,14 @@ def test_a_sentence_says_no_number_that_a_table_hides(
     tmp_path: Path, sentence: str, told: bool, of: str
 ) -> None:
     """Of 18 men and 22 women who did not say yes hide 1 to 7 and 1 to 9."""
-    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    site = built(tmp_path, {"one": [crossed(HIDDEN)]})
     if of == "fact":
         fact = {"one.said": {"value": sentence, "text": sentence, "unit": ""}}
         change(site, "facts.json", "{}", json.dumps(fact))
     else:
         written = f"<p>{sentence}</p>" if of == "prose" else f'<img src="a.svg" alt="{sentence}">'
         change(site, "one.html", "</main>", f"{written}</main>")
-    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    problems = list(disclosure.check(BuiltSite(site.folder, site.plan, site.book)))
     assert bool(problems) == told, problems
     for problem in problems:
         assert problem.where == "one"
@@ -307,17 +315,17 @@ def test_a_sentence_says_no_share_that_a_table_hides(
     tmp_path: Path, sentence: str, told: bool
 ) -> None:
     table = percentages({"男性": ["60.0", "x", "x", 40]})
-    site = made(tmp_path, {"one": [table]})  # type: ignore[list-item]
+    site = built(tmp_path, {"one": [table]})  # type: ignore[list-item]
     change(site, "one.html", "</main>", f"<p>{sentence}</p></main>")
-    problems = list(disclosure.check(Made(site.folder, site.plan, site.book)))
+    problems = list(disclosure.check(BuiltSite(site.folder, site.plan, site.book)))
     assert ["which may be what" in problem.what for problem in problems] == [True] * told
 
 
 def test_a_table_that_says_nothing_is_told_where_the_edition_asks(tmp_path: Path) -> None:
     silent = pd.DataFrame({"区分": ["男性"], "回答（人）": [1]})
     tables = [Table(silent), Table(silent, counts=None)]
-    assert found(tmp_path / "a", {"one": tables}) == []
-    (problem,) = found(tmp_path / "b", {"one": tables}, disclosure={})
+    assert problems_of(tmp_path / "a", {"one": tables}) == []
+    (problem,) = problems_of(tmp_path / "b", {"one": tables}, disclosure={})
     assert problem.where == "one, cell 1"
     assert problem.what == "tbl-one-1 does not say whether it counts people."
     assert "counts=None" in problem.remedy
@@ -326,14 +334,14 @@ def test_a_table_that_says_nothing_is_told_where_the_edition_asks(tmp_path: Path
 def test_numbers_that_cannot_all_be_right_are_told_by_the_fewest(tmp_path: Path) -> None:
     other = shared({"女性": [5, 23]}, [NO, ALL], counts=counts())
     third = shared({"女性": [6]}, [NO], counts=counts())
-    problems = found(tmp_path, {"one": [crossed(CLEAN), other], "two": [third]})
+    problems = problems_of(tmp_path, {"one": [crossed(CLEAN), other], "two": [third]})
     one, other_one = "tbl-one-1 (表1), row '女性', column", "tbl-one-2 (表2), row '女性', column"
     assert [problem.what for problem in problems] == [
         f"{other_one} '{NO}' counts 5 people, and {one} '{NO}' 6 people; they are the same.",
         f"{other_one} '{ALL}' counts 23 people, and {one} '{ALL}' 22 people; they are the same.",
     ]
     less = crossed(CLEAN | {ALL: [18, 23, 41]})
-    (problem,) = found(tmp_path / "b", {"one": [less], "two": [third]})
+    (problem,) = problems_of(tmp_path / "b", {"one": [less], "two": [third]})
     assert problem.what == (
         "these numbers cannot all be right: "
         "tbl-one-1 (表1), row '女性', column 'はい（人）'; "
@@ -352,7 +360,7 @@ def test_numbers_that_cannot_all_be_right_are_told_by_the_fewest(tmp_path: Path)
     ],
 )
 def test_what_is_no_count_is_told(tmp_path: Path, cell: str, what: str) -> None:
-    site = made(tmp_path, {"one": [crossed(CLEAN)]})
+    site = built(tmp_path, {"one": [crossed(CLEAN)]})
     change(site, "one.html", '<td class="num">10</td>', f'<td class="num">{cell}</td>')
     problems = list(disclosure.check(site))
     where = "tbl-one-1 (表1), row '男性', column 'はい（人）': "
@@ -360,17 +368,17 @@ def test_what_is_no_count_is_told(tmp_path: Path, cell: str, what: str) -> None:
 
 
 def test_a_page_without_the_table_or_its_rows_is_told(tmp_path: Path) -> None:
-    site = made(tmp_path, {"one": [crossed(CLEAN)]})
+    site = built(tmp_path, {"one": [crossed(CLEAN)]})
     row = '<tr><th scope="row">計</th>'
     change(site, "one.html", row, row.replace("tr", "div"))
     (problem,) = disclosure.check(site)
     assert problem.what == "tbl-one-1 (表1) has 2 rows, and 3 are declared to count people."
     change(site, "one.html", "はい（人）", "はい（件）")
     change(site, "one.html", row.replace("tr", "div"), row)
-    (problem,) = disclosure.check(Made(site.folder, site.plan, site.book))
+    (problem,) = disclosure.check(BuiltSite(site.folder, site.plan, site.book))
     assert "tbl-one-1 (表1) has no column 'はい（人）', which is declared" in problem.what
     change(site, "one.html", 'id="tbl-one-1"', "")
-    (problem,) = disclosure.check(Made(site.folder, site.plan, site.book))
+    (problem,) = disclosure.check(BuiltSite(site.folder, site.plan, site.book))
     assert problem.what == "tbl-one-1 (表1) counts people, and the page does not show it."
 
 

@@ -7,7 +7,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.press.check.disclosure.audited import PEOPLE, Shown, change, crossed, found, made, shared
+from tests.press.check.disclosure.audited import (
+    PEOPLE,
+    Shown,
+    built,
+    change,
+    crossed,
+    problems_of,
+    shared,
+)
 from tsunagari.press.check import disclosure
 from tsunagari.tabulation.declaration import ByRow, Column, Count, Counts, Derived, Share
 
@@ -20,9 +28,9 @@ SAID_NO = Share("問1", {"問1": "いいえ"})
 HIDES = "tbl-one-1 (表1), row '男性', column 'いいえ（人）' hides."
 
 
-def told(root: Any, pages: dict[str, list[Shown]]) -> list[str]:
-    """Give what the auditor tells."""
-    return [problem.what for problem in found(root, pages, disclosure={})]
+def messages(root: Any, pages: dict[str, list[Shown]]) -> list[str]:
+    """Return what the auditor says."""
+    return [problem.what for problem in problems_of(root, pages, disclosure={})]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +48,7 @@ def test_a_fact_with_digits_says_whom_it_counts(
     tmp_path: Any, value: Any, text: str, is_told: bool
 ) -> None:
     shown: list[Shown] = [crossed(CLEAN), ("one.secret0", value, text, ...)]
-    problems = found(tmp_path / "a", {"one": shown}, disclosure={})
+    problems = problems_of(tmp_path / "a", {"one": shown}, disclosure={})
     assert len(problems) == is_told
     for problem in problems:
         assert problem.where == "one, cell 2"
@@ -48,23 +56,23 @@ def test_a_fact_with_digits_says_whom_it_counts(
         assert problem.what == what
         assert "counts=Count(…)" in problem.remedy
         assert "counts=None if it counts nobody" in problem.remedy
-    assert told(tmp_path / "b", {"one": [shown[0], ("one.secret0", value, text, None)]}) == []
-    assert found(tmp_path / "c", {"one": shown}) == []  # the edition does not ask
+    assert messages(tmp_path / "b", {"one": [shown[0], ("one.secret0", value, text, None)]}) == []
+    assert problems_of(tmp_path / "c", {"one": shown}) == []  # the edition does not ask
 
 
 def test_a_fact_is_asked_beside_counts_of_people_only(tmp_path: Any) -> None:
     money = shared({"費用": [300]}, ["円"], counts=None)
     other: list[Shown] = [money, ("two.cost", 300, "300円", ...)]
-    assert told(tmp_path / "a", {"one": [crossed(CLEAN)], "two": other}) == []
+    assert messages(tmp_path / "a", {"one": [crossed(CLEAN)], "two": other}) == []
     other.append(("two.n", 40, "40人", Count(PEOPLE)))
-    (what,) = told(tmp_path / "b", {"one": [crossed(CLEAN)], "two": other})
+    (what,) = messages(tmp_path / "b", {"one": [crossed(CLEAN)], "two": other})
     assert "the fact two.cost (300円) does not say" in what
 
 
 def test_a_fact_recorded_twice_does_not_take_back_whom_it_counts(tmp_path: Any) -> None:
     few = ("one.men", 2, "2人", Count(PEOPLE, MEN_NO))
     for shown in ([few, (*few[:3], None)], [(*few[:3], None), few]):
-        problems = told(tmp_path / str(shown[0][3]), {"one": [crossed(HIDDEN), *shown]})
+        problems = messages(tmp_path / str(shown[0][3]), {"one": [crossed(HIDDEN), *shown]})
         assert "the fact one.men shows 2 people, and so few are not shown." in problems
 
 
@@ -86,22 +94,22 @@ def test_an_interval_in_a_fact_is_a_mark_where_its_count_is_hidden(
     tmp_path: Any, derived: bool, groups: Any, text: str, what: str
 ) -> None:
     interval = "one.interval", text, text, Count(PEOPLE, groups, share="問1", derived=derived)
-    problems = told(tmp_path / "a", {"one": [crossed(HIDDEN), interval]})
+    problems = messages(tmp_path / "a", {"one": [crossed(HIDDEN), interval]})
     assert set(problems) == ({f"the fact one.interval {what}"} if what else set())
     if groups == MEN_NO and text != "x":
-        assert told(tmp_path / "b", {"one": [crossed(CLEAN), interval]}) == []
+        assert messages(tmp_path / "b", {"one": [crossed(CLEAN), interval]}) == []
 
 
 def test_a_number_for_machines_alone_is_told_too(tmp_path: Any) -> None:
     whom = Count(PEOPLE, MEN_NO, share="問1", derived=True)
     for value, text in [(5891, "x"), ("x", "0.6万人")]:
         shown: list[Shown] = [crossed(HIDDEN), ("one.persons", value, text, whom)]
-        (what,) = told(tmp_path / text, {"one": shown})
+        (what,) = messages(tmp_path / text, {"one": shown})
         assert "the fact one.persons is a number worked out of what" in what
 
 
 def intervals(cells: list[str], column: Column | ByRow, csv: list[Any] | None = None) -> Any:
-    """Make a table of men's and women's intervals."""
+    """Return a table of men's and women's intervals."""
     rows: dict[str, list[Any]] = {"男性": cells[:1], "女性": cells[1:]}
     counts = Counts(of=PEOPLE, rows="性別", columns={"区間": column})
     data = None if csv is None else pd.DataFrame({"区分": list(rows), "区間（人）": csv})
@@ -113,7 +121,7 @@ def test_an_interval_in_a_table_is_a_mark_where_its_count_is_hidden(
     tmp_path: Any, column: Column | ByRow
 ) -> None:
     def of(number: int, *tables: Any) -> list[str]:
-        return told(tmp_path / str(number), {"one": [crossed(HIDDEN)], "two": list(tables)})
+        return messages(tmp_path / str(number), {"one": [crossed(HIDDEN)], "two": list(tables)})
 
     assert of(1, intervals(["x", "-"], column)) == []
     (what,) = of(2, intervals(["3.1～48.4%", "x"], column))
@@ -130,7 +138,7 @@ def test_what_the_same_row_hides_is_told_by_its_column(tmp_path: Any) -> None:
     )
     rows: dict[str, list[Any]] = {"男性": ["x", "3.1～48.4%"], "女性": ["x", "x"]}
     table = shared(rows, ["いいえ", "区間"], counts=said)
-    (what,) = told(tmp_path, {"one": [table]})
+    (what,) = messages(tmp_path, {"one": [table]})
     assert what == (
         "tbl-one-1 (表1), row '男性', column '区間' is a number worked out of what "
         "column 'いいえ' hides."
@@ -143,7 +151,7 @@ def test_an_interval_of_a_hidden_base_is_told(tmp_path: Any) -> None:
     shares = Counts(of=PEOPLE, rows="性別", columns={"いいえ": SAID_NO})
     other = shared({"男性": ["30%"], "女性": ["x"]}, ["いいえ"], counts=shares)
     shown: list[Shown] = [bases, other, intervals(["10～60%", "x"], Derived(SAID_NO))]
-    problems = told(tmp_path, {"one": shown})
+    problems = messages(tmp_path, {"one": shown})
     hidden = "tbl-one-1 (表1), row '男性', column '計（人）' hides."
     where = "tbl-one-3 (表3), row '男性', column '区間'"
     assert f"{where} is a number worked out of what {hidden}" in problems
@@ -154,7 +162,7 @@ def test_hidden_shares_of_printed_counts_hide_nobody(tmp_path: Any) -> None:
     few = Counts(of=PEOPLE, rows="性別", columns={"いいえ": SAID_NO})
     shares = shared({"男性": ["x"], "女性": ["x"]}, ["いいえ"], counts=few)
     shown = [crossed(CLEAN), shares, intervals(["12～50%", "13～48%"], Derived(SAID_NO))]
-    assert told(tmp_path, {"one": shown}) == []
+    assert messages(tmp_path, {"one": shown}) == []
 
 
 def test_people_are_called_what_pages_call_them(tmp_path: Any) -> None:
@@ -166,13 +174,13 @@ def test_people_are_called_what_pages_call_them(tmp_path: Any) -> None:
     rows: dict[str, list[Any]] = {"男の人": [10, 18], "女の人": [12, 22], "計": [22, 40]}
     table = shared(rows, ["ある（人）", "計（人）"], counts=coded)
     rest = ("one.rest", 17, "17人", Count(PEOPLE, {"問1": "いいえ"}))
-    (problem,) = found(tmp_path / "a", {"one": [table, rest]})
+    (problem,) = problems_of(tmp_path / "a", {"one": [table, rest]})
     assert "readers can work out 1 person (回答者: 問1 無回答), though no page says it" in (
         problem.what
     )
     less = ("one.said", 23, "23人", [{"問1": "はい"}, {"性別": "女性", "問1": "いいえ"}])
     shown: list[Shown] = [table, (*less[:3], Count(PEOPLE, less[3]))]
-    problems = told(tmp_path / "b", {"one": shown})
+    problems = messages(tmp_path / "b", {"one": shown})
     assert any("1 person (回答者: 問1 いいえ, 女の人)" in what for what in problems), problems
 
 
@@ -197,7 +205,7 @@ def test_people_are_called_what_pages_call_them(tmp_path: Any) -> None:
 def test_sentences_are_read_as_people_write_them(
     tmp_path: Any, sentence: str, is_told: bool
 ) -> None:
-    site = made(tmp_path, {"one": [crossed(HIDDEN)]})
+    site = built(tmp_path, {"one": [crossed(HIDDEN)]})
     long = f"はじめにここでは別のことを長く述べています。{sentence}そして続きます。"
     site = change(site, "one.html", "</main>", f"<p>{long}</p></main>")
     problems = list(disclosure.check(site))

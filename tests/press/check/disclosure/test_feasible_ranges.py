@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tsunagari.press.check.disclosure import values
+from tsunagari.press.check.disclosure import printed_values
 from tsunagari.press.check.disclosure.feasible_ranges import Range, spans
-from tsunagari.press.check.disclosure.published import PAGE, Key, Place, Seen, Steps
+from tsunagari.press.check.disclosure.observations import PAGE, Key, Observation, Place, SumRules
 from tsunagari.press.check.disclosure.system import (
     ContradictionError,
     TooManyError,
-    system,
+    make_system,
 )
 
 HERE = Place("one, cell 1", "tbl-one", "表", PAGE)
@@ -29,57 +29,57 @@ def key(*groups: dict[str, str]) -> Key:
     return "人", frozenset(frozenset(group.items()) for group in groups)
 
 
-def steps(**sums: list[tuple[str, tuple[str, ...]]]) -> Steps:
-    found: Steps = defaultdict(lambda: defaultdict(set))
+def sum_rules(**sums: list[tuple[str, tuple[str, ...]]]) -> SumRules:
+    rules: SumRules = defaultdict(lambda: defaultdict(set))
     for attribute, given_ in sums.items():
-        found["人"][attribute] |= set(given_)
-    return found
+        rules["人"][attribute] |= set(given_)
+    return rules
 
 
-def count(whom: Key, text: str) -> Seen:
-    value = values.count(text)
+def count(who: Key, text: str) -> Observation:
+    value = printed_values.count(text)
     assert value is not None
-    return Seen(HERE, whom, value)
+    return Observation(HERE, who, value)
 
 
-def share(whom: Key, base: Key, text: str) -> Seen:
-    value = values.share(text)
+def share(who: Key, base: Key, text: str) -> Observation:
+    value = printed_values.share(text)
     assert value is not None
-    return Seen(HERE, whom, value, base)
+    return Observation(HERE, who, value, base)
 
 
-def ranges(seen: list[Seen], adding_up: Steps) -> dict[Key, Range]:
-    """Give all values of every count, as far as the auditor can tell."""
-    made = system(seen, adding_up)
-    found = spans(made, range(len(made.names)))
-    return {name: found[place] for place, name in enumerate(made.names)}
+def ranges(observations: list[Observation], rules: SumRules) -> dict[Key, Range]:
+    """Return all values of every count, as far as the auditor can tell."""
+    system = make_system(observations, rules)
+    values = spans(system, range(len(system.names)))
+    return {name: values[place] for place, name in enumerate(system.names)}
 
 
 def table(printed: list[list[str]]) -> dict[tuple[int, int], Range]:
-    """Give the ranges of a table of counts whose last row and column are totals.
+    """Return the ranges of a table of counts whose last row and column are totals.
 
     An ``x`` hides somebody; of ``?`` not even that is known.
     """
     last_row, last_column = len(printed) - 1, len(printed[0]) - 1
 
-    def whom(row: int, column: int) -> Key:
+    def who(row: int, column: int) -> Key:
         group = ({} if row == last_row else {"r": str(row)}) | (
             {} if column == last_column else {"c": str(column)}
         )
         return key(group)
 
-    seen = [
-        count(whom(row, column), text)
+    observations = [
+        count(who(row, column), text)
         for row, line in enumerate(printed)
         for column, text in enumerate(line)
         if text != "?"
     ]
-    sums = steps(
+    sums = sum_rules(
         r=[("", tuple(map(str, range(last_row))))], c=[("", tuple(map(str, range(last_column))))]
     )
-    found = ranges(seen, sums)
+    values = ranges(observations, sums)
     return {
-        (row, column): found[whom(row, column)]
+        (row, column): values[who(row, column)]
         for row, line in enumerate(printed)
         for column, text in enumerate(line)
         if text in ("x", "?")
@@ -96,7 +96,7 @@ def test_the_example_of_fischetti_and_salazar() -> None:
     M. Fischetti, J.J. Salazar-González (2001), Solving the cell suppression problem on tabular
     data with linear constraints, Management Science 47(7), figure 1: activity II in region C.
     """
-    found = table(
+    values = table(
         [
             ["20", "50", "10", "80"],
             ["?", "19", "?", "49"],
@@ -104,7 +104,7 @@ def test_the_example_of_fischetti_and_salazar() -> None:
             ["45", "101", "44", "190"],
         ]
     )
-    assert found[1, 2] == (5, 30)
+    assert values[1, 2] == (5, 30)
 
 
 def test_the_example_of_working_paper_22() -> None:
@@ -113,7 +113,7 @@ def test_the_example_of_working_paper_22() -> None:
     Statistical Policy Working Paper 22 (OMB, 1994), delinquent children by county and education of
     the household's head: rows 1 and 2 without columns 2 and 3 leave one cell.
     """
-    found = table(
+    values = table(
         [
             ["15", "x", "x", "x", "20"],
             ["20", "x", "x", "15", "55"],
@@ -122,13 +122,13 @@ def test_the_example_of_working_paper_22() -> None:
             ["50", "35", "30", "20", "135"],
         ]
     )
-    assert found[0, 3] == (1, 1)
-    assert all(low < high for (low, high) in (found[cell] for cell in found if cell != (0, 3)))
+    assert values[0, 3] == (1, 1)
+    assert all(low < high for (low, high) in (values[cell] for cell in values if cell != (0, 3)))
 
 
 @cache
 def compositions(total: int, parts: int) -> NDArray[np.int64]:
-    """Give all ways to write a number as a sum of whole numbers from 0."""
+    """Return all ways to write a number as a sum of whole numbers from 0."""
     if parts == 1:
         return np.array([[total]])
     blocks = []
@@ -146,8 +146,8 @@ def counted(cells: NDArray[np.int64], row: int | None, column: int | None) -> ND
     tables = cells.reshape(-1, ROWS, COLUMNS)
     rows = slice(None) if row is None else slice(row, row + 1)
     columns = slice(None) if column is None else slice(column, column + 1)
-    found: NDArray[np.int64] = tables[:, rows, columns].sum(axis=(1, 2))
-    return found
+    sizes: NDArray[np.int64] = tables[:, rows, columns].sum(axis=(1, 2))
+    return sizes
 
 
 @settings(max_examples=400, deadline=None)
@@ -157,14 +157,14 @@ def test_the_bounds_are_those_of_all_tables_of_whole_numbers(data: st.DataObject
     every = compositions(total, ROWS * COLUMNS)
     true = every[data.draw(st.integers(0, len(every) - 1))][None]
     possible = np.ones(len(every), bool)
-    seen = [count(key({}), str(total))]
+    observations = [count(key({}), str(total))]
     # Several answers may be given to the question of the rows: who did not give the first one is
     # counted nowhere.
     several = data.draw(st.booleans())
     rows = [0] if several else range(ROWS)
     groups = list(product([None, *rows], [None, *range(COLUMNS)]))
 
-    def whom(row: int | None, column: int | None) -> Key:
+    def who(row: int | None, column: int | None) -> Key:
         return key(
             ({} if row is None else {"r": str(row)})
             | ({} if column is None else {"c": str(column)})
@@ -173,36 +173,36 @@ def test_the_bounds_are_those_of_all_tables_of_whole_numbers(data: st.DataObject
     for row, column in groups:
         how = data.draw(st.sampled_from(["count", "hidden", "share", "nothing"]))
         n = int(counted(true, row, column)[0])
-        there, base_there = counted(every, row, column), counted(every, row, None)
+        size, base_size = counted(every, row, column), counted(every, row, None)
         if how == "nothing":
             continue
         if n == 0:
-            seen.append(count(whom(row, column), "-"))
-            possible &= there == 0
+            observations.append(count(who(row, column), "-"))
+            possible &= size == 0
         elif how == "count":
-            seen.append(count(whom(row, column), str(n)))
-            possible &= there == n
+            observations.append(count(who(row, column), str(n)))
+            possible &= size == n
         elif how == "hidden":
-            seen.append(count(whom(row, column), "x"))
-            possible &= there > 0
+            observations.append(count(who(row, column), "x"))
+            possible &= size > 0
         else:
             tenths = data.draw(st.sampled_from([1, 10]))
             base = int(counted(true, row, None)[0])
             digits = (200 * tenths * n + base) // (2 * base)
             text = f"{digits}%" if tenths == 1 else f"{digits // 10}.{digits % 10}%"
-            seen.append(share(whom(row, column), whom(row, None), text))
-            rounded = (200 * tenths * there + base_there) // np.maximum(2 * base_there, 1)
-            possible &= (base_there > 0) & (rounded == digits) & (there > 0)
+            observations.append(share(who(row, column), who(row, None), text))
+            rounded = (200 * tenths * size + base_size) // np.maximum(2 * base_size, 1)
+            possible &= (base_size > 0) & (rounded == digits) & (size > 0)
     of_columns = [("", ("0", "1", "2"))]
-    sums = steps(c=of_columns) if several else steps(r=[("", ("0", "1"))], c=of_columns)
+    sums = sum_rules(c=of_columns) if several else sum_rules(r=[("", ("0", "1"))], c=of_columns)
     left = every[possible]
     assert len(left)
-    for name, (low, high) in ranges(seen, sums).items():
+    for name, (low, high) in ranges(observations, sums).items():
         (group,) = name[1]
         where = dict(group)
         row, column = (int(where[a].replace("¬0", "1")) if a in where else None for a in "rc")
-        found = counted(left, row, column)
-        assert (low, high) == (found.min(), found.max()), (name, seen)
+        sizes = counted(left, row, column)
+        assert (low, high) == (sizes.min(), sizes.max()), (name, observations)
 
 
 @settings(max_examples=150, deadline=None)
@@ -214,54 +214,58 @@ def test_a_contradiction_is_told_where_no_table_fits(data: st.DataObject) -> Non
     names = [{"r": "0"}, {"c": "0"}, {"r": "0", "c": "0"}, {"r": "1", "c": "1"}]
     of = [every[:, :2].sum(1), every[:, [0, 2]].sum(1), every[:, 0], every[:, 3]]
     fits = np.logical_and.reduce([a == n for a, n in zip(of, printed, strict=True)]).any()
-    seen = [count(key({}), str(total))]
-    seen += [count(key(name), str(n)) for name, n in zip(names, printed, strict=True)]
-    sums = steps(r=[("", ("0", "1"))], c=[("", ("0", "1"))])
+    observations = [count(key({}), str(total))]
+    observations += [count(key(name), str(n)) for name, n in zip(names, printed, strict=True)]
+    sums = sum_rules(r=[("", ("0", "1"))], c=[("", ("0", "1"))])
     if fits:
-        ranges(seen, sums)
+        ranges(observations, sums)
     else:
         with pytest.raises(ContradictionError):
-            ranges(seen, sums)
+            ranges(observations, sums)
 
 
 def test_several_answers_leave_those_who_did_not_give_them() -> None:
-    seen = [count(key({}), "50"), share(key({"q": "a"}), key({}), "98.0%")]
-    found = ranges(seen, steps())
-    assert found[key({"q": "a"})] == (49, 49)
-    assert found[key({"q": "¬a"})] == (1, 1)
+    observations = [count(key({}), "50"), share(key({"q": "a"}), key({}), "98.0%")]
+    values = ranges(observations, sum_rules())
+    assert values[key({"q": "a"})] == (49, 49)
+    assert values[key({"q": "¬a"})] == (1, 1)
 
 
 def test_groups_counted_together_are_a_sum() -> None:
     together: Any = key({"r": "0"}, {"r": "1"})
-    seen = [count(key({}), "10"), count(together, "7"), count(key({"r": "0"}), "x")]
-    found = ranges(seen, steps(r=[("", ("0", "1", "2"))]))
-    assert found[key({"r": "2"})] == (3, 3)
-    assert found[key({"r": "0"})] == (1, 7)
-    assert found[key({"r": "1"})] == (0, 6)
+    observations = [count(key({}), "10"), count(together, "7"), count(key({"r": "0"}), "x")]
+    values = ranges(observations, sum_rules(r=[("", ("0", "1", "2"))]))
+    assert values[key({"r": "2"})] == (3, 3)
+    assert values[key({"r": "0"})] == (1, 7)
+    assert values[key({"r": "1"})] == (0, 6)
 
 
 def test_categories_are_summed_up_in_steps() -> None:
-    sums = steps(age=[("", ("young", "old")), ("young", ("16", "20"))])
-    seen = [count(key({}), "20"), count(key({"age": "old"}), "12"), count(key({"age": "16"}), "5")]
-    found = ranges(seen, sums)
-    assert found[key({"age": "young"})] == (8, 8)
-    assert found[key({"age": "20"})] == (3, 3)
+    sums = sum_rules(age=[("", ("young", "old")), ("young", ("16", "20"))])
+    observations = [
+        count(key({}), "20"),
+        count(key({"age": "old"}), "12"),
+        count(key({"age": "16"}), "5"),
+    ]
+    values = ranges(observations, sums)
+    assert values[key({"age": "young"})] == (8, 8)
+    assert values[key({"age": "20"})] == (3, 3)
 
 
 def test_a_count_without_a_total_has_no_bound_from_above() -> None:
-    seen = [count(key({"r": "0"}), "x"), count(key({"r": "1"}), "4")]
-    found = ranges(seen, steps(r=[("", ("0", "1"))]))
-    assert found[key({"r": "0"})] == (1, None)
-    assert found[key({})] == (5, None)
+    observations = [count(key({"r": "0"}), "x"), count(key({"r": "1"}), "4")]
+    values = ranges(observations, sum_rules(r=[("", ("0", "1"))]))
+    assert values[key({"r": "0"})] == (1, None)
+    assert values[key({})] == (5, None)
 
 
 def test_more_groups_than_can_be_looked_at_are_not_looked_at() -> None:
     names = tuple(map(str, range(9)))
-    sums = steps(**{attribute: [("", names)] for attribute in "abcde"})
+    sums = sum_rules(**{attribute: [("", names)] for attribute in "abcde"})
     with pytest.raises(TooManyError):
-        system([count(key(dict.fromkeys("abcde", "0")), "5")], sums)
+        make_system([count(key(dict.fromkeys("abcde", "0")), "5")], sums)
 
 
 def test_a_zero_of_a_file_is_nobody_only_where_other_shares_have_decimals() -> None:
-    assert values.share("0", head="割合（％）", decimals=1) == 0
-    assert values.share("0", head="割合（％）", decimals=0) is None
+    assert printed_values.share("0", head="割合（％）", decimals=1) == 0
+    assert printed_values.share("0", head="割合（％）", decimals=0) is None

@@ -14,9 +14,9 @@ from scipy.optimize import linprog
 
 from tsunagari.contract import FrameCounts
 from tsunagari.present.numbers import percent
-from tsunagari.press.check.disclosure.audit import Setting, judge
-from tsunagari.press.check.disclosure.published import PAGE, Place, Published
-from tsunagari.press.check.disclosure.reading import read_frame
+from tsunagari.press.check.disclosure import audit as auditor
+from tsunagari.press.check.disclosure.observations import PAGE, Place, Published
+from tsunagari.press.check.disclosure.reading import add_sum_rules, read_frame
 from tsunagari.press.core.problems import Problem
 from tsunagari.tabulation.declaration import Counts, Share
 from tsunagari.tabulation.people import Population
@@ -31,26 +31,25 @@ Declared = tuple[pd.DataFrame, Counts]
 
 def audited(tables: Mapping[str, Declared]) -> list[Problem]:
     """Let the auditor read tables as a page prints them."""
-    found = Published()
+    published = Published()
     for name, (frame, counts) in tables.items():
         labels = [str(label) for label in frame.index]
-        plain = FrameCounts(**counts.plain(labels, map(str, frame.columns)))
-        for attribute, whole, parts in plain.sums:
-            found.steps[plain.of][attribute].add((whole, tuple(parts)))
+        declared = FrameCounts(**counts.plain(labels, map(str, frame.columns)))
+        add_sum_rules(published, declared)
         lines = [["区分", *map(str, frame.columns)]]
         lines += [[str(name), *map(str, row)] for name, row in frame.astype(object).T.items()]
-        read_frame(found, Place("one", name, "", PAGE), lines, plain)
-    assert found.problems == []
-    return judge(found.seen, found.steps, Setting())
+        read_frame(published, Place("one", name, "", PAGE), lines, declared)
+    assert published.problems == []
+    return auditor.audit(published.observations, published.sum_rules, auditor.Thresholds())
 
 
 def population(**sizes: int) -> Population:
-    """Make people of some attributes, each with so many categories."""
+    """Return people of some attributes, each with so many categories."""
     return Population("人", {a: [f"{a}{n}" for n in range(size)] for a, size in sizes.items()})
 
 
 def crossed(cells: NDArray[np.int64], rows: str, columns: str, of: Population) -> Declared:
-    """Make a table with both margins."""
+    """Return a table with both margins."""
     high, wide = cells.shape
     names = [f"{rows}{n}" for n in range(high)], [f"{columns}{n}" for n in range(wide)]
     frame = pd.DataFrame(cells, *names)

@@ -1,7 +1,35 @@
 """Disclosure control: no small count of people is published, nor can it be worked out.
 
 An auditor of the finished site. It knows nothing of how numbers were chosen to be hidden: it reads
-what is published, as whom a notebook declares it to count, and tries to find out the rest.
+what is published, as whom a notebook declares it to count, and tries to find out the rest as an
+attacker would. `check` is the audit; its modules in the order in which it needs them:
+
+``printed_values``
+    What a printed cell says: a count, an interval of shares, or that the number is hidden.
+``observations``
+    What a site publishes: each number with whom it counts and where it stands.
+``reading``
+    Reads pages, files and facts into observations, by the notebooks' declarations.
+``system``
+    Turns observations into unknown whole numbers with sums, ratios and bounds.
+``bounds``
+    Tightens the bounds of a system, sum by sum.
+``solver``
+    Solves a part of a system by linear and integer programming.
+``feasible_ranges``
+    How far each count may vary: bounds first, then the solver part by part.
+``explain``
+    The fewest tables from which something follows.
+``audit``
+    The rules: small counts, contradictions, hidden counts that follow from shown ones.
+``derived``
+    Rules for numbers derived from counts, such as intervals and estimates.
+``possible``
+    Whether a number in a text may be one that a table hides; for the last two:
+``charts``
+    Rules for the texts of drawings.
+``sentences``
+    Rules for prose, alternative texts and texts of facts.
 """
 
 from __future__ import annotations
@@ -11,50 +39,55 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tsunagari.press.check.disclosure import charts, published, sentences
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.disclosure import charts, observations, sentences
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
-_SAY = (
+_DECLARE_TABLE = (
     "Say whom it counts: Table(…, counts=Counts(…)); or counts=None if its numbers are no counts "
     "and no shares of people."
 )
-_SAY_OF_FACT = (
+_DECLARE_FACT = (
     "Say whom it counts: fact(…, counts=Count(…)); or counts=None if it counts nobody, or is "
     "written of numbers that are marked already."
 )
 
 
-def check(made: Made) -> Iterator[Problem]:
+def check(site: BuiltSite) -> Iterator[Problem]:
     """Look for counts of people that the site gives away.
 
-    Tables that say nothing of whom they count are named where the edition sets ``disclosure``, and
+    Tables that do not declare whom they count are named where the edition sets ``disclosure``, and
     so are facts with digits beside tables or facts of people.
     """
-    given: dict[str, Any] | None = made.plan.settings.get("disclosure")
-    if given is not None:
-        for _page, table in published.tables(made):
+    thresholds: dict[str, Any] | None = site.plan.settings.get("disclosure")
+    if thresholds is not None:
+        for _page, table in observations.tables(site):
             if table.counts is ...:
                 what = f"{table.label} does not say whether it counts people."
-                yield Problem(table.where, what, _SAY)
-        yield from _silent_facts(made)
-    if not published.declared(made):
+                yield Problem(table.where, what, _DECLARE_TABLE)
+        yield from _undeclared_facts(site)
+    if not observations.counts_people(site):
         return
     from tsunagari.press.check.disclosure import derived, reading
-    from tsunagari.press.check.disclosure.audit import Setting, judge
+    from tsunagari.press.check.disclosure.audit import Thresholds, audit
 
-    found = reading.read(made)
-    yield from found.problems
-    yield from judge(found.seen, found.steps, Setting(**(given or {})), found.labels)
-    yield from derived.check(found)
-    yield from charts.check(made, found)
-    yield from sentences.check(made, found)
+    published = reading.read(site)
+    yield from published.problems
+    yield from audit(
+        published.observations,
+        published.sum_rules,
+        Thresholds(**(thresholds or {})),
+        published.labels,
+    )
+    yield from derived.check(published)
+    yield from charts.check(site, published)
+    yield from sentences.check(site, published)
 
 
-def _silent_facts(made: Made) -> Iterator[Problem]:
-    """Name facts with digits that do not say whom they count, on pages that count people."""
-    facts: Mapping[str, Mapping[str, object]] = json.loads(made.texts.get(published.FACTS, "{}"))
-    for page in filter(published.counting, made.book.pages):
+def _undeclared_facts(site: BuiltSite) -> Iterator[Problem]:
+    """Name facts with digits that do not declare whom they count, on pages that count people."""
+    facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(observations.FACTS, "{}"))
+    for page in filter(observations.page_counts_people, site.book.pages):
         for name, fact in facts.items():
             recorded = page.counted.get(name)
             if recorded is None and name.partition(".")[0] != page.name:
@@ -63,4 +96,4 @@ def _silent_facts(made: Made) -> Iterator[Problem]:
                 continue
             if re.search(r"\d", f"{fact['value']} {fact['text']}"):
                 what = f"the fact {name} ({fact['text']}) does not say whether it counts people."
-                yield Problem(recorded.where if recorded else page.where, what, _SAY_OF_FACT)
+                yield Problem(recorded.where if recorded else page.where, what, _DECLARE_FACT)

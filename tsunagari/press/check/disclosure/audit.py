@@ -1,4 +1,4 @@
-"""What readers can work out of the published counts, told with the tables it follows from."""
+"""The audit of published counts: what may not be published, and what may not follow from it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,27 @@ from dataclasses import dataclass
 
 from tsunagari.press.check.disclosure.explain import fewest
 from tsunagari.press.check.disclosure.feasible_ranges import Need, failing, spans
-from tsunagari.press.check.disclosure.published import PAGE, Group, Key, Seen, Steps
+from tsunagari.press.check.disclosure.observations import (
+    PAGE,
+    Group,
+    Key,
+    Observation,
+    SumRules,
+)
+from tsunagari.press.check.disclosure.printed_values import HIDDEN, Between
 from tsunagari.press.check.disclosure.solver import Range
 from tsunagari.press.check.disclosure.system import (
     NOT,
     ContradictionError,
     TooManyError,
+    make_system,
     members,
-    system,
 )
-from tsunagari.press.check.disclosure.values import HIDDEN, Between
 from tsunagari.press.core.problems import Problem
 
 Labels = Mapping[tuple[str, str], str]
+TableName = tuple[str, str]
+"""Where a table stands, and what it is called."""
 
 _EXPLAINED = 6
 """For so many leaks of a population it is found out from which tables they follow."""
@@ -30,7 +38,7 @@ _DECLARED = "Look at these numbers, and at whom counts=… says that they count.
 
 
 @dataclass(frozen=True)
-class Setting:
+class Thresholds:
     """What an edition allows.
 
     Attributes
@@ -45,229 +53,261 @@ class Setting:
     width: int = 2
 
 
-def judge(
-    seen: Sequence[Seen],
-    steps: Steps,
-    setting: Setting,
+def audit(
+    observations: Sequence[Observation],
+    sum_rules: SumRules,
+    thresholds: Thresholds,
     labels: Labels | None = None,
 ) -> list[Problem]:
-    """Find all that is published and must not be.
+    """Return all that is published and must not be.
 
     Parameters
     ----------
-    seen
+    observations
         All numbers that readers see, of all pages.
-    steps
+    sum_rules
         How counts add up.
     labels
         By attribute and category what pages call it.
     """
     problems: list[Problem] = []
-    for of in dict.fromkeys(each.whom[0] for each in seen):
-        own = hiding([each for each in seen if each.whom[0] == of])
-        problems += _small(own, setting)
-        told, found = _both(own)
-        problems += found
-        problems += _worked_out(own, steps, setting, told, labels or {})
+    for population in dict.fromkeys(number.key[0] for number in observations):
+        own = without_hidden_shares(
+            number for number in observations if number.key[0] == population
+        )
+        problems += _small_counts(own, thresholds)
+        consistent, reported, contradictions = _contradictions(own)
+        problems += contradictions
+        problems += _inferences(consistent, sum_rules, thresholds, reported, labels or {})
     return problems
 
 
-def hiding(seen: Iterable[Seen]) -> list[Seen]:
+def without_hidden_shares(observations: Iterable[Observation]) -> list[Observation]:
     """Leave out hidden shares of counts that pages print: it is not the people that they hide."""
-    seen = list(seen)
-    shown = {each.whom for each in seen if isinstance(each.value, int) and each.place.file == PAGE}
+    observations = list(observations)
+    printed = {
+        number.key
+        for number in observations
+        if isinstance(number.value, int) and number.place.file == PAGE
+    }
     return [
-        each
-        for each in seen
-        if not (each.value == HIDDEN and each.base is not None and each.whom in shown)
+        number
+        for number in observations
+        if not (number.value == HIDDEN and number.base is not None and number.key in printed)
     ]
 
 
-def _small(seen: Sequence[Seen], setting: Setting) -> Iterator[Problem]:
-    """Find small counts that are printed as such; what a page shows is not told of its file too."""
-    told = set()
-    for each in seen:
-        table = each.place.where, each.place.table, each.whom
-        if isinstance(each.value, int) and 1 <= each.value <= setting.hidden and table not in told:
-            told.add(table)
-            what = f"{each.place} shows {_people(each.value)}, and so few are not shown."
-            yield Problem(each.place.where, what, _HIDE_IT)
+def _small_counts(observations: Sequence[Observation], thresholds: Thresholds) -> Iterator[Problem]:
+    """Find small counts that are printed; what a page shows is not reported of its file too."""
+    reported = set()
+    for number in observations:
+        place = number.place
+        cell = place.where, place.table, number.key
+        if not isinstance(number.value, int) or cell in reported:
+            continue
+        if 1 <= number.value <= thresholds.hidden:
+            reported.add(cell)
+            what = f"{place} shows {_people(number.value)}, and so few are not shown."
+            yield Problem(place.where, what, _HIDE_IT)
 
 
-def _both(seen: list[Seen]) -> tuple[set[Key], list[Problem]]:
+def _contradictions(
+    observations: Sequence[Observation],
+) -> tuple[list[Observation], set[Key], list[Problem]]:
     """Find groups that are printed with two counts, or hidden in one place and shown in another.
 
     Returns
     -------
     tuple
-        These groups; a second count is taken out of `seen`, so that the rest can be judged.
+        The observations without second counts, so that the rest can be audited; the groups found,
+        and a problem for each.
     """
-    told: set[Key] = set()
+    consistent: list[Observation] = []
+    reported: set[Key] = set()
     problems: list[Problem] = []
-    first: dict[Key, Seen] = {}
-    hidden = {each.whom: each.place for each in reversed(seen) if each.value == HIDDEN}
-    for each in list(seen):
-        if isinstance(each.value, int):
-            known = first.setdefault(each.whom, each)
-            if known.value != each.value:
-                seen.remove(each)
-                if each.whom not in told:
-                    one, other = _people(known.value), _people(each.value)
-                    what = (
-                        f"{each.place} counts {other}, and {known.place} {one}; they are the same."
-                    )
-                    problems.append(Problem(each.place.where, what, _DECLARED))
-                told.add(each.whom)
-        if each.value != HIDDEN and each.whom in hidden and each.whom not in told:
-            what = f"{each.place} shows what {hidden[each.whom]} hides."
-            problems.append(Problem(each.place.where, what, "Hide it here too, or show it there."))
-            told.add(each.whom)
-    return told, problems
+    first: dict[Key, Observation] = {}
+    hidden = {
+        number.key: number.place for number in reversed(observations) if number.value == HIDDEN
+    }
+    for number in observations:
+        place, key = number.place, number.key
+        known = first.setdefault(key, number) if isinstance(number.value, int) else number
+        if known.value == number.value:
+            consistent.append(number)
+        else:
+            if key not in reported:
+                this, other = _people(number.value), _people(known.value)
+                what = f"{place} counts {this}, and {known.place} {other}; they are the same."
+                problems.append(Problem(place.where, what, _DECLARED))
+            reported.add(key)
+        if number.value != HIDDEN and key in hidden and key not in reported:
+            what = f"{place} shows what {hidden[key]} hides."
+            problems.append(Problem(place.where, what, "Hide it here too, or show it there."))
+            reported.add(key)
+    return consistent, reported, problems
 
 
-def _worked_out(
-    seen: Sequence[Seen], steps: Steps, setting: Setting, told: set[Key], labels: Labels
+def _inferences(
+    observations: Sequence[Observation],
+    sum_rules: SumRules,
+    thresholds: Thresholds,
+    reported: set[Key],
+    labels: Labels,
 ) -> Iterator[Problem]:
     """Find what follows from several numbers together."""
     try:
-        leaks = _leaks(seen, steps, setting)
+        leaks = _leaks(observations, sum_rules, thresholds)
     except ContradictionError:
-        yield _contradiction(seen, steps)
+        yield _contradiction(observations, sum_rules)
         return
     except TooManyError:
-        most = max(seen, key=lambda each: max(len(group) for group in each.whom[1]))
-        what = f"{most.place.named} binds too many groups to look at what follows from them."
-        yield Problem(most.place.where, what, "Publish it by fewer attributes at once.")
+        widest = max(observations, key=lambda number: max(len(group) for group in number.key[1]))
+        what = f"{widest.place.named} binds too many groups to look at what follows from them."
+        yield Problem(widest.place.where, what, "Publish it by fewer attributes at once.")
         return
-    new = {key: found for key, found in leaks.items() if key not in told}
-    for number, (key, found) in enumerate(new.items()):
+    new = {key: values for key, values in leaks.items() if key not in reported}
+    for number, (key, values) in enumerate(new.items()):
         explained = number < _EXPLAINED
-        reason = _reason(seen, steps, setting, key) if explained else []
-        yield _leak(key, found, seen, reason, labels)
+        sources = _sources(observations, sum_rules, thresholds, key) if explained else []
+        yield _leak(key, values, observations, sources, labels)
 
 
-def _needs(seen: Sequence[Seen], setting: Setting, keys: Iterable[Key]) -> dict[int, Need]:
-    """Say what is asked of the values that each count may have.
+def _needs(
+    observations: Sequence[Observation], thresholds: Thresholds, keys: Iterable[Key]
+) -> dict[int, Need]:
+    """Return what is asked of the values that each count may have.
 
     A share of a hidden base cannot be shown, and so says nothing of whether its count has to be
     hidden: of it is asked what is asked of counts that are not hidden.
     """
-    marked = [each for each in seen if each.value == HIDDEN]
-    unknown = {each.whom for each in marked}
-    hidden = {each.whom for each in marked if each.base not in unknown}
-    exact = {each.whom for each in seen if isinstance(each.value, int)}
-    shared = unknown | {each.whom for each in seen if isinstance(each.value, Between)}
+    marked = [number for number in observations if number.value == HIDDEN]
+    unknown = {number.key for number in marked}
+    hidden = {number.key for number in marked if number.base not in unknown}
+    exact = {number.key for number in observations if isinstance(number.value, int)}
+    shares = {number.key for number in observations if isinstance(number.value, Between)}
     needs = {}
     for place, key in enumerate(keys):
         if key in hidden:
-            needs[place] = Need(width=setting.width)
+            needs[place] = Need(width=thresholds.width)
         elif key not in exact:
-            needs[place] = Need(small=setting.hidden, several=key not in shared)
+            several = key not in unknown and key not in shares
+            needs[place] = Need(small=thresholds.hidden, several=several)
     return needs
 
 
-def _leaks(seen: Sequence[Seen], steps: Steps, setting: Setting) -> dict[Key, Range]:
-    made = system(seen, steps)
-    found = failing(made, _needs(seen, setting, made.names))
-    return {made.names[place]: values for place, values in sorted(found.items())}
+def _leaks(
+    observations: Sequence[Observation], sum_rules: SumRules, thresholds: Thresholds
+) -> dict[Key, Range]:
+    """Return the counts that do not vary as they must, with the values that they may have."""
+    system = make_system(observations, sum_rules)
+    failures = failing(system, _needs(observations, thresholds, system.names))
+    return {system.names[place]: values for place, values in sorted(failures.items())}
 
 
-def _reason(
-    seen: Sequence[Seen], steps: Steps, setting: Setting, key: Key
-) -> list[tuple[str, str]]:
-    """Give where and name of the fewest tables from which a leak follows."""
-    asked = _needs(seen, setting, [key])[0]
+def _sources(
+    observations: Sequence[Observation], sum_rules: SumRules, thresholds: Thresholds, key: Key
+) -> list[TableName]:
+    """Return the fewest tables from which a leak follows."""
+    need = _needs(observations, thresholds, [key])[0]
 
-    def follows(tables: Sequence[tuple[str, str]]) -> bool:
-        chosen = [each for each in seen if _table(each) in tables]
-        made = system(chosen, steps)
-        place = made.places.get(key)
-        return place is not None and not asked.met(*spans(made, [place])[place])
+    def follows(tables: Sequence[TableName]) -> bool:
+        chosen = [number for number in observations if _table(number) in tables]
+        system = make_system(chosen, sum_rules)
+        place = system.places.get(key)
+        return place is not None and not need.met(*spans(system, [place])[place])
 
-    own = {_table(each): None for each in seen if each.whom == key}
-    others = {_table(each): None for each in seen if _near(each.whom, key)}
-    every = {_table(each): None for each in seen}
-    near = list(own | others)
-    return fewest(near if follows(near) else list(own | others | every), follows)
-
-
-def _near(one: Key, other: Key) -> bool:
-    """Tell whether two counts are told apart by the same attributes, or by fewer of them."""
-    attributes = [{a for group in key[1] for a, _ in group} for key in (one, other)]
-    return attributes[0] <= attributes[1]
+    own = {_table(number): None for number in observations if number.key == key}
+    related = {_table(number): None for number in observations if _is_related(number.key, key)}
+    every = {_table(number): None for number in observations}
+    near = list(own | related)
+    return fewest(near if follows(near) else list(own | related | every), follows)
 
 
-def _table(seen: Seen) -> tuple[str, str]:
-    return seen.place.where, seen.place.named
+def _is_related(key: Key, other: Key) -> bool:
+    """Check whether a count is told apart by the same attributes as another, or by fewer."""
+    attributes, others = (
+        {name for group in groups for name, _ in group} for _, groups in (key, other)
+    )
+    return attributes <= others
+
+
+def _table(observation: Observation) -> TableName:
+    return observation.place.where, observation.place.named
 
 
 def _leak(
-    key: Key, found: Range, seen: Sequence[Seen], reason: Sequence[tuple[str, str]], labels: Labels
+    key: Key,
+    values: Range,
+    observations: Sequence[Observation],
+    sources: Sequence[TableName],
+    labels: Labels,
 ) -> Problem:
-    low, high = found
-    values = _people(low) if low == high else f"{low} to {high} people"
-    own = next((each for each in seen if each.whom == key), None)
-    follows = _follow(reason, own)
+    """Return the problem of a count that does not vary as it must."""
+    low, high = values
+    people = _people(low) if low == high else f"{low} to {high} people"
+    own = next((number for number in observations if number.key == key), None)
+    follows = _follows_from(sources, own)
     if own is None:
-        where = reason[0][0] if reason else seen[0].place.where
-        who = f"{values} ({_named(key, labels)})"
-        what = f"readers can work out {who}, though no page says it: it follows{follows}."
+        where = sources[0][0] if sources else observations[0].place.where
+        named = f"{people} ({_named(key, labels)})"
+        what = f"readers can work out {named}, though no page says it: it follows{follows}."
         return Problem(where, what, _HIDE)
     if own.value == HIDDEN:
-        what = f"{own.place} hides {values}: it follows{follows}."
+        what = f"{own.place} hides {people}: it follows{follows}."
         return Problem(own.place.where, what, _HIDE)
-    what = f"{own.place} shows a share that tells {values}{reason and ': it follows'}{follows}."
+    what = f"{own.place} shows a share that tells {people}{sources and ': it follows'}{follows}."
     return Problem(own.place.where, what, _HIDE_IT)
 
 
-def _follow(reason: Sequence[tuple[str, str]], own: Seen | None) -> str:
-    if not reason:
+def _follows_from(sources: Sequence[TableName], own: Observation | None) -> str:
+    if not sources:
         return " from the tables together" if own is None or own.value == HIDDEN else ""
-    if own is not None and list(reason) == [_table(own)]:
+    if own is not None and list(sources) == [_table(own)]:
         return " from the table itself"
     names = [
         name if own is None or where == own.place.where else f"{name} of {where}"
-        for where, name in reason
+        for where, name in sources
     ]
     return f" from {' and '.join(names)}"
 
 
-def _contradiction(seen: Sequence[Seen], steps: Steps) -> Problem:
-    """Name the fewest numbers that cannot all be right."""
+def _contradiction(observations: Sequence[Observation], sum_rules: SumRules) -> Problem:
+    """Return a problem with the fewest numbers that cannot all be right."""
 
-    def wrong(chosen: Sequence[Seen]) -> bool:
+    def contradict(chosen: Sequence[Observation]) -> bool:
         try:
-            failing(system(chosen, steps), {})
+            failing(make_system(chosen, sum_rules), {})
         except ContradictionError:
             return True
         return False
 
-    by_table: dict[tuple[str, str], list[Seen]] = {}
-    for each in seen:
-        by_table.setdefault(_table(each), []).append(each)
+    by_table: dict[TableName, list[Observation]] = {}
+    for number in observations:
+        by_table.setdefault(_table(number), []).append(number)
     tables = fewest(
-        list(by_table), lambda names: wrong([each for name in names for each in by_table[name]])
+        list(by_table),
+        lambda names: contradict([number for name in names for number in by_table[name]]),
     )
-    cells = fewest([each for name in tables for each in by_table[name]], wrong)
-    places = list(dict.fromkeys(str(each.place) for each in cells))
+    cells = fewest([number for name in tables for number in by_table[name]], contradict)
+    places = list(dict.fromkeys(str(cell.place) for cell in cells))
     more = f" and {len(places) - _CELLS} more" if len(places) > _CELLS else ""
     what = f"these numbers cannot all be right: {'; '.join(places[:_CELLS])}{more}."
     return Problem(cells[0].place.where, what, _DECLARED)
 
 
 def _named(key: Key, labels: Labels) -> str:
-    of, groups = key
-    return f"{of}: {' or '.join(_conditions(group, labels) for group in members((of, groups)))}"
+    groups = " or ".join(_conditions(group, labels) for group in members(key))
+    return f"{key[0]}: {groups}"
 
 
 def _conditions(group: Group, labels: Labels) -> str:
     """Name a group as pages do; where no page does, by its attributes and categories."""
     words = []
-    for name, value in sorted(group):
-        bare = value.removeprefix(NOT)
-        label = labels.get((name, bare), bare)
-        said = f"{name} {bare}" if label == bare else label
-        words.append(f"not {said}" if value.startswith(NOT) else said)
+    for attribute, category in sorted(group):
+        bare = category.removeprefix(NOT)
+        label = labels.get((attribute, bare), bare)
+        named = f"{attribute} {bare}" if label == bare else label
+        words.append(f"not {named}" if category.startswith(NOT) else named)
     return ", ".join(words) or "all"
 
 

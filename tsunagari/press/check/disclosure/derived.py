@@ -1,4 +1,4 @@
-"""Numbers worked out of a count say nothing where the count is hidden.
+"""Numbers derived from a count say nothing where the count is hidden.
 
 What an interval or an estimate tells of its count is not reckoned: it has to be a mark where the
 count or its base is hidden anywhere. Where the count is printed nowhere, as such or as a share,
@@ -10,38 +10,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tsunagari.press.check.disclosure.audit import hiding
-from tsunagari.press.check.disclosure.published import Published
-from tsunagari.press.check.disclosure.reading import bare
-from tsunagari.press.check.disclosure.values import HIDDEN
+from tsunagari.press.check.disclosure.audit import without_hidden_shares
+from tsunagari.press.check.disclosure.observations import Published
+from tsunagari.press.check.disclosure.printed_values import HIDDEN
+from tsunagari.press.check.disclosure.reading import without_unit
 from tsunagari.press.core.problems import Problem
 
 _REMEDY = "Put the mark x in its place, for readers and in the data."
 _OR_PRINT = "Put the mark x in its place; or print the count too, so that it can be checked."
 
 
-def check(found: Published) -> Iterator[Problem]:
-    """Look at all numbers that are said to be worked out of counts.
+def check(published: Published) -> Iterator[Problem]:
+    """Look at all numbers that are declared to be derived from counts.
 
-    What a page shows is not told of its file too.
+    What a page shows is not reported of its file too.
     """
     hidden = {
-        each.whom: each.place for each in reversed(hiding(found.seen)) if each.value == HIDDEN
+        observation.key: observation.place
+        for observation in reversed(without_hidden_shares(published.observations))
+        if observation.value == HIDDEN
     }
-    shown = {each.whom for each in found.seen}
-    told = set()
-    for each in found.worked_out:
-        cell = each.place.where, each.place.table, each.place.row, bare(each.place.column)
-        if cell in told:
+    printed = {observation.key for observation in published.observations}
+    reported = set()
+    for number in published.derived:
+        place = number.place
+        cell = place.where, place.table, place.row, without_unit(place.column)
+        if cell in reported:
             continue
-        there = hidden.get(each.whom) or (hidden.get(each.base) if each.base else None)
-        if there is not None:
-            told.add(cell)
-            same_row = replace(each.place, column=there.column) == there
-            by = f"column {there.column!r}" if same_row else there
-            what = f"{each.place} is a number worked out of what {by} hides."
-            yield Problem(each.place.where, what, _REMEDY)
-        elif each.whom not in shown:
-            told.add(cell)
-            what = f"{each.place} is a number worked out of a count that is printed nowhere."
-            yield Problem(each.place.where, what, _OR_PRINT)
+        source = hidden.get(number.key) or (hidden.get(number.base) if number.base else None)
+        if source is not None:
+            reported.add(cell)
+            in_same_row = replace(place, column=source.column) == source
+            named = f"column {source.column!r}" if in_same_row else source
+            what = f"{place} is a number worked out of what {named} hides."
+            yield Problem(place.where, what, _REMEDY)
+        elif number.key not in printed:
+            reported.add(cell)
+            what = f"{place} is a number worked out of a count that is printed nowhere."
+            yield Problem(place.where, what, _OR_PRINT)

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def fewest(pieces: Sequence[T], follows: Callable[[list[T]], bool]) -> list[T]:
-    """Find pieces of which none can be left out.
+    """Return pieces of which none can be left out.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def fewest(pieces: Sequence[T], follows: Callable[[list[T]], bool]) -> list[T]:
         return list(pieces)
     if follows([]):
         return []
-    found = _needed([], False, list(pieces), follows)
-    return [piece for piece in pieces if piece in found]
+    needed = _needed([], False, list(pieces), follows)
+    return [piece for piece in pieces if piece in needed]
 
 
 def _needed(

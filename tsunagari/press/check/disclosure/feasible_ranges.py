@@ -35,19 +35,19 @@ class Need:
     several: bool = False
 
     def met(self, low: int, high: int | None) -> bool:
-        """Tell whether it holds of all that is known to be possible, from `low` to `high`."""
+        """Check whether it holds of all that is known to be possible, from `low` to `high`."""
         if self.width:
             return high is None or high - low >= self.width
         outside = low < 1 or high is None or high > self.small
         return outside or (self.several and high != low)
 
     def settled(self, low: int, high: int | None) -> bool:
-        """Tell whether it holds of all that bounds allow, so that there is nothing to search."""
+        """Check whether it holds of all that bounds allow, so that there is nothing to search."""
         return not self.width and (low > self.small or high == 0)
 
 
 def failing(system: System, needs: Mapping[int, Need]) -> dict[int, Range]:
-    """Find the counts that do not vary as they must.
+    """Return the counts that do not vary as they must.
 
     Parameters
     ----------
@@ -67,43 +67,43 @@ def failing(system: System, needs: Mapping[int, Need]) -> dict[int, Range]:
         There are no counts that are as printed.
     """
     narrow(system)
-    found: dict[int, Range] = {}
+    failures: dict[int, Range] = {}
     open_needs = {}
     for place, need in needs.items():
         low, high = system.low[place], system.high[place]
         if low == high and not need.met(low, high):
-            found[place] = (low, high)
+            failures[place] = (low, high)
         elif low != high and not need.settled(low, high):
             open_needs[place] = need
     for part in _parts(system):
-        found |= _failing(part, open_needs)
-    return found
+        failures |= _failing(part, open_needs)
+    return failures
 
 
 def _failing(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
     import numpy as np
 
     def unmet() -> list[int]:
-        seen = {at: part.seen(at) for at in wanted}
-        return [at for at, span in seen.items() if span is None or not wanted[at].met(*span)]
+        known = {at: part.known_span(at) for at in wanted}
+        return [at for at, span in known.items() if span is None or not wanted[at].met(*span)]
 
     wanted = {at: needs[place] for at, place in enumerate(part.places) if place in needs}
     part.optimum(np.zeros(len(part.places)))  # is there any?
-    chance = np.random.default_rng(0)  # the same at every build
+    rng = np.random.default_rng(0)  # the same at every build
     left, before = unmet(), len(wanted) + 1
     while 1 < len(left) < before:  # all at once, as long as that helps
         aim = np.zeros(len(part.places))
         for at in left:
-            aim[at] = chance.choice([-1.0, 1.0]) * part.bounded[at]
+            aim[at] = rng.choice([-1.0, 1.0]) * part.bounded[at]
         part.optimum(aim)
         part.optimum(-aim)
         left, before = unmet(), len(left)
-    found = part.spans({part.places[at] for at in left})
-    return {place: span for place, span in found.items() if not needs[place].met(*span)}
+    exact = part.spans({part.places[at] for at in left})
+    return {place: span for place, span in exact.items() if not needs[place].met(*span)}
 
 
 def spans(system: System, places: Collection[int]) -> dict[int, Range]:
-    """Give all values of some counts.
+    """Return all values of some counts.
 
     Raises
     ------
@@ -111,27 +111,27 @@ def spans(system: System, places: Collection[int]) -> dict[int, Range]:
         There are no counts that are as printed.
     """
     narrow(system)
-    found: dict[int, Range] = {place: (system.low[place], system.high[place]) for place in places}
+    ranges: dict[int, Range] = {place: (system.low[place], system.high[place]) for place in places}
     for part in _parts(system):
-        if not found.keys().isdisjoint(part.places):
-            found |= part.spans(found.keys())
-    return found
+        if not ranges.keys().isdisjoint(part.places):
+            ranges |= part.spans(ranges.keys())
+    return ranges
 
 
 def _parts(system: System) -> Iterator[Part]:
-    """Give the unknowns that are not known, those together that a sum or share binds."""
-    sums = [(_free(system, (whole, *parts)), (whole, parts)) for whole, parts in system.sums]
+    """Yield the unknowns that are not known, those together that a sum or share binds."""
+    sums = [(_free(system, (total, *parts)), (total, parts)) for total, parts in system.sums]
     ratios = [(_free(system, (ratio.part, ratio.base)), ratio) for ratio in system.ratios]
-    of = _bound(len(system.names), [places for places, _ in [*sums, *ratios]])
+    part_of = _component_numbers(len(system.names), [places for places, _ in [*sums, *ratios]])
     parts: dict[int, tuple[list[int], list[Sum], list[Ratio]]] = {}
     for place in _free(system, range(len(system.names))):
-        parts.setdefault(of[place], ([], [], []))[0].append(place)
-    for places, one in sums:
+        parts.setdefault(part_of[place], ([], [], []))[0].append(place)
+    for places, constraint in sums:
         if places:
-            parts[of[places[0]]][1].append(one)
+            parts[part_of[places[0]]][1].append(constraint)
     for places, ratio in ratios:
         if places:
-            parts[of[places[0]]][2].append(ratio)
+            parts[part_of[places[0]]][2].append(ratio)
     for part in parts.values():
         yield Part(system, *part)
 
@@ -140,13 +140,13 @@ def _free(system: System, places: Iterable[int]) -> list[int]:
     return [place for place in places if system.low[place] != system.high[place]]
 
 
-def _bound(many: int, together: Iterable[Sequence[int]]) -> Sequence[int]:
-    """Give each place the number of its part: places that stand together are in one."""
+def _component_numbers(size: int, linked: Iterable[Sequence[int]]) -> Sequence[int]:
+    """Return for each place the number of its part: linked places are in one."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    pairs = [pair for places in together for pair in pairwise(places)]
-    one, other = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    graph = coo_array(([1] * len(pairs), (one, other)), shape=(many, many))
+    pairs = [pair for places in linked for pair in pairwise(places)]
+    starts, ends = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    graph = coo_array(([1] * len(pairs), (starts, ends)), shape=(size, size))
     numbers: Sequence[int] = connected_components(graph, directed=False)[1].tolist()
     return numbers

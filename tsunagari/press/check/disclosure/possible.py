@@ -10,9 +10,9 @@ from math import ceil
 from typing import NamedTuple
 
 from tsunagari.press.check.disclosure.feasible_ranges import spans
-from tsunagari.press.check.disclosure.published import Published, Seen
+from tsunagari.press.check.disclosure.observations import Observation, Published
 from tsunagari.press.check.disclosure.solver import Range
-from tsunagari.press.check.disclosure.system import ContradictionError, system
+from tsunagari.press.check.disclosure.system import ContradictionError, make_system
 
 NUMBER = r"(\d[\d,]*(?:\.\d+)?)\s?([^\d\s.,~-]{0,2})"
 _ALONE = re.compile(NUMBER + r"\*?")
@@ -27,7 +27,7 @@ class Number(NamedTuple):
     unit: str
 
 
-def number(text: str) -> Number | None:
+def read_number(text: str) -> Number | None:
     """Read a text that is one number, with its unit; None if it is not."""
     match = _ALONE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None:
@@ -37,20 +37,20 @@ def number(text: str) -> Number | None:
 
 
 def without_cell(numbers: Iterable[Number], cells: Iterable[str]) -> list[Number]:
-    """Give the numbers that have no cell of their own; a cell may be more exact than its number."""
-    left = [found for cell in cells if (found := number(cell)) is not None]
-    extra = []
-    for each in numbers:
-        same = [cell for cell in left if _rounded(cell, each.decimals) == each.value]
-        if same:
-            left.remove(min(same, key=lambda cell: cell.decimals))
+    """Return the numbers without a cell of their own; a cell may be more exact than its number."""
+    free_cells = [cell for text in cells if (cell := read_number(text)) is not None]
+    without = []
+    for number in numbers:
+        equal = [cell for cell in free_cells if _half_up(cell, number.decimals) == number.value]
+        if equal:
+            free_cells.remove(min(equal, key=lambda cell: cell.decimals))
         else:
-            extra.append(each)
-    return extra
+            without.append(number)
+    return without
 
 
-def _rounded(cell: Number, decimals: int) -> Fraction | None:
-    """Round half up; None for a cell that is less exact than the number."""
+def _half_up(cell: Number, decimals: int) -> Fraction | None:
+    """Return a cell rounded half up; None for a cell that is less exact than the number."""
     if cell.decimals < decimals:
         return None
     scale = 10**decimals
@@ -58,27 +58,30 @@ def _rounded(cell: Number, decimals: int) -> Fraction | None:
 
 
 def may_be_hidden(
-    numbers: Sequence[Number], hidden: Sequence[Seen], found: Published
-) -> Iterator[tuple[Number, Seen]]:
-    """Give the numbers that may be what cells hide, each with one of these cells."""
-    for of in dict.fromkeys(each.whom[0] for each in hidden if numbers):
-        own = [each for each in hidden if each.whom[0] == of]
-        made = system([each for each in found.seen if each.whom[0] == of], found.steps)
-        keys = {key for each in own for key in (each.whom, each.base) if key is not None}
+    numbers: Sequence[Number], hidden: Sequence[Observation], published: Published
+) -> Iterator[tuple[Number, Observation]]:
+    """Yield the numbers that may be what cells hide, each with one of these cells."""
+    for population in dict.fromkeys(cell.key[0] for cell in hidden if numbers):
+        own = [cell for cell in hidden if cell.key[0] == population]
+        system = make_system(
+            [number for number in published.observations if number.key[0] == population],
+            published.sum_rules,
+        )
+        keys = {key for cell in own for key in (cell.key, cell.base) if key is not None}
         try:
-            ranges = spans(made, [made.places[key] for key in keys])
+            ranges = spans(system, [system.places[key] for key in keys])
         except ContradictionError:
-            continue  # which is told by itself
-        for each_number in numbers:
-            for each in own:
-                base = None if each.base is None else ranges[made.places[each.base]]
-                if _may_be(each_number, ranges[made.places[each.whom]], base):
-                    yield each_number, each
+            continue  # which the audit reports
+        for number in numbers:
+            for cell in own:
+                base = None if cell.base is None else ranges[system.places[cell.base]]
+                if _may_be(number, ranges[system.places[cell.key]], base):
+                    yield number, cell
                     break
 
 
 def _may_be(shown: Number, count: Range, base: Range | None) -> bool:
-    """Tell whether a number is one of the counts, or the share of one."""
+    """Check whether a number is one of the counts, or the share of one."""
     low, high = count
     is_count = shown.value.denominator == 1 and shown.unit != "%"
     if is_count and shown.value >= low and (high is None or shown.value <= high):

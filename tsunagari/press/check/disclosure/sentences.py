@@ -15,16 +15,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tsunagari.press.bind.page import Page
 from tsunagari.press.check import texts
-from tsunagari.press.check.disclosure import published
+from tsunagari.press.check.disclosure import observations
+from tsunagari.press.check.disclosure.observations import FACTS, Observation, Published
 from tsunagari.press.check.disclosure.possible import (
     NUMBER,
     Number,
     may_be_hidden,
-    number,
+    read_number,
     without_cell,
 )
-from tsunagari.press.check.disclosure.published import FACTS, Published, Seen
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
 _UNIT = re.compile(r"\([^()]*\)$")
@@ -40,54 +40,54 @@ _WORDS = 20
 """So many characters before and behind a number tell where on the page it stands."""
 
 
-def check(made: Made, found: Published) -> Iterator[Problem]:
+def check(site: BuiltSite, published: Published) -> Iterator[Problem]:
     """Look at the texts of every page with a table that hides counts of people."""
-    facts: Mapping[str, Mapping[str, object]] = json.loads(made.texts.get(FACTS, "{}"))
-    for page in made.book.pages:
-        hidden = published.hidden(found, page)
-        if hidden and page.href in made.pages:
-            shown = [
-                texts.Unit(f"{_A_FACT}{name}", " ".join(str(fact["text"]).split()))
+    facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(FACTS, "{}"))
+    for page in site.book.pages:
+        hidden = observations.hidden_cells(published, page)
+        if hidden and page.href in site.pages:
+            snippets = [
+                texts.Snippet(f"{_A_FACT}{name}", " ".join(str(fact["text"]).split()))
                 for name, fact in facts.items()
                 if name.partition(".")[0] == page.name
             ]
-            shown += texts.of_file(made, page.href)
-            yield from _of_page(found, page, hidden, texts.Texts(shown))
+            snippets += texts.of_file(site, page.href)
+            yield from _of_page(published, page, hidden, texts.Texts(snippets))
 
 
 def _of_page(
-    found: Published, page: Page, hidden: Sequence[Seen], texts: texts.Texts
+    published: Published, page: Page, hidden: Sequence[Observation], texts: texts.Texts
 ) -> Iterator[Problem]:
-    cells: dict[str, list[Seen]] = {}
-    for each in hidden:
-        for name in (_name(each.place.row), _name(each.place.column)):
+    cells: dict[str, list[Observation]] = {}
+    for cell in hidden:
+        for name in (_name(cell.place.row), _name(cell.place.column)):
             if len(name) >= _SHORTEST:
-                cells.setdefault(name, []).append(each)
-    for name, numbers in _said(texts, cells).items():
-        extra = without_cell(numbers, _printed(found, page, name))
-        for number_, each in may_be_hidden(extra, cells[name], found):
-            said = f"{numbers[number_]} says {name} {number_.text}"
-            what = f"{said}, which may be what {each.place} hides."
+                cells.setdefault(name, []).append(cell)
+    for name, numbers in _numbers_at_names(texts, cells).items():
+        unmatched = without_cell(numbers, _cells_of(published, page, name))
+        for number, cell in may_be_hidden(unmatched, cells[name], published):
+            said = f"{numbers[number]} says {name} {number.text}"
+            what = f"{said}, which may be what {cell.place} hides."
             yield Problem(page.where, what, _REMEDY)
 
 
-def _said(texts: texts.Texts, names: Iterable[str]) -> dict[str, dict[Number, str]]:
-    """Give the numbers that stand at names, with where each stands first."""
+def _numbers_at_names(texts: texts.Texts, names: Iterable[str]) -> dict[str, dict[Number, str]]:
+    """Return the numbers that stand at names, with where each stands first."""
     any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    said: dict[str, dict[Number, str]] = {}
+    numbers: dict[str, dict[Number, str]] = {}
     behind = re.finditer(rf"({any_name}){_BEHIND}{_COMMA}[^\S\n]*{NUMBER}", texts.text)
     before = re.finditer(rf"{_BEFORE}[「『]({any_name})[」』]", texts.text)
     matches = [(match, match.groups()) for match in behind]
     matches += [(match, (match[3], match[1], match[2])) for match in before]
     for match, (name, digits, unit) in matches:
-        found = number(digits + ("%" if unit.startswith("%") else ""))
-        if found is not None:
-            said.setdefault(name, {}).setdefault(found, _around(texts, match))
-    return said
+        number = read_number(digits + ("%" if unit.startswith("%") else ""))
+        if number is not None:
+            numbers.setdefault(name, {}).setdefault(number, _around(texts, match))
+    return numbers
 
 
 def _around(texts: texts.Texts, match: re.Match[str]) -> str:
-    """Say where a number stands: in which fact, or between which words of the page."""
+    """Return where a number stands: in which fact, or between which words of the page."""
     place = texts.place(match.start())
     if place.startswith(_A_FACT):
         return place
@@ -97,15 +97,15 @@ def _around(texts: texts.Texts, match: re.Match[str]) -> str:
     return f"“{before}{match[0]}{behind}”".replace("\n", " ")
 
 
-def _printed(found: Published, page: Page, name: str) -> Iterator[str]:
-    """Give the cells of a page's rows and columns of a name."""
+def _cells_of(published: Published, page: Page, name: str) -> Iterator[str]:
+    """Yield the cells of a page's rows and columns of a name."""
     for table in page.floats:
-        head, *body = found.grids.get(table.label) or [[]]
+        head, *body = published.tables.get(table.label) or [[]]
         columns = [at for at, text in enumerate(head) if _name(text) == name]
         for line in body:
             yield from line if _name(line[0]) == name else [line[at] for at in columns]
 
 
 def _name(text: str) -> str:
-    """Give what a row or column is called in a sentence: without its unit, and what it is of."""
+    """Return what a row or column is called in a sentence: without its unit, and what it is of."""
     return _UNIT.sub("", unicodedata.normalize("NFKC", text).strip()).rpartition(":")[2].strip()

@@ -55,24 +55,24 @@ class Part:
                 down.append(number)
         shape = (len(self._rows), len(places))
         self._matrix = csr_array((data, (down, across)), shape=shape) if self._rows else None
-        self._whole = len(places) <= _SMALL
-        self._seen: list[tuple[float, float] | None] = [None] * len(places)
+        self._is_small = len(places) <= _SMALL
+        self._spans: list[tuple[float, float] | None] = [None] * len(places)
 
-    def seen(self, at: int) -> tuple[int, int] | None:
-        """Give the least and greatest value of an unknown in the solutions found so far."""
-        found = self._seen[at]
-        if found is None:
+    def known_span(self, at: int) -> tuple[int, int] | None:
+        """Return the least and greatest value of an unknown in the solutions so far."""
+        span = self._spans[at]
+        if span is None:
             return None
-        low, high = ceil(found[0] - _NOISE), floor(found[1] + _NOISE)
+        low, high = ceil(span[0] - _NOISE), floor(span[1] + _NOISE)
         return (low, high) if low <= high else None
 
     def spans(self, places: Collection[int]) -> dict[int, Range]:
-        """Give all values of those of some counts that are in this part."""
+        """Return all values of those of some counts that are in this part."""
         own = [at for at, place in enumerate(self.places) if place in places]
         return {self.places[at]: (self._extreme(at, 1) or 0, self._extreme(at, -1)) for at in own}
 
     def _extreme(self, at: int, sign: int) -> int | None:
-        """Give the least (1) or greatest (-1) whole number that a count may be."""
+        """Return the least (1) or greatest (-1) whole number that a count may be."""
         import numpy as np
 
         aim = np.zeros(len(self.places))
@@ -80,12 +80,12 @@ class Part:
         bound = self.optimum(aim)
         if bound is None:
             return None
-        found = ceil(bound - _NOISE) if sign > 0 else floor(-bound + _NOISE)
-        seen = self.seen(at) or (found, found)
-        return min(found, seen[0]) if sign > 0 else max(found, seen[1])
+        extreme = ceil(bound - _NOISE) if sign > 0 else floor(-bound + _NOISE)
+        known = self.known_span(at) or (extreme, extreme)
+        return min(extreme, known[0]) if sign > 0 else max(extreme, known[1])
 
     def optimum(self, aim: NDArray[np.float64]) -> float | None:
-        """Minimise, and note the solution.
+        """Minimise, note the solution, and return a bound.
 
         Returns
         -------
@@ -101,7 +101,7 @@ class Part:
         relaxed = self._solved(aim, whole=False)
         if relaxed.x is None:
             return None
-        if not self._whole:
+        if not self._is_small:
             self._note(relaxed.x)
             return float(relaxed.fun)
         if self._are_whole(relaxed.x):
@@ -124,19 +124,19 @@ class Part:
             least = [-np.inf if row[1] is None else row[1] / row[3] for row in self._rows]
             most = [np.inf if row[2] is None else row[2] / row[3] for row in self._rows]
             constraints.append(LinearConstraint(self._matrix, least, most))
-        found = milp(
+        solution = milp(
             aim,
             integrality=np.full(len(aim), int(whole)),
             bounds=Bounds(np.array(self._low, float), np.array(high, float)),
             constraints=constraints,
             options={"mip_rel_gap": 0, "node_limit": _NODES},
         )
-        if found.status == 2:
+        if solution.status == 2:
             raise ContradictionError
-        return found
+        return solution
 
     def _are_whole(self, solution: NDArray[np.float64]) -> bool:
-        """Tell whether the nearest whole numbers are a solution, without an error."""
+        """Check exactly whether the nearest whole numbers are a solution."""
         values = [round(float(value)) for value in solution]
         inside = zip(values, self._low, self._high, strict=True)
         return all(_within(value, low, high) for value, low, high in inside) and all(
@@ -146,8 +146,8 @@ class Part:
 
     def _note(self, solution: NDArray[np.float64]) -> None:
         for at, value in enumerate(map(float, solution)):
-            low, high = self._seen[at] or (value, value)
-            self._seen[at] = (min(low, value), max(high, value))
+            low, high = self._spans[at] or (value, value)
+            self._spans[at] = (min(low, value), max(high, value))
 
 
 def _within(value: int, low: int | None, high: int | None) -> bool:
@@ -159,16 +159,16 @@ Row = tuple[dict[int, int], int | None, int | None, int]
 
 
 def _rows_of_sums(system: System, at: Mapping[int, int], sums: Iterable[Sum]) -> Iterator[Row]:
-    """Write sums as rows over the unknowns of a part, what is known put in."""
-    for whole, parts in sums:
-        terms, known = _terms(system, at, [(whole, -1), *((part, 1) for part in parts)])
+    """Yield sums as rows over the unknowns of a part, what is known put in."""
+    for total, parts in sums:
+        terms, known = _terms(system, at, [(total, -1), *((part, 1) for part in parts)])
         yield terms, -known, -known, 1
 
 
 def _rows_of_ratios(
     system: System, at: Mapping[int, int], ratios: Iterable[Ratio]
 ) -> Iterator[Row]:
-    """Write each share as two rows: not less than its least, and below what rounds further up."""
+    """Yield each share as two rows: not less than its least, and below what rounds further up."""
     for ratio in ratios:
         terms, known = _terms(system, at, [(ratio.part, ratio.scale), (ratio.base, -ratio.least)])
         yield terms, -known, None, ratio.scale

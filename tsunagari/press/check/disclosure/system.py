@@ -1,4 +1,4 @@
-"""The counts that readers may want to know, and the sums that bind them.
+"""The counts that readers may want to know as unknowns, and the sums that bind them.
 
 Every group that is printed is an unknown, and so is every group that takes part in a sum with it:
 with the men and all people printed, the women are counted too. Where nothing says into which
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import lcm
 
-from tsunagari.press.check.disclosure.published import Group, Key, Seen, Steps
-from tsunagari.press.check.disclosure.values import HIDDEN, Between
+from tsunagari.press.check.disclosure.observations import Group, Key, Observation, SumRules
+from tsunagari.press.check.disclosure.printed_values import HIDDEN, Between
 
 Sum = tuple[int, tuple[int, ...]]
 """The place of a sum and of its parts."""
@@ -61,7 +61,7 @@ class System:
     high: list[int | None] = field(default_factory=list)
 
     def add(self, name: Key) -> int:
-        """Give the place of an unknown, and make it one if it is new."""
+        """Return the place of an unknown, which is added if it is new."""
         if name not in self.places:
             if len(self.names) >= MOST:
                 raise TooManyError
@@ -72,14 +72,14 @@ class System:
         return self.places[name]
 
     def at_least(self, place: int, low: int) -> bool:
-        """Raise a lower bound; tell whether it was raised."""
+        """Raise a lower bound; return whether it was raised."""
         if low <= self.low[place]:
             return False
         self.low[place] = low
         return self._bounded(place)
 
     def at_most(self, place: int, high: int) -> bool:
-        """Lower an upper bound; tell whether it was lowered."""
+        """Lower an upper bound; return whether it was lowered."""
         known = self.high[place]
         if known is not None and high >= known:
             return False
@@ -93,8 +93,8 @@ class System:
         return True
 
 
-def system(seen: Iterable[Seen], steps: Steps) -> System:
-    """Write down what is printed as bounds, sums and ratios of unknown counts.
+def make_system(observations: Iterable[Observation], sum_rules: SumRules) -> System:
+    """Return what is printed as bounds, sums and ratios of unknown counts.
 
     Raises
     ------
@@ -103,78 +103,82 @@ def system(seen: Iterable[Seen], steps: Steps) -> System:
     TooManyError
         There are more than `MOST` groups.
     """
-    made = System()
-    seen = list(seen)
-    keys = [key for each in seen for key in (each.whom, each.base) if key is not None]
+    system = System()
+    observations = list(observations)
+    keys = [key for number in observations for key in (number.key, number.base) if key is not None]
     for key in dict.fromkeys(keys):
-        _together(made, key)
-    _close(made, steps)
-    for each in seen:
-        _say(made, each)
-    return made
+        _add_union(system, key)
+    _close(system, sum_rules)
+    for observation in observations:
+        _bound(system, observation)
+    return system
 
 
-def _together(made: System, key: Key) -> None:
+def _add_union(system: System, key: Key) -> None:
     """Add groups that are counted together: an unknown of their own, the sum of each."""
-    whole = made.add(key)
-    of, groups = key
+    total = system.add(key)
+    population, groups = key
     if len(groups) > 1:
-        parts = [made.add((of, frozenset([group]))) for group in sorted(groups, key=sorted)]
-        made.sums.append((whole, tuple(parts)))
+        parts = [
+            system.add((population, frozenset([group]))) for group in sorted(groups, key=sorted)
+        ]
+        system.sums.append((total, tuple(parts)))
 
 
-def _close(made: System, steps: Steps) -> None:
+def _close(system: System, sum_rules: SumRules) -> None:
     """Add every sum in which a group is a part, and its other parts, until there are no more."""
-    known: set[Sum] = set(made.sums)
+    known: set[Sum] = set(system.sums)
     number = 0
-    while number < len(made.names):
-        of, groups = made.names[number]
+    while number < len(system.names):
+        population, groups = system.names[number]
         number += 1
         if len(groups) > 1:
             continue
         (group,) = groups
         for attribute, category in sorted(group):
             context = group - {(attribute, category)}
-            for whole, parts in _steps(steps, of, attribute, category):
-                above = context | {(attribute, whole)} if whole else context
-                total = made.add((of, frozenset([above])))
-                below = [
-                    made.add((of, frozenset([context | {(attribute, part)}]))) for part in parts
-                ]
-                found = (total, tuple(below))
-                if found not in known:
-                    known.add(found)
-                    made.sums.append(found)
+            for total, parts in _sums_with(sum_rules, population, attribute, category):
+                total_group = context | {(attribute, total)} if total else context
+                part_groups = [context | {(attribute, part)} for part in parts]
+                constraint = (
+                    system.add((population, frozenset([total_group]))),
+                    tuple(system.add((population, frozenset([part]))) for part in part_groups),
+                )
+                if constraint not in known:
+                    known.add(constraint)
+                    system.sums.append(constraint)
 
 
-def _steps(
-    steps: Steps, of: str, attribute: str, category: str
+def _sums_with(
+    sum_rules: SumRules, population: str, attribute: str, category: str
 ) -> Sequence[tuple[str, tuple[str, ...]]]:
-    listed = sorted(step for step in steps[of][attribute] if category in step[1])
+    """Return the sums that a category is a part of; else it and all who are not in it."""
+    listed = sorted(rule for rule in sum_rules[population][attribute] if category in rule[1])
     bare = category.removeprefix(NOT)
     return listed or [("", (bare, NOT + bare))]
 
 
-def _say(made: System, seen: Seen) -> None:
-    place = made.places[seen.whom]
-    if seen.value == HIDDEN:
-        made.at_least(place, 1)
-    elif isinstance(seen.value, int):
-        made.at_least(place, seen.value)
-        made.at_most(place, seen.value)
-    elif isinstance(seen.value, Between) and seen.base is not None:
-        base = made.places[seen.base]
-        made.at_least(base, 1)
-        made.at_least(place, int(seen.value.some))
-        low, high = seen.value.low, seen.value.high
+def _bound(system: System, observation: Observation) -> None:
+    """Note what an observation says of its count."""
+    place = system.places[observation.key]
+    if observation.value == HIDDEN:
+        system.at_least(place, 1)
+    elif isinstance(observation.value, int):
+        system.at_least(place, observation.value)
+        system.at_most(place, observation.value)
+    elif isinstance(observation.value, Between) and observation.base is not None:
+        base = system.places[observation.base]
+        system.at_least(base, 1)
+        system.at_least(place, int(observation.value.some))
+        low, high = observation.value.low, observation.value.high
         if base != place:
             scale = lcm(low.denominator, high.denominator)
             least, below = int(low * scale), int(high * scale)
-            made.ratios.append(Ratio(place, base, least, below, scale))
+            system.ratios.append(Ratio(place, base, least, below, scale))
         elif not low <= 1 < high:
             raise ContradictionError
 
 
 def members(key: Key) -> list[Group]:
-    """Give the groups of an unknown in a fixed order."""
+    """Return the groups of an unknown in a fixed order."""
     return sorted(key[1], key=sorted)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import Project
-from tsunagari.press.check.tables import faults
+from tsunagari.press.check.csv_rules import faults
 
 GOOD = "区分,日,人数（人）,割合（％）\n甲,2023-02-08,1200,X\n乙,2023-02-09,***,-0.5\n"
 
@@ -49,12 +49,12 @@ def test_a_broken_rule_is_named(old: str, new: str, what: str) -> None:
         what = "column 3 (人数（人）): row 3 holds a text among numbers, '多数'."
     else:
         text = GOOD.replace(old, new)
-    assert [found for found in faults(text) if what in found], faults(text)
+    assert [fault for fault in faults(text) if what in fault], faults(text)
 
 
 def test_a_mark_among_texts_would_read_as_no_value() -> None:
-    (found,) = faults("媒体,名\n甲,X\n乙,Y\n")
-    assert "row 2 holds 'X' among texts" in found
+    (fault,) = faults("媒体,名\n甲,X\n乙,Y\n")
+    assert "row 2 holds 'X' among texts" in fault
 
 
 def test_a_table_without_rows_is_named() -> None:
@@ -100,6 +100,8 @@ display({"text/html": "<table></table>", "text/plain": "",
     project.cell("one", "last", f"#| label: tbl-days\n#| tbl-cap: 日程\n{shown}")
     done = project.build("--renderer", "pandoc")
     assert done.returncode == 1
-    said = "data/days.csv (one, cell 4): column 2 (人数（人）): row 2 holds a number with its unit"
-    assert said in done.stderr
+    message = (
+        "data/days.csv (one, cell 4): column 2 (人数（人）): row 2 holds a number with its unit"
+    )
+    assert message in done.stderr
     assert not project.path("_site").exists()

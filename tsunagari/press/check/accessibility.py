@@ -1,4 +1,4 @@
-"""What a page owes every reader, told without a browser (JIS X 8341-3, WCAG 2.2).
+"""What a page owes every reader, as far as it shows without a browser (JIS X 8341-3, WCAG 2.2).
 
 Language, one title and one first heading, headings in order, ids that are there once, figures with
 a text of their own, tables with a caption and heads that say what they are the head of.
@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ _FOREIGN = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*,? ){6,}[A-Za-z]")
 _NOT_READ = ("code", "pre", "script", "style", "kbd", "samp")
 
 
-def check(made: Made) -> Iterator[Problem]:
+def check(site: BuiltSite) -> Iterator[Problem]:
     """Look at every page, and at the titles of all."""
     titles: dict[str, str] = {}
-    for href, soup in made.pages.items():
-        for what, remedy in _page_faults(soup, made):
+    for href, soup in site.pages.items():
+        for what, remedy in _page_faults(soup, site):
             yield Problem(href, what, remedy)
         for tag in soup.find_all("title", limit=1):
             title = _words(tag)
@@ -43,8 +43,8 @@ def check(made: Made) -> Iterator[Problem]:
             titles.setdefault(title, href)
 
 
-def _page_faults(soup: BeautifulSoup, made: Made) -> Iterator[tuple[str, str]]:
-    yield from _languages(soup, str(made.plan.config.get("lang", "ja")))
+def _page_faults(soup: BeautifulSoup, site: BuiltSite) -> Iterator[tuple[str, str]]:
+    yield from _languages(soup, str(site.plan.config.get("lang", "ja")))
     yield from _titles(soup)
     yield from _headings(soup)
     for name, times in Counter(str(tag["id"]) for tag in soup.find_all(id=True)).items():
@@ -122,13 +122,13 @@ def _image(image: Tag) -> Iterator[tuple[str, str]]:
     if alt is None or (figure is not None and not str(alt).strip()):
         yield f"the image {name.name} has no alternative text.", remedy
         return
-    told = _bare(str(alt))
+    words = _bare(str(alt))
     caption = figure.find("figcaption") if figure is not None else None
-    if caption is not None and told in (_bare(_words(caption)), _bare(_captioned(caption))):
+    if caption is not None and words in (_bare(_words(caption)), _bare(_captioned(caption))):
         yield f"the alternative text of {name.name} is its caption.", remedy
     label = re.sub(r"-output-\d+$", "", name.stem)
     names = {name.name, name.stem, label, str(name)}
-    if told and (told in {_bare(each) for each in names} or _is_file_name(told)):
+    if words and (words in {_bare(name) for name in names} or _is_file_name(words)):
         yield f"the alternative text of {name.name} is a file name.", remedy
 
 

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tsunagari.press.bind.page import Float
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.finish import open_data
 from tsunagari.press.finish.open_data import Column
@@ -45,28 +45,28 @@ _CELL_FAULTS = (
 )
 
 
-def check(made: Made) -> Iterator[Problem]:
+def check(site: BuiltSite) -> Iterator[Problem]:
     """Look at every CSV of the site."""
-    labels = {f"data/{table.label.removeprefix('tbl-')}.csv": table for table in _tables(made)}
-    for path, text in made.texts.items():
+    labels = {f"data/{table.label.removeprefix('tbl-')}.csv": table for table in _tables(site)}
+    for path, text in site.texts.items():
         if path.endswith(".csv"):
             table = labels.get(path)
             where = f"{path} ({table.where})" if table else path
-            if not made.raw[path].startswith(b"\xef\xbb\xbf"):
+            if not site.raw[path].startswith(b"\xef\xbb\xbf"):
                 yield Problem(where, "the file has no byte order mark: Excel would misread it.")
             for what in faults(text):
                 yield Problem(where, what, _HOLD)
-    for path, content in made.raw.items():
-        if path.endswith(".csv") and path not in made.texts:
+    for path, content in site.raw.items():
+        if path.endswith(".csv") and path not in site.texts:
             yield Problem(path, f"the file of {len(content)} bytes is not in UTF-8.")
 
 
-def _tables(made: Made) -> list[Float]:
-    return [table for page in made.book.pages for table in page.floats if table.csv]
+def _tables(site: BuiltSite) -> list[Float]:
+    return [table for page in site.book.pages for table in page.floats if table.csv]
 
 
 def faults(text: str) -> list[str]:
-    """Say what in a CSV breaks the rules, a sentence for each column and fault.
+    """Return what in a CSV breaks the rules, a sentence for each column and fault.
 
     Parameters
     ----------
@@ -77,15 +77,15 @@ def faults(text: str) -> list[str]:
     if len(lines) < 2:
         return ["the table has no rows."]
     width = len(lines[0])
-    found = [
+    ragged = [
         f"row {number} has {len(line)} cells, the head {width}."
         for number, line in enumerate(lines[1:], start=2)
         if len(line) != width
     ]
-    if found:
-        return found
+    if ragged:
+        return ragged
     columns = open_data.columns(text)
-    found = [
+    problems = [
         f"{times} columns are headed {head!r}: a name must tell one column."
         for head, times in Counter(column.head for column in columns).items()
         if times > 1 and head
@@ -93,8 +93,8 @@ def faults(text: str) -> list[str]:
     own = [column for column in columns if column.head not in open_data.ADDED]
     for place, column in enumerate(own, start=1):
         where = f"column {place} ({column.head})"
-        found += [f"{where}: {what}." for what in _column_faults(column, first=place == 1)]
-    return found
+        problems += [f"{where}: {what}." for what in _column_faults(column, first=place == 1)]
+    return problems
 
 
 def _column_faults(column: Column, *, first: bool) -> Iterator[str]:
@@ -130,6 +130,6 @@ def _number_faults(column: Column, *, first: bool) -> Iterator[str]:
 
 
 def _row(column: Column, cell: str) -> int:
-    """Give the line of the file where a cell first stands, if no cell has a line end."""
-    stripped: Sequence[str] = [each.strip() if not cell else each for each in column.cells]
+    """Return the line of the file where a cell first stands, if no cell has a line end."""
+    stripped: Sequence[str] = [text.strip() if not cell else text for text in column.cells]
     return stripped.index(cell) + 2

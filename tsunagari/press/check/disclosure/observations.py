@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 
 from tsunagari.contract import FactCounts, TableCounts
 from tsunagari.press.bind.page import Float, Page
-from tsunagari.press.check.disclosure.values import HIDDEN, Value
-from tsunagari.press.check.site import Made
+from tsunagari.press.check.disclosure.printed_values import HIDDEN, Value
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
 Group = frozenset[tuple[str, str]]
 """People: all of a population for whom each attribute has its category."""
 Key = tuple[str, frozenset[Group]]
 """A population, and the groups of it that are counted together."""
-Steps = dict[str, dict[str, set[tuple[str, tuple[str, ...]]]]]
+SumRules = dict[str, dict[str, set[tuple[str, tuple[str, ...]]]]]
 """By population and attribute its sums: a category (all people being ``""``) and its parts."""
 
 PAGE = "page"
@@ -49,8 +49,8 @@ class Place:
     def __str__(self) -> str:
         if self.file == FACTS:
             return f"the fact {self.table}"
-        found = self.named if self.file == PAGE else f"{self.file} of {self.named}"
-        return f"{found}, row {self.row!r}, column {self.column!r}"
+        table = self.named if self.file == PAGE else f"{self.file} of {self.named}"
+        return f"{table}, row {self.row!r}, column {self.column!r}"
 
     @property
     def named(self) -> str:
@@ -59,7 +59,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """One number that readers see, and whom it counts.
 
     Attributes
@@ -69,17 +69,17 @@ class Seen:
     """
 
     place: Place
-    whom: Key
+    key: Key
     value: Value
     base: Key | None = None
 
 
 @dataclass(frozen=True)
-class WorkedOut:
-    """A number that readers see and that is no count, but worked out of one."""
+class DerivedNumber:
+    """A number that readers see and that is no count, but derived from one."""
 
     place: Place
-    whom: Key
+    key: Key
     base: Key | None = None
 
 
@@ -89,43 +89,46 @@ class Published:
 
     Attributes
     ----------
-    worked_out
-        Numbers that are worked out of counts, marks aside.
-    grids
+    derived
+        Numbers that are derived from counts, marks aside.
+    tables
         The cells of every table of its pages by label, the head first.
     labels
         By attribute and category what the head of a row or column calls it.
     """
 
-    seen: list[Seen] = field(default_factory=list)
-    worked_out: list[WorkedOut] = field(default_factory=list)
-    steps: Steps = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
+    observations: list[Observation] = field(default_factory=list)
+    derived: list[DerivedNumber] = field(default_factory=list)
+    sum_rules: SumRules = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     problems: list[Problem] = field(default_factory=list)
-    grids: dict[str, list[list[str]]] = field(default_factory=dict)
+    tables: dict[str, list[list[str]]] = field(default_factory=dict)
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def declared(made: Made) -> bool:
-    """Tell whether anything of a site says that it counts people."""
-    return any(map(counting, made.book.pages))
+def counts_people(site: BuiltSite) -> bool:
+    """Check whether anything of a site declares that it counts people."""
+    return any(map(page_counts_people, site.book.pages))
 
 
-def counting(page: Page) -> bool:
-    """Tell whether a table or fact of a page says that it counts people."""
+def page_counts_people(page: Page) -> bool:
+    """Check whether a table or fact of a page declares that it counts people."""
     tables = any(isinstance(shown.counts, TableCounts) for shown in page.floats)
     return tables or any(isinstance(fact.counts, FactCounts) for fact in page.counted.values())
 
 
-def tables(made: Made) -> Iterator[tuple[Page, Float]]:
-    """Give every table with its page."""
-    for page in made.book.pages:
+def tables(site: BuiltSite) -> Iterator[tuple[Page, Float]]:
+    """Yield every table with its page."""
+    for page in site.book.pages:
         for shown in page.floats:
             if shown.kind == "tbl":
                 yield page, shown
 
 
-def hidden(found: Published, page: Page) -> list[Seen]:
-    """Give the cells of a page's tables that hide a number."""
-    names = {shown.label for shown in page.floats}
-    cells = (each for each in found.seen if each.value == HIDDEN and each.place.file == PAGE)
-    return [each for each in cells if each.place.table in names]
+def hidden_cells(published: Published, page: Page) -> list[Observation]:
+    """Return the cells of a page's tables that hide a number."""
+    labels = {shown.label for shown in page.floats}
+    return [
+        cell
+        for cell in published.observations
+        if cell.value == HIDDEN and cell.place.file == PAGE and cell.place.table in labels
+    ]

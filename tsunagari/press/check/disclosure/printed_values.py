@@ -61,7 +61,7 @@ def mark(text: str) -> Value | None:
 
 
 def is_mark(text: str) -> bool:
-    """Tell whether a text is a mark in place of a number."""
+    """Check whether a text is a mark in place of a number."""
     try:
         mark(text)
     except KeyError:
@@ -122,7 +122,7 @@ def share(text: str, *, head: str = "", decimals: int | None = None) -> Value | 
 
 
 def rounded_to(texts: list[str]) -> int:
-    """Tell to how many decimals a column of a data file is rounded."""
+    """Return to how many decimals a column of a data file is rounded."""
     numbers = [text for text in texts if _NUMBER.fullmatch(text)]
     return max((len(text.partition(".")[2]) for text in numbers), default=0)
 
@@ -145,8 +145,8 @@ def _around(number: Fraction, half: Fraction, *, per: int, some: bool) -> Betwee
 
 
 def _number(text: str) -> tuple[str, str, str, str]:
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is None:
+    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None:
         raise UnreadableError(f"{text!r} is neither one number nor a mark")
-    sign, whole, behind, per_cent = found.groups()
+    sign, whole, behind, per_cent = match.groups()
     return sign, whole.replace(",", ""), behind or "", per_cent
