@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tsunagari.contract import (
+    CHART_MIME,
     COUNT_MIME,
     FACT_MIME,
     TABLE_MIME,
@@ -85,6 +86,7 @@ def test_whom_a_fact_counts_is_refused_by_field() -> None:
     [
         ({TABLE_MIME: table() | {"note": 3}, "text/html": ""}, "note"),
         ({FACT_MIME: FACT, COUNT_MIME: PEOPLE}, "groups"),
+        ({"image/svg+xml": "<svg/>", CHART_MIME: {"alt": 3}}, "alt"),
     ],
 )
 def test_the_press_names_section_cell_and_field(data: dict[str, Any], field: str) -> None:

@@ -23,7 +23,7 @@ from pydantic import (
 
 TABLE_MIME = "application/vnd.tsunagari.table+json"
 CHART_MIME = "application/vnd.tsunagari.chart+json"
-"""Beside a drawing: ``alt``, what it shows in words, for a cell that does not say it."""
+"""Beside a drawing: `ChartContent`, for a cell that does not say what the chart shows."""
 FACT_MIME = "application/vnd.tsunagari.fact+json"
 PREVIEW_MIME = "application/vnd.tsunagari.preview+json"
 """What is for the eyes of whoever writes the notebook, and never on a page."""
@@ -207,6 +207,12 @@ class TableContent(_Model):
         return self.counts if "counts" in self.model_fields_set else ...
 
 
+class ChartContent(_Model):
+    """What a drawing says beside its SVG: `alt`, what it shows in words."""
+
+    alt: str
+
+
 _M = TypeVar("_M", bound=_Model)
 
 
@@ -219,6 +225,11 @@ def read_table(content: object) -> TableContent:
         If it is malformed; the reader knows the section and the cell to name beside it.
     """
     return _read(TableContent, content)
+
+
+def read_chart(content: object) -> ChartContent:
+    """Read what an output holds under `CHART_MIME`, as `read_table` does."""
+    return _read(ChartContent, content)
 
 
 def read_counts(content: object) -> FactCounts | None:

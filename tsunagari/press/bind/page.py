@@ -16,6 +16,7 @@ from tsunagari.contract import (
     ContractError,
     FactCounts,
     TableCounts,
+    read_chart,
     read_counts,
     read_table,
 )
@@ -166,8 +167,11 @@ def chapter(
                     try:
                         shown, faults = _shown(cell["outputs"], given, where)
                     except ContractError as error:
-                        what = f"the cell's table cannot be read: {error}."
-                        shown, faults = [], [Problem(where, what, "Show it with table(…).")]
+                        what = f"what the cell shows cannot be read: {error}."
+                        shown, faults = (
+                            [],
+                            [Problem(where, what, "Show it with table(…) or a chart.")],
+                        )
                     pieces += shown
                     problems += faults
         else:
@@ -230,7 +234,8 @@ def _shown(
         faults = list(_missing(given, "tbl", ("tbl-cap",), where))
         return [] if faults else [_table(shown[0]["data"], given, where)], faults
     drawing = shown[0]["data"]
-    given = {"fig-alt": drawing.get(CHART_MIME, {}).get("alt"), **given}
+    if CHART_MIME in drawing:
+        given = {"fig-alt": read_chart(drawing[CHART_MIME]).alt, **given}
     faults = list(_missing(given, "fig", ("fig-cap", "fig-alt"), where))
     if faults:
         return [], faults
