@@ -53,6 +53,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
         if build_record.unchanged(plan_, found, renderer.name):
             _say("Nothing has changed since the last build")
         else:
+            plan_.check_settings()
             notebooks = _run(plan_, found, args, server)
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
@@ -108,11 +109,15 @@ def publish_site(args: argparse.Namespace) -> None:
                 return
             dialogue.agree(f"Publish edition {plan_.edition} to {target.name}?", yes=args.yes)
             with dialogue.uploading(plan_.site, files) as watch:
-                keep = plan_.settings.get("releases", history.KEPT)
                 done = publish.publish(
-                    target, plan_.site, outlook, edition=plan_.edition, keep=keep,
-                    say=_say, watch=watch,
-                )  # fmt: skip
+                    target,
+                    plan_.site,
+                    outlook,
+                    edition=plan_.edition,
+                    keep=plan_.settings.releases,
+                    say=_say,
+                    watch=watch,
+                )
         history.remember_release(ROOT, plan_.edition, done.id, plan_.site)
     print(done.id)
 

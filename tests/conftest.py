@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import importlib.util
 import io
 import json
@@ -27,6 +28,17 @@ from tsunagari.press.render.quarto import Quarto
 from tsunagari.press.render.quarto_setup import find_quarto
 
 ROOT = Path(__file__).resolve().parents[1]
+EDITION: dict[str, Any] = {
+    "edition": "r4",
+    "title": "題",
+    "subtitle": "副題",
+    "city": "見本市",
+    "fiscal_year": 2022,
+    "date": datetime.date(2023, 3, 28),
+    "deadline": 20,
+    "sections": {},
+}
+"""What edition.yml has to hold."""
 PROJECT = ("_quarto.yml", "index.qmd", "pipeline.py", "report", "notebooks", "data")
 
 # How long one example takes says more of the machine than of the code.

@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 from tsunagari.present import charts
 from tsunagari.press import cli
 from tsunagari.press.bind.markdown_rules import OPTIONS
-from tsunagari.press.plan import edition, plan
+from tsunagari.press.plan.edition import Disclosure, Edition
 
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs/analysts.ja.md"
@@ -161,8 +161,7 @@ def test_every_command_is_documented_with_its_options(command: str) -> None:
 
 def settings() -> set[str]:
     """Return the settings of an edition, those within another by both names."""
-    inner = {f"disclosure.{name}" for name in edition._DISCLOSURE}
-    return set(plan._EDITION_KEYS) | set(plan._OPTIONAL_KEYS) | inner
+    return {*Edition.model_fields, *(f"disclosure.{name}" for name in Disclosure.model_fields)}
 
 
 def table_of_settings() -> set[str]:

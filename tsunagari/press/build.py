@@ -23,7 +23,6 @@ from tsunagari.press.run.output_contract import DataProblem
 if TYPE_CHECKING:  # a build that changes nothing starts no process
     from tsunagari.press.run.fork.client import Server
 
-_MEMORY = 4096  # MiB
 Notebooks = Mapping[str, Mapping[str, Any]]
 
 
@@ -109,8 +108,8 @@ def job(plan: Plan, section: Section) -> Job:
         parameters=section.parameters,
         output=plan.stage / staging.EXECUTED / name,
         kept=plan.stage / staging.FAILED / name,
-        deadline=plan.settings["deadline"],
-        memory=plan.settings.get("memory", _MEMORY) * 2**20,
+        deadline=plan.settings.deadline,
+        memory=plan.settings.memory * 2**20,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import EDITION
 from tsunagari.press.bind.book import Book
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.plan.plan import Plan, Section
@@ -42,7 +43,7 @@ def site(root: Path, files: Mapping[str, str | bytes], **settings: Any) -> Built
         raw = content if isinstance(content, bytes) else content.encode("utf-8")
         path.write_bytes(raw)
     section = Section("one", root / "one.ipynb", 1, {"confidence": 0.95, "data": "../data/r4/one"})
-    plan = Plan(root, "r4", {"city": "見本市", "title": "題"} | settings, {}, [section])
+    plan = Plan(root, "r4", EDITION | settings, {}, [section])
     return BuiltSite(folder, plan, Book([], {}, {}, {}))
 
 

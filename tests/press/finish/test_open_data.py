@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.conftest import Project
+from tests.conftest import EDITION, Project
 from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.finish import open_data
@@ -19,7 +19,7 @@ from tsunagari.press.plan.plan import Plan
 
 CSV = "調べ,開催日,人数（人）,割合（％）\n甲,2023-02-08,12,X\n乙,2023-02-09,***,1.5\n"
 TABLE = Float("one, cell 3", "tbl", "tbl-one", "人数", "", "<table></table>", csv=CSV, note="注。")
-SETTINGS = {"title": "市の「報告」", "city": "見本市"}
+SETTINGS = EDITION | {"title": "市の「報告」"}
 
 
 def written(folder: Path, table: Float = TABLE, **settings: str) -> list[list[str]]:

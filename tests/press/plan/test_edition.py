@@ -1,11 +1,15 @@
-"""The values of edition.yml that a type alone does not hold."""
+"""The settings of edition.yml: what is allowed, and what is said of anything else."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.conftest import Project
-from tsunagari.press.plan.edition import is_area_code
+from tests.conftest import EDITION, Project
+from tsunagari.press.core.problems import ConfigError
+from tsunagari.press.plan.edition import Edition, is_area_code
+from tsunagari.press.plan.plan import make_plan
 
 
 # 総務省「全国地方公共団体コード」
@@ -20,32 +24,85 @@ def test_another_number_is_refused(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "key", "words"),
     [
-        ('area_code: "401006"', "area_code '401006' is not the six-digit code"),
-        ("area_code: 401005", "area_code must be a str, not 401005."),
-        ("allowed: [12]", "allowed must be a list of texts, and 12 is none."),
-        ("allowed: 12", "allowed must be a list, not 12."),
-        ("private: [one/anwsers.csv]", "private names one/anwsers.csv, which is no file"),
-        ("disclosure: 2", "disclosure must be a dict, not 2."),
-        ("disclosure: {hiden: 2}", "disclosure: unknown key 'hiden'.\n  -> Did you mean hidden?"),
-        ("disclosure: {hidden: 0}", "disclosure: hidden must be a number of people from 1, not 0"),
-        (
-            "disclosure: {width: 1.5}",
-            "disclosure: width must be a number of people from 1, not 1.5",
-        ),
-        ("disclosure: {width: true}", "width must be a number of people from 1, not True."),
-        ("deadline: 0", "deadline must be a number of seconds above 0."),
+        ('area_code: "401006"', "area_code", ["'401006'", "check digit"]),
+        ("area_code: 401005", "area_code", ["not 401005", "quotes"]),
+        ("area_code:", "area_code", ["not None"]),
+        ("allowed: [a, 12]", "allowed", ["entry 2 is 12"]),
+        ("allowed: [' ']", "allowed", ["entry 1 is ' '"]),
+        ("allowed: 12", "allowed", ["not 12"]),
+        ("allowed: text", "allowed", ["not 'text'"]),
+        ("private: [one/anwsers.csv]", "private", ["entry 1", "Did you mean one/answers.csv"]),
+        ("disclosure: 2", "disclosure", ["not 2"]),
+        ("disclosure:", "disclosure", ["not None"]),
+        ("disclosure: {hiden: 2}", "disclosure", ["'hiden'", "Did you mean hidden?"]),
+        ("disclosure: {hidden: 0}", "disclosure: hidden", ["from 1", "not 0"]),
+        ("disclosure: {width: 1.5}", "disclosure: width", ["from 1", "not 1.5"]),
+        ("disclosure: {cases: true}", "disclosure: cases", ["from 1", "not True"]),
+        ("disclosure: {base: '30'}", "disclosure: base", ["from 1", "not '30'"]),
+        ("deadline: 0", "deadline", ["above 0", "not 0"]),
+        ("deadline: true", "deadline", ["not True"]),
+        ("date: 2023", "date", ["2023-03-28", "not 2023"]),
+        ("releases: 1", "releases", ["2 or more", "not 1"]),
+        ("title:", "title", ["not None"]),
+        ("edition: r5", "edition", ["'r5'", "Write edition: r4"]),
+        ("memry: 100", "unknown key 'memry'", ["Did you mean memory"]),
+        ("5: 100", "unknown key '5'", []),
+        ("sections: [one]", "sections", ["['one']"]),
     ],
 )
-def test_a_wrong_value_stops_the_build(project: Project, line: str, said: str) -> None:
-    key = line.partition(":")[0]
+def test_a_wrong_value_stops_the_build(
+    project: Project, line: str, key: str, words: list[str]
+) -> None:
+    message = refused(project, line)
+    assert message.startswith(f"data/r4/edition.yml: {key}")
+    for word in words:
+        assert word in message
+
+
+def refused(project: Project, *lines: str) -> str:
+    """Return what is said of an edition with these lines in place of others of their keys."""
+    keys = tuple(f"{line.partition(':')[0]}:" for line in lines)
+    nested = ("  ", "-") if "sections:" in keys else ()
     text = project.path("data/r4/edition.yml").read_text(encoding="utf-8")
-    kept = [other for other in text.splitlines() if not other.startswith(f"{key}:")]
-    project.write("data/r4/edition.yml", "\n".join([*kept, line, ""]))
+    kept = [other for other in text.splitlines() if not other.startswith((*keys, *nested))]
+    project.write("data/r4/edition.yml", "\n".join([*kept, *lines, ""]))
     project.write("data/r4/one/answers.csv", "a\n")
-    done = project.build("--renderer", "pandoc")
-    assert done.returncode == 2
-    assert said in done.stderr
-    if key == "private":
-        assert "Did you mean one/answers.csv" in done.stderr
+    with pytest.raises(ConfigError) as error:
+        make_plan(project.root, "r4").check_settings()
+    return str(error.value)
+
+
+def test_all_faults_are_told_at_once_those_of_sections_too(project: Project) -> None:
+    lines = ["deadline: soon", "memory: 0", "sections: {one: {yaer: 4}, oen: {}}", "tilte: 題"]
+    message = refused(project, *lines)
+    for word in ("deadline", "memory", "'yaer'", "'oen'", "'tilte'"):
+        assert word in message
+
+
+def test_a_wrong_setting_stops_the_build_before_a_notebook_runs(project: Project) -> None:
+    project.edit("data/r4/edition.yml", "deadline: 20", "deadline: soon")
+    build = project.build("--renderer", "pandoc")
+    assert build.returncode == 2
+    assert "deadline" in build.stderr
+    assert not project.path("_build/r4/executed").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "limits"),
+    [
+        ({}, None),
+        ({"private": ["a.csv"]}, {"hidden": 2, "width": 2, "cases": 10, "base": 30}),
+        ({"disclosure": {}}, {"hidden": 2, "width": 2, "cases": 10, "base": 30}),
+        (
+            {"private": ["a.csv"], "disclosure": {"width": 3}},
+            {"hidden": 2, "width": 3, "cases": 10, "base": 30},
+        ),
+    ],
+)
+def test_an_edition_with_private_files_has_disclosure_control(
+    settings: dict[str, Any], limits: dict[str, int] | None
+) -> None:
+    disclosure = Edition.model_validate(EDITION | settings).disclosure
+    assert (disclosure and disclosure.model_dump()) == limits

@@ -33,7 +33,7 @@ _ALLOW = "Take it out, or list it under allowed in edition.yml."
 
 def check(site: BuiltSite) -> Iterator[Problem]:
     """Look into every file."""
-    allowed = {squashed(entry) for entry in site.plan.settings.get("allowed", [])}
+    allowed = {squashed(entry) for entry in site.plan.settings.allowed}
     kinds = [*KINDS, *_machine(site), *_parameters(site)]
     private = microdata.of_plan(site.plan)
     for path in site.raw:
@@ -118,7 +118,7 @@ def _parameters(site: BuiltSite) -> list[Kind]:
         for name, value in section.parameters.items()
         if isinstance(value, str | int | float)
     }
-    permitted = set(site.plan.settings.get("allowed", []))
+    permitted = set(site.plan.settings.allowed)
     forms = ["injected-parameters", r"# Parameters\b"]
     forms += sorted({re.escape(v) for _, v in given if isinstance(v, str) and "/" in v})
     assigned = [

@@ -63,7 +63,7 @@ class PrivateFile:
 def of_plan(plan: Plan) -> list[PrivateFile]:
     """Read the edition's private files."""
     folder = plan.root / "data" / plan.edition
-    named = set(plan.settings.get("private", []))
+    named = set(plan.settings.private)
     files = []
     for path in sorted(folder.rglob("*.csv")):
         name = path.relative_to(folder).as_posix()

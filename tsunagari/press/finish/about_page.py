@@ -44,7 +44,7 @@ def write(plan: Plan, book: Book, folder: Path, renderer: str) -> None:
     variables = {
         "lang": plan.config["lang"],
         "title": _TITLE,
-        "pagetitle": f"{_TITLE} | {plan.settings['title']}",
+        "pagetitle": f"{_TITLE} | {plan.settings.title}",
         "site": site,
     }
     job = {"text": _text(record, book), "number": 0, "variables": pandoc.escaped(variables)}

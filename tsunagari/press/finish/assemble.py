@@ -24,7 +24,7 @@ def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) ->
     """Add to a rendered site what is taken away from it, the facts and the search index."""
     make_whole(folder, [page.href for page in book.pages if (folder / page.href).is_file()])
     open_data.write(plan, folder, book, facts)
-    notice = plan.settings.get("notice")
+    notice = plan.settings.notice
     entries = {name: fact.model_dump() for name, fact in sorted(facts.items())}
     for name, entry in entries.items():
         entry["page"] = f"{name.partition('.')[0]}.html"

@@ -15,13 +15,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact
 from tsunagari.press.bind.book import Book, fill
 from tsunagari.press.bind.page import Float
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import csv_href
+
+if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
+    from tsunagari.press.plan.edition import Edition
 
 PACKAGE = "datapackage.json"
 HIDDEN, UNKNOWN = "X", "***"
@@ -91,14 +94,14 @@ def write(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> No
     (folder / PACKAGE).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _completed(table: Float, settings: Mapping[str, Any]) -> str:
+def _completed(table: Float, settings: Edition) -> str:
     """Add to a table's own columns the area that it is about, and the edition's notice.
 
     A table with a column of areas names its own; the city's code stands where the city does.
     """
     made = columns(table.csv)
     rows = len(made[0].cells) if made else 0
-    code, city, notice = settings.get("area_code"), settings["city"], settings.get("notice")
+    code, city, notice = settings.area_code, settings.city, settings.notice
     own = next((column for column in made if column.head == AREA), None)
     area = city if table.area is None else table.area
     if own is None and area:
@@ -150,10 +153,10 @@ def _package(
     plan: Plan, resources: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]
 ) -> dict[str, Any]:
     settings = plan.settings
-    title = str(settings["title"]).translate(str.maketrans("「」", "『』"))
-    sources = [f"{settings['city']}「{title}」"]
+    title = settings.title.translate(str.maketrans("「」", "『』"))
+    sources = [f"{settings.city}「{title}」"]
     sources += sorted({fact.source for fact in facts.values() if fact.source})
-    notice = f"{settings['notice']}。" if settings.get("notice") else ""
+    notice = f"{settings.notice}。" if settings.notice else ""
     marks = (
         f"{HIDDEN} は秘匿した数値、{UNKNOWN} は不明な数値か、あてはまる数値のないことを示します。"
     )
@@ -161,10 +164,10 @@ def _package(
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "profile": "tabular-data-package",
         "name": plan.edition,
-        "title": settings["title"],
+        "title": settings.title,
         "description": notice + marks,
         "licenses": [_LICENCE],
         "sources": [{"title": source} for source in sources],
-        "contributors": [{"title": settings["city"], "role": "publisher"}],
+        "contributors": [{"title": settings.city, "role": "publisher"}],
         "resources": list(resources),
     }

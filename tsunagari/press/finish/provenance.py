@@ -52,7 +52,7 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "edition": plan.edition,
-        "title": str(plan.settings["title"]),
+        "title": plan.settings.title,
         "code": {
             "version": importlib.metadata.version("tsunagari"),
             "commit": code.commit,

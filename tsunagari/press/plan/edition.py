@@ -1,66 +1,36 @@
-"""The values of ``edition.yml``: what a type alone does not hold them to."""
+"""``edition.yml`` as one typed model: every setting, its default and what is allowed.
+
+Pydantic takes a fifth of a second to import, so this module is imported when a setting is first
+read: a build that changes nothing reads none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from tsunagari.press.core.problems import Problem, nearest
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 
-_FEWEST = 2
-_DISCLOSURE = {
-    "hidden": "the greatest count that is not shown",
-    "width": "how far apart the values are at least that a hidden count may have",
-}
+from tsunagari.press.core.problems import ConfigError, Problem, nearest
+
 _WEIGHTS = (6, 5, 4, 3, 2)
 
 
-def settings_faults(settings: Mapping[str, Any], where: str, folder: Path) -> Iterator[Problem]:
-    """Hold settings, already of the right types, to what they mean.
-
-    Parameters
-    ----------
-    where
-        The file, for the message.
-    folder
-        The edition's folder, in which ``private`` names files.
-    """
-    if settings["deadline"] <= 0:
-        yield Problem(where, "deadline must be a number of seconds above 0.")
-    if settings.get("releases", _FEWEST) < _FEWEST:
-        what = f"releases must be {_FEWEST} or more: the one that is served, and one to go back to."
-        yield Problem(where, what)
-    code = settings.get("area_code")
-    if code is not None and not is_area_code(code):
-        what = f"area_code {code!r} is not the six-digit code of a local government."
-        yield Problem(where, what, "Its last digit is a check digit: look the code up again.")
-    yield from _disclosure(settings.get("disclosure", {}), where)
-    for key in ("allowed", "private"):
-        for entry in settings.get(key, []):
-            if not isinstance(entry, str) or not entry.strip():
-                what = f"{key} must be a list of texts, and {entry!r} is none."
-                yield Problem(where, what, "Put it in quotes.")
-    for entry in settings.get("private", []):
-        if isinstance(entry, str) and entry.strip() and not (folder / entry).is_file():
-            there = [path.relative_to(folder).as_posix() for path in folder.rglob("*.*")]
-            what = f"private names {entry}, which is no file of the edition."
-            yield Problem(where, what, nearest(entry, there))
-
-
-def _disclosure(given: Mapping[Any, Any], where: str) -> Iterator[Problem]:
-    for key, value in given.items():
-        if key not in _DISCLOSURE:
-            yield Problem(
-                where, f"disclosure: unknown key {key!r}.", nearest(str(key), _DISCLOSURE)
-            )
-        elif not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            what = f"disclosure: {key} must be a number of people from 1, not {value!r}."
-            yield Problem(where, what, f"It is {_DISCLOSURE[key]}.")
-
-
 def is_area_code(text: str) -> bool:
-    """Tell whether a text is a 全国地方公共団体コード: five digits and their check digit.
+    """Check that a text is a 全国地方公共団体コード: five digits and their check digit.
 
     The check digit is 11 minus the weighted sum of the five modulo 11, of which the last digit
     counts (総務省「都道府県コード及び市区町村コード」).
@@ -69,3 +39,152 @@ def is_area_code(text: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
     return int(text[5]) == (11 - total % 11) % 10
+
+
+# What a validator raises is the way out; what is allowed stands in the field's description.
+
+
+def _area_code(text: str) -> str:
+    if not is_area_code(text):
+        raise ValueError("Its last digit is a check digit: look the code up again.")
+    return text
+
+
+def _name_of_folder(name: str, info: ValidationInfo) -> str:
+    folder: Path | None = (info.context or {}).get("folder")
+    if folder and name != folder.name:
+        raise ValueError(f"Write edition: {folder.name}")
+    return name
+
+
+def _file(name: str, info: ValidationInfo) -> str:
+    folder: Path | None = (info.context or {}).get("folder")
+    if folder and not (folder / name).is_file():
+        files = [path.relative_to(folder).as_posix() for path in folder.rglob("*.*")]
+        raise ValueError(nearest(name, files))
+    return name
+
+
+Text = Annotated[str, StringConstraints(pattern=r"\S")]
+
+
+class _Settings(BaseModel):
+    """No unknown key, no value of another type, and nothing changes it later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Disclosure(_Settings):
+    """From which size on counts of people may be shown."""
+
+    hidden: int = Field(
+        2, ge=1, description="the greatest count that is not shown, a number from 1"
+    )
+    width: int = Field(
+        2,
+        ge=1,
+        description="how far apart at least the values of a hidden count may lie, a number from 1",
+    )
+    cases: int = Field(
+        10, ge=1, description="the fewest cases of which a share is printed, a number from 1"
+    )
+    base: int = Field(
+        30, ge=1, description="the fewest answers whose share is not marked, a number from 1"
+    )
+
+
+class Edition(_Settings):
+    """The settings of an edition; those without a default have to be there."""
+
+    edition: Annotated[str, AfterValidator(_name_of_folder)] = Field(
+        description="the name of its folder"
+    )
+    title: str = Field(description="a text")
+    subtitle: str = Field(description="a text")
+    city: str = Field(description="a text")
+    fiscal_year: int = Field(description="a year, such as 2022")
+    date: datetime.date = Field(description="a day, such as 2023-03-28")
+    sections: Mapping[Any, Any] = Field(description="names of sections, each with its parameters")
+
+    deadline: int = Field(
+        gt=0, description="the seconds that a notebook may take, a whole number above 0"
+    )
+    memory: int = Field(4096, gt=0, description="the most MiB that a notebook may take, above 0")
+    notice: str = Field("", description="a text, for every page and every file to take away")
+    area_code: Annotated[str, AfterValidator(_area_code)] | None = Field(
+        None, description="the six-digit code of a local government, in quotes"
+    )
+    allowed: Sequence[Text] = Field(
+        (), description="a list of texts, each in quotes, that may look like a leak"
+    )
+    private: Sequence[Annotated[Text, AfterValidator(_file)]] = Field(
+        (), description="a list of files of the edition that may show nowhere"
+    )
+    releases: int = Field(
+        5,
+        ge=2,
+        description="how many releases are kept, 2 or more: the one that is served, and one to go "
+        "back to",
+    )
+    disclosure: Disclosure | None = Field(
+        None, description="limits of disclosure control, such as {hidden: 2, width: 2}"
+    )
+    """None without disclosure control; an edition with private files always has it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _protect_private_files(cls, document: Any) -> Any:
+        if document.get("private") and "disclosure" not in document:
+            return {**document, "disclosure": {}}
+        return document
+
+    @field_validator("area_code", "disclosure", mode="before")
+    @classmethod
+    def _no_empty_key(cls, value: Any) -> Any:
+        # Whoever writes a key with nothing behind it has not asked for what None stands for.
+        if value is None:
+            raise ValueError("Write a value, or remove the key.")
+        return value
+
+
+def read_edition(document: Mapping[str, Any], where: str, folder: Path) -> Edition:
+    """Return the settings of an edition, checked.
+
+    Parameters
+    ----------
+    document
+        ``edition.yml`` as YAML has it.
+    where
+        The file, for messages.
+    folder
+        The edition's folder, in which ``private`` names files.
+
+    Raises
+    ------
+    ConfigError
+        With every fault.
+    """
+    try:
+        return Edition.model_validate(document, context={"folder": folder})
+    except ValidationError as error:
+        raise ConfigError(_problems(error.errors(), where)) from None
+
+
+def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
+    """Yield the faults that pydantic found, in the words of the project."""
+    for detail in details:
+        path = detail["loc"]
+        nested = path[0] == "disclosure" and len(path) > 1
+        fields = Disclosure.model_fields if nested else Edition.model_fields
+        key = str(path[1] if nested else path[0])
+        prefix = "disclosure: " if nested else ""
+        if detail["type"] == "missing":
+            yield Problem(where, f"key {key!r} is missing.", f"Add {key}: …")
+        elif key not in fields:
+            yield Problem(where, f"{prefix}unknown key {key!r}.", nearest(key, fields))
+        else:
+            remedy = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else ""
+            number = next((step + 1 for step in path if isinstance(step, int)), None)
+            value = f"{'not' if number is None else f'and entry {number} is'} {detail['input']!r}"
+            what = f"{prefix}{key} must be {fields[key].description}, {value}."
+            yield Problem(where, what, remedy)

@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
-from tsunagari.press.plan.edition import settings_faults
 from tsunagari.press.plan.sections import Section, read_sections
 
+if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
+    from tsunagari.press.plan.edition import Edition
+
 DEFAULT_EDITION = "r4"
-_EDITION_KEYS: dict[str, type] = {
-    "edition": str,
-    "title": str,
-    "subtitle": str,
-    "city": str,
-    "fiscal_year": int,
-    "date": datetime.date,
-    "deadline": int,
-    "sections": dict,
-}
-_OPTIONAL_KEYS: dict[str, type] = {
-    "notice": str,
-    "memory": int,
-    "area_code": str,
-    "allowed": list,
-    "private": list,
-    "releases": int,
-    "disclosure": dict,
-}
 
 
 class _Loader(yaml.SafeLoader):
@@ -59,14 +42,10 @@ class Plan:
     ----------
     root
         The project's folder.
-    settings
-        ``edition.yml`` as read and checked, without the sections. Its ``notice``, if there is one,
-        is said on every page and in every file to take away; its ``memory`` is the most that a
-        notebook may take, in MiB; its ``area_code`` is the city's in the data to take away; what
-        is ``private`` may show nowhere, what is ``allowed`` may look like a leak; its
-        ``disclosure`` says which counts of people are not shown.
+    document
+        ``edition.yml`` as YAML has it; `settings` is what the press reads of it.
     config
-        ``_quarto.yml`` as read.
+        ``_quarto.yml`` as YAML has it, for Quarto.
     sections
         Those the edition lists, in the order of the book and, of one notebook, of the edition;
         ``partial`` when only some of them were asked for.
@@ -77,11 +56,33 @@ class Plan:
 
     root: Path
     edition: str
-    settings: Mapping[str, Any]
+    document: Mapping[str, Any]
     config: Mapping[str, Any]
     sections: Sequence[Section]
     partial: bool = False
     digests: Mapping[str, str] = field(default_factory=dict)
+
+    @functools.cached_property
+    def settings(self) -> Edition:
+        """The settings of the edition, checked when first read.
+
+        Raises
+        ------
+        ConfigError
+            With every fault of ``edition.yml``.
+        """
+        from tsunagari.press.plan.edition import read_edition  # slow: a build may need none of it
+
+        return read_edition(self.document, edition_file(self.edition), self.data)
+
+    def check_settings(self) -> None:
+        """Check ``edition.yml``; the faults of its sections are found when the plan is made."""
+        _ = self.settings
+
+    @property
+    def data(self) -> Path:
+        """The edition's folder."""
+        return self.root / "data" / self.edition
 
     @property
     def stage(self) -> Path:
@@ -126,31 +127,33 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
     ConfigError
         With every fault found, not the first alone.
     """
-    read = ["_quarto.yml", "index.qmd", f"data/{edition}/edition.yml"]
-    inputs = digests.of_paths(root, [*read, *digests.tree(root, "report")])
+    paths = ["_quarto.yml", "index.qmd", edition_file(edition), *digests.tree(root, "report")]
+    inputs = digests.of_paths(root, paths)
     config = _read_yaml(root / "_quarto.yml", root)
     notebooks = _notebooks(config, root)
     before = {path: digests.of_file(path) for path in notebooks.values()}
-    settings = _edition(root, edition)
-    given = settings.pop("sections")
+    document = _read_document(root, edition)
+    plan = Plan(root, edition, document, config, [], digests=inputs)
+    listed = document.get("sections")
+    if not isinstance(listed, dict):
+        listed = plan.settings.sections  # which says what is wrong with them
     problems = [
         Problem(
             "--section",
             f"edition {edition} has no section {name!r}.",
-            nearest(name, map(str, given)),
+            nearest(name, map(str, listed)),
         )
         for name in only
-        if name not in given
+        if name not in listed
     ]
-    listed, faults = read_sections(given, notebooks, edition=edition, root=root)
-    if problems := [*faults, *problems]:
-        raise ConfigError(problems)
-    chosen = [section for section in listed if not only or section.name in only]
-    sections = [replace(section, number=place) for place, section in enumerate(chosen, start=1)]
-    for section in listed:
+    sections, faults = read_sections(listed, notebooks, edition=edition, root=root)
+    if faults or problems:
+        raise ConfigError([*_faults_of_settings(plan), *faults, *problems])
+    chosen = [section for section in sections if not only or section.name in only]
+    for section in sections:
         inputs[section.notebook.relative_to(root).as_posix()] = before[section.notebook]
-    partial = len(sections) < len(listed)
-    return Plan(root, edition, settings, config, sections, partial, inputs)
+    numbered = [replace(section, number=number) for number, section in enumerate(chosen, start=1)]
+    return replace(plan, sections=numbered, partial=len(chosen) < len(sections))
 
 
 def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
@@ -193,36 +196,28 @@ def _notebooks(config: Mapping[str, Any], root: Path) -> dict[str, Path]:
 
 
 def editions(root: Path) -> list[str]:
-    """Name the editions that there are."""
+    """Return the names of the editions that there are."""
     return sorted(path.parent.name for path in root.glob("data/*/edition.yml"))
 
 
-def _edition(root: Path, edition: str) -> dict[str, Any]:
-    """Read ``edition.yml`` and check its keys and their types."""
+def edition_file(edition: str) -> str:
+    """Return the path of an edition's file below the project."""
+    return f"data/{edition}/edition.yml"
+
+
+def _read_document(root: Path, edition: str) -> dict[str, Any]:
+    """Return ``edition.yml`` of an edition that there is, unchecked."""
+    where = edition_file(edition)
     known = editions(root)
     if edition not in known:
         what = f"there is no edition {edition!r}."
-        raise ConfigError(Problem(f"data/{edition}/edition.yml", what, nearest(edition, known)))
-    where = f"data/{edition}/edition.yml"
-    settings = _read_yaml(root / where, root)
-    problems = [
-        Problem(where, f"unknown key {key!r}.", nearest(str(key), _EDITION_KEYS | _OPTIONAL_KEYS))
-        for key in settings
-        if key not in _EDITION_KEYS | _OPTIONAL_KEYS
-    ]
-    for key, kind in (_EDITION_KEYS | _OPTIONAL_KEYS).items():
-        if key not in settings and key in _OPTIONAL_KEYS:
-            continue
-        if key not in settings:
-            problems.append(Problem(where, f"key {key!r} is missing.", f"Add {key}: …"))
-        elif not isinstance(settings[key], kind) or isinstance(settings[key], bool):
-            what = f"{key} must be a {kind.__name__}, not {settings[key]!r}."
-            problems.append(Problem(where, what))
-    if not problems and settings["edition"] != edition:
-        what = f"edition is {settings['edition']!r} but the folder is {edition!r}."
-        problems.append(Problem(where, what, f"Write edition: {edition}"))
-    if not problems:
-        problems += settings_faults(settings, where, (root / where).parent)
-    if problems:
-        raise ConfigError(problems)
-    return settings
+        raise ConfigError(Problem(where, what, nearest(edition, known)))
+    return _read_yaml(root / where, root)
+
+
+def _faults_of_settings(plan: Plan) -> list[Problem]:
+    try:
+        plan.check_settings()
+    except ConfigError as error:
+        return error.problems
+    return []

@@ -44,7 +44,7 @@ class Embedded:
         else:
             text = preface_text(plan, book, page)
         settings = page_settings(plan, book, page, self.name)
-        variables = {"lang": plan.config["lang"], "title": plan.settings["title"]} | settings
+        variables = {"lang": plan.config["lang"], "title": plan.settings.title} | settings
         return {
             "text": fill(text, book),
             "number": page.number,

@@ -102,13 +102,13 @@ def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str
     dict
         The variables of ``report/template.html``, as text that has no markup in it.
     """
-    title = str(plan.settings["title"])
+    title = plan.settings.title
     position = list(book.pages).index(page)
-    notice = plan.settings.get("notice")
+    notice = plan.settings.notice
     site: dict[str, Any] = {
         "title": title,
-        "subtitle": plan.settings["subtitle"],
-        "city": plan.settings["city"],
+        "subtitle": plan.settings.subtitle,
+        "city": plan.settings.city,
         "edition": plan.edition,
         "colophon": colophon,
         "index": page.number == 0,
@@ -153,7 +153,7 @@ def preface_text(plan: Plan, book: Book, page: Page) -> str:
 
     Quarto counts a preface whose first heading is numbered as the first chapter.
     """
-    title = f"# {plan.settings['title']} {{.unnumbered #\\1}}\n"
+    title = f"# {plan.settings.title} {{.unnumbered #\\1}}\n"
     return "\n\n".join(_TITLE.sub(title, lower(text.source, book), count=1) for text in page.prose)
 
 
@@ -215,7 +215,7 @@ def _lines(text: str) -> list[str]:
 def _config(plan: Plan, book: Book) -> str:
     """``_quarto.yml`` of the project, at home in the stage."""
     config = json.loads(json.dumps(plan.config, default=str))
-    config["book"]["title"] = plan.settings["title"]
+    config["book"]["title"] = plan.settings.title
     config["book"]["chapters"] = [
         f"{page.name}.ipynb" if page.number else "index.qmd" for page in book.pages
     ]

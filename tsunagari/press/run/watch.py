@@ -182,6 +182,7 @@ def _load() -> None:
     papermill_runner.load()
     import bs4  # noqa: F401
 
+    from tsunagari.press.plan import edition  # noqa: F401
     from tsunagari.press.run.fork import engine  # noqa: F401
 
 

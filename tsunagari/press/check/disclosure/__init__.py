@@ -37,7 +37,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from tsunagari.press.check.disclosure import charts, observations, sentences
 from tsunagari.press.check.site import BuiltSite
@@ -59,8 +58,8 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     Tables that do not declare whom they count are named where the edition sets ``disclosure``, and
     so are facts with digits beside tables or facts of people.
     """
-    thresholds: dict[str, Any] | None = site.plan.settings.get("disclosure")
-    if thresholds is not None:
+    limits = site.plan.settings.disclosure
+    if limits is not None:
         for _page, table in observations.tables(site):
             if table.counts is ...:
                 what = f"{table.label} does not say whether it counts people."
@@ -76,7 +75,7 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     yield from audit(
         published.observations,
         published.sum_rules,
-        Thresholds(**(thresholds or {})),
+        Thresholds(limits.hidden, limits.width) if limits else Thresholds(),
         published.labels,
     )
     yield from derived.check(published)
