@@ -46,15 +46,15 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
     began = time.monotonic()
     plan_ = plan.make_plan(ROOT, args.edition, args.section)
     renderer = render.choose(args.renderer)
-    with swap.sole_build(plan_.stage, wait=_say if args.watch else None):
-        found = build.look_up(plan_, force=args.force)
+    with swap.sole_build(plan_.stage, say_waiting=_say if args.watch else None):
+        cached = build.look_up(plan_, force=args.force)
         if args.explain:
-            _say(*build.explain(found))
-        if build_record.unchanged(plan_, found, renderer.name):
+            _say(*build.explain(cached))
+        if build_record.is_unchanged(plan_, cached, renderer.name):
             _say("Nothing has changed since the last build")
         else:
             plan_.check_settings()
-            notebooks = _run(plan_, found, args, server)
+            notebooks = _run(plan_, cached, args, server)
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)
@@ -77,10 +77,10 @@ def show_changes(args: argparse.Namespace) -> None:
 
 
 def verify_copy(args: argparse.Namespace) -> None:
-    """Tell whether a copy of a site is what was released."""
+    """Check whether a copy of a site is what was released."""
     from tsunagari.press.compare import verify
 
-    lines, problem = verify.report(verify.verify(ROOT, args.place), args.place)
+    lines, problem = verify.report(verify.verify(ROOT, args.copy), args.copy)
     print(*lines, sep="\n")
     if problem:
         raise PressError(problem)
@@ -91,12 +91,12 @@ def publish_site(args: argparse.Namespace) -> None:
     from tsunagari.press import publish
     from tsunagari.press.publish import dialogue
 
-    _, place, _ = publish.words([args.target], plan.editions(ROOT))
+    _, address, _ = publish.words([args.target], plan.editions(ROOT))
     plan_ = plan.make_plan(ROOT, args.edition)
     dialogue.can_ask(yes=args.yes or args.dry_run)
     with swap.sole_build(plan_.stage):
-        files = build_record.passed(plan_, build.look_up(plan_, force=False))
-        with publish.open_target(place) as target:
+        files = build_record.checked_files(plan_, build.look_up(plan_, force=False))
+        with publish.open_target(address) as target:
             outlook = publish.look(target, plan_.edition, files)
             publish.remember_served(ROOT, plan_.edition, target, outlook)
             _say(*outlook.listing(), outlook.summary())
@@ -108,18 +108,18 @@ def publish_site(args: argparse.Namespace) -> None:
                 _say("A dry run: nothing was changed")
                 return
             dialogue.agree(f"Publish edition {plan_.edition} to {target.name}?", yes=args.yes)
-            with dialogue.uploading(plan_.site, files) as watch:
-                done = publish.publish(
+            with dialogue.uploading(plan_.site, files) as on_bytes:
+                release = publish.publish(
                     target,
                     plan_.site,
                     outlook,
                     edition=plan_.edition,
                     keep=plan_.settings.releases,
                     say=_say,
-                    watch=watch,
+                    watch=on_bytes,
                 )
-        history.remember_release(ROOT, plan_.edition, done.id, plan_.site)
-    print(done.id)
+        history.remember_release(ROOT, plan_.edition, release.id, plan_.site)
+    print(release.id)
 
 
 def roll_back(args: argparse.Namespace) -> None:
@@ -127,50 +127,50 @@ def roll_back(args: argparse.Namespace) -> None:
     from tsunagari.press import publish
     from tsunagari.press.publish import dialogue
 
-    edition, place, asked = publish.words(args.words, plan.editions(ROOT))
+    edition, address, release = publish.words(args.words, plan.editions(ROOT))
     edition = edition or plan.DEFAULT_EDITION
     dialogue.can_ask(yes=args.yes)
-    with publish.open_target(place) as target, tempfile.TemporaryDirectory() as copy:
+    with publish.open_target(address) as target, tempfile.TemporaryDirectory() as copy:
         outlook = publish.look(target, edition)
         _say(*outlook.listing())
-        back = dialogue.choose(target, outlook, asked)
-        _say(outlook.towards(back).summary())
-        dialogue.agree(f"Serve release {back.id} on {target.name}?", yes=args.yes)
-        publish.roll_back(target, back, outlook, say=_say, copy=Path(copy))
-        history.remember_release(ROOT, edition, back.id, Path(copy))
-    print(back.id)
+        chosen = dialogue.choose(target, outlook, release)
+        _say(outlook.towards(chosen).summary())
+        dialogue.agree(f"Serve release {chosen.id} on {target.name}?", yes=args.yes)
+        publish.roll_back(target, chosen, outlook, say=_say, copy=Path(copy))
+        history.remember_release(ROOT, edition, chosen.id, Path(copy))
+    print(chosen.id)
 
 
 def _run(
     plan_: plan.Plan,
-    found: Mapping[str, cache.Found],
+    cached: Mapping[str, cache.Entry],
     args: argparse.Namespace,
     server: Server | None,
 ) -> build.Notebooks:
     """Run what has to be run, and show how it goes."""
     from tsunagari.press.run.progress import Progress  # here, because it is slow to import
 
-    kept = {name: one.notebook is not None for name, one in found.items()}
-    _say(f"Edition {plan_.edition}: {len(kept)} sections, {sum(kept.values())} kept")
-    with Progress(kept) as progress:
+    states = {name: entry.notebook is not None for name, entry in cached.items()}
+    _say(f"Edition {plan_.edition}: {len(states)} sections, {sum(states.values())} kept")
+    with Progress(states) as progress:
         return build.run_sections(
             plan_,
-            found,
+            cached,
             engine=args.engine,
             workers=args.jobs,
-            watch=progress.watch,
+            on_progress=progress.update,
             server=server,
         )
 
 
 def _say(*lines: str) -> None:
-    """Tell the user how it goes; standard output is for the result."""
+    """Show the user how it goes; standard output is for the result."""
     for line in lines:
         print(line, file=sys.stderr)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Read the command line, do what it says, and tell how it ended."""
+    """Run the command of a command line and return its exit code."""
     args = cli.parser(
         __doc__,
         build=build_site,
@@ -187,7 +187,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _attempt(args: argparse.Namespace, do: Callable[[], None]) -> int:
-    """Do something and give its exit code; what went wrong is told."""
+    """Run something and return its exit code; show what went wrong."""
     try:
         do()
     except PressError as error:

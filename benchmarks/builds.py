@@ -209,7 +209,7 @@ def many(bench: Bench, copies: int) -> tuple[float, int, int]:
             job.notebook,
             job.parameters,
             bench.out / f"copy-{number}.ipynb",
-            job.kept,
+            job.failed,
             job.deadline,
             job.memory,
         )

@@ -67,7 +67,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plan, Engi
             results = run(plan, engine, [section.name for section in plan.sections])
             for section, result in zip(plan.sections, results, strict=True):
                 assert result.problems == ()
-                cache.keep(plan, section, result, began=2**63)
+                cache.store(plan, section, result, began=2**63)
             yield plan, engine
 
 

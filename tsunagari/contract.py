@@ -1,4 +1,4 @@
-"""What notebook and press say to each other: outputs of an executed notebook, by MIME type.
+"""What notebook and press say to each other: outputs of notebooks, and print symbols.
 
 `present` builds these models and writes them as JSON; the press reads them back, each kind in one
 function. Both ends are checked by the same model, and nothing else connects the two sides.
@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from types import EllipsisType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -29,6 +29,19 @@ PREVIEW_MIME = "application/vnd.tsunagari.preview+json"
 """What is for the eyes of whoever writes the notebook, and never on a page."""
 COUNT_MIME = "application/vnd.tsunagari.count+json"
 """Beside a fact: `FactCounts`, None if it counts nobody; missing if that is not said."""
+
+# The print symbols of Japanese official statistics.
+HIDDEN: Final = "x"
+"""A number that is not shown, so that nobody can be told from it (秘匿)."""
+NIL: Final = "-"
+"""Nothing to count."""
+UNKNOWN: Final = "…"
+"""A number that is not known."""
+SMALL_BASE: Final = "*"
+"""Behind a share of few answers: for reference only (参考値)."""
+
+MACHINE: Mapping[str, str] = {HIDDEN: "X", NIL: "0", UNKNOWN: "***"}
+"""By print symbol what the unified rules for machine-readable data (総務省) allow in its place."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 

@@ -17,7 +17,7 @@ from tsunagari.press.plan.plan import Plan
 from tsunagari.press.plan.sections import Section
 from tsunagari.press.render import Renderer, staging
 from tsunagari.press.run import cache
-from tsunagari.press.run.jobs import Job, Result, Watch, run_all
+from tsunagari.press.run.jobs import Job, OnProgress, Result, run_all
 from tsunagari.press.run.output_contract import DataProblem
 
 if TYPE_CHECKING:  # a build that changes nothing starts no process
@@ -26,35 +26,37 @@ if TYPE_CHECKING:  # a build that changes nothing starts no process
 Notebooks = Mapping[str, Mapping[str, Any]]
 
 
-def look_up(plan: Plan, *, force: bool) -> dict[str, cache.Found]:
-    """Find what is kept of each section from earlier builds, and why it has to be run if so."""
-    found = {section.name: cache.look_up(plan, section) for section in plan.sections}
+def look_up(plan: Plan, *, force: bool) -> dict[str, cache.Entry]:
+    """Return what the cache has of each section, and why it has to be run if so."""
+    cached = {section.name: cache.look_up(plan, section) for section in plan.sections}
     if force:
-        asked = "--force was given"
-        found = {name: replace(one, notebook=None, reason=asked) for name, one in found.items()}
-    return found
+        reason = "--force was given"
+        return {
+            name: replace(entry, notebook=None, reason=reason) for name, entry in cached.items()
+        }
+    return cached
 
 
-def explain(found: Mapping[str, cache.Found]) -> list[str]:
-    """Say for each section why it is run or not."""
-    width = max(map(len, found), default=0)
+def explain(cached: Mapping[str, cache.Entry]) -> list[str]:
+    """Return for each section a line that says why it is run or not."""
+    width = max(map(len, cached), default=0)
     return [
         f"{name:{width}}  "
-        + (f"run: {one.reason}" if one.reason else "kept: nothing it used changed")
-        for name, one in found.items()
+        + (f"run: {entry.reason}" if entry.reason else "kept: nothing it used changed")
+        for name, entry in cached.items()
     ]
 
 
 def run_sections(
     plan: Plan,
-    found: Mapping[str, cache.Found],
+    cached: Mapping[str, cache.Entry],
     *,
     engine: str,
     workers: int,
-    watch: Watch,
+    on_progress: OnProgress,
     server: Server | None = None,
 ) -> Notebooks:
-    """Run the notebooks that have to be run, and take the others as they are kept.
+    """Run the notebooks that have to be run, and take the others from the cache.
 
     Parameters
     ----------
@@ -73,25 +75,25 @@ def run_sections(
     """
     staging.clear(plan.stage)
     began = staging.clock(plan.stage)
-    waiting = [section for section in plan.sections if found[section.name].notebook is None]
+    to_run = [section for section in plan.sections if cached[section.name].notebook is None]
     results: dict[str, Result] = {}
-    if waiting:
+    if to_run:
         from tsunagari.press.run.engines import open_engine
 
         # The longest first, so that the last to end is a short one.
-        longest = sorted(waiting, key=lambda section: -found[section.name].seconds)
+        longest = sorted(to_run, key=lambda section: -cached[section.name].seconds)
         jobs = [job(plan, section) for section in longest]
-        most = min(workers, len(jobs))
-        with open_engine(engine, jobs, workers=most, server=server) as running:
-            for result in run_all(jobs, engine=running, watch=watch):
+        workers = min(workers, len(jobs))
+        with open_engine(engine, jobs, workers=workers, server=server) as running_engine:
+            for result in run_all(jobs, engine=running_engine, on_progress=on_progress):
                 results[result.section] = result
-    for section in waiting:
-        cache.keep(plan, section, results[section.name], began)
-    _stop_on([problem for section in waiting for problem in results[section.name].problems])
+    for section in to_run:
+        cache.store(plan, section, results[section.name], began)
+    _stop_on([problem for section in to_run for problem in results[section.name].problems])
     notebooks = {
         name: notebook
-        for name, one in found.items()
-        if (notebook := one.notebook or results[name].notebook) is not None
+        for name, entry in cached.items()
+        if (notebook := entry.notebook or results[name].notebook) is not None
     }
     for name, notebook in notebooks.items():
         staging.write_executed(plan.stage, name, notebook)
@@ -99,7 +101,7 @@ def run_sections(
 
 
 def job(plan: Plan, section: Section) -> Job:
-    """Make the job of a section."""
+    """Return the job of a section."""
     name = f"{section.name}.ipynb"
     return Job(
         section=section.name,
@@ -107,24 +109,24 @@ def job(plan: Plan, section: Section) -> Job:
         notebook=section.notebook,
         parameters=section.parameters,
         output=plan.stage / staging.EXECUTED / name,
-        kept=plan.stage / staging.FAILED / name,
+        failed=plan.stage / staging.FAILED / name,
         deadline=plan.settings.deadline,
         memory=plan.settings.memory * 2**20,
     )
 
 
 def collect_facts(plan: Plan, notebooks: Notebooks) -> dict[str, Fact]:
-    """Gather the facts of all sections, those of a notebook under the name of each of its pages."""
+    """Return the facts of all sections, those of a notebook under the name of each of its pages."""
     facts: dict[str, Fact] = {}
     problems = []
     for section in plan.sections:
         try:
-            found = collect(notebooks[section.name])
+            recorded = collect(notebooks[section.name])
         except FactError as error:
             problems.append(Problem(section.where, f"a fact cannot be used: {error}."))
             continue
         own = section.notebook.stem
-        for fact in found:
+        for fact in recorded:
             name = naming.fact_on(fact.name, own, section.name)
             facts[name] = fact.model_copy(update={"name": name})
             if fact.name.partition(".")[0] != own:
@@ -135,14 +137,14 @@ def collect_facts(plan: Plan, notebooks: Notebooks) -> dict[str, Fact]:
 
 
 def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Book:
-    """Make the pages and hold them to the dialect, before anything is rendered."""
+    """Return the pages as a book, checked for the dialect before anything is rendered."""
     pages = [page.preface(plan.index.read_text(encoding="utf-8"))]
     problems: list[Problem] = []
     for section in plan.sections:
         executed, own = notebooks[section.name], section.notebook.stem
-        made, faults = page.chapter(section.name, section.number, executed, own)
-        made, more = naming.named(made)
-        pages.append(made)
+        chapter, faults = page.chapter(section.name, section.number, executed, own)
+        chapter, more = naming.named(chapter)
+        pages.append(chapter)
         problems += [*faults, *more]
     book = bind(pages, facts, plan.root / "report", partial=plan.partial)
     _stop_on([*problems, *book.problems])
@@ -150,13 +152,7 @@ def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Bo
 
 
 def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
-    """Write the stage and render what is not as it was in the last build.
-
-    Returns
-    -------
-    dict
-        Digest of what each page is made from.
-    """
+    """Write the stage, render what is not as it was, and return the digest behind each page."""
     staging.write_stage(plan, book, renderer.name)
     keys = build_record.page_keys(plan, renderer.name, book.facts_used())
     todo = build_record.bring_over(plan, keys)
@@ -170,13 +166,13 @@ def finish(
     plan: Plan, book: Book, facts: Mapping[str, Fact], keys: Mapping[str, str], renderer: Renderer
 ) -> None:
     """Complete and check the rendered site; a complete one takes the place of the old."""
-    made = plan.stage / "_site"
-    assemble.complete(plan, made, book, facts)
-    code = build_record.code(plan)  # before the site names it, as it may be changing
-    about_page.write(plan, book, made, renderer.name)
-    _stop_on(check(BuiltSite(made, plan, book)))
+    site = plan.stage / "_site"
+    assemble.complete(plan, site, book, facts)
+    code = build_record.code_state(plan)  # before the site names it, as it may be changing
+    about_page.write(plan, book, site, renderer.name)
+    _stop_on(check(BuiltSite(site, plan, book)))
     if not plan.partial:
-        swap.replace_site(made, plan.site)
+        swap.replace_site(site, plan.site)
         build_record.remember(plan, keys, renderer.name, code)
 
 

@@ -17,20 +17,20 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def parser(description: str | None, **commands: Do) -> argparse.ArgumentParser:
-    """Make the parser of the one command.
+    """Return the parser of the one command.
 
     Parameters
     ----------
     commands
         What each sub-command does, by its name in ``_COMMANDS``.
     """
-    made = argparse.ArgumentParser(description=description)
-    subparsers = made.add_subparsers(required=True, metavar="COMMAND")
+    parser_ = argparse.ArgumentParser(description=description)
+    subparsers = parser_.add_subparsers(required=True, metavar="COMMAND")
     for name, do in commands.items():
         command = _COMMANDS[name](subparsers)
         command.set_defaults(do=do)
         command.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    return made
+    return parser_
 
 
 def _build(commands: Commands) -> argparse.ArgumentParser:
@@ -113,14 +113,14 @@ def _diff(commands: Commands) -> argparse.ArgumentParser:
 def _verify(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "verify",
-        help="tell whether a copy of a site is what was released",
+        help="check whether a copy of a site is what was released",
         description="Compare a copy of a site, file by file, with what was released from here. "
         "A copy that is whole but of which nothing is known here is not called genuine.",
         epilog="Exit codes: 0 it is what was released; 1 it is not, or that cannot be told; "
         "2 wrong use, or it cannot be reached.",
     )
     command.add_argument(
-        "place",
+        "copy",
         metavar="FOLDER|ADDRESS",
         help="a folder, or an address that begins with https:// or http://",
     )

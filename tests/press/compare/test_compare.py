@@ -326,7 +326,7 @@ def test_the_page_reads_alone_and_says_all(work: Project, base: Project) -> None
 
 def test_the_whole_report_with_one_more_participant(r4: Project, tmp_path: Path) -> None:
     copy_project(tmp_path)
-    shutil.copytree(r4.path("_build/kept"), tmp_path / "_build/kept")
+    shutil.copytree(r4.path("_build/cache"), tmp_path / "_build/cache")
     shutil.copytree(r4.path("_site"), tmp_path / "_site")
     project = Project(tmp_path)
     project.edit("data/r4/trainings/days.csv", ",60", ",61")

@@ -137,7 +137,7 @@ def test_a_record_of_a_release_that_was_tampered_with_counts_for_nothing(
     remember_release(project.root, "r4", "first", project.path(SITE))
     (known,) = project.path("_build/released/r4/records").iterdir()
     known.write_text("{}", encoding="utf-8")
-    shutil.rmtree(project.path("_build/kept"))
+    shutil.rmtree(project.path("_build/cache"))
     assert verify(project, project.path(SITE)).returncode == 1
 
 

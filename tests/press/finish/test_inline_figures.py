@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-from tsunagari.press.finish.inline_figures import PREFIX, drawings, make_whole
+from tsunagari.press.finish.inline_figures import PREFIX, drawings, inline_drawings
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><text>図の文字</text></svg>\n'
 
@@ -17,13 +17,13 @@ def test_a_drawing_moves_into_its_page(tmp_path: Path) -> None:
     file.write_text(DRAWING, encoding="utf-8")
     address = "one_files/figure-html/%252B.svg"
     page.write_text(f'<p>一</p><img src="{address}" alt="図"><img src="{address}" alt="再">')
-    make_whole(tmp_path, ["one.html"])
+    inline_drawings(tmp_path, ["one.html"])
     text = page.read_text(encoding="utf-8")
     assert drawings(text) == [DRAWING, DRAWING]
     assert text.startswith(f'<p>一</p><img src="{PREFIX}')
     assert text.count(' alt="') == 2
     assert sorted(tmp_path.iterdir()) == [page]
-    make_whole(tmp_path, ["one.html"])  # a page that was kept is whole already
+    inline_drawings(tmp_path, ["one.html"])  # a page that was kept is whole already
     assert page.read_text(encoding="utf-8") == text
 
 
@@ -32,7 +32,7 @@ def test_what_is_not_there_is_left_for_the_gate_and_what_is_not_used_stays(tmp_p
     other.parent.mkdir()
     other.write_text(DRAWING, encoding="utf-8")
     page.write_text('<img src="one_files/away.svg" alt="図">', encoding="utf-8")
-    make_whole(tmp_path, ["one.html"])
+    inline_drawings(tmp_path, ["one.html"])
     assert page.read_text(encoding="utf-8") == '<img src="one_files/away.svg" alt="図">'
     assert other.is_file()
 

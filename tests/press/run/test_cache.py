@@ -128,7 +128,7 @@ def test_a_file_written_while_it_is_read_keeps_nothing(reader: Project) -> None:
 def test_only_pages_that_changed_are_rendered(tmp_path_factory: pytest.TempPathFactory) -> None:
     project = small_project(tmp_path_factory.mktemp("two"), ("one", "two"))
     project.build("--renderer", "pandoc")
-    record = project.path("_build/kept/r4/site.json")
+    record = project.path("_build/cache/r4/site.json")
     project.cell("two", "text-title", "# 章two {#sec-two}\n\n{{< var two.people >}}だけ。")
     before = json.loads(record.read_text())["pages"]
     project.build("--renderer", "pandoc")
@@ -140,7 +140,7 @@ def test_only_pages_that_changed_are_rendered(tmp_path_factory: pytest.TempPathF
 
 
 def test_a_half_written_file_is_never_read(reader: Project) -> None:
-    reader.write("_build/kept/r4/one.json", '{"machinery": "half')
+    reader.write("_build/cache/r4/one.json", '{"machinery": "half')
     assert why(reader) == "run: it has not been run before"
 
 
@@ -157,7 +157,7 @@ def test_the_longest_is_run_first(tmp_path_factory: pytest.TempPathFactory) -> N
     project = small_project(tmp_path_factory.mktemp("three"), ("one", "two", "three"))
     assert project.build("--renderer", "pandoc").returncode == 0
     for name, seconds in (("one", 1.0), ("two", 3.0), ("three", 2.0)):
-        path = project.path(f"_build/kept/r4/{name}.json")
+        path = project.path(f"_build/cache/r4/{name}.json")
         kept = json.loads(path.read_text(encoding="utf-8"))
         digests.write_json(path, kept | {"seconds": seconds})
     done = project.build("--renderer", "pandoc", "--force", "--jobs", "1")

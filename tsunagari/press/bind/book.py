@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tsunagari.contract import Fact
+from tsunagari.contract import UNKNOWN, Fact
 from tsunagari.press.bind import markdown_rules
 from tsunagari.press.bind.naming import label_on
 from tsunagari.press.bind.page import Float, Page, Prose
@@ -16,7 +16,6 @@ from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
 
 _KINDS = {"fig": "図", "tbl": "表"}
-UNKNOWN = "…"
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,13 @@ class Book:
     problems: Sequence[Problem] = field(default_factory=tuple)
 
     def page(self, name: str) -> Page | None:
-        """Give the page of this name, or else the first that is made from the notebook."""
+        """Return the page of this name, or else the first that is made from the notebook."""
         named = [page for page in self.pages if page.name == name]
-        made = [page for page in self.pages if page.notebook == name]
-        return next(iter([*named, *made]), None)
+        of_notebook = [page for page in self.pages if page.notebook == name]
+        return next(iter([*named, *of_notebook]), None)
 
     def facts_used(self) -> dict[str, dict[str, str]]:
-        """Give the facts that stand in each page's prose, with their texts."""
+        """Return the facts that stand in each page's prose, with their texts."""
         return {
             page.name: {
                 name: self.facts.get(name, UNKNOWN)
@@ -69,7 +68,7 @@ class Book:
 
 
 def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, partial: bool) -> Book:
-    """Give every heading, figure and table its number, and hold the pages to the dialect.
+    """Return the pages as a book: numbered, their references met, and checked for the dialect.
 
     Parameters
     ----------
@@ -85,7 +84,7 @@ def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, part
     Returns
     -------
     Book
-        With every problem found, so that all can be told at once.
+        With every problem found, so that all can be reported at once.
     """
     texts = {fact.name: fact.text for fact in facts.values()}
     problems: list[Problem] = []
@@ -94,16 +93,16 @@ def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, part
     sources = [_readable(piece.source) for page in pages for piece in page.prose]
     trees = iter(pandoc.parse(sources, report))
     for page in pages:
-        found: list[markdown_rules.Heading] = []
+        page_headings: list[markdown_rules.Heading] = []
         for position, piece in enumerate(page.prose):
             tree = next(trees)
             text = markdown_rules.Text(piece.where, piece.source, index=page.number == 0)
             problems += markdown_rules.check_text(text, tree)
             headings = list(markdown_rules.headings(tree))
             problems += markdown_rules.check_headings(text, headings, first=position == 0)
-            found += headings
-        titles[page.name] = _filled(found[0].text, texts) if found else page.name
-        for label, target, where in _labels(page, found):
+            page_headings += headings
+        titles[page.name] = _filled(page_headings[0].text, texts) if page_headings else page.name
+        for label, target, where in _labels(page, page_headings):
             if label in targets:
                 what = f"{label} is there twice, and first leads to {targets[label].href}."
                 problems.append(Problem(where, what, "Give it a new name."))
@@ -115,7 +114,7 @@ def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, part
 
 
 def _readable(source: str) -> str:
-    """Put words where Quarto's own marks stand, which pandoc would read as something else."""
+    """Return a source with words for Quarto's own marks, which pandoc would misread."""
     return REFERENCE.sub("参照", BRACKETED.sub(r"\1", source))
 
 
@@ -143,7 +142,7 @@ def _labels(
 
 
 def _same_titles(book: Book) -> Iterator[Problem]:
-    """Find pages of the same title: a reader cannot tell them apart."""
+    """Yield pages of the same title: a reader cannot tell them apart."""
     first: dict[str, Page] = {}
     for page in book.pages:
         title = book.titles[page.name]
@@ -154,7 +153,7 @@ def _same_titles(book: Book) -> Iterator[Problem]:
 
 
 def _unmet(page: Page, book: Book) -> Iterator[Problem]:
-    """Find what is used on a page and is nowhere."""
+    """Yield what is used on a page and is nowhere."""
     names = [other.name for other in book.pages]
     for piece in page.pieces:
         if isinstance(piece, Prose):
@@ -198,14 +197,14 @@ def _footnotes(page: Page) -> Iterator[Problem]:
 
 
 def lower(source: str, book: Book) -> str:
-    """Write out references, links between pages and callouts of a piece of prose."""
+    """Return a piece of prose with its references, links between pages and callouts written out."""
 
-    def reference(found: re.Match[str]) -> str:
-        target = book.targets.get(found[1])
+    def reference(match: re.Match[str]) -> str:
+        target = book.targets.get(match[1])
         return f"[{target.text}]({target.href})" if target else UNKNOWN
 
-    def link(found: re.Match[str]) -> str:
-        text, name, anchor = found.groups()
+    def link(match: re.Match[str]) -> str:
+        text, name, anchor = match.groups()
         page = book.page(name)
         if page is None:
             return text
@@ -218,21 +217,21 @@ def lower(source: str, book: Book) -> str:
 
 
 def fill(text: str, book: Book) -> str:
-    """Put the facts' texts into a text."""
+    """Return a text with the facts' texts in it."""
     return _filled(text, book.facts)
 
 
 def _filled(text: str, facts: Mapping[str, str]) -> str:
-    return VARIABLE.sub(lambda found: facts.get(found[1], UNKNOWN), text)
+    return VARIABLE.sub(lambda match: facts.get(match[1], UNKNOWN), text)
 
 
 def _lower_callouts(source: str) -> str:
-    """Turn a callout into a plain block with a title, as both renderers then write it alike."""
+    """Return a source with callouts as plain blocks with a title, for both renderers."""
     lines: list[str] = []
     kind = ""
     for line in source.splitlines():
-        if found := re.match(r"^:::+\s*\{\.(callout-[a-z]+)\}\s*$", line):
-            kind = found[1]
+        if fence := re.match(r"^:::+\s*\{\.(callout-[a-z]+)\}\s*$", line):
+            kind = fence[1]
             lines.append(f'::: {{.notice .notice-{kind.removeprefix("callout-")} role="note"}}')
         elif kind and line.strip():
             title = re.match(r"^#+\s+(.+?)(?:\s*\{[^}]*\})?$", line)

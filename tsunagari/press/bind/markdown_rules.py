@@ -94,7 +94,7 @@ class Heading:
 
 
 def check_text(text: Text, tree: Tree) -> list[Problem]:
-    """Refuse what is outside the dialect in one piece of markdown.
+    """Return what is outside the dialect in one piece of markdown.
 
     Parameters
     ----------
@@ -102,9 +102,9 @@ def check_text(text: Text, tree: Tree) -> list[Problem]:
         What pandoc reads from the piece once references are out of it.
     """
     problems = [
-        _refusal(text, f"the shortcode {found[0]}", "Only {{< var section.name >}} is known.")
-        for found in _SHORTCODE.finditer(text.source)
-        if not _VAR.match(found[1]) or found[0].startswith("{{%")
+        _refusal(text, f"the shortcode {match[0]}", "Only {{< var section.name >}} is known.")
+        for match in _SHORTCODE.finditer(text.source)
+        if not _VAR.match(match[1]) or match[0].startswith("{{%")
     ]
     if text.source.startswith("---"):
         problems.append(_refusal(text, "front matter", "Write settings in edition.yml."))
@@ -136,17 +136,17 @@ def _refusal(text: Text, what: str, remedy: str) -> Problem:
 
 
 def headings(tree: Tree) -> Iterator[Heading]:
-    """Give the headings of the text, without the titles of callouts."""
+    """Yield the headings of the text, without the titles of callouts."""
     for block in tree:
         if block["t"] == "Header":
             level, (identifier, classes, _others), inlines = block["c"]
             yield Heading(identifier, level, plain(inlines), "unnumbered" not in classes)
 
 
-def check_headings(text: Text, found: Sequence[Heading], *, first: bool) -> list[Problem]:
-    """Hold headings to the rules: an explicit id, one title and that first."""
+def check_headings(text: Text, own: Sequence[Heading], *, first: bool) -> list[Problem]:
+    """Check headings against the rules: an explicit id, one title and that first."""
     problems = []
-    for position, heading in enumerate(found):
+    for position, heading in enumerate(own):
         title = first and position == 0
         if not re.search(r"\{[^}]*#" + re.escape(heading.id) + r"[\s}]", text.source):
             what = f"the heading 「{heading.text}」 has no id."
@@ -158,13 +158,13 @@ def check_headings(text: Text, found: Sequence[Heading], *, first: bool) -> list
             what = f"the heading 「{heading.text}」 is of level {heading.level}."
             remedy = "A page has one heading of level 1, and it comes first."
             problems.append(Problem(text.where, what, remedy))
-    if first and not found:
+    if first and not own:
         problems.append(Problem(text.where, "the page has no title.", "Begin with # 標題 {#sec-…}"))
     return problems
 
 
 def options(source: str, where: str) -> tuple[dict[str, Any], str, list[Problem]]:
-    """Split a code cell into its options and its code.
+    """Return a code cell's options and its code.
 
     Returns
     -------
@@ -192,8 +192,8 @@ def _check_options(given: Mapping[str, Any], where: str) -> Iterator[Problem]:
             yield Problem(where, f"the cell option {name} must be {kind}, not {value!r}.")
         elif name in ("fig-cap", "fig-alt", "tbl-cap"):
             bare = _SHORTCODE.sub("", str(value))
-            if found := _MARKUP.search(bare):
-                what = f"{name} holds the mark {found[0]!r}."
+            if mark := _MARKUP.search(bare):
+                what = f"{name} holds the mark {mark[0]!r}."
                 yield Problem(where, what, "A caption or alternative text is plain text.")
     label = given.get("label")
     if isinstance(label, str) and not _LABEL.match(label):
@@ -202,7 +202,7 @@ def _check_options(given: Mapping[str, Any], where: str) -> Iterator[Problem]:
 
 
 def plain(inlines: Sequence[Mapping[str, Any]]) -> str:
-    """Text of a run of inline elements."""
+    """Return the text of a run of inline elements."""
     return "".join(
         " " if node["t"] in ("Space", "SoftBreak") else node["c"]
         for node in _walk(list(inlines))

@@ -17,13 +17,13 @@ from tsunagari.press.core.syntax import ANCHOR, HEADING_ID, REFERENCE, VARIABLE
 
 
 def fact_on(name: str, notebook: str, page: str) -> str:
-    """Give the name that a notebook's fact has on a page."""
+    """Return the name that a notebook's fact has on a page."""
     first, dot, rest = name.partition(".")
     return f"{page}{dot}{rest}" if first == notebook else name
 
 
 def label_on(label: str, notebook: str, page: str) -> str:
-    """Give the name that a notebook's label or heading id has on a page."""
+    """Return the name that a notebook's label or heading id has on a page."""
     kind, _, rest = label.partition("-")
     own = _slug(notebook)
     if rest != own and not rest.startswith(f"{own}-"):
@@ -32,7 +32,7 @@ def label_on(label: str, notebook: str, page: str) -> str:
 
 
 def named(page: Page) -> tuple[Page, list[Problem]]:
-    """Name what a page shows after the page, where its notebook has another name.
+    """Return a page with what it shows named after it, where its notebook has another name.
 
     Only labels that the page itself defines are changed, and references to them: a section whose
     name begins alike is another section.
@@ -53,7 +53,7 @@ def named(page: Page) -> tuple[Page, list[Problem]]:
             what = f"{label} is not named after its notebook, which makes several pages."
             remedy = f"Let it begin with {label.partition('-')[0]}-{_slug(page.notebook)}."
             problems.append(Problem(where, what, remedy))
-            labels[label] = f"{label}-{_slug(page.name)}"  # lest it be told as a double too
+            labels[label] = f"{label}-{_slug(page.name)}"  # lest it be reported as a double too
     pieces = [_piece(piece, page, labels) for piece in page.pieces]
     counted = {fact_on(name, page.notebook, page.name): whom for name, whom in page.counted.items()}
     return dataclasses.replace(page, pieces=pieces, counted=counted), problems
@@ -73,11 +73,11 @@ def _defined(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _piece(piece: Piece, page: Page, labels: dict[str, str]) -> Piece:
-    def fact(found: re.Match[str]) -> str:
-        return found[0].replace(found[1], fact_on(found[1], page.notebook, page.name))
+    def fact(match: re.Match[str]) -> str:
+        return match[0].replace(match[1], fact_on(match[1], page.notebook, page.name))
 
-    def label(found: re.Match[str]) -> str:
-        return found[0][0] + labels.get(found[1], found[1])
+    def label(match: re.Match[str]) -> str:
+        return match[0][0] + labels.get(match[1], match[1])
 
     def text(source: str) -> str:
         return ANCHOR.sub(label, REFERENCE.sub(label, VARIABLE.sub(fact, source)))

@@ -21,7 +21,7 @@ from tsunagari.contract import (
     read_table,
 )
 from tsunagari.press.bind import markdown_rules
-from tsunagari.press.core.problems import Problem, place
+from tsunagari.press.core.problems import Problem, page_label
 
 SVG_MIME = "image/svg+xml"
 
@@ -111,7 +111,7 @@ class Page:
     @property
     def where(self) -> str:
         """The page as a message names it."""
-        return place(self.name, self.notebook)
+        return page_label(self.name, self.notebook)
 
     @property
     def prose(self) -> list[Prose]:
@@ -153,7 +153,7 @@ def chapter(
     counted: dict[str, Counted] = {}
     for position, cell in enumerate(_own(notebook), start=1):
         tags = cell["metadata"].get("tags", [])
-        where = f"{place(name, made_from)}, cell {position}"
+        where = f"{page_label(name, made_from)}, cell {position}"
         problems += _count(counted, cell, where)
         if cell["cell_type"] == "markdown":
             pieces.append(Prose(where, cell["source"]))

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from tsunagari.contract import MACHINE, UNKNOWN
 from tsunagari.press.bind.page import Float
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
@@ -119,7 +120,7 @@ def _number_faults(column: Column, *, first: bool) -> Iterator[str]:
             yield f"its numbers have no unit: head it {column.head}（…）"
         if "" in column.cells:
             row = _row(column, "")
-            yield f"row {row} is empty: write {open_data.UNKNOWN} for what is not known"
+            yield f"row {row} is empty: write {MACHINE[UNKNOWN]} for what is not known"
     elif not first and others and all(map(_WITH_UNIT.fullmatch, others)):
         yield f"row {_row(column, others[0])} holds a number with its unit, {others[0]!r}"
     elif not first and numbers and (column.unit or len(numbers) >= len(others)):

@@ -7,7 +7,7 @@ from pathlib import Path
 from tsunagari.press.compare import history
 from tsunagari.press.core import digests
 from tsunagari.press.finish import provenance
-from tsunagari.press.plan.plan import DEFAULT_EDITION
+from tsunagari.press.plan.plan import DEFAULT_EDITION, cache_folder
 
 NO_RELEASE = "No release yet to compare with"
 
@@ -23,7 +23,7 @@ def last_release(root: Path, edition: str, site: Path) -> str:
     pair = [kept[0].name, _state(kept[0].site), _state(site)]
     if pair[1] == pair[2]:
         return f"Since the last release ({kept[0].name}): nothing changed"
-    place = root / "_build" / "kept" / edition / "changes.json"
+    place = cache_folder(root, edition) / "changes.json"
     record = digests.read_json(place)
     if record.get("pair") != pair:
         from tsunagari.press.compare.compare import compare

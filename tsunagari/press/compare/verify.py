@@ -19,6 +19,7 @@ from tsunagari.press.compare.site_copy import Copy, ReadError, digest, open_copy
 from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.finish.provenance import FILE
+from tsunagari.press.plan.plan import cache_folder
 
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -161,7 +162,7 @@ def _reference(root: Path, edition: str, record: str, claimed: Mapping[str, str]
     if last is not None:
         files = json.loads(last.read_bytes())["files"]
         return Reference(f"release {kept[0].name}", {**files, FILE: last.stem}, trusted=True)
-    built = digests.read_json(root / "_build" / "kept" / edition / "site.json").get("site", {})
+    built = digests.read_json(cache_folder(root, edition) / "site.json").get("site", {})
     if not known and built.get(FILE) == record:
         return Reference("the site that was built here last", built, trusted=True)
     return Reference(f"its own {FILE}", {**claimed, FILE: record}, trusted=False)

@@ -17,7 +17,7 @@ _PRESS = Path(__file__).resolve().parents[1]
 
 
 def of_file(path: Path) -> str:
-    """Digest of a file's content; empty if there is no such file."""
+    """Return the digest of a file's content; empty if there is no such file."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -26,7 +26,7 @@ def of_file(path: Path) -> str:
 
 
 def of_folder(path: Path) -> str:
-    """Digest of the names in a folder; empty if there is no such folder."""
+    """Return the digest of the names in a folder; empty if there is no such folder."""
     try:
         names = sorted(entry.name for entry in path.iterdir())
     except (FileNotFoundError, NotADirectoryError):
@@ -35,13 +35,13 @@ def of_folder(path: Path) -> str:
 
 
 def of_value(value: Any) -> str:
-    """Digest of a value that JSON can hold."""
+    """Return the digest of a value that JSON can hold."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def of_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
-    """Digest of each path below a root: of a file's content, or, if it ends in /, of names."""
+    """Return the digest of each path below a root: of a file's content, of the names behind a /."""
     return {
         path: of_folder(root / path) if path.endswith("/") else of_file(root / path)
         for path in sorted(set(paths))
@@ -49,17 +49,17 @@ def of_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
 
 
 def tree(root: Path, folder: str) -> list[str]:
-    """Give every file and, with a / at its end, every folder below a folder, and itself."""
-    found = [f"{folder}/"]
+    """Return every file and, with a / at its end, every folder below a folder, and itself."""
+    paths = [f"{folder}/"]
     for path in sorted((root / folder).rglob("*")):
         name = path.relative_to(root).as_posix()
         if not any(part.startswith(".") or part == "__pycache__" for part in path.parts[-3:]):
-            found.append(f"{name}/" if path.is_dir() else name)
-    return found
+            paths.append(f"{name}/" if path.is_dir() else name)
+    return paths
 
 
 def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
-    """Say what has changed first; empty if nothing has."""
+    """Return what has changed first, in words; empty if nothing has."""
     for path in sorted(before.keys() | now.keys()):
         old, new = before.get(path, MISSING), now.get(path, MISSING)
         if old == new:
@@ -74,7 +74,7 @@ def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 @functools.cache
 def of_machinery() -> str:
-    """Digest of the Python version and of the press's own code, which shapes all that is kept."""
+    """Return the digest of Python's version and the press's code, which shape what is cached."""
     code = {str(path.relative_to(_PRESS)): of_file(path) for path in sorted(_PRESS.rglob("*.py"))}
     return of_value([platform.python_implementation(), platform.python_version(), code])
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
 
 @lru_cache(maxsize=256)
 def parsed(text: str) -> BeautifulSoup:
-    """Parse a page, once for all who look at it; nobody may change what this gives."""
+    """Return a page, parsed once for all who look at it; nobody may change it."""
     from bs4 import BeautifulSoup
 
     return BeautifulSoup(text, "html.parser")

@@ -30,16 +30,16 @@ def read_notebook(path: Path) -> dict[str, Any]:
 
 
 def code_of(source: str) -> str:
-    """Give the code of a cell without the lines of its options."""
+    """Return the code of a cell without the lines of its options."""
     return split_options(source)[1]
 
 
 def split_options(source: str) -> tuple[list[str], str]:
-    """Give the options of a cell, without what marks their lines, and its code."""
+    """Return the options of a cell, without what marks their lines, and its code."""
     lines = source.splitlines()
     head = []
     for line in lines:
-        if not (found := _OPTION_LINE.match(line)):
+        if not (option := _OPTION_LINE.match(line)):
             break
-        head.append(found[1])
+        head.append(option[1])
     return head, "\n".join(lines[len(head) :])

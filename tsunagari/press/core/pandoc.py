@@ -27,13 +27,13 @@ def _program() -> str:
 
 @functools.cache
 def version() -> str:
-    """Version of pandoc, such as ``3.9``."""
+    """Return the version of pandoc, such as ``3.9``."""
     out = subprocess.run([_program(), "--version"], capture_output=True, text=True, check=True)
     return out.stdout.split()[1]
 
 
 def parse(texts: Sequence[str], report: Path) -> list[Tree]:
-    """Read texts of markdown.
+    """Return the syntax trees of texts of Markdown.
 
     Parameters
     ----------
@@ -47,12 +47,12 @@ def parse(texts: Sequence[str], report: Path) -> list[Tree]:
     list
         For each text the blocks of pandoc's syntax tree.
     """
-    answer: list[Tree] = _ask({"verb": "parse", "reader": READER, "texts": list(texts)}, report)
-    return answer
+    trees: list[Tree] = _run({"verb": "parse", "reader": READER, "texts": list(texts)}, report)
+    return trees
 
 
 def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> list[str]:
-    """Write pages of HTML.
+    """Return pages of HTML, each from Markdown and the template.
 
     Parameters
     ----------
@@ -64,12 +64,12 @@ def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> li
         The folder with ``pandoc.lua``.
     """
     job = {"verb": "write", "reader": READER, "template": template, "pages": list(pages)}
-    answer: list[str] = _ask(job, report)
-    return answer
+    texts: list[str] = _run(job, report)
+    return texts
 
 
 def escaped(value: Any) -> Any:
-    """Make template variables safe to stand in HTML; pandoc does so itself for Quarto."""
+    """Return template variables escaped for HTML; pandoc does so itself for Quarto."""
     if isinstance(value, dict):
         return {key: escaped(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -77,7 +77,7 @@ def escaped(value: Any) -> Any:
     return html.escape(value) if isinstance(value, str) else value
 
 
-def _ask(job: Mapping[str, Any], report: Path) -> Any:
+def _run(job: Mapping[str, Any], report: Path) -> Any:
     out = subprocess.run(
         [_program(), "lua", str(report / "pandoc.lua")],
         input=json.dumps(job, ensure_ascii=False),

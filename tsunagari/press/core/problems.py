@@ -38,42 +38,42 @@ class Problem:
         return "\n".join(lines)
 
 
-def place(page: str, notebook: str) -> str:
-    """Name a page and, where it is called otherwise, the notebook in which to look."""
+def page_label(page: str, notebook: str) -> str:
+    """Return a page's name and, where it is called otherwise, the notebook in which to look."""
     return page if page == notebook else f"{page} ({notebook}.ipynb)"
 
 
-_PLACE = re.compile(r"(?P<page>\w+)(?: \((?P<notebook>\w+)\.ipynb\))?(?P<rest>(, cell \d+)?)")
+_LABEL = re.compile(r"(?P<page>\w+)(?: \((?P<notebook>\w+)\.ipynb\))?(?P<rest>(, cell \d+)?)")
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:
-    """Tell once what is wrong in the same way on several pages of one notebook.
+    """Return problems with those that several pages of one notebook share as one.
 
     Returns
     -------
     list of Problem
         In the order given; what stands for several names all of its pages.
     """
-    alike: dict[Any, list[tuple[str, Problem]]] = {}
+    groups: dict[Any, list[tuple[str, Problem]]] = {}
     for problem in problems:
-        if found := _PLACE.fullmatch(problem.where):
-            page = found["page"]
-            notebook = found["notebook"] or page
+        if label := _LABEL.fullmatch(problem.where):
+            page = label["page"]
+            notebook = label["notebook"] or page
             # The two names may stand in the words, in facts and in labels.
             names = ((page, notebook), (page.replace("_", "-"), notebook.replace("_", "-")))
             what = problem.what
             for name, own in names:
                 what = what.replace(name, own)
-            key: Any = (notebook, found["rest"], what, problem.detail)
-            alike.setdefault(key, []).append((page, problem))
+            key: Any = (notebook, label["rest"], what, problem.detail)
+            groups.setdefault(key, []).append((page, problem))
         else:
-            alike.setdefault(problem, []).append(("", problem))
-    return [_for_all(key, found) for key, found in alike.items()]
+            groups.setdefault(problem, []).append(("", problem))
+    return [_for_all(key, group) for key, group in groups.items()]
 
 
-def _for_all(key: Any, found: Sequence[tuple[str, Problem]]) -> Problem:
-    first = found[0][1]
-    pages = list(dict.fromkeys(page for page, _problem in found))
+def _for_all(key: Any, group: Sequence[tuple[str, Problem]]) -> Problem:
+    first = group[0][1]
+    pages = list(dict.fromkeys(page for page, _problem in group))
     if len(pages) == 1:
         return first
     notebook, rest, *_ = key
@@ -103,13 +103,7 @@ class ConfigError(PressError):
 
 
 def nearest(name: str, known: Iterable[str], *, many: int = 3) -> str:
-    """Name what was probably meant.
-
-    Returns
-    -------
-    str
-        A sentence with the nearest known names, or with all of them where none is near.
-    """
+    """Return a sentence with the known names nearest to one, or with all where none is near."""
     names: Sequence[str] = sorted(set(known))
     if not names:
         return "Nothing of that kind is known here."

@@ -59,7 +59,7 @@ def write(plan: Plan, book: Book, folder: Path, renderer: str) -> None:
 
 
 def _text(record: Mapping[str, Any], book: Book) -> str:
-    """Markdown of the page."""
+    """Return the Markdown of the page."""
     digests = record["inputs"]
     chapters = []
     for name, section in record["sections"].items():
@@ -76,7 +76,7 @@ def _text(record: Mapping[str, Any], book: Book) -> str:
     common = [
         (path, _digest(digest)) for path, digest in digests.items() if path not in of_sections
     ]
-    made = [(path, _digest(digest)) for path, digest in record["files"].items()]
+    files = [(path, _digest(digest)) for path, digest in record["files"].items()]
     return "\n\n".join(
         [
             _LEAD,
@@ -89,7 +89,7 @@ def _text(record: Mapping[str, Any], book: Book) -> str:
             _table("全体に共通するもと", ("ファイル", "SHA-256"), common),
             "## できあがったファイル {#made-files}",
             "このページと provenance.json を除く、この報告書のすべてのファイルです。",
-            _table("この報告書のファイル", ("ファイル", "SHA-256"), made),
+            _table("この報告書のファイル", ("ファイル", "SHA-256"), files),
             "## 確かめ方 {#made-verify}",
             _HOW,
         ]
@@ -117,7 +117,7 @@ def _digest(digest: str) -> str:
 
 
 def _table(caption: str, heads: Iterable[str], rows: Iterable[tuple[str, str]]) -> str:
-    """HTML of a table; the first cell of a row is text, the second is HTML already."""
+    """Return the HTML of a table; the first cell of a row is text, the second is HTML already."""
     top = "".join(f'<th scope="col">{head}</th>' for head in heads)
     body = "\n".join(
         f'<tr><th scope="row">{html.escape(first)}</th><td>{second}</td></tr>'

@@ -11,7 +11,7 @@ from tsunagari.contract import Fact
 from tsunagari.press.bind.book import Book
 from tsunagari.press.core.html import parsed
 from tsunagari.press.finish import open_data
-from tsunagari.press.finish.inline_figures import make_whole
+from tsunagari.press.finish.inline_figures import inline_drawings
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import ASSETS
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
 
 
 def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> None:
-    """Add to a rendered site what is taken away from it, the facts and the search index."""
-    make_whole(folder, [page.href for page in book.pages if (folder / page.href).is_file()])
+    """Add to a rendered site its CSV files, the facts and the search index."""
+    inline_drawings(folder, [page.href for page in book.pages if (folder / page.href).is_file()])
     open_data.write(plan, folder, book, facts)
     notice = plan.settings.notice
     entries = {name: fact.model_dump() for name, fact in sorted(facts.items())}
@@ -45,7 +45,7 @@ def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) ->
 
 
 def _search_entries(href: str, soup: BeautifulSoup) -> Iterator[dict[str, str]]:
-    """Text of a page by heading, for the search box."""
+    """Yield the text of a page by heading, for the search box."""
     from bs4 import Tag
 
     main = soup.find("main")

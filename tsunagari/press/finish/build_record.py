@@ -13,40 +13,40 @@ from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.finish import git_state, provenance
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import STYLE
-from tsunagari.press.run.cache import Found
+from tsunagari.press.run.cache import Entry
 
 
-def unchanged(plan: Plan, found: Mapping[str, Found], renderer: str) -> bool:
-    """Tell whether the site is what a build would make, without building it.
+def is_unchanged(plan: Plan, cached: Mapping[str, Entry], renderer: str) -> bool:
+    """Check that the site is what a build would make, without building it.
 
     Parameters
     ----------
-    found
-        What is kept of each section.
+    cached
+        What the cache has of each section.
     renderer
         Name and version of the renderer that a build would use.
     """
-    record = digests.read_json(_place(plan))
+    record = digests.read_json(_file(plan))
     return (
         not plan.partial
-        and all(one.notebook is not None for one in found.values())
+        and all(entry.notebook is not None for entry in cached.values())
         and record.get("renderer") == renderer
         and record.get("machinery") == digests.of_machinery()
         and record.get("inputs") == plan.digests
         and record.get("site") == provenance.files(plan.site)
-        and record.get("code") == code(plan)
+        and record.get("code") == code_state(plan)
     )
 
 
 def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: Mapping[str, Any]) -> None:
-    """Keep what the site that has just been put in place was made from.
+    """Record what the site that has just been put in place was made from.
 
     Parameters
     ----------
     pages
         Digest of what each page is made from.
     code
-        What :func:`code` gave before the site named it.
+        What :func:`code_state` returned before the site named it.
     """
     content = {
         "renderer": renderer,
@@ -56,16 +56,16 @@ def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: Mapping[
         "site": provenance.files(plan.site),
         "pages": dict(pages),
     }
-    digests.write_json(_place(plan), content)
+    digests.write_json(_file(plan), content)
 
 
-def passed(plan: Plan, found: Mapping[str, Found]) -> dict[str, str]:
-    """Make sure that the site is as it passed the checks of a build, and is not out of date.
+def checked_files(plan: Plan, cached: Mapping[str, Entry]) -> dict[str, str]:
+    """Return the files of the site, if it is as it passed the checks and is not out of date.
 
     Parameters
     ----------
-    found
-        What is kept of each section.
+    cached
+        What the cache has of each section.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def passed(plan: Plan, found: Mapping[str, Found]) -> dict[str, str]:
     """
     where = plan.site.relative_to(plan.root).as_posix()
     remedy = f"Run pipeline.py build {plan.edition}, look at the site, then publish it."
-    record = digests.read_json(_place(plan))
+    record = digests.read_json(_file(plan))
     known: dict[str, str] = record.get("site", {})
     if not known or not plan.site.is_dir():
         what = "there is no site that has passed the checks of a build."
@@ -91,27 +91,27 @@ def passed(plan: Plan, found: Mapping[str, Found]) -> dict[str, str]:
     if record.get("machinery") != digests.of_machinery():
         what = "the site passed the checks of other code than this."
         raise ConfigError(Problem(where, what, remedy))
-    if reason := _out_of_date(plan, found, record.get("inputs", {})):
+    if reason := _out_of_date(plan, cached, record.get("inputs", {})):
         what = f"the site is out of date: {reason}."
         raise ConfigError(Problem(where, what, remedy))
     return known
 
 
-def _out_of_date(plan: Plan, found: Mapping[str, Found], settings: Mapping[str, str]) -> str:
-    """Say why a build would make another site now; empty if it would not."""
-    made = digests.read_json(plan.site / provenance.FILE)
-    before: dict[str, str] = made.get("inputs", {}) | dict(settings)
-    now = {path: digests.of_file(plan.root / path) for path in made.get("inputs", {})}
+def _out_of_date(plan: Plan, cached: Mapping[str, Entry], shared: Mapping[str, str]) -> str:
+    """Return why a build would make another site now; empty if it would not."""
+    site = digests.read_json(plan.site / provenance.FILE)
+    before: dict[str, str] = site.get("inputs", {}) | dict(shared)
+    now = {path: digests.of_file(plan.root / path) for path in site.get("inputs", {})}
     if difference := digests.change(before, now | dict(plan.digests)):
         return difference
     # Where an engine saw what a section used, a file that it looked for in vain is known too.
-    seen = [name for name, one in made.get("sections", {}).items() if one.get("seen")]
-    reasons = (f"{name}: {found[name].reason}" for name in seen if found[name].reason)
+    seen = [name for name, section in site.get("sections", {}).items() if section.get("seen")]
+    reasons = (f"{name}: {cached[name].reason}" for name in seen if cached[name].reason)
     return next(reasons, "")
 
 
 def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Digest of all that each staged page is made from.
+    """Return the digest of all that each staged page is made from.
 
     Parameters
     ----------
@@ -127,20 +127,20 @@ def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]])
 
 
 def bring_over(plan: Plan, pages: Mapping[str, str]) -> list[str]:
-    """Copy the pages that did not change from the site into the stage.
+    """Copy the pages that did not change from the site into the stage, and return the others.
 
     Returns
     -------
     list of str
         Names of the pages that have to be rendered.
     """
-    record = digests.read_json(_place(plan))
+    record = digests.read_json(_file(plan))
     before, files = record.get("pages", {}), record.get("site", {})
-    there = provenance.files(plan.site)
+    current = provenance.files(plan.site)
     todo = []
     for name, key in pages.items():
         path = f"{name}.html"
-        same = before.get(name) == key and path in files and there.get(path) == files[path]
+        same = before.get(name) == key and path in files and current.get(path) == files[path]
         if plan.partial or not same:
             todo.append(name)
         else:
@@ -154,11 +154,11 @@ def _source(plan: Plan, name: str) -> Path:
     return plan.stage / ("index.qmd" if name == "index" else f"{name}.ipynb")
 
 
-def _place(plan: Plan) -> Path:
-    return plan.kept / "site.json"
+def _file(plan: Plan) -> Path:
+    return plan.cache / "site.json"
 
 
-def code(plan: Plan) -> dict[str, Any]:
-    """Tell which code a site that is made now names as its own; as JSON gives it back."""
+def code_state(plan: Plan) -> dict[str, Any]:
+    """Return the code that a site made now names as its own, as JSON has it."""
     state = asdict(git_state.code(plan.root))
     return state | {"changed": list(state["changed"])}

@@ -37,7 +37,7 @@ class Code:
 
 
 def code(root: Path) -> Code:
-    """Look at the code that is running, and at the checkout it belongs to.
+    """Return the state of the code that is running, and of the checkout it belongs to.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def _digest(root: Path) -> str:
 
 
 def _status(root: Path) -> tuple[str, tuple[str, ...]]:
-    """Ask git for the commit and for what is not as it is there."""
+    """Return the commit, and the files that are not as they are in it, as git has them."""
     options = ("--porcelain=v2", "--branch", "-z", "--no-renames", "--untracked-files=all")
     try:
         out = subprocess.run(

@@ -15,10 +15,10 @@ from urllib.parse import unquote
 
 PREFIX = "data:image/svg+xml;base64,"
 _FILE = re.compile(r'(?<=<img src=")[^":]+\.svg(?=")')
-_CARRIED = re.compile(rf'(?<=<img src="){re.escape(PREFIX)}([^"]*)(?=")')
+_INLINE = re.compile(rf'(?<=<img src="){re.escape(PREFIX)}([^"]*)(?=")')
 
 
-def make_whole(folder: Path, hrefs: Iterable[str]) -> None:
+def inline_drawings(folder: Path, hrefs: Iterable[str]) -> None:
     """Put the drawings of a rendered site into its pages, and take their files away."""
     used: set[Path] = set()
     for href in hrefs:
@@ -26,7 +26,7 @@ def make_whole(folder: Path, hrefs: Iterable[str]) -> None:
         text = page.read_text(encoding="utf-8")
         for address in _FILE.findall(text):
             drawing = page.parent / unquote(address)
-            if drawing.is_file():  # a drawing that is not there is told of by the gate
+            if drawing.is_file():  # one that is not there fails the check of links
                 used.add(drawing)
                 data = base64.b64encode(drawing.read_bytes()).decode()
                 text = text.replace(f'<img src="{address}"', f'<img src="{PREFIX}{data}"')
@@ -39,7 +39,7 @@ def make_whole(folder: Path, hrefs: Iterable[str]) -> None:
 
 
 def drawings(text: str) -> list[str]:
-    """Give the drawings that a page carries, as SVG, in their order."""
+    """Return the drawings that a page carries, as SVG, in their order."""
     return [
-        base64.b64decode(data).decode("utf-8", errors="replace") for data in _CARRIED.findall(text)
+        base64.b64decode(data).decode("utf-8", errors="replace") for data in _INLINE.findall(text)
     ]

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.contract import Fact
+from tsunagari.contract import HIDDEN, MACHINE, UNKNOWN, Fact
 from tsunagari.press.bind.book import Book, fill
 from tsunagari.press.bind.page import Float
 from tsunagari.press.plan.plan import Plan
@@ -27,8 +27,8 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
     from tsunagari.press.plan.edition import Edition
 
 PACKAGE = "datapackage.json"
-HIDDEN, UNKNOWN = "X", "***"
-MARKS = (UNKNOWN, HIDDEN)
+MARKS = (MACHINE[UNKNOWN], MACHINE[HIDDEN])
+"""What stands in a cell for a number that is not known, and for one that is hidden."""
 NOTICE, AREA, CODE = "注記", "地域", "地域コード"
 ADDED = (NOTICE, AREA, CODE)
 """Columns that the press adds to a table's own."""
@@ -59,8 +59,8 @@ class Column:
     @property
     def unit(self) -> str:
         """What stands in full-width brackets at the end of the head."""
-        found = _UNIT.search(self.head)
-        return found[1] if found else ""
+        unit = _UNIT.search(self.head)
+        return unit[1] if unit else ""
 
     @property
     def kind(self) -> str:
@@ -73,10 +73,10 @@ class Column:
 
 
 def columns(text: str) -> list[Column]:
-    """Read a CSV whose rows are all as long as its head; a short row is filled up."""
+    """Return the columns of a CSV; a row shorter than its head is filled up."""
     head, *rows = list(csv.reader(io.StringIO(text))) or [[]]
     filled = [[*row, *[""] * (len(head) - len(row))] for row in rows]
-    return [Column(name, [row[place] for row in filled]) for place, name in enumerate(head)]
+    return [Column(name, [row[index] for row in filled]) for index, name in enumerate(head)]
 
 
 def write(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> None:
@@ -95,32 +95,32 @@ def write(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> No
 
 
 def _completed(table: Float, settings: Edition) -> str:
-    """Add to a table's own columns the area that it is about, and the edition's notice.
+    """Return a table's CSV with the area that it is about, and the edition's notice.
 
     A table with a column of areas names its own; the city's code stands where the city does.
     """
-    made = columns(table.csv)
-    rows = len(made[0].cells) if made else 0
+    table_columns = columns(table.csv)
+    rows = len(table_columns[0].cells) if table_columns else 0
     code, city, notice = settings.area_code, settings.city, settings.notice
-    own = next((column for column in made if column.head == AREA), None)
+    own = next((column for column in table_columns if column.head == AREA), None)
     area = city if table.area is None else table.area
     if own is None and area:
         own = Column(AREA, [area] * rows)
-        made.insert(0, own)
+        table_columns.insert(0, own)
     if own is not None and code and city in own.cells:
         codes = [code if name == city else "" for name in own.cells]
-        made.insert(made.index(own), Column(CODE, codes))
+        table_columns.insert(table_columns.index(own), Column(CODE, codes))
     if notice:
-        made.append(Column(NOTICE, [notice] * rows))
+        table_columns.append(Column(NOTICE, [notice] * rows))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.head for column in made])
-    writer.writerows(zip(*(column.cells for column in made), strict=True))
+    writer.writerow([column.head for column in table_columns])
+    writer.writerows(zip(*(column.cells for column in table_columns), strict=True))
     return out.getvalue()
 
 
 def _resource(table: Float, content: bytes, book: Book) -> dict[str, Any]:
-    """Describe one CSV as a Tabular Data Resource."""
+    """Return the description of one CSV, a Tabular Data Resource."""
     resource: dict[str, Any] = {
         "name": table.label.removeprefix("tbl-"),
         "type": "table",
@@ -158,7 +158,8 @@ def _package(
     sources += sorted({fact.source for fact in facts.values() if fact.source})
     notice = f"{settings.notice}。" if settings.notice else ""
     marks = (
-        f"{HIDDEN} は秘匿した数値、{UNKNOWN} は不明な数値か、あてはまる数値のないことを示します。"
+        f"{MACHINE[HIDDEN]} は秘匿した数値、"
+        f"{MACHINE[UNKNOWN]} は不明な数値か、あてはまる数値のないことを示します。"
     )
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

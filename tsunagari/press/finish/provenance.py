@@ -21,7 +21,7 @@ FORMAT = 1
 
 
 def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
-    """Say what a site in its stage was made from, and with which checksums it is finished.
+    """Return what a site in its stage was made from, and the checksums of its files.
 
     Parameters
     ----------
@@ -40,14 +40,14 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
     """
     import importlib.metadata  # here, because it is slow
 
-    used = {section.name: cache.used(plan, section) for section in plan.sections}
+    inputs = {section.name: cache.inputs_of(plan, section) for section in plan.sections}
     notebooks = {
         section.name: section.notebook.relative_to(plan.root).as_posix()
         for section in plan.sections
     }
     all_inputs = {path: digest for path, digest in plan.digests.items() if path[-1] != "/"}
-    for one in used.values():
-        all_inputs |= one.digests
+    for section_inputs in inputs.values():
+        all_inputs |= section_inputs.digests
     code = git_state.code(plan.root)
     return {
         "format": FORMAT,
@@ -67,8 +67,8 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "lock": digests.of_file(plan.root / cache.LOCK),
         "sections": {
-            name: {"notebook": notebooks[name], "inputs": sorted(one.digests), "seen": one.seen}
-            for name, one in used.items()
+            name: {"notebook": notebooks[name], "inputs": sorted(used.digests), "seen": used.seen}
+            for name, used in inputs.items()
         },
         "inputs": dict(sorted(all_inputs.items())),
         "files": {
@@ -78,7 +78,7 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
 
 
 def files(folder: Path) -> dict[str, str]:
-    """Digest of every file below a folder, by its path with slashes."""
+    """Return the digest of every file below a folder, by its path with slashes."""
     return {
         path.relative_to(folder).as_posix(): digests.of_file(path)
         for path in sorted(folder.rglob("*"))

@@ -19,13 +19,13 @@ _RENAME_EXCHANGE = 2
 
 
 @contextlib.contextmanager
-def sole_build(stage: Path, wait: Callable[[str], None] | None = None) -> Iterator[None]:
+def sole_build(stage: Path, say_waiting: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the stage for one build.
 
     Parameters
     ----------
-    wait
-        Told that another build of the edition holds it, and then it is waited for.
+    say_waiting
+        Called when another build of the edition holds it, which is waited for then.
 
     Raises
     ------
@@ -37,11 +37,11 @@ def sole_build(stage: Path, wait: Callable[[str], None] | None = None) -> Iterat
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        if wait is None:
+        if say_waiting is None:
             what = "another build of this edition is running."
             problem = Problem(f"_build/{stage.name}", what, "Wait until it ends.")
             raise ConfigError(problem) from None
-        wait("Waiting until another build of this edition ends")
+        say_waiting("Waiting until another build of this edition ends")
         lock.acquire()
     try:
         yield
@@ -49,35 +49,35 @@ def sole_build(stage: Path, wait: Callable[[str], None] | None = None) -> Iterat
         lock.release()
 
 
-def replace_site(new: Path, place: Path) -> None:
-    """Put ``new`` where ``place`` is; readers of the folder see the old site or the new one.
+def replace_site(new: Path, target: Path) -> None:
+    """Put ``new`` where ``target`` is; readers of the folder see the old site or the new one.
 
     On Linux the two folders change names in one step. Elsewhere the old one is moved away first
     and comes back if the new one cannot take its place.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if not place.exists():
-        new.rename(place)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        new.rename(target)
         return
-    if _exchange(new, place):
+    if _exchange(new, target):
         shutil.rmtree(new)
         return
     old = new.with_name("_old")
-    place.rename(old)
+    target.rename(old)
     try:
-        new.rename(place)
+        new.rename(target)
     except OSError:
-        old.rename(place)
+        old.rename(target)
         raise
     shutil.rmtree(old)
 
 
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change names by renameat2(2); False where that cannot be had."""
+def _exchange(first: Path, second: Path) -> bool:
+    """Exchange the names of two folders by renameat2(2); return False where that cannot be had."""
     if not sys.platform.startswith("linux"):
         return False
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
     if rename is None:
         return False
-    names = os.fsencode(one), os.fsencode(other)
+    names = os.fsencode(first), os.fsencode(second)
     return bool(rename(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _RENAME_EXCHANGE) == 0)

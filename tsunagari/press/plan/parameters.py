@@ -14,7 +14,7 @@ _TYPES = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "d
 
 
 def declared(notebook: Mapping[str, Any]) -> dict[str, type | None]:
-    """Read names and types off the cell tagged ``parameters``.
+    """Return the names and types that the cell tagged ``parameters`` declares.
 
     Parameters
     ----------
@@ -38,18 +38,18 @@ def declared(notebook: Mapping[str, Any]) -> dict[str, type | None]:
     ]
     if len(cells) != 1:
         raise ValueError(f"it has {len(cells)} cells tagged 'parameters' and needs exactly one")
-    found: dict[str, type | None] = {}
+    types: dict[str, type | None] = {}
     for statement in ast.parse("".join(cells[0]["source"])).body:
         match statement:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
-                found[name] = _TYPES.get(ast.unparse(annotation).partition("[")[0])
+                types[name] = _TYPES.get(ast.unparse(annotation).partition("[")[0])
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                found[name] = _type_of(value)
+                types[name] = _type_of(value)
             case _:
                 raise ValueError(
                     "its cell tagged 'parameters' must hold only assignments such as year: int = 4"
                 )
-    return found
+    return types
 
 
 def _type_of(value: ast.expr) -> type | None:

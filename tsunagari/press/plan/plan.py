@@ -90,13 +90,13 @@ class Plan:
         return self.root / "_build" / (f"{self.edition}-preview" if self.partial else self.edition)
 
     @property
-    def kept(self) -> Path:
-        """Where results are kept from build to build."""
-        return self.root / "_build" / "kept" / self.edition
+    def cache(self) -> Path:
+        """What is kept from build to build."""
+        return cache_folder(self.root, self.edition)
 
     @property
     def site(self) -> Path:
-        """Where the finished site is put."""
+        """The site of the last build that passed its checks."""
         return self.root / "_site" / self.edition
 
     @property
@@ -171,7 +171,7 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
 
 
 def _notebooks(config: Mapping[str, Any], root: Path) -> dict[str, Path]:
-    """Name and file of each section, from the chapters of ``_quarto.yml``."""
+    """Return name and file of each section, from the chapters of ``_quarto.yml``."""
     chapters = (config.get("book") or {}).get("chapters") or []
     if not chapters or chapters[0] != "index.qmd":
         what = "book: chapters: must begin with index.qmd."
@@ -180,12 +180,12 @@ def _notebooks(config: Mapping[str, Any], root: Path) -> dict[str, Path]:
     if not (root / "index.qmd").is_file():
         problems.append(Problem("_quarto.yml", "chapter index.qmd is missing."))
     notebooks: dict[str, Path] = {}
-    there = [path.relative_to(root).as_posix() for path in root.glob("notebooks/*.ipynb")]
+    files = [path.relative_to(root).as_posix() for path in root.glob("notebooks/*.ipynb")]
     for chapter in chapters[1:]:
         path = root / str(chapter)
         if path.suffix != ".ipynb" or not path.is_file():
             what = f"chapter {chapter} has no notebook."
-            problems.append(Problem("_quarto.yml", what, nearest(str(chapter), there)))
+            problems.append(Problem("_quarto.yml", what, nearest(str(chapter), files)))
         elif path.stem in notebooks:
             problems.append(Problem("_quarto.yml", f"chapter {chapter} is listed twice."))
         else:
@@ -198,6 +198,11 @@ def _notebooks(config: Mapping[str, Any], root: Path) -> dict[str, Path]:
 def editions(root: Path) -> list[str]:
     """Return the names of the editions that there are."""
     return sorted(path.parent.name for path in root.glob("data/*/edition.yml"))
+
+
+def cache_folder(root: Path, edition: str) -> Path:
+    """Return the folder of what is kept of an edition from build to build."""
+    return root / "_build" / "cache" / edition
 
 
 def edition_file(edition: str) -> str:

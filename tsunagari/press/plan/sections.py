@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.press.core.notebook import read_notebook
-from tsunagari.press.core.problems import Problem, nearest, place
+from tsunagari.press.core.problems import Problem, nearest, page_label
 from tsunagari.press.plan import parameters
 
 _NOTEBOOK = "notebook"
@@ -45,13 +45,13 @@ class Section:
     @property
     def where(self) -> str:
         """The section as a message names it: with its notebook, if that has another name."""
-        return place(self.name, self.notebook.stem)
+        return page_label(self.name, self.notebook.stem)
 
 
 def read_sections(
     given: Mapping[Any, Any], notebooks: Mapping[str, Path], *, edition: str, root: Path
 ) -> tuple[list[Section], list[Problem]]:
-    """Read and check the sections of an edition.
+    """Return the sections of an edition, checked.
 
     Parameters
     ----------
@@ -71,14 +71,14 @@ def read_sections(
     problems: list[Problem] = []
     chosen: dict[str, str] = {}
     for name, values in given.items():
-        if faults := list(_faults(name, values, notebooks, where)):
-            problems += faults
+        if wrong := list(_faults(name, values, notebooks, where)):
+            problems += wrong
         else:
             chosen[name] = (values or {}).get(_NOTEBOOK, name)
     known: dict[str, Mapping[str, type | None] | None] = {}
     for notebook in dict.fromkeys(chosen.values()):
-        known[notebook], found = _declared(notebooks[notebook], root)
-        problems += found
+        known[notebook], faults = _declared(notebooks[notebook], root)
+        problems += faults
     sections: list[Section] = []
     for name in sorted(chosen, key=lambda name: list(notebooks).index(chosen[name])):
         path, declared = notebooks[chosen[name]], known[chosen[name]]
@@ -97,7 +97,7 @@ def read_sections(
 
 
 def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -> Iterator[Problem]:
-    """Find why a section cannot be made: its name, its notebook, or the two together."""
+    """Yield why a section cannot be made: its name, its notebook, or the two together."""
     if not isinstance(values, dict | None):
         what = f"the parameters of section {name} must be names and values, not {values!r}."
         yield Problem(where, what)
@@ -123,7 +123,7 @@ def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -
 
 
 def _declared(path: Path, root: Path) -> tuple[Mapping[str, type | None] | None, list[Problem]]:
-    """Read the parameters a notebook declares; none where it cannot be used."""
+    """Return the parameters a notebook declares; none where it cannot be used."""
     name = path.relative_to(root).as_posix()
     try:
         known = parameters.declared(read_notebook(path))

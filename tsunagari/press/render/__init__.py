@@ -17,7 +17,7 @@ class Renderer(Protocol):
 
     @property
     def name(self) -> str:
-        """Name and version, for the colophon."""
+        """Name and version, as every page names it."""
 
     def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
         """Render the pages named, of the stage, into its ``_site``, where the others are.
@@ -30,7 +30,7 @@ class Renderer(Protocol):
 
 
 def choose(choice: str) -> Renderer:
-    """Take the renderer asked for; ``auto`` takes Quarto where it is found.
+    """Return the renderer of a choice; ``auto`` is Quarto where it is found.
 
     Raises
     ------

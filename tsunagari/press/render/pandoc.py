@@ -21,7 +21,7 @@ class Embedded:
 
     @property
     def name(self) -> str:
-        """Name and version, for the colophon."""
+        """Name and version, as every page names it."""
         return f"pandoc {pandoc.version()}"
 
     def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
@@ -61,7 +61,7 @@ def _markdown(piece: Piece, page: Page, book: Book) -> str:
 
 
 def _float_html(piece: Float, page: Page, book: Book) -> str:
-    """Write a figure or table with the elements and classes that Quarto gives it."""
+    """Return a figure or table with the elements and classes that Quarto gives it."""
     name, side = _CAPTIONS[piece.kind]
     same = [other for other in page.floats if other.kind == piece.kind]
     number = f"{name}&nbsp;{page.number}.{same.index(piece) + 1}"

@@ -23,7 +23,7 @@ class Quarto:
 
     @functools.cached_property
     def name(self) -> str:
-        """Name and version, for the colophon."""
+        """Name and version, as every page names it."""
         out = subprocess.run(
             [self._program, "--version"], capture_output=True, encoding="utf-8", check=False
         )
@@ -34,10 +34,10 @@ class Quarto:
 
     def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
         """Render one chapter alone or all in one run; a warning of Quarto's is a failure here."""
-        whole = len(todo) > 1 or len(book.pages) == 1
-        what = "." if whole else "index.qmd" if todo[0] == "index" else f"{todo[0]}.ipynb"
+        everything = len(todo) > 1 or len(book.pages) == 1
+        target = "." if everything else "index.qmd" if todo[0] == "index" else f"{todo[0]}.ipynb"
         out = subprocess.run(
-            [self._program, "render", what, "--no-execute"],
+            [self._program, "render", target, "--no-execute"],
             cwd=plan.stage,
             capture_output=True,
             encoding="utf-8",

@@ -21,7 +21,7 @@ VERSION_SECONDS = 30
 
 
 def find_quarto() -> Path | None:
-    """Find a Quarto that runs: on PATH, else beside this Python.
+    """Return a Quarto that runs: on PATH, else beside this Python.
 
     Returns
     -------
@@ -29,14 +29,14 @@ def find_quarto() -> Path | None:
         The program, or None if there is none that answers with its version.
     """
     for places in (None, str(Path(sys.executable).parent)):
-        found = shutil.which("quarto", path=places)
-        if found and quarto_version(Path(found)):
-            return Path(found)
+        program = shutil.which("quarto", path=places)
+        if program and quarto_version(Path(program)):
+            return Path(program)
     return None
 
 
 def quarto_version(quarto: Path) -> str | None:
-    """Ask a Quarto for its version, such as ``1.10.19``; None if it does not answer with one."""
+    """Return the version of a Quarto, such as ``1.10.19``; None if it does not answer with one."""
     try:
         answer = subprocess.run(
             [quarto, "--version"],

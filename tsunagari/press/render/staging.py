@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from tsunagari.press.bind.book import UNKNOWN, Book, fill, lower
+from tsunagari.contract import UNKNOWN
+from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Listing, Page, Piece
 from tsunagari.press.plan.plan import Plan
 
@@ -31,7 +32,7 @@ def clear(stage: Path) -> None:
 
 
 def clock(stage: Path) -> int:
-    """Tell the time by the file system's clock, in nanoseconds.
+    """Return the time by the file system's clock, in nanoseconds.
 
     It ticks now and then only, so its next tick is waited for: what was written just before has
     an earlier time, what is written from now on has this one or a later.
@@ -53,7 +54,7 @@ def write_executed(stage: Path, section: str, notebook: Mapping[str, Any]) -> No
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_stage(plan: Plan, book: Book, colophon: str) -> None:
+def write_stage(plan: Plan, book: Book, renderer: str) -> None:
     """Write the project that either renderer renders.
 
     Parameters
@@ -62,12 +63,12 @@ def write_stage(plan: Plan, book: Book, colophon: str) -> None:
         What is built, and where.
     book
         Its pages, with nothing left to object to.
-    colophon
-        Who rendered it, printed on every page.
+    renderer
+        Name and version of what renders it, printed on every page.
     """
     stage = plan.stage
     for page in book.pages:
-        settings = page_settings(plan, book, page, colophon)
+        settings = page_settings(plan, book, page, renderer)
         if page.number:
             notebook = json.dumps(_notebook(page, book, settings), ensure_ascii=False, indent=1)
             (stage / f"{page.name}.ipynb").write_text(notebook, encoding="utf-8")
@@ -83,7 +84,7 @@ def write_stage(plan: Plan, book: Book, colophon: str) -> None:
 
 
 def _template(report: Path) -> str:
-    """Put the style sheet into the template, so that no page can have another release's."""
+    """Return the template with the style sheet in it, lest a page have another release's."""
     style = (report / STYLE).read_text(encoding="utf-8").replace("$", "$$")
     template = (report / "template.html").read_text(encoding="utf-8")
     return template.replace(f'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{style}</style>")
@@ -94,8 +95,8 @@ def write_assets(plan: Plan) -> None:
     shutil.copytree(plan.stage / ASSETS, plan.stage / "_site" / ASSETS, dirs_exist_ok=True)
 
 
-def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str, Any]:
-    """Gather what the template needs to know of a page: its title and the ways from it.
+def page_settings(plan: Plan, book: Book, page: Page, renderer: str) -> dict[str, Any]:
+    """Return what the template needs to know of a page: its title and the ways from it.
 
     Returns
     -------
@@ -110,7 +111,7 @@ def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str
         "subtitle": plan.settings.subtitle,
         "city": plan.settings.city,
         "edition": plan.edition,
-        "colophon": colophon,
+        "renderer": renderer,
         "index": page.number == 0,
         "nav": _contents(book, page),
     }
@@ -124,7 +125,7 @@ def page_settings(plan: Plan, book: Book, page: Page, colophon: str) -> dict[str
 
 
 def _contents(book: Book, current: Page) -> list[dict[str, Any]]:
-    """List the pages; further pages of a notebook stand below its first.
+    """Return the links to all pages; further pages of a notebook stand below its first.
 
     Below 「結果：全体」 the page 「結果：北部」 is listed as 「北部」.
     """
@@ -149,7 +150,7 @@ def _link(book: Book, page: Page) -> dict[str, Any]:
 
 
 def preface_text(plan: Plan, book: Book, page: Page) -> str:
-    """Markdown of the preface, under the report's title.
+    """Return the Markdown of the preface, under the report's title.
 
     Quarto counts a preface whose first heading is numbered as the first chapter.
     """
@@ -158,12 +159,12 @@ def preface_text(plan: Plan, book: Book, page: Page) -> str:
 
 
 def csv_href(table: Float) -> str:
-    """Address of a table's CSV within the site."""
+    """Return the address of a table's CSV within the site."""
     return f"{DATA}/{table.label.removeprefix('tbl-')}.csv"
 
 
 def table_html(table: Float, book: Book) -> str:
-    """HTML of a table with the link to its CSV."""
+    """Return the HTML of a table with the link to its CSV."""
     caption = html.escape(fill(table.caption, book))
     link = (
         f'<p class="download"><a href="{csv_href(table)}" download>'
@@ -208,12 +209,12 @@ def _code(options: Mapping[str, Any], code: str, outputs: Sequence[Any]) -> dict
 
 
 def _lines(text: str) -> list[str]:
-    """Cut a text as notebooks are stored; Quarto reads them in no other form."""
+    """Return a text cut as notebooks are stored; Quarto reads them in no other form."""
     return text.splitlines(keepends=True)
 
 
 def _config(plan: Plan, book: Book) -> str:
-    """``_quarto.yml`` of the project, at home in the stage."""
+    """Return ``_quarto.yml`` of the project, at home in the stage."""
     config = json.loads(json.dumps(plan.config, default=str))
     config["book"]["title"] = plan.settings.title
     config["book"]["chapters"] = [
@@ -226,7 +227,7 @@ def _config(plan: Plan, book: Book) -> str:
 
 
 def _variables(book: Book) -> str:
-    """Texts of the facts as Quarto wants them: a tree by the parts of the names."""
+    """Return the texts of the facts as Quarto wants them: a tree by the parts of the names."""
     tree: dict[str, Any] = {}
     used = {name for names in book.facts_used().values() for name in names}
     for name in sorted(used | book.facts.keys()):

@@ -1,1 +1,1 @@
-"""The notebooks are run, and kept while nothing that they used has changed."""
+"""The notebooks are run, and cached while nothing that they used has changed."""

@@ -1,4 +1,4 @@
-"""Executed notebooks kept from earlier builds, and whether they may stand for a new run."""
+"""The cache of executed notebooks, and whether one of them may stand for a new run."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ LOCK = "requirements.lock"
 
 
 @dataclass(frozen=True)
-class Found:
-    """What the store has for a section.
+class Entry:
+    """What the cache has for a section.
 
     Attributes
     ----------
@@ -35,44 +35,44 @@ class Found:
     seconds: float
 
 
-def look_up(plan: Plan, section: Section) -> Found:
-    """Find out whether a section has to be run, by the content of all it has used."""
-    kept = digests.read_json(_place(plan, section))
-    if not kept:
-        return Found(None, "it has not been run before", float("inf"))
+def look_up(plan: Plan, section: Section) -> Entry:
+    """Return what the cache has of a section, and why it has to be run if so."""
+    record = digests.read_json(_file(plan, section))
+    if not record:
+        return Entry(None, "it has not been run before", float("inf"))
     source = read_notebook(section.notebook)
-    reason = _reason(plan, section, kept, source)
+    reason = _reason(plan, section, record, source)
     if reason:
-        return Found(None, reason, kept["seconds"])
-    return Found(_joined(source, kept["notebook"]), "", kept["seconds"])
+        return Entry(None, reason, record["seconds"])
+    return Entry(_joined(source, record["notebook"]), "", record["seconds"])
 
 
 def _reason(
-    plan: Plan, section: Section, kept: Mapping[str, Any], source: Mapping[str, Any]
+    plan: Plan, section: Section, record: Mapping[str, Any], source: Mapping[str, Any]
 ) -> str:
-    if kept["machinery"] != digests.of_machinery():
+    if record["machinery"] != digests.of_machinery():
         return "Python or the press itself changed"
-    if kept["code"] != _code(source):
+    if record["code"] != _code(source):
         return f"code in {section.notebook.relative_to(plan.root).as_posix()} changed"
-    if kept["parameters"] != digests.of_value(section.parameters):
+    if record["parameters"] != digests.of_value(section.parameters):
         return "its parameters changed"
-    paths = [*kept["inputs"], *_own(plan, section)]
-    return digests.change(kept["inputs"], digests.of_paths(plan.root, paths))
+    paths = [*record["inputs"], *_certain_paths(plan, section)]
+    return digests.change(record["inputs"], digests.of_paths(plan.root, paths))
 
 
-def keep(plan: Plan, section: Section, result: Result, began: int) -> None:
-    """Keep an executed notebook with the digests of all it has used.
+def store(plan: Plan, section: Section, result: Result, began: int) -> None:
+    """Store an executed notebook with the digests of all it has used.
 
     Parameters
     ----------
     began
         When the build began, in nanoseconds of the file system's clock: what was written after
-        that may have been read before or after it, so that nothing is kept then.
+        that may have been read before or after it, so that nothing is stored then.
     """
     if result.notebook is None or result.used is None:
         return
     folders = [f"{name}/" for name in result.used["folders"]]
-    paths = [*result.used["files"], *folders, *_own(plan, section)]
+    paths = [*result.used["files"], *folders, *_certain_paths(plan, section)]
     paths = [path for path in paths if path.endswith("/") or not (plan.root / path).is_dir()]
     inputs = digests.of_paths(plan.root, paths)
     if any(_written(plan.root / path) >= began for path in inputs):
@@ -85,11 +85,11 @@ def keep(plan: Plan, section: Section, result: Result, began: int) -> None:
         "seconds": result.seconds,
         "notebook": result.notebook,
     }
-    digests.write_json(_place(plan, section), content)
+    digests.write_json(_file(plan, section), content)
 
 
 @dataclass(frozen=True)
-class Used:
+class Inputs:
     """What a section was made from.
 
     Attributes
@@ -104,17 +104,17 @@ class Used:
     seen: bool
 
 
-def used(plan: Plan, section: Section) -> Used:
-    """Tell which files of the project a section that has just been run or kept was made from."""
-    kept = digests.read_json(_place(plan, section))
-    seen = bool(kept) and not _reason(plan, section, kept, read_notebook(section.notebook))
+def inputs_of(plan: Plan, section: Section) -> Inputs:
+    """Return the files that a section was made from which has just been run or taken from here."""
+    record = digests.read_json(_file(plan, section))
+    seen = bool(record) and not _reason(plan, section, record, read_notebook(section.notebook))
     if seen:
-        inputs = kept["inputs"]
+        inputs = record["inputs"]
     else:
         folders = (f"data/{plan.edition}/{section.notebook.stem}", "data/reference")
         paths = [path for folder in folders for path in digests.tree(plan.root, folder)]
         inputs = digests.of_paths(plan.root, paths)
-    return Used(
+    return Inputs(
         {
             path: digest
             for path, digest in inputs.items()
@@ -125,12 +125,12 @@ def used(plan: Plan, section: Section) -> Used:
     )
 
 
-def _place(plan: Plan, section: Section) -> Path:
-    return plan.kept / f"{section.name}.json"
+def _file(plan: Plan, section: Section) -> Path:
+    return plan.cache / f"{section.name}.json"
 
 
-def _own(plan: Plan, section: Section) -> list[str]:
-    """Name what counts whether or not it was seen: native code opens files unseen."""
+def _certain_paths(plan: Plan, section: Section) -> list[str]:
+    """Return what counts whether or not it was seen: native code opens files unseen."""
     folder = f"data/{plan.edition}/{section.notebook.stem}"
     return [LOCK, *(digests.tree(plan.root, folder) if (plan.root / folder).is_dir() else [])]
 
@@ -144,7 +144,7 @@ def _written(path: Path) -> int:
 
 
 def _code(notebook: Mapping[str, Any]) -> str:
-    """Digest of what is run: the code cells without their options, and which has the parameters."""
+    """Return the digest of what is run: code cells without their options, and the parameters."""
     return digests.of_value(
         [
             [
@@ -163,15 +163,15 @@ def _source_cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
             yield cell
 
 
-def _joined(source: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    """Put kept outputs to the cells of a notebook whose prose and options are newer."""
-    outputs = _source_cells(kept)
-    injected = [cell for cell in kept["cells"] if cell not in list(_source_cells(kept))]
+def _joined(source: Mapping[str, Any], cached: Mapping[str, Any]) -> dict[str, Any]:
+    """Return cached outputs in the cells of a notebook whose prose and options are newer."""
+    outputs = _source_cells(cached)
+    injected = [cell for cell in cached["cells"] if cell not in list(_source_cells(cached))]
     injected = [cell for cell in injected if cell["cell_type"] == "code"]
     cells: list[Mapping[str, Any]] = []
     for cell in source["cells"]:
         tags = list(cell["metadata"].get("tags", []))
-        made: dict[str, Any] = {
+        joined: dict[str, Any] = {
             "cell_type": cell["cell_type"],
             "id": cell["id"],
             "metadata": {"tags": tags} if tags else {},
@@ -179,7 +179,7 @@ def _joined(source: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any
         }
         if cell["cell_type"] == "code":
             old = next(outputs)
-            made |= {"execution_count": old["execution_count"], "outputs": old["outputs"]}
-        cells.append(made)
+            joined |= {"execution_count": old["execution_count"], "outputs": old["outputs"]}
+        cells.append(joined)
         cells += injected if "parameters" in tags else []
-    return {**kept, "cells": cells}
+    return {**cached, "cells": cells}

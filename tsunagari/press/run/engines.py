@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tsunagari.press.run import papermill_runner
 from tsunagari.press.run.fork.client import Limits, Request, Server
-from tsunagari.press.run.jobs import Engine, Job, Result, Watch
+from tsunagari.press.run.jobs import Engine, Job, OnProgress, Result
 
 # A notebook that imports none of these needs no libraries loaded for it.
 _LIBRARIES = re.compile(r"import .*(pandas|matplotlib|seaborn|analysis|charts|tables)")
@@ -52,9 +52,9 @@ class _Threads:
     def __init__(self, workers: int) -> None:
         self._pool = ThreadPoolExecutor(workers)
 
-    def submit(self, job: Job, watch: Watch) -> Future[Result]:
+    def submit(self, job: Job, on_progress: OnProgress) -> Future[Result]:
         """Take a job."""
-        return self._pool.submit(self._work, job, watch)
+        return self._pool.submit(self._work, job, on_progress)
 
     def stop(self) -> None:
         """Begin nothing more."""
@@ -68,10 +68,10 @@ class _Threads:
         """Run one notebook."""
         raise NotImplementedError
 
-    def _work(self, job: Job, watch: Watch) -> Result:
-        watch(job.section, "running", 0.0)
+    def _work(self, job: Job, on_progress: OnProgress) -> Result:
+        on_progress(job.section, "running", 0.0)
         result = self.execute(job)
-        watch(job.section, "failed" if result.problems else "done", result.seconds)
+        on_progress(job.section, "failed" if result.problems else "done", result.seconds)
         return result
 
 
@@ -79,7 +79,7 @@ class JupyterKernels(_Threads):
     """Papermill's own engine: each notebook in a Jupyter kernel of its own.
 
     A deadline holds for each cell here, there is no limit of memory or output, and what a
-    notebook uses is not seen, so that its result is never kept.
+    notebook uses is not seen, so that its result is never cached.
     """
 
     def stop(self) -> None:

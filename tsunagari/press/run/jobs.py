@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
 
-from tsunagari.press.core.problems import Problem, place
+from tsunagari.press.core.problems import Problem, page_label
 
 ENGINES = ("fork", "jupyter")
 DEFAULT_ENGINE = "fork" if sys.platform == "linux" else "jupyter"
@@ -32,7 +32,7 @@ class Job:
         The project's folder: what is used below it is the notebook's input.
     output
         Where the executed notebook goes.
-    kept
+    failed
         Where a half-run notebook goes, so that it can be looked at.
     deadline
         Seconds the notebook may take.
@@ -45,14 +45,14 @@ class Job:
     notebook: Path
     parameters: Mapping[str, Any]
     output: Path
-    kept: Path
+    failed: Path
     deadline: float
     memory: int
 
     @property
     def where(self) -> str:
         """The section as a message names it."""
-        return place(self.section, self.notebook.stem)
+        return page_label(self.section, self.notebook.stem)
 
 
 @dataclass(frozen=True)
@@ -72,20 +72,20 @@ class Result:
     used: Mapping[str, Sequence[str]] | None = None
 
 
-Watch = Callable[[str, str, float], None]
+OnProgress = Callable[[str, str, float], None]
 
 
 class Engine(Protocol):
     """Where jobs go."""
 
-    def submit(self, job: Job, watch: Watch) -> Future[Result]:
-        """Take a job; ``watch`` is called with section, state and seconds as it goes."""
+    def submit(self, job: Job, on_progress: OnProgress) -> Future[Result]:
+        """Take a job; ``on_progress`` is called with section, state and seconds as it goes."""
 
     def stop(self) -> None:
         """End everything that still runs; futures not begun are cancelled, the others fail."""
 
 
-def run_all(jobs: Sequence[Job], *, engine: Engine, watch: Watch) -> list[Result]:
+def run_all(jobs: Sequence[Job], *, engine: Engine, on_progress: OnProgress) -> list[Result]:
     """Run the jobs and wait for all of them, whether or not one fails.
 
     Returns
@@ -94,15 +94,15 @@ def run_all(jobs: Sequence[Job], *, engine: Engine, watch: Watch) -> list[Result
         In the order of the jobs. When interrupted, what runs is ended before this is left.
     """
     with interruptible():
-        futures = [engine.submit(job, watch) for job in jobs]
+        futures = [engine.submit(job, on_progress) for job in jobs]
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
             return [future.result() for future in futures]
         except BaseException:
             # What was cancelled before it began is done, though `wait` does not say so.
-            while left := [future for future in futures if not future.done()]:
+            while pending := [future for future in futures if not future.done()]:
                 engine.stop()
-                wait(left, timeout=0.2)
+                wait(pending, timeout=0.2)
             raise
 
 

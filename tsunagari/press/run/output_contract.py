@@ -1,4 +1,4 @@
-"""The contract of an executed notebook: what is kept of it, and what may not be in it."""
+"""The contract of an executed notebook: what is left of it, and what may not be in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OURS = Path(__file__).resolve().parents[2]
 
 
 def normalise(notebook: Notebook) -> dict[str, Any]:
-    """Strip what differs from run to run: times, versions, random cell ids.
+    """Return a notebook without what differs from run to run: times, versions, random cell ids.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def _normal_outputs(outputs: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, 
 
 
 def faults(notebook: Notebook, *, section: str, private: Sequence[Path] = ()) -> list[Problem]:
-    """Find where an executed notebook breaks the contract.
+    """Return where an executed notebook breaks the contract.
 
     Papermill reports a notebook that ended in ``SystemExit(0)`` as a success, so whether it was
     one is decided here, from the cells.
@@ -81,8 +81,8 @@ def faults(notebook: Notebook, *, section: str, private: Sequence[Path] = ()) ->
     """
     for number, cell in code_cells(notebook):
         where = f"{section}, cell {number}"
-        if found := _output_fault(cell, where, private):
-            return [found]
+        if fault := _output_fault(cell, where, private):
+            return [fault]
         if cell["execution_count"] is None and cell["source"]:
             what = "the cell was not run: the notebook ended before it."
             remedy = "Look for an exit or a lost kernel in the cell before it."
@@ -99,7 +99,7 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
         text = str(output.get("text", output.get("data", "")))
         if output.get("name") == "stderr":
             what = "the cell wrote to stderr: " + _last_line("".join(output["text"]))
-            remedy = "Mend the cause of the warning; nothing may be written to stderr."
+            remedy = "Fix the cause of the warning; nothing may be written to stderr."
             return Problem(where, what, remedy, excerpt(source))
         for folder in private:
             if str(folder) in text:
@@ -109,7 +109,7 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
 
 
 def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
-    """Describe an error output: its message, and the lines around the fault.
+    """Return the problem of an error output: its message, and the lines around the fault.
 
     Where one of our own modules failed, its lines are shown below those of the cell.
 
@@ -117,14 +117,14 @@ def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
     """
     name, message = error["ename"], _ANSI.sub("", str(error["evalue"]))
     if name == "DataError":
-        return DataProblem(where, f"the data cannot be used.\n{message}", "Mend the data file.")
+        return DataProblem(where, f"the data cannot be used.\n{message}", "Fix the data file.")
     if name == "SystemExit":
         what = f"the cell ended the notebook with SystemExit({message})."
         return Problem(where, what, "Let the cell run to its end.", excerpt(source))
     traceback = [_ANSI.sub("", entry) for entry in error.get("traceback", [])]
     what = f"{name}: {message}" if message else name
     lines = [excerpt(source, _fault_line(traceback)), *_module_lines(traceback)]
-    return Problem(where, what, "Mend it and build again.", "\n".join(lines))
+    return Problem(where, what, "Fix it and build again.", "\n".join(lines))
 
 
 class DataProblem(Problem):
@@ -134,8 +134,8 @@ class DataProblem(Problem):
 def _fault_line(traceback: Sequence[str]) -> int | None:
     """Line within the cell, as IPython's traceback marks it."""
     for entry in traceback:
-        if found := re.search(r"^(?:Cell )?In\s?\[\d+\], line (\d+)", entry, re.MULTILINE):
-            return int(found[1])
+        if match := re.search(r"^(?:Cell )?In\s?\[\d+\], line (\d+)", entry, re.MULTILINE):
+            return int(match[1])
     return None
 
 
@@ -150,7 +150,7 @@ def _module_lines(traceback: Sequence[str]) -> list[str]:
 
 
 def excerpt(source: str, line: int | None = None) -> str:
-    """Show the lines of a cell around a fault, the faulty one marked."""
+    """Return the lines of a cell around a fault, the faulty one marked."""
     lines = "".join(source).splitlines()
     first = 0 if line is None else max(0, line - 1 - _AROUND)
     last = min(len(lines), 2 * _AROUND + 1 if line is None else line + _AROUND)
@@ -161,7 +161,7 @@ def excerpt(source: str, line: int | None = None) -> str:
 
 
 def code_cells(notebook: Notebook) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Give each code cell with its number, counted from 1 over all cells of the source notebook.
+    """Yield each code cell with its number, counted from 1 over all cells of the source notebook.
 
     What Papermill puts in besides (the injected parameters, the notes above an error) is not in
     the source and has the number of the cell before it.

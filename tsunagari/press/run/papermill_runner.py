@@ -40,7 +40,7 @@ def load() -> Any:
 
 
 def execute(job: Job, **special: Any) -> Result:
-    """Run one notebook and hold it against the contract.
+    """Run one notebook and check what it left against the contract.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def execute(job: Job, **special: Any) -> Result:
     problems = _problems(job, notebook, fault)
     seconds = time.monotonic() - started
     if notebook is None or problems:
-        return Result(job.section, seconds, problems=_keep(job, problems))
+        return Result(job.section, seconds, problems=_set_aside(job, problems))
     return Result(job.section, seconds, normalise(notebook))
 
 
@@ -83,7 +83,7 @@ def _read(path: Path) -> dict[str, Any] | None:
 def _problems(
     job: Job, notebook: Mapping[str, Any] | None, fault: Exception | None
 ) -> list[Problem]:
-    """Say what went wrong; what the cells show goes before what Papermill says of it."""
+    """Return what went wrong; what the cells show goes before what Papermill says of it."""
     kind = type(fault).__name__
     if notebook is not None and kind in _LOST:
         return [_lost(job, notebook, fault)]
@@ -93,15 +93,15 @@ def _problems(
     if notebook is None:
         what = f"Papermill could not run the notebook: {kind}: {fault}"
         return [Problem(job.where, what)]
-    found = faults(notebook, section=job.where, private=[job.root, Path.home()])
-    if fault is not None and not found:
+    problems = faults(notebook, section=job.where, private=[job.root, Path.home()])
+    if fault is not None and not problems:
         what = f"Papermill could not run the notebook: {kind}: {fault}"
-        found = [Problem(job.where, what, "See --debug.")]
-    return found
+        problems = [Problem(job.where, what, "See --debug.")]
+    return problems
 
 
 def _lost(job: Job, notebook: Mapping[str, Any], fault: Exception | None) -> Problem:
-    """Name the cell in which the run was lost: the last that was begun."""
+    """Return the problem of a lost run, with the cell that was begun last."""
     number, cell = next(iter(code_cells(notebook)))
     for later, candidate in code_cells(notebook):
         if candidate["metadata"].get("papermill", {}).get("start_time"):
@@ -114,14 +114,14 @@ def _lost(job: Job, notebook: Mapping[str, Any], fault: Exception | None) -> Pro
     return Problem(f"{job.where}, cell {number}", what, _LOST[kind], excerpt(cell["source"]))
 
 
-def _keep(job: Job, problems: Sequence[Problem]) -> list[Problem]:
-    """Put the half-run notebook where it can be looked at, and say so."""
+def _set_aside(job: Job, problems: Sequence[Problem]) -> list[Problem]:
+    """Put the half-run notebook where it can be looked at; return the problems with its path."""
     try:
-        job.kept.parent.mkdir(parents=True, exist_ok=True)
-        job.output.replace(job.kept)
+        job.failed.parent.mkdir(parents=True, exist_ok=True)
+        job.output.replace(job.failed)
     except OSError:
         return list(problems)
-    place = job.kept.relative_to(job.root).as_posix()
+    path = job.failed.relative_to(job.root).as_posix()
     first = problems[0]
-    remedy = f"{first.remedy} The half-run notebook is {place}.".strip()
+    remedy = f"{first.remedy} The half-run notebook is {path}.".strip()
     return [type(first)(first.where, first.what, remedy, first.detail), *problems[1:]]

@@ -21,18 +21,20 @@ class Progress:
 
     Parameters
     ----------
-    kept
-        Names in the order of the book, and whether a kept result stands for a run.
+    cached
+        Names in the order of the book, and whether a cached result stands for a run.
     console
         Where to; standard error by default, so that standard output stays for results.
     """
 
-    def __init__(self, kept: Mapping[str, bool], console: Console | None = None) -> None:
+    def __init__(self, cached: Mapping[str, bool], console: Console | None = None) -> None:
         self._console = console or Console(stderr=True, highlight=False)
-        self._states = {name: "kept" if there else "waiting" for name, there in kept.items()}
-        self._seconds = dict.fromkeys(kept, 0.0)
+        self._states = {
+            name: "kept" if is_cached else "waiting" for name, is_cached in cached.items()
+        }
+        self._seconds = dict.fromkeys(cached, 0.0)
         self._began: dict[str, float] = {}
-        self._width = max((len(name) for name in kept), default=0)
+        self._width = max((len(name) for name in cached), default=0)
         self._spinner = Spinner("dots", style="cyan")
         self._live = Live(
             get_renderable=self._table, console=self._console, refresh_per_second=8, transient=True
@@ -53,7 +55,7 @@ class Progress:
             self._live.stop()
             self._console.print(self._table())
 
-    def watch(self, section: str, state: str, seconds: float) -> None:
+    def update(self, section: str, state: str, seconds: float) -> None:
         """Take note of a section's new state."""
         self._states[section] = state
         self._seconds[section] = seconds

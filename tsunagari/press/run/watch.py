@@ -17,16 +17,16 @@ from tsunagari.press.run.engines import server_for
 from tsunagari.press.run.fork.client import Server
 from tsunagari.press.run.jobs import interruptible
 
-_MADE = ("_build", "_site", "__pycache__")
+_GENERATED = ("_build", "_site", "__pycache__")
 # What editors keep only while one edits: those that watchfiles knows, vim, Emacs and Excel.
-_EDITED = watchfiles.DefaultFilter(
+_NOT_OF_EDITORS = watchfiles.DefaultFilter(
     ignore_dirs=(),
     ignore_entity_patterns=[
         *watchfiles.DefaultFilter.ignore_entity_patterns,
         *(r"^4913$", r"^#.*#$", r"^~\$", r"\.tmp$"),
     ],
 )
-_MOST = 3  # names in a line
+_MAX_NAMES = 3  # in a line
 _PRESS = Path(__file__).resolve().parents[1]
 _STEP = 25  # milliseconds without a further save after which those that came are one change
 
@@ -48,7 +48,7 @@ class Watched:
         self._server: Server | None = None
 
     def server(self) -> Server | None:
-        """Give the server that stays from build to build, another one if it has ended."""
+        """Return the server that stays from build to build, another one if it has ended."""
         if self._forks and (self._server is None or not self._server.runs()):
             self.close()
             self._server = server_for(self._root.glob("notebooks/*.ipynb"))
@@ -60,7 +60,7 @@ class Watched:
             self._server.close()
 
     def saves(self, say: Callable[[str], None]) -> Iterator[list[str]]:
-        """Name what was saved, time and again; what is saved during a build comes after it.
+        """Yield what was saved, time and again; what is saved during a build comes after it.
 
         Yields
         ------
@@ -96,11 +96,11 @@ class Watched:
                 return
 
     def _watch(self, places: Sequence[Path], *, deep: bool = True) -> Iterator[set[str]]:
-        """Give what was saved in places, nothing if nothing was saved for a moment."""
+        """Yield what was saved in places, nothing if nothing was saved for a moment."""
         for changes in watchfiles.watch(
             *places,
             recursive=deep,
-            watch_filter=lambda _change, path: counts(self._root, Path(path)),
+            watch_filter=lambda _change, path: is_watched(self._root, Path(path)),
             step=_STEP,
             rust_timeout=_STEP,
             yield_on_timeout=True,
@@ -108,12 +108,12 @@ class Watched:
             yield {Path(path).relative_to(self._root).as_posix() for _change, path in changes}
 
     def _folders(self) -> list[Path]:
-        """List the folders to be watched to their depths: in .venv alone are thousands."""
-        found = self._root.iterdir()
-        return [path for path in found if path.is_dir() and counts(self._root, path)]
+        """Return the folders to be watched to their depths: in .venv alone are thousands."""
+        entries = self._root.iterdir()
+        return [path for path in entries if path.is_dir() and is_watched(self._root, path)]
 
     def _outdated(self, names: Sequence[str]) -> bool:
-        """Tell whether something was saved that this process cannot take in."""
+        """Check whether something was saved that this process cannot take in."""
         loaded = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
         paths = [self._root / name for name in names]
         return any(
@@ -125,7 +125,7 @@ class Watched:
         )
 
     def _fault(self, names: Sequence[str]) -> str:
-        """Say why what was saved is no Python, with which a new process would not come up."""
+        """Return why what was saved is no Python, with which a new process would not come up."""
         for name in names:
             path = self._root / name
             if path.suffix == ".py" and path.is_file():
@@ -150,11 +150,11 @@ def watching(root: Path, *, engine: str) -> Iterator[Watched]:
 
 
 def summary(names: Sequence[str], seconds: float | None = None, *, failed: bool = False) -> str:
-    """Say in a line what was saved and how long the build took."""
+    """Return in a line what was saved and how long the build took."""
     if not names:
         return "Watching the project's files; Ctrl-C ends"
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    what = f"{', '.join(names[:_MOST])}{more} changed"
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    what = f"{', '.join(names[:_MAX_NAMES])}{more} changed"
     if seconds is None:
         return what
     end = "failed after" if failed else "up to date after"
@@ -186,8 +186,8 @@ def _load() -> None:
     from tsunagari.press.run.fork import engine  # noqa: F401
 
 
-def counts(root: Path, path: Path) -> bool:
-    """Tell whether a file of a project counts: not what is made from it or what editors leave."""
+def is_watched(root: Path, path: Path) -> bool:
+    """Check that a file is one of the project's: not made from it nor left by editors."""
     parts = path.relative_to(root).parts
-    made = any(part in _MADE or part.startswith(".") for part in parts)
-    return not made and _EDITED(watchfiles.Change.modified, str(path))
+    generated = any(part in _GENERATED or part.startswith(".") for part in parts)
+    return not generated and _NOT_OF_EDITORS(watchfiles.Change.modified, str(path))

@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from tsunagari.press.finish import open_data
+from tsunagari import contract
+from tsunagari.contract import MACHINE, UNKNOWN
 
-HIDDEN: Literal["x"] = "x"
-_HIDDEN = (HIDDEN, open_data.HIDDEN)
+HIDDEN: Literal["x"] = contract.HIDDEN
+_HIDDEN = (HIDDEN, MACHINE[HIDDEN])
 _NIL = ("-", "－")
-_UNKNOWN = ("", "…", open_data.UNKNOWN)
+_UNKNOWN = ("", UNKNOWN, MACHINE[UNKNOWN])
 _NUMBER = re.compile(r"([△▲-]?)(\d[\d,]*)(?:\.(\d+))?\s*(%?)\D{0,4}")
 _NOISE = Fraction(1, 10**12)
 

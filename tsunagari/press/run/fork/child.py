@@ -30,15 +30,18 @@ def main(line: socket.socket, server: int) -> None:
     the notebook has used.
     """
     _settle(server)
-    with line.makefile("r", encoding="utf-8") as asked, line.makefile("w", encoding="utf-8") as out:
+    with (
+        line.makefile("r", encoding="utf-8") as requests,
+        line.makefile("w", encoding="utf-8") as out,
+    ):
         try:
-            _work(asked, out)
-        except Exception as error:  # noqa: BLE001 - there is nobody else to tell it to
-            _tell(out, {"fault": f"the notebook's process failed: {error!r}."})
+            _serve(requests, out)
+        except Exception as error:  # noqa: BLE001 - nobody else can report it
+            _send(out, {"fault": f"the notebook's process failed: {error!r}."})
 
 
-def _work(asked: TextIO, out: TextIO) -> None:
-    job = json.loads(asked.readline())
+def _serve(requests: TextIO, out: TextIO) -> None:
+    job = json.loads(requests.readline())
     os.chdir(job["folder"])
     sys.path[0] = job["folder"]
     resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
@@ -47,17 +50,17 @@ def _work(asked: TextIO, out: TextIO) -> None:
     trace = Trace(Path(job["root"]))
     with Runner(job["output"]) as runner:
         trace.start()
-        _tell(out, {"pid": os.getpid()})
-        for text in asked:
-            _tell(out, _answer(json.loads(text), runner, trace))
+        _send(out, {"pid": os.getpid()})
+        for text in requests:
+            _send(out, _answer(json.loads(text), runner, trace))
 
 
-def _answer(asked: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
-    if "code" not in asked:
+def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
+    if "code" not in message:
         return {"used": trace.seen()}
-    answer = runner.run(asked["code"])
+    answer = runner.run(message["code"])
     if runner.outputs.over:
-        return {"fault": f"the notebook has shown more than {runner.outputs.most / 2**20:g} MiB."}
+        return {"fault": f"the notebook has shown more than {runner.outputs.limit / 2**20:g} MiB."}
     return answer
 
 
@@ -91,6 +94,6 @@ def _look_afresh(*folders: Path) -> None:
     )
 
 
-def _tell(out: TextIO, message: dict[str, Any]) -> None:
+def _send(out: TextIO, message: dict[str, Any]) -> None:
     out.write(json.dumps(message, default=str) + "\n")
     out.flush()

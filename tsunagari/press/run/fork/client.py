@@ -1,4 +1,4 @@
-"""The press's side of the fork engine: the server it starts, and the children it talks to."""
+"""The press's side of the fork engine: its server, and its connections to the children."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ class Server:
     """
 
     def __init__(self, *, libraries: bool) -> None:
-        self._control, theirs = socket.socketpair()
-        with theirs:
+        self._control, far_end = socket.socketpair()
+        with far_end:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "tsunagari.press.run.fork.server"),
-                    *(str(theirs.fileno()), *(["--libraries"] if libraries else [])),
+                    *(str(far_end.fileno()), *(["--libraries"] if libraries else [])),
                 ],
-                pass_fds=[theirs.fileno()],
+                pass_fds=[far_end.fileno()],
                 env=os.environ | _ENVIRONMENT,
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what goes wrong in it is said by who asks of it
@@ -96,21 +96,21 @@ class Server:
                     what = "the process that runs the notebooks could not start."
                     raise ChildLostError(what + " Look at the disk, or try --engine jupyter.")
                 self._ready = True
-            ours, theirs = socket.socketpair()
-            with theirs:
+            near_end, far_end = socket.socketpair()
+            with far_end:
                 try:
-                    socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                    socket.send_fds(self._control, [b"fork"], [far_end.fileno()])
                 except OSError:
                     raise ChildLostError(_LOST) from None
-        with ours:
-            child = Child(ours, request)
+        with near_end:
+            child = Child(near_end, request)
             try:
                 yield child
             finally:
                 child.end()
 
     def runs(self) -> bool:
-        """Tell whether it has not ended."""
+        """Check that it has not ended."""
         return self._process.poll() is None
 
     def close(self) -> None:
@@ -139,11 +139,11 @@ class Child:
         self._timer.start()
 
     def run(self, code: str) -> dict[str, Any]:
-        """Run a cell in the child."""
+        """Run a cell in the child and return its answer."""
         return self._ask({"code": code})
 
     def used(self) -> dict[str, list[str]]:
-        """Ask which files the notebook has used."""
+        """Return the files that the notebook has used."""
         answer: dict[str, list[str]] = self._ask({})["used"]
         return answer
 

@@ -16,12 +16,12 @@ class Outputs:
 
     Parameters
     ----------
-    most
+    limit
         Bytes that all cells together may show.
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
         self._size = 0
         self.over = False
         self._clear_next = False
@@ -72,13 +72,13 @@ class Outputs:
 
     def _grow(self, size: int) -> None:
         self._size += size
-        if self._size > self.most:
+        if self._size > self.limit:
             self.over = True
             raise TooMuchOutput
 
 
 def joined(outputs: list[Output]) -> list[Output]:
-    """Join the pieces of each stream."""
+    """Return outputs with the pieces of each stream joined."""
     return [
         output | {"text": "".join(output["text"])} if "text" in output else output
         for output in outputs
@@ -86,5 +86,5 @@ def joined(outputs: list[Output]) -> list[Output]:
 
 
 def size_of(data: dict[str, Any]) -> int:
-    """Tell about how many bytes a display takes."""
+    """Return about how many bytes a display takes."""
     return sum(len(value) if isinstance(value, str) else 1000 for value in data.values())

@@ -41,11 +41,11 @@ class Stream(io.TextIOBase):
         return len(text)
 
     def writable(self) -> bool:
-        """Tell that this can be written to."""
+        """Return True: this can be written to."""
         return True
 
     def fileno(self) -> int:
-        """Give the number of the file that takes what is written past Python."""
+        """Return the number of the file that takes what is written past Python."""
         return self._number
 
 
@@ -123,12 +123,12 @@ class Runner:
 
     Parameters
     ----------
-    most
+    limit
         Bytes that the notebook may show.
     """
 
-    def __init__(self, most: int) -> None:
-        self.outputs = Outputs(most)
+    def __init__(self, limit: int) -> None:
+        self.outputs = Outputs(limit)
         config = Config()
         config.HistoryManager.enabled = False
         self._home = tempfile.TemporaryDirectory(prefix="tsunagari-")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_MADE = ("_build", "_site", ".venv", ".git")
+_GENERATED = ("_build", "_site", ".venv", ".git")
 
 
 class Trace:
@@ -38,7 +38,7 @@ class Trace:
         os.stat = self._seen(os.stat)
 
     def seen(self) -> dict[str, list[str]]:
-        """Give files and folders, relative to the root and sorted, with the modules loaded."""
+        """Return files and folders, relative to the root and sorted, with the modules loaded."""
         files = self.files | self._modules()
         return {"files": sorted(files), "folders": sorted(self.folders)}
 
@@ -52,15 +52,15 @@ class Trace:
         elif event == "import":
             self._names.add(args[0])
 
-    def _note(self, path: Any, kept: set[str]) -> None:
+    def _note(self, path: Any, paths: set[str]) -> None:
         if not isinstance(path, str | bytes | os.PathLike):
             return
         # Not resolved: a link is known by its own name, and resolving would ask again.
         full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
         if full.startswith(self._root):
             name = full.removeprefix(self._root).replace(os.sep, "/")
-            if not name.startswith(_MADE) and "__pycache__" not in name:
-                kept.add(name)
+            if not name.startswith(_GENERATED) and "__pycache__" not in name:
+                paths.add(name)
 
     def _seen(self, real: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
         def stat(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
@@ -70,11 +70,11 @@ class Trace:
         return stat
 
     def _modules(self) -> set[str]:
-        """Files of our modules that are loaded, and of those that an import did not find."""
-        found: set[str] = set()
+        """Return the files of our modules that are loaded, and those that an import missed."""
+        paths: set[str] = set()
         for module in list(sys.modules.values()):
-            self._note(getattr(module, "__file__", None), found)
+            self._note(getattr(module, "__file__", None), paths)
         for name in self._names - sys.modules.keys():
             if "." not in name:
-                self._note(f"{name}.py", found)
-        return found
+                self._note(f"{name}.py", paths)
+        return paths
