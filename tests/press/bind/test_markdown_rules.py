@@ -62,7 +62,8 @@ def test_prose_outside_the_dialect(prose: str, name: str) -> None:
     [
         ("#| column: page\nx = 1", "the cell option column"),
         ("#| label: lst-code\nx = 1", "the label 'lst-code'"),
-        ("#| echo: maybe\nx = 1", "echo must be true or false"),
+        ("#| include: maybe\nx = 1", "include must be true or false"),
+        ("#| echo: true\nx = 1", "the cell option echo is not in"),
         ("#| label: fig-none\nx = 1", "fig-none shows nothing"),
         ("1 + 1", "text/plain"),
         ("print('x')", "printed text"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import Project, not_here, notebook
 from tests.conftest import small_project as small
 from tsunagari.press.bind.naming import fact_on, label_on, named
-from tsunagari.press.bind.page import Listing, Page, Prose
+from tsunagari.press.bind.page import Page, Prose
 from tsunagari.press.core.problems import Problem, merged
 from tsunagari.press.render.quarto_setup import find_quarto
 
@@ -377,14 +377,13 @@ def test_what_differs_is_told_of_each_page() -> None:
 
 def test_only_what_a_page_defines_is_named_after_it() -> None:
     source = "題 {.unnumbered #sec-poll}\n====\n\n@sec-poll-extra、@sec-poll、{{< var pollen.x >}}"
-    shown = 'fact("poll.x", 1, "@sec-poll")'
-    pieces = [Prose("cell 1", source), Listing("cell 2", shown)]
+    pieces = [Prose("cell 1", source)]
     made, problems = named(Page("poll_north", 3, pieces, "poll"))
     assert problems == []
     expected = source.replace("#sec-poll}", "#sec-poll-north}").replace(
         "@sec-poll、", "@sec-poll-north、"
     )
-    assert made.pieces == [Prose("cell 1", expected), Listing("cell 2", shown)]
+    assert made.pieces == [Prose("cell 1", expected)]
     own = Page("poll", 2, pieces, "poll")
     assert named(own) == (own, [])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tsunagari.contract import UNKNOWN, Fact
 from tsunagari.press.bind import markdown_rules
 from tsunagari.press.bind.naming import label_on
-from tsunagari.press.bind.page import Float, Page, Prose
+from tsunagari.press.bind.page import Page, Prose
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
@@ -156,12 +156,7 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
     """Yield what is used on a page and is nowhere."""
     names = [other.name for other in book.pages]
     for piece in page.pieces:
-        if isinstance(piece, Prose):
-            text = piece.source
-        elif isinstance(piece, Float):
-            text = f"{piece.caption}\n{piece.alt}"
-        else:
-            continue
+        text = piece.source if isinstance(piece, Prose) else f"{piece.caption}\n{piece.alt}"
         for name in sorted(set(VARIABLE.findall(text)) - set(book.facts)):
             if book.partial and name.partition(".")[0] not in names:
                 continue

@@ -18,7 +18,6 @@ OPTIONS: Mapping[str, type] = {
     "fig-cap": str,
     "fig-alt": str,
     "tbl-cap": str,
-    "echo": bool,
     "include": bool,
     "output": bool,
 }
@@ -53,7 +52,7 @@ _PLAIN = frozenset(
     }
 )
 _NAMED = {
-    "CodeBlock": ("a block of code", "Show code with the cell option echo: true."),
+    "CodeBlock": ("a block of code", "Say in words what it does."),
     "DefinitionList": ("a definition list", "Use a list or a table from a cell."),
     "Figure": ("an image", "Draw it in a code cell with a label and fig-alt."),
     "HorizontalRule": ("a horizontal rule", "Use a heading."),
@@ -163,23 +162,23 @@ def check_headings(text: Text, own: Sequence[Heading], *, first: bool) -> list[P
     return problems
 
 
-def options(source: str, where: str) -> tuple[dict[str, Any], str, list[Problem]]:
-    """Return a code cell's options and its code.
+def options(source: str, where: str) -> tuple[dict[str, Any], list[Problem]]:
+    """Return a code cell's options.
 
     Returns
     -------
     tuple
-        Options by name, the code without their lines, and what is wrong with them.
+        Options by name, and what is wrong with them.
     """
-    head, code = split_options(source)
+    head, _code = split_options(source)
     try:
         given = yaml.safe_load("\n".join(head)) or {}
     except yaml.YAMLError as error:
         what = f"the cell options cannot be read: {' '.join(str(error).split())}"
-        return {}, code, [Problem(where, what, "Put quotes around a text that holds a colon.")]
+        return {}, [Problem(where, what, "Put quotes around a text that holds a colon.")]
     if not isinstance(given, dict):
-        return {}, code, [Problem(where, "a cell option is a line #| name: value.")]
-    return given, code, list(_check_options(given, where))
+        return {}, [Problem(where, "a cell option is a line #| name: value.")]
+    return given, list(_check_options(given, where))
 
 
 def _check_options(given: Mapping[str, Any], where: str) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from tsunagari.press.bind.page import Float, Page, Piece, Prose
+from tsunagari.press.bind.page import Page, Piece, Prose
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import ANCHOR, HEADING_ID, REFERENCE, VARIABLE
 
@@ -68,7 +68,7 @@ def _defined(page: Page) -> Iterator[tuple[str, str]]:
         if isinstance(piece, Prose):
             for label in HEADING_ID.findall(piece.source):
                 yield label, piece.where
-        elif isinstance(piece, Float):
+        else:
             yield piece.label, piece.where
 
 
@@ -84,7 +84,5 @@ def _piece(piece: Piece, page: Page, labels: dict[str, str]) -> Piece:
 
     if isinstance(piece, Prose):
         return dataclasses.replace(piece, source=text(piece.source))
-    if isinstance(piece, Float):
-        name, caption, alt = labels[piece.label], text(piece.caption), text(piece.alt)
-        return dataclasses.replace(piece, label=name, caption=caption, alt=alt)
-    return piece  # code that is shown is shown as it ran
+    name, caption, alt = labels[piece.label], text(piece.caption), text(piece.alt)
+    return dataclasses.replace(piece, label=name, caption=caption, alt=alt)

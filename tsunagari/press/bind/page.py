@@ -37,14 +37,6 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """Code that is shown, because its cell says ``echo: true``."""
-
-    where: str
-    source: str
-
-
-@dataclass(frozen=True)
 class Float:
     """A numbered figure or table.
 
@@ -74,7 +66,7 @@ class Float:
     counts: TableCounts | EllipsisType | None = ...
 
 
-Piece = Prose | Listing | Float
+Piece = Prose | Float
 
 
 @dataclass(frozen=True)
@@ -158,22 +150,18 @@ def chapter(
         if cell["cell_type"] == "markdown":
             pieces.append(Prose(where, cell["source"]))
         elif cell["cell_type"] == "code":
-            given, code, faults = markdown_rules.options(cell["source"], where)
+            given, faults = markdown_rules.options(cell["source"], where)
             problems += faults
-            if not faults and given.get("include", True) and "parameters" not in tags:
-                if given.get("echo", False):
-                    pieces.append(Listing(where, code))
-                if given.get("output", True):
-                    try:
-                        shown, faults = _shown(cell["outputs"], given, where)
-                    except ContractError as error:
-                        what = f"what the cell shows cannot be read: {error}."
-                        shown, faults = (
-                            [],
-                            [Problem(where, what, "Show it with table(…) or a chart.")],
-                        )
-                    pieces += shown
-                    problems += faults
+            is_shown = given.get("include", True) and given.get("output", True)
+            if not faults and is_shown and "parameters" not in tags:
+                try:
+                    shown, faults = _shown(cell["outputs"], given, where)
+                except ContractError as error:
+                    what = f"what the cell shows cannot be read: {error}."
+                    remedy = "Show it with table(…) or a chart."
+                    shown, faults = [], [Problem(where, what, remedy)]
+                pieces += shown
+                problems += faults
         else:
             what = f"a cell of type {cell['cell_type']} is not in the report's dialect."
             problems.append(Problem(where, what, "Use markdown and code cells."))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.press.bind.book import Book, fill, lower
-from tsunagari.press.bind.page import Float, Listing, Page, Piece
+from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.core import pandoc
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import page_settings, preface_text, table_html
@@ -53,8 +53,6 @@ class Embedded:
 
 
 def _markdown(piece: Piece, page: Page, book: Book) -> str:
-    if isinstance(piece, Listing):
-        return f"```python\n{piece.source}\n```"
     if isinstance(piece, Float):
         return f"```{{=html}}\n{_float_html(piece, page, book)}\n```"
     return lower(piece.source, book)

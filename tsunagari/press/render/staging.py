@@ -6,7 +6,7 @@ import html
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import yaml
 
 from tsunagari.contract import UNKNOWN
 from tsunagari.press.bind.book import Book, fill, lower
-from tsunagari.press.bind.page import Float, Listing, Page, Piece
+from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.plan.plan import Plan
 
 EXECUTED = "executed"
@@ -194,18 +194,13 @@ def _cell(piece: Piece, book: Book) -> dict[str, Any]:
             raw = f"```{{=html}}\n{table_html(piece, book)}\n```"
             data = {"text/markdown": _lines(raw)}
         output = {"output_type": "display_data", "data": data, "metadata": {}}
-        return _code(options, "", [output])
-    if isinstance(piece, Listing):
-        return _code({"echo": True}, piece.source, [])
+        head = "".join(
+            f"#| {name}: {json.dumps(value, ensure_ascii=False)}\n"
+            for name, value in options.items()
+        )
+        cell = {"cell_type": "code", "execution_count": None, "outputs": [output]}
+        return cell | {"source": _lines(head)}
     return {"cell_type": "markdown", "source": _lines(lower(piece.source, book))}
-
-
-def _code(options: Mapping[str, Any], code: str, outputs: Sequence[Any]) -> dict[str, Any]:
-    head = "".join(
-        f"#| {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in options.items()
-    )
-    cell = {"cell_type": "code", "execution_count": None, "outputs": list(outputs)}
-    return cell | {"source": _lines(head + code)}
 
 
 def _lines(text: str) -> list[str]:
