@@ -12,7 +12,7 @@ from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.check import check
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, merged
-from tsunagari.press.finish import about_page, assemble, build_record, swap
+from tsunagari.press.finish import about_page, assemble, build_record, provenance, swap
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.plan.sections import Section
 from tsunagari.press.render import Renderer, staging
@@ -169,6 +169,7 @@ def finish(
     site = plan.stage / "_site"
     assemble.complete(plan, site, book, facts)
     code = build_record.code_state(plan)  # before the site names it, as it may be changing
+    provenance.write_sums(site)
     about_page.write(plan, book, site, renderer.name)
     _stop_on(check(BuiltSite(site, plan, book)))
     if not plan.partial:

@@ -44,6 +44,14 @@ def test_every_file_of_the_site_is_named_with_its_checksum(report: Path) -> None
     assert files == there
 
 
+def test_sha256sum_reads_the_checksums_of_all_files_but_the_record(report: Path) -> None:
+    command = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    check = subprocess.run(command, cwd=report, capture_output=True, encoding="utf-8", check=True)
+    names = {line.removesuffix(": OK") for line in check.stdout.splitlines()}
+    paths = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
+    assert paths - names == {"SHA256SUMS", "provenance.html", "provenance.json"}
+
+
 def test_every_input_is_named_with_its_checksum(r4: Project) -> None:
     made = record(r4.path("_site/r4"))
     for path, digest in made["inputs"].items():

@@ -19,11 +19,11 @@ from tsunagari.press.compare.model import (
     TableChange,
 )
 from tsunagari.press.compare.reading import Figure, Site, Table
-from tsunagari.press.finish.provenance import FILE, PAGE
+from tsunagari.press.finish.provenance import FILE, PAGE, SUMS
 from tsunagari.press.render.staging import STYLE
 
 # These say again what pages, tables and facts say; they are told of only if nothing else is.
-_DERIVED = {FILE, PAGE, "facts.json", "datapackage.json", "assets/search-index.js"}
+_DERIVED = {FILE, PAGE, SUMS, "facts.json", "datapackage.json", "assets/search-index.js"}
 
 
 def compare(edition: str, old: Site, new: Site) -> Changes:

@@ -25,7 +25,9 @@ _LEAD = """
 _HOW = """
 お手元の写しが公開したものと同じかどうかは、プログラムの命令
 `<code class="command">pipeline.py verify</code>`{=html} に写しのフォルダーか
-アドレスを渡すと、ファイルごとに確かめられます。
+アドレスを渡すと、ファイルごとに確かめられます。プログラムがなくても、写しのフォルダーで
+`<code class="command">sha256sum -c SHA256SUMS</code>`{=html} を使うと、このページと
+provenance.json のほかのファイルが [SHA256SUMS](SHA256SUMS) のとおりかどうかを確かめられます。
 このページと同じ内容を、機械で読める形（[provenance.json](provenance.json)）でも公開しています。
 """.replace("\n", "")
 _UNSEEN = "この章は計算の様子を記録していないため、使う可能性のあるファイルをすべて挙げています。"

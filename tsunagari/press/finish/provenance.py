@@ -17,6 +17,7 @@ from tsunagari.press.run import cache
 
 FILE = "provenance.json"
 PAGE = "provenance.html"
+SUMS = "SHA256SUMS"
 FORMAT = 1
 
 
@@ -75,6 +76,16 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
             path: digest for path, digest in files(folder).items() if path not in (FILE, PAGE)
         },
     }
+
+
+def write_sums(folder: Path) -> None:
+    """Write the checksums of a site's files as ``sha256sum -c`` reads them.
+
+    The record and its page are not among them: they name the checksum of this file.
+    """
+    sums = {path: sum_ for path, sum_ in files(folder).items() if path not in (FILE, PAGE, SUMS)}
+    text = "".join(f"{sum_}  {path}\n" for path, sum_ in sums.items())
+    (folder / SUMS).write_text(text, encoding="utf-8", newline="\n")
 
 
 def files(folder: Path) -> dict[str, str]:
