@@ -58,7 +58,9 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)
-            build.finish(plan_, book, facts, keys, renderer)
+            code = build.finish(plan_, book, facts, renderer)
+            build.check_site(plan_, book)
+            build.put_in_place(plan_, keys, code, renderer)
             _say(f"Rendered by {renderer.name}", f"Built in {time.monotonic() - began:.1f} s")
     if plan_.partial:
         _say("A preview of some sections only: _site is as it was")

@@ -268,7 +268,9 @@ def report(
         book = build.bind_book(plan, notebooks, facts)
         renderer = Quarto(quarto)
         keys = build.render(plan, book, renderer)
-        build.finish(plan, book, facts, keys, renderer)
+        code = build.finish(plan, book, facts, renderer)
+        build.check_site(plan, book)
+        build.put_in_place(plan, keys, code, renderer)
 
     return built_once(tmp_path_factory, "quarto", build_with_quarto).path("_site/r4")
 

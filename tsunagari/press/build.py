@@ -163,17 +163,28 @@ def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
 
 
 def finish(
-    plan: Plan, book: Book, facts: Mapping[str, Fact], keys: Mapping[str, str], renderer: Renderer
-) -> None:
-    """Complete and check the rendered site; a complete one takes the place of the old."""
+    plan: Plan, book: Book, facts: Mapping[str, Fact], renderer: Renderer
+) -> Mapping[str, Any]:
+    """Complete the rendered site, and return the state of the code that it names."""
     site = plan.stage / "_site"
     assemble.complete(plan, site, book, facts)
-    code = build_record.code_state(plan)  # before the site names it, as it may be changing
     provenance.write_sums(site)
+    code = build_record.code_state(plan)  # before the site names it, as it may be changing
     about_page.write(plan, book, site, renderer.name)
-    _stop_on(check(BuiltSite(site, plan, book)))
+    return code
+
+
+def check_site(plan: Plan, book: Book) -> None:
+    """Check the finished site before anybody sees it."""
+    _stop_on(check(BuiltSite(plan.stage / "_site", plan, book)))
+
+
+def put_in_place(
+    plan: Plan, keys: Mapping[str, str], code: Mapping[str, Any], renderer: Renderer
+) -> None:
+    """Put the site in the place of the old one; a preview stays in its stage."""
     if not plan.partial:
-        swap.replace_site(site, plan.site)
+        swap.replace_site(plan.stage / "_site", plan.site)
         build_record.remember(plan, keys, renderer.name, code)
 
 
