@@ -12,14 +12,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsunagari.press import build, cli, render
+from tsunagari.press import cli, render
 from tsunagari.press.compare import history, since
 from tsunagari.press.core.problems import PressError
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan
 from tsunagari.press.run import cache
 
-if TYPE_CHECKING:  # a build that changes nothing starts no process
+if TYPE_CHECKING:  # what a build that changes nothing need not import
+    from tsunagari.press.build import Notebooks
     from tsunagari.press.run.fork.client import Server
 
 ROOT = Path(__file__).resolve().parent
@@ -47,12 +48,14 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
     plan_ = plan.make_plan(ROOT, args.edition, args.section)
     renderer = render.choose(args.renderer)
     with swap.sole_build(plan_.stage, say_waiting=_say if args.watch else None):
-        cached = build.look_up(plan_, force=args.force)
+        cached = cache.look_up_all(plan_, force=args.force)
         if args.explain:
-            _say(*build.explain(cached))
+            _say(*cache.explain(cached))
         if build_record.is_unchanged(plan_, cached, renderer.name):
             _say("Nothing has changed since the last build")
         else:
+            from tsunagari.press import build
+
             plan_.check_settings()
             notebooks = _run(plan_, cached, args, server)
             facts = build.collect_facts(plan_, notebooks)
@@ -97,7 +100,7 @@ def publish_site(args: argparse.Namespace) -> None:
     plan_ = plan.make_plan(ROOT, args.edition)
     dialogue.can_ask(yes=args.yes or args.dry_run)
     with swap.sole_build(plan_.stage):
-        files = build_record.checked_files(plan_, build.look_up(plan_, force=False))
+        files = build_record.checked_files(plan_, cache.look_up_all(plan_, force=False))
         with publish.open_target(address) as target:
             outlook = publish.look(target, plan_.edition, files)
             publish.remember_served(ROOT, plan_.edition, target, outlook)
@@ -148,9 +151,10 @@ def _run(
     cached: Mapping[str, cache.Entry],
     args: argparse.Namespace,
     server: Server | None,
-) -> build.Notebooks:
+) -> Notebooks:
     """Run what has to be run, and show how it goes."""
-    from tsunagari.press.run.progress import Progress  # here, because it is slow to import
+    from tsunagari.press import build
+    from tsunagari.press.run.progress import Progress
 
     states = {name: entry.notebook is not None for name, entry in cached.items()}
     _say(f"Edition {plan_.edition}: {len(states)} sections, {sum(states.values())} kept")

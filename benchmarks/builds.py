@@ -113,10 +113,12 @@ class Bench:
         """Run the sections by the fork engine, nothing kept."""
         code = (
             "from pathlib import Path\nfrom tsunagari.press import build\n"
+            "from tsunagari.press.run import cache\n"
             "from tsunagari.press.plan.plan import make_plan\n"
             "plan = make_plan(Path.cwd(), 'r4')\n"
-            "build.run_sections(plan, build.look_up(plan, force=True), engine='fork', workers=2,"
-            " watch=lambda *_: None)\n"
+            "entries = cache.look_up_all(plan, force=True)\n"
+            "build.run_sections(plan, entries, engine='fork', workers=2,"
+            " on_progress=lambda *_: None)\n"
         )
         self.call(sys.executable, "-c", code)
 
@@ -230,7 +232,7 @@ def many(bench: Bench, copies: int) -> tuple[float, int, int]:
 
     began = time.perf_counter()
     with open_engine("fork", jobs, workers=2) as engine:
-        results = run_all(jobs, engine=engine, watch=watch)
+        results = run_all(jobs, engine=engine, on_progress=watch)
     seconds = time.perf_counter() - began
     if any(result.problems for result in results):
         raise SystemExit("a copy failed")

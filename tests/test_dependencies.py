@@ -74,7 +74,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Plan, Engi
 def run(plan: Plan, engine: Engine, names: Container[str]) -> Sequence[Result]:
     """Run some sections."""
     jobs = [build.job(plan, section) for section in plan.sections if section.name in names]
-    return run_all(jobs, engine=engine, watch=lambda *_: None)
+    return run_all(jobs, engine=engine, on_progress=lambda *_: None)
 
 
 def spoil(path: Path) -> None:

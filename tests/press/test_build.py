@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -105,3 +107,19 @@ def test_a_preview_still_misses_a_fact_of_its_own(tmp_path: Path) -> None:
     done = project.build("--section", "two", "--renderer", "pandoc")
     assert done.returncode == 1
     assert "two.poeple is used but no notebook records it" in done.stderr
+
+
+def test_a_build_that_changes_nothing_imports_no_slow_library(project: Project) -> None:
+    assert project.build("--renderer", "pandoc").returncode == 0
+    slow = ("bs4", "pandas", "papermill", "pydantic", "rich", "tsunagari.press.build")
+    script = (
+        "import sys, pipeline\n"
+        "assert pipeline.main(['build', '--renderer', 'pandoc']) == 0\n"
+        f"print([name for name in {slow} if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", script]
+    again = subprocess.run(
+        command, cwd=project.root, check=True, capture_output=True, encoding="utf-8"
+    )
+    assert "Nothing has changed" in again.stderr
+    assert again.stdout.splitlines()[-1] == "[]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact, FactError, collect
@@ -24,27 +23,6 @@ if TYPE_CHECKING:  # a build that changes nothing starts no process
     from tsunagari.press.run.fork.client import Server
 
 Notebooks = Mapping[str, Mapping[str, Any]]
-
-
-def look_up(plan: Plan, *, force: bool) -> dict[str, cache.Entry]:
-    """Return what the cache has of each section, and why it has to be run if so."""
-    cached = {section.name: cache.look_up(plan, section) for section in plan.sections}
-    if force:
-        reason = "--force was given"
-        return {
-            name: replace(entry, notebook=None, reason=reason) for name, entry in cached.items()
-        }
-    return cached
-
-
-def explain(cached: Mapping[str, cache.Entry]) -> list[str]:
-    """Return for each section a line that says why it is run or not."""
-    width = max(map(len, cached), default=0)
-    return [
-        f"{name:{width}}  "
-        + (f"run: {entry.reason}" if entry.reason else "kept: nothing it used changed")
-        for name, entry in cached.items()
-    ]
 
 
 def run_sections(

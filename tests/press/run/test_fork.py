@@ -132,7 +132,7 @@ def write(root: Path, name: str, *sources: str) -> None:
 
 def run(engine: Engine, *jobs: Job) -> list[Result]:
     """Run jobs without a word."""
-    return run_all(jobs, engine=engine, watch=lambda *_: None)
+    return run_all(jobs, engine=engine, on_progress=lambda *_: None)
 
 
 @pytest.fixture(scope="module")

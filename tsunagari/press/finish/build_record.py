@@ -12,7 +12,6 @@ from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.finish import git_state, provenance
 from tsunagari.press.plan.plan import Plan
-from tsunagari.press.render.staging import STYLE
 from tsunagari.press.run.cache import Entry
 
 
@@ -118,6 +117,8 @@ def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]])
     facts
         For each page the texts of the facts that it uses.
     """
+    from tsunagari.press.render.staging import STYLE  # slow, and not needed if nothing changed
+
     shared = [plan.digests[f"report/{name}"] for name in ("template.html", STYLE, "pandoc.lua")]
     frame = [renderer, digests.of_machinery(), plan.config, shared]
     return {

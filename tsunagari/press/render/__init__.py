@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tsunagari.press.bind.book import Book
+from tsunagari.press.core.pandoc import version as pandoc_version
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.plan.plan import Plan
+
+if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
+    from tsunagari.press.bind.book import Book
 
 CHOICES = ("auto", "quarto", "pandoc")
 
@@ -29,6 +32,21 @@ class Renderer(Protocol):
         """
 
 
+class Pandoc:
+    """Pandoc from the ``pypandoc_binary`` wheel, which is always there."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, as every page names it."""
+        return f"pandoc {pandoc_version()}"
+
+    def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
+        """Render pages in one run of pandoc."""
+        from tsunagari.press.render.pandoc import render_pages
+
+        render_pages(plan, book, todo, self.name)
+
+
 def choose(choice: str) -> Renderer:
     """Return the renderer of a choice; ``auto`` is Quarto where it is found.
 
@@ -37,7 +55,6 @@ def choose(choice: str) -> Renderer:
     ConfigError
         Quarto was asked for and is not there.
     """
-    from tsunagari.press.render.pandoc import Embedded
     from tsunagari.press.render.quarto import Quarto
     from tsunagari.press.render.quarto_setup import find_quarto
 
@@ -47,4 +64,4 @@ def choose(choice: str) -> Renderer:
     if choice == "quarto":
         what = "quarto is neither on PATH nor beside Python."
         raise ConfigError(Problem("--renderer quarto", what, "Install it, or use pandoc."))
-    return Embedded()
+    return Pandoc()

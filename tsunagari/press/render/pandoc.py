@@ -1,4 +1,4 @@
-"""The renderer that is always there: pandoc, with the same template as Quarto gets."""
+"""What the renderer that is always there does: pandoc, with the same template as Quarto gets."""
 
 from __future__ import annotations
 
@@ -16,40 +16,43 @@ from tsunagari.press.render.staging import page_settings, preface_text, table_ht
 _CAPTIONS = {"fig": ("図", "bottom"), "tbl": ("表", "top")}
 
 
-class Embedded:
-    """Pandoc from the ``pypandoc_binary`` wheel."""
+def render_pages(plan: Plan, book: Book, todo: Sequence[str], renderer: str) -> None:
+    """Write the pages in one run of pandoc, and the figures beside them.
 
-    @property
-    def name(self) -> str:
-        """Name and version, as every page names it."""
-        return f"pandoc {pandoc.version()}"
+    Parameters
+    ----------
+    plan, book
+        What is rendered, in which stage.
+    todo
+        Names of the pages.
+    renderer
+        Name and version, as every page names it.
+    """
+    site = plan.stage / "_site"
+    site.mkdir(exist_ok=True)
+    pages = [page for page in book.pages if page.name in todo]
+    jobs = [_job(plan, book, page, renderer) for page in pages]
+    template = (plan.stage / "template.html").read_text(encoding="utf-8")
+    texts = pandoc.write(jobs, template, plan.root / "report")
+    for page, text in zip(pages, texts, strict=True):
+        (site / page.href).write_text(text, encoding="utf-8", newline="\n")
+        for figure in page.floats:
+            if figure.kind == "fig":
+                _write(site / _figure_href(page, figure), figure.content)
 
-    def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
-        """Write the pages in one run of pandoc, and the figures beside them."""
-        site = plan.stage / "_site"
-        site.mkdir(exist_ok=True)
-        pages = [page for page in book.pages if page.name in todo]
-        jobs = [self._job(plan, book, page) for page in pages]
-        template = (plan.stage / "template.html").read_text(encoding="utf-8")
-        texts = pandoc.write(jobs, template, plan.root / "report")
-        for page, text in zip(pages, texts, strict=True):
-            (site / page.href).write_text(text, encoding="utf-8", newline="\n")
-            for figure in page.floats:
-                if figure.kind == "fig":
-                    _write(site / _figure_href(page, figure), figure.content)
 
-    def _job(self, plan: Plan, book: Book, page: Page) -> dict[str, Any]:
-        if page.number:
-            text = "\n\n".join(_markdown(piece, page, book) for piece in page.pieces)
-        else:
-            text = preface_text(plan, book, page)
-        settings = page_settings(plan, book, page, self.name)
-        variables = {"lang": plan.config["lang"], "title": plan.settings.title} | settings
-        return {
-            "text": fill(text, book),
-            "number": page.number,
-            "variables": pandoc.escaped(variables),
-        }
+def _job(plan: Plan, book: Book, page: Page, renderer: str) -> dict[str, Any]:
+    if page.number:
+        text = "\n\n".join(_markdown(piece, page, book) for piece in page.pieces)
+    else:
+        text = preface_text(plan, book, page)
+    settings = page_settings(plan, book, page, renderer)
+    variables = {"lang": plan.config["lang"], "title": plan.settings.title} | settings
+    return {
+        "text": fill(text, book),
+        "number": page.number,
+        "variables": pandoc.escaped(variables),
+    }
 
 
 def _markdown(piece: Piece, page: Page, book: Book) -> str:

@@ -7,10 +7,13 @@ import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tsunagari.press.bind.book import Book
 from tsunagari.press.core.problems import PressError, Problem
 from tsunagari.press.plan.plan import Plan
+
+if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
+    from tsunagari.press.bind.book import Book
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 

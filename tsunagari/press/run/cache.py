@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,27 @@ class Entry:
     notebook: Mapping[str, Any] | None
     reason: str
     seconds: float
+
+
+def look_up_all(plan: Plan, *, force: bool) -> dict[str, Entry]:
+    """Return what the cache has of each section, and why it has to be run if so."""
+    entries = {section.name: look_up(plan, section) for section in plan.sections}
+    if force:
+        reason = "--force was given"
+        return {
+            name: replace(entry, notebook=None, reason=reason) for name, entry in entries.items()
+        }
+    return entries
+
+
+def explain(entries: Mapping[str, Entry]) -> list[str]:
+    """Return for each section a line that says why it is run or not."""
+    width = max(map(len, entries), default=0)
+    return [
+        f"{name:{width}}  "
+        + (f"run: {entry.reason}" if entry.reason else "kept: nothing it used changed")
+        for name, entry in entries.items()
+    ]
 
 
 def look_up(plan: Plan, section: Section) -> Entry:
