@@ -161,7 +161,8 @@ def test_every_command_is_documented_with_its_options(command: str) -> None:
 
 def settings() -> set[str]:
     """Return the settings of an edition, those within another by both names."""
-    return {*Edition.model_fields, *(f"disclosure.{name}" for name in Disclosure.model_fields)}
+    inner = {f"disclosure.{name}" for name in Disclosure.model_fields}
+    return set(Edition.model_fields) | inner
 
 
 def table_of_settings() -> set[str]:
