@@ -30,7 +30,8 @@ SECTIONS: dict[str, Any] = {
 TITLE = """# 結果：{{< var poll.area >}} {#sec-poll}
 
 {{< var poll.area >}}は{{< var poll.people >}}、章一は{{< var one.people >}}。[^poll-note]
-@tbl-poll-list と [@fig-poll-map]、@sec-poll-more は自分の、@sec-poll-extra と @sec-one は他の章の
+@tbl-poll-list と [@fig-poll-map]（@tbl-poll-map）、@sec-poll-more は自分の、
+@sec-poll-extra と @sec-one は他の章の
 もの。[全体](poll.ipynb)、[北部](poll_north.ipynb)、[下](#sec-poll-more)、[全体の下](poll.ipynb#sec-poll-more)。
 
 [^poll-note]: {{< var poll.area >}}の注。
@@ -46,9 +47,12 @@ display({"text/html": html, "text/plain": "",
   "application/vnd.tsunagari.table+json": {"csv": f"area\\n{area}\\n", "note": ""}}, raw=True)"""
 MAP = """#| label: fig-poll-map
 #| fig-cap: "{{< var poll.area >}}の地図"
-#| fig-alt: "{{< var poll.area >}}を示した地図。"
 svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
-display({"image/svg+xml": svg, "text/plain": ""}, raw=True)"""
+display({"image/svg+xml": svg, "text/plain": "",
+  "application/vnd.tsunagari.chart+json": {"alt": f"{area}を示した地図。"}}, raw=True)
+places = "<table><tr><th scope='col'>地点</th></tr><tr><td>1</td></tr></table>"
+display({"text/html": places, "text/plain": "",
+  "application/vnd.tsunagari.table+json": {"csv": f"place\\n{area}\\n", "note": ""}}, raw=True)"""
 
 
 def poll(root: Path) -> Project:
@@ -149,8 +153,8 @@ def test_references_lead_to_the_own_page_and_others_stay(built: Project, name: s
         "全体の下": "poll.html#sec-poll-more",
     }
     assert wanted.items() <= links.items()
-    for anchor in (f"tbl-{label}-list", f"fig-{label}-map", f"sec-{label}-more"):
-        assert page.find(id=anchor) is not None
+    for anchor in ("tbl-{}-list", "fig-{}-map", "tbl-{}-map", "sec-{}-more"):
+        assert page.find(id=anchor.format(label)) is not None
 
 
 def test_facts_and_downloads_are_of_each_page(built: Project) -> None:
@@ -161,6 +165,22 @@ def test_facts_and_downloads_are_of_each_page(built: Project) -> None:
         table = built.path(f"_site/r4/data/{name.replace('_', '-')}-list.csv")
         rows = list(csv.DictReader(table.open(encoding="utf-8-sig")))
         assert [row["area"] for row in rows] == [area]
+
+
+@pytest.mark.parametrize(("name", "area"), AREAS.items())
+def test_a_chart_has_its_table_and_its_alternative_text(
+    built: Project, name: str, area: str
+) -> None:
+    label = name.replace("_", "-")
+    page = soup(built, name)
+    drawing = page.select_one(f"#fig-{label}-map img") or page.select_one(f"img#fig-{label}-map")
+    assert drawing is not None
+    assert drawing["alt"] == f"{area}を示した地図。"
+    assert page.select_one(f"#tbl-{label}-map table td") is not None
+    links = [link for link in page.select("main a") if link["href"].endswith(f"#tbl-{label}-map")]
+    assert [words(link) for link in links] == [f"表{list(SECTIONS).index(name) + 1}.2"]
+    table = built.path(f"_site/r4/data/{label}-map.csv")
+    assert area in table.read_text(encoding="utf-8-sig")
 
 
 def test_further_pages_stand_below_the_first(built: Project) -> None:
