@@ -155,7 +155,7 @@ def small_project(root: Path, sections: Sequence[str] = ("one",)) -> Project:
     project.write("data/r4/edition.yml", yaml.safe_dump(settings, allow_unicode=True))
     project.write("index.qmd", "# はじめに {#sec-index}\n\nこの報告書について。\n")
     for name in sections:
-        call = f"fact('{name}.people', 53 + year, f'{{53 + year}}名')"
+        call = f"Facts('{name}').plain(people=Printed(f'{{53 + year}}名', 53 + year))"
         cells = (
             (
                 "text-title",
@@ -163,7 +163,7 @@ def small_project(root: Path, sections: Sequence[str] = ("one",)) -> Project:
             ),
             (
                 "fact",
-                "from tsunagari.present.facts import fact\n" + call,
+                "from tsunagari.present import Facts, Printed\n" + call,
             ),
             ("last", "total = year + 1"),
         )

@@ -6,16 +6,16 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tsunagari.contract import FACT_MIME, TABLE_MIME, Fact, collect
+from tsunagari.contract import COUNT_MIME, FACT_MIME, TABLE_MIME, Fact, collect
 
 CELLS = (
     (
-        "from tsunagari.present import charts\nfrom tsunagari.present.facts import fact\n"
-        "from tsunagari.present.tables import Table\nimport pandas as pd"
+        "from tsunagari.present import charts\nfrom tsunagari.present import Facts, table\n"
+        "from tsunagari.present.numbers import integer\nimport pandas as pd"
     ),
     "charts.bars(['一', '二'], [1, 2], value_labels=['1', '2'], axis_label='件数（件）')",
-    "fact('a.b', pd.Series([161]).sum(), '161名', unit='名')",
-    "Table(pd.DataFrame({'区': ['門司区'], '数（件）': [1]}), note='注')",
+    "Facts('a').plain(b=integer(pd.Series([161]).sum(), '名'))",
+    "table(pd.DataFrame({'区': ['門司区'], '数（件）': [1]}), note='注')",
     "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('日本語')\nplt.show()",
 )
 
@@ -46,7 +46,7 @@ def test_a_figure_is_shown_once_as_svg(outputs: list[list[Any]]) -> None:
 
 def test_a_fact_is_one_output(outputs: list[list[Any]]) -> None:
     (output,) = outputs[2]
-    assert set(output.data) == {FACT_MIME, "text/plain"}
+    assert set(output.data) == {FACT_MIME, COUNT_MIME, "text/plain"}
 
 
 def test_a_table_brings_its_data(outputs: list[list[Any]]) -> None:
@@ -56,6 +56,7 @@ def test_a_table_brings_its_data(outputs: list[list[Any]]) -> None:
         "csv": "区,数（件）\n門司区,1\n",
         "note": "注",
         "area": None,
+        "counts": None,
     }
 
 

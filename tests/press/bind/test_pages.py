@@ -37,9 +37,10 @@ TITLE = """# 結果：{{< var poll.area >}} {#sec-poll}
 [^poll-note]: {{< var poll.area >}}の注。
 """
 FACTS = """from IPython.display import display
-from tsunagari.present.facts import fact
-fact("poll.area", area, area)
-fact("poll.people", 50 + len(data), f"{50 + len(data)}名")"""
+from tsunagari.present import Facts, Printed
+fact = Facts("poll")
+fact(area=area)
+fact.plain(people=Printed(f"{50 + len(data)}名", 50 + len(data)))"""
 LIST = """#| label: tbl-poll-list
 #| tbl-cap: "{{< var poll.area >}}の一覧"
 html = f"<table><tr><th scope='col'>地区</th></tr><tr><td>{area}</td></tr></table>"
@@ -267,7 +268,7 @@ def test_what_changed_runs_the_pages_that_it_changes(project: Project) -> None:
 
 def test_pages_with_the_same_parameters_are_two_pages(project: Project) -> None:
     project.cell("poll", "text-title", "# 結果の{{< var poll.kind >}} {#sec-poll}")
-    project.cell("poll", "fact", FACTS + "\nfact('poll.kind', year, f'{year}回')")
+    project.cell("poll", "fact", FACTS + "\nfact.plain(kind=Printed(f'{year}回', year))")
     project.edit("notebooks/poll.ipynb", "area = ''", "area = ''\\nyear = 1")
     same = {"notebook": "poll", "area": "北部"}
     listed = SECTIONS | {"poll_south": same | {"year": 2}, "poll_north": same | {"year": 3}}
@@ -352,7 +353,7 @@ def test_a_label_that_is_not_named_after_the_notebook(project: Project) -> None:
 
 
 def test_a_fact_that_is_not_named_after_the_notebook(project: Project) -> None:
-    project.edit("notebooks/poll.ipynb", "poll.area", "poll_north.area")
+    project.cell("poll", "fact", FACTS + '\nFacts("poll_north").plain(area=area)')
     refuse(project, 1, "poll_south (poll.ipynb): the fact poll_north.area", "Call it poll.…")
 
 

@@ -40,10 +40,10 @@ width = sum(int(line.split(",")[1]) for line in
   open("../data/r4/one/days.csv", encoding="utf-8").read().split()[1:])
 display({"image/svg+xml": f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='9'/>",
   "text/plain": ""}, raw=True)"""
-FACT = """from tsunagari.present.facts import fact
+FACT = """from tsunagari.present import Facts, Printed
 total = sum(int(line.split(",")[1]) for line in
   open("../data/r4/one/days.csv", encoding="utf-8").read().split()[1:])
-fact("one.people", total, f"{total}名", unit="名")"""
+Facts("one").plain(people=Printed(f"{total}名", total, unit="名"))"""
 PROSE = (
     "# 章 {#sec-one}\n\nはじめの文です。参加者は{{< var one.people >}}です。\n\n## 表 {#sec-t}\n"
 )

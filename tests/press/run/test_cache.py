@@ -11,15 +11,14 @@ from tsunagari.press.core import digests
 from tsunagari.press.render.quarto_setup import find_quarto
 
 READS = """from pathlib import Path
-from tsunagari.present.facts import fact
+from tsunagari.present import Facts, Printed
 here = Path(data).parent
 text = Path(data, "a.csv").read_text() + Path("../data/shared.txt").read_text()
 extra = Path("../data/extra.txt")
 if extra.exists():
     text += extra.read_text()
 text += "".join(sorted(path.name for path in Path("../data/listed").iterdir()))
-fact("one.text", text, text)
-fact("one.people", 58, "58名")"""
+Facts("one").plain(text=text, people=Printed("58名", 58))"""
 
 
 @pytest.fixture
