@@ -38,7 +38,7 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 	$(BIN)/deptry tests --exclude '^$$' --non-dev-dependency-groups dev --ignore DEP002
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.report-ready
 	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done

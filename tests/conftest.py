@@ -289,6 +289,23 @@ def r4_in_kernels(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return built_once(tmp_path_factory, "r4-kernels", build_without_demo)
 
 
+# What takes longest begins first, so that no worker is left alone with it at the end.
+LONGEST = (
+    "tests/test_nbval.py",
+    "tests/press/test_killed.py",
+    "tests/browser/test_pages.py",
+    "tests/test_dependencies.py",
+    "tests/press/check/disclosure/test_random.py",
+    "tests/press/run/test_watch.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest before all others."""
+    order = {ROOT / name: position for position, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
 # What may be missing on a machine, and how it is had.
 REMEDIES = {
     "Quarto": "rm .venv/quarto-attempt .venv/.quarto-looked-for, then make test tries once more",

@@ -44,7 +44,7 @@ def test_killed_at_many_points(clean: Project, tmp_path: Path, start: int) -> No
     project = small_project(tmp_path)
     project.write("killer.py", KILLER)
     killed = 0
-    for point in range(start, 40, 3):
+    for point in range(start, 40, 6):
         shutil.rmtree(project.path("_build"), ignore_errors=True) if point % 2 else None
         done = subprocess.run(
             [

@@ -150,7 +150,7 @@ def counted(cells: NDArray[np.int64], row: int | None, column: int | None) -> ND
     return sizes
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_the_bounds_are_those_of_all_tables_of_whole_numbers(data: st.DataObject) -> None:
     total = data.draw(st.integers(1, 11))
@@ -205,7 +205,7 @@ def test_the_bounds_are_those_of_all_tables_of_whole_numbers(data: st.DataObject
         assert (low, high) == (sizes.min(), sizes.max()), (name, observations)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_a_contradiction_is_told_where_no_table_fits(data: st.DataObject) -> None:
     total = data.draw(st.integers(1, 8))
