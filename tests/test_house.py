@@ -164,36 +164,6 @@ def test_an_address_a_label_and_a_fact_are_no_typed_figures(markdown):
     assert typed_figures(markdown) == []
 
 
-def typed_facts(source: str) -> list[str]:
-    """Return the calls of ``fact`` whose value or text was typed and not computed."""
-    calls = [
-        node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call)
-        and "fact" in {getattr(node.func, "id", ""), getattr(node.func, "attr", "")}
-    ]
-    return [
-        ast.unparse(call)
-        for call in calls
-        for argument in [*call.args[1:3], *(k.value for k in call.keywords if k.arg in VALUES)]
-        if isinstance(argument, ast.Constant) and re.search(r"\d", str(argument.value))
-    ]
-
-
-VALUES = {"value", "text"}
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
-def test_no_fact_is_typed_into_a_notebook(path):
-    assert typed_facts(code(path)) == []
-
-
-def test_a_typed_fact_is_seen():
-    assert typed_facts("fact('a.b', 161, integer(total))")
-    assert typed_facts("facts.fact('a.b', total, text='161人')")
-    assert typed_facts("fact('a.b1', total, integer(total), unit='人')") == []
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
 def test_a_notebook_names_no_place_outside_its_parameters(path):
     cells = [cell for cell in notebook(path).cells if cell.cell_type == "code"]

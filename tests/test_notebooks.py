@@ -80,6 +80,27 @@ def bound(source: str) -> Iterator[str]:
             yield node.asname or node.name.partition(".")[0]
 
 
+def typed_facts(source: str) -> list[str]:
+    """Return the calls that record a fact whose value or text was typed and not computed."""
+    return [
+        ast.unparse(call)
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"fact", "fact.plain"}
+        if any(map(typed, [*call.args[1:], *(word.value for word in call.keywords)]))
+    ]
+
+
+def typed(value: ast.expr) -> bool:
+    """Check whether digits of a value, or of what prints it, stand in the source."""
+    if isinstance(value, ast.Constant):
+        return re.search(r"\d", str(value.value)) is not None
+    if isinstance(value, ast.Call):
+        return any(map(typed, value.args[:1]))
+    if isinstance(value, ast.JoinedStr):
+        return any(isinstance(part, ast.Constant) and typed(part) for part in value.values)
+    return isinstance(value, ast.BinOp) and (typed(value.left) or typed(value.right))
+
+
 def comments(source: str) -> list[str]:
     """Return the comments of a cell, its options aside."""
     tokens = tokenize.generate_tokens(io.StringIO(code_of(source)).readline)
@@ -95,6 +116,7 @@ def test_a_notebook_is_written_for_analysts(path: Path) -> None:
     names = Counter(name for source in sources for name in bound(source))
     assert {name for name, times in names.items() if times > 1} == set()
     assert re.findall(rf"\b(?:{DECLARATIONS})\b", "\n".join(sources)) == []
+    assert [call for source in sources for call in typed_facts(source)] == []
     remarks = [comment for source in sources for comment in comments(source)]
     assert [remark for remark in remarks if not re.search(r"[ぁ-ヿ一-鿿]", remark)] == []
 
@@ -115,6 +137,20 @@ def test_a_program_in_a_cell_is_seen(source: str, amount: int) -> None:
 def test_what_a_cell_binds_is_seen() -> None:
     source = "import pandas as pd\nx, y = 1, 2\nfor z in x: x = z\n[q for q in x]\nx.a = 1"
     assert sorted(bound(source)) == ["pd", "x", "x", "y", "z"]
+
+
+@pytest.mark.parametrize(
+    ("source", "amount"),
+    [
+        ("fact(a='第1回')", 1),
+        ("fact.plain(a=integer(161, '名'))", 1),
+        ("fact.plain(a=Printed(f'満18歳以上', ages))", 1),
+        ("fact.plain(a='161' + '人')", 1),
+        ("fact.plain(a=percent(rate, 2), b=ages['q1'], c=f'満{age}歳', d=decimal(x, 1, '円'))", 0),
+    ],
+)
+def test_a_typed_fact_is_seen(source: str, amount: int) -> None:
+    assert len(typed_facts(source)) == amount
 
 
 @pytest.mark.parametrize(
