@@ -148,7 +148,8 @@ def test_a_source_is_kept(displayed: list[dict[str, Any]]) -> None:
 def test_prose_is_read_as_the_page_will_say_it(
     displayed: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prose = "# 章 {#sec-a}\n\n::: {.callout-note}\n参加者は{{< var a.n >}}、{{< var b.n >}}。\n:::"
+    counted = "参加者は{{< var a.n >}}、{{< var b.n >}}[^a]（@fig-a-n、[@tbl-a]）。"
+    prose = f"# 章 {{#sec-a}}\n\n::: {{.callout-note}}\n{counted}\n:::\n\n[^a]: 注記"
     cells = [
         {"cell_type": "markdown", "source": [prose]},
         {"cell_type": "code", "source": ["fact.prose()"]},
@@ -160,7 +161,8 @@ def test_prose_is_read_as_the_page_will_say_it(
     fact.prose()
     text = displayed[-1]["text/markdown"]
     assert PREVIEW_MIME in displayed[-1]
-    assert text.splitlines()[:3] == ["# 章", "", "参加者は52名、…。"]
+    assert text.splitlines()[:3] == ["# 章", "", "参加者は52名、…（注）（図、表）。"]
+    assert "注： 注記" in text
     assert text.endswith("：b.n")
 
 
