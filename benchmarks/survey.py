@@ -43,7 +43,8 @@ def write(folder: Path, sheets: int = SHEETS, demo: Path = DEMO) -> None:
             values = np.where(np.isin(columns[deciding], codes), values, "")
         columns[name] = np.where(draw.random(sheets) < 0.01, "", values)
     csv.write_csv(pa.table(columns), folder / "responses.csv")
-    (folder / "codebook.yml").write_bytes((demo / "codebook.yml").read_bytes())
+    for name in ("codebook.yml", "tabulation.yml"):
+        (folder / name).write_bytes((demo / name).read_bytes())
     register = pd.read_csv(demo / "register.csv")
     register["persons"] *= 1 + 10 * sheets // register["persons"].sum()
     register.to_csv(folder / "register.csv", index=False)

@@ -71,7 +71,7 @@ def test_the_published_summary_is_that_of_the_sheets() -> None:
 
 
 def test_every_sheet_keeps_to_the_codebook() -> None:
-    answers = load_answers(FOLDER)
+    answers = load_answers(FOLDER, {})
     assert answers.fieldwork.answers == len(SHEETS)
     lonely = frequency(answers, "lonely").counts
     for code, label in QUESTIONS["lonely"]["options"].items():
@@ -81,7 +81,7 @@ def test_every_sheet_keeps_to_the_codebook() -> None:
 
 
 def test_the_bands_of_the_scale_are_near_the_national_ones() -> None:
-    answers = with_ucla(load_answers(FOLDER), ["ucla_1", "ucla_2", "ucla_3"])
+    answers = with_ucla(load_answers(FOLDER, {}), ["ucla_1", "ucla_2", "ucla_3"])
     table = frequency(answers, "ucla")
     # Those of fiscal 2021 were not found: the year after stands for them.
     national = national_shares(load_national(ROOT / "data/reference"), 2022, "ucla")["share"]

@@ -22,7 +22,7 @@ from tsunagari.press.core.notebook import code_of
 NOTEBOOKS = sorted(ROOT.glob("notebooks/**/*.ipynb"))
 
 # Notebooks that are still to be written so.
-PENDING = {"survey_answers", "hikikomori_answers"}
+PENDING = {"hikikomori_answers"}
 
 CELL = 14
 NOTEBOOK = 120

@@ -3,6 +3,7 @@
 from tsunagari.present.columns import Column, Interval
 from tsunagari.present.facts import Facts
 from tsunagari.present.printed import Printed
+from tsunagari.present.show import show
 from tsunagari.present.tables import table
 
-__all__ = ["Column", "Facts", "Interval", "Printed", "table"]
+__all__ = ["Column", "Facts", "Interval", "Printed", "show", "table"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tsunagari.present.printed import Printed
+from tsunagari.tabulation.symbols import UNKNOWN
 
 # First day of each era: 昭和 by the notice of 25 December 1926, 平成 by cabinet order 1 of 1989,
 # 令和 by cabinet order 143 of 2019.
@@ -87,11 +88,14 @@ def wareki_days(days: Sequence[dt.date | str]) -> str:
     return "、".join(parts)
 
 
-def fiscal_year(year: int) -> Printed:
+def fiscal_year(year: int | None) -> Printed:
     """Return the fiscal year that starts in April of a Western year: 2022 is ``令和4年度``.
 
-    A fiscal year in which the era changed has the name of the new era (令和元年度).
+    A fiscal year in which the era changed has the name of the new era (令和元年度). 「…」 where it
+    is not known.
     """
+    if year is None:
+        return Printed(UNKNOWN)
     return Printed(f"{wareki_year(dt.date(year, 12, 31))}度", year)
 
 

@@ -143,11 +143,10 @@ def _fact(name: str, value: int | float | str, text: str, unit: str = "", source
 
 
 def _of_number(name: str, number: Any) -> Fact:
-    value = number.value
-    if isinstance(value, int | float | Fraction):
-        unit = "" if number.unit == "％" else number.unit
-        return _fact(name, plain_value(value), str(number), unit)
-    return _fact(name, str(number), str(number), number.unit)
+    unit = "" if number.unit == "％" else number.unit
+    if isinstance(number.value, int | float | Fraction):
+        return _fact(name, plain_value(number.value), str(number), unit)
+    return _fact(name, str(number), str(number), unit)
 
 
 def _count(number: Any) -> Count | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tsunagari.contract import TABLE_MIME, TableContent
 from tsunagari.present.columns import Column, Columns, csv_frame, is_mark, page_frame
 from tsunagari.tabulation.declaration import Counts
+from tsunagari.tabulation.grid import Grid, HasGrid
 from tsunagari.tabulation.people import CountsError
 from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 
@@ -181,7 +182,7 @@ class Table:
 
 
 def table(
-    content: pd.DataFrame,
+    content: pd.DataFrame | Grid | HasGrid,
     columns: Columns | None = None,
     *,
     note: str = "",
@@ -194,8 +195,9 @@ def table(
 
     Parameters
     ----------
-    content : DataFrame
-        One row a line of the table.
+    content : DataFrame, Grid, or anything that has a grid
+        One row a line of the table. A Grid says all of itself but `area`, and a `note` is added
+        to its own.
     columns : sequence of Column or Interval, optional
         In their order, the one that names the rows first; all columns of the frame as they are
         where it is not said.
@@ -226,6 +228,13 @@ def table(
     to have written ``counts=None``, so that no small count typed into a data file passes in
     silence.
     """
+    import pandas as pd
+
+    if not isinstance(content, pd.DataFrame):
+        from tsunagari.present.grids import grid_table
+
+        grid = content if isinstance(content, Grid) else content.grid()
+        return grid_table(grid, note=note, area=area)
     columns = [Column(str(name), str(name)) for name in content] if columns is None else columns
     names = [name for column in columns for name in column.names]
     if missing := [name for name in names if name not in content]:

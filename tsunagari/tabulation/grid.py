@@ -5,11 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from tsunagari.tabulation.number import Number
 
 Cell = Number | str | dt.date | tuple[dt.date, dt.date] | None
 """A number, a text, a day, a period; None is not known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dot:
+    """A number among others in a chart: its name, and the fiscal year it is of if it tells years.
+
+    Parameters
+    ----------
+    name : str
+    number : Number
+    year : int, optional
+    """
+
+    name: str
+    number: Number
+    year: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,3 +53,16 @@ class Grid:
     note: str = ""
     total: str | None = None
     csv: Grid | None = None
+
+    @classmethod
+    def sentence(cls, text: str) -> Grid:
+        """Return a table that says in the place of numbers why there are none."""
+        return cls({"説明": [f"{text}。"]})
+
+
+class HasGrid(Protocol):
+    """What has a table of its own."""
+
+    def grid(self) -> Grid:
+        """Return the table."""
+        ...

@@ -46,7 +46,9 @@ class Population:
     """
 
     name: str
-    sums: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    sums: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = field(
+        default_factory=dict, repr=False
+    )
     total: str = "計"
 
     def steps(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -6,18 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
-from tsunagari.tabulation.declaration import ByRow, Counts, Share
 from tsunagari.tabulation.grid import Cell, Grid
-from tsunagari.tabulation.number import PER_CENT, Interval, Number, Whom
-from tsunagari.tabulation.people import Conditions, Population
-from tsunagari.tabulation.rounding import round_half_up
+from tsunagari.tabulation.number import PER_CENT, Interval, Number
+from tsunagari.tabulation.people import Conditions
 from tsunagari.tabulation.sentences import Sentence, largest
 from tsunagari.tabulation.symbols import HIDDEN, NIL, SMALL_BASE
-from tsunagari.tabulation.thresholds import Thresholds, share
+from tsunagari.tabulation.thresholds import Thresholds
 
 BASE = "回答者数（n）"
 TOTAL = "計"
@@ -185,53 +182,47 @@ class Tabulation:
 
 
 def tabulate(
-    counts: pd.DataFrame,
+    numbers: pd.DataFrame,
     question: str,
     whom: Sequence[Conditions],
     *,
-    of: Population,
     thresholds: Thresholds,
     bounds: Callable[[str, str], Interval] | None = None,
-    unit: str = "人",
 ) -> list[Group]:
-    """Return groups with the numbers that counts leave to be shown.
+    """Return groups with the numbers that protected counts leave to be shown.
 
     Parameters
     ----------
-    counts : DataFrame
-        One row a group, one column an answer and `TOTAL`, the base: counts and marks, as
-        `suppress_tables` gives them.
+    numbers : DataFrame of Number
+        One row a group, one column an answer and `TOTAL`, the base, as `protect_tables` gives
+        them.
     question : str
         The attribute of the answers.
     whom : sequence
         The conditions of each group.
     thresholds : Thresholds
-        Shares of fewer answers than its ``base`` are of few, and those of fewer cases than its
-        ``cases`` are marks.
+        Shares of fewer answers than its ``base`` are of few.
     bounds : callable, optional
         Works out the confidence interval of a group's answer, by their names.
-    unit : str
-        Of the counts.
     """
     groups = []
-    for name, conditions, row in zip(counts.index, whom, counts.to_dict("records"), strict=True):
-        base = Number(row.pop(TOTAL), Whom(of, conditions), unit)
-        numbers = {
-            str(answer): Number(count, Whom(of, {**conditions, question: str(answer)}), unit)
-            for answer, count in row.items()
-        }
+    for name, conditions, row in zip(numbers.index, whom, numbers.to_dict("records"), strict=True):
+        counts: dict[str, Number] = {str(answer): number for answer, number in row.items()}
+        base = counts.pop(TOTAL)
         shares = {
             answer: replace(
                 share_of(count, base, question, thresholds),
                 bounds=partial(bounds, str(name), answer) if bounds else None,
             )
-            for answer, count in numbers.items()
+            for answer, count in counts.items()
         }
-        groups.append(Group(str(name), conditions, question, base, numbers, shares))
+        groups.append(Group(str(name), conditions, question, base, counts, shares))
     return groups
 
 
-def share_of(count: Number, base: Number, question: str, thresholds: Thresholds) -> Number:
+def share_of(
+    count: Number, base: Number, question: str, thresholds: Thresholds, cases: int = 0
+) -> Number:
     """Return the share of a count in a base, as far as it may be shown.
 
     Parameters
@@ -240,116 +231,14 @@ def share_of(count: Number, base: Number, question: str, thresholds: Thresholds)
         The attribute whose categories are shared out.
     thresholds
         See `tabulate`.
+    cases
+        Shares of fewer cases than this are marks.
     """
     share = count.then(Fraction, base, unit=PER_CENT, decimals=1)
     if NIL in (count.value, base.value):
         share = replace(share, value=NIL)  # nobody of however many
-    elif share.is_known and count.height < thresholds.cases:
+    elif share.is_known and count.height < cases:
         share = replace(share, value=HIDDEN)
     few = share.is_known and base.height < thresholds.base
     whom = count.whom and replace(count.whom, share=question)
     return replace(share, whom=whom, derived=False, few=few)
-
-
-@dataclass(frozen=True, eq=False)
-class Shares:
-    """The shares of the answers to a question by groups, as far as they are shown.
-
-    Attributes
-    ----------
-    shares : DataFrame
-        One row a group, one column an answer: a Fraction, 「x」, or 「-」 where there is nobody.
-    bases : Series
-        By group how many were asked, or a mark.
-    whom : list
-        The conditions of each group.
-    questions : list of str
-        The attribute of each row's answers.
-    of : Population
-    """
-
-    shares: pd.DataFrame
-    bases: pd.Series[Any]
-    whom: Sequence[Conditions]
-    questions: Sequence[str]
-    of: Population
-
-    def only(self, groups: Iterable[str]) -> Shares:
-        """Keep some groups, in their order."""
-        places = [list(self.shares.index).index(group) for group in groups]
-        return replace(
-            self,
-            shares=self.shares.iloc[places],
-            bases=self.bases.iloc[places],
-            whom=[self.whom[place] for place in places],
-            questions=[self.questions[place] for place in places],
-        )
-
-    def renamed(self, name: Callable[[str], str]) -> Shares:
-        """Give the groups other names."""
-        return replace(self, shares=self.shares.rename(name), bases=self.bases.rename(name))
-
-    def cell(self, group: str, answer: str) -> Share:
-        """Say whom a share counts."""
-        place = list(self.shares.index).index(group)
-        question = self.questions[place]
-        return Share(question, {**self.whom[place], question: answer})
-
-    def counts(self) -> Counts:
-        """Say whom a table of these shares counts."""
-        columns = {
-            answer: ByRow([Share(question, {question: answer}) for question in self.questions])
-            for answer in map(str, self.shares)
-        }
-        return Counts(of=self.of, rows=self.whom, columns={BASE: {}, **columns, TOTAL: None})
-
-
-def stacked(parts: Iterable[Shares]) -> Shares:
-    """Put shares of the same answers below one another."""
-    parts = list(parts)
-    return replace(
-        parts[0],
-        shares=pd.concat([part.shares for part in parts]),
-        bases=pd.concat([part.bases for part in parts]),
-        whom=[group for part in parts for group in part.whom],
-        questions=[question for part in parts for question in part.questions],
-    )
-
-
-def group_shares(
-    counts: pd.DataFrame,
-    question: str,
-    whom: Sequence[Conditions],
-    *,
-    of: Population,
-    thresholds: Thresholds,
-) -> Shares:
-    """Work out the shares that counts leave to be shown.
-
-    Parameters
-    ----------
-    counts : DataFrame
-        One row a group, one column an answer and `TOTAL`, the base: counts and marks, as
-        `suppress_tables` gives them.
-    question : str
-        The attribute of the answers.
-    whom : sequence
-        The conditions of each group.
-    thresholds : Thresholds
-        Below its ``base`` shares are marked as of few answers. Its ``cases`` is not used.
-    """
-    answers, bases = counts.drop(columns=TOTAL), counts[TOTAL]
-    thresholds = replace(thresholds, cases=0)
-    rows = {
-        group: [share(count, base, thresholds) for count in row]
-        for group, row, base in zip(counts.index, answers.to_numpy(), bases, strict=True)
-    }
-    shares = pd.DataFrame.from_dict(rows, "index", object, list(answers.columns))
-    return Shares(shares, bases, whom, [question] * len(counts), of)
-
-
-def in_per_cent(shares: pd.DataFrame) -> pd.DataFrame:
-    """Give shares in per cent with one decimal, marks as they are."""
-    return shares.map(
-        lambda one: one if isinstance(one, str) else float(round_half_up(one * 100, 1))
-    )

@@ -72,6 +72,7 @@ ROWS = [
     "4,,999,,2,,,",
     "5,2,29,1,3,1,9,",
 ]
+REGISTER = {"ward": "ward", "sex": "sex", "age_from": "age"}
 BANDS = (16, 20, 30, 40, 80)
 
 
@@ -102,4 +103,9 @@ def answers(folder: Path, frame: Mapping[str, Sequence[object]], persons: object
     table.to_csv(folder / "responses.csv", index=False)
     if persons is not None:
         register().assign(persons=persons).to_csv(folder / "register.csv", index=False)
-    return load_answers(folder)
+    return load(folder)
+
+
+def load(folder: Path) -> Answers:
+    """Load a survey with its register."""
+    return load_answers(folder, REGISTER)

@@ -8,9 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.analysis.survey.surveys import CODEBOOK, HEADER, ROWS, write
+from tests.analysis.survey.surveys import CODEBOOK, HEADER, ROWS, load, write
 from tsunagari.analysis.data.source import DataError
-from tsunagari.analysis.survey import load_answers
 from tsunagari.analysis.survey.responses import MOST_FAULTS
 
 FREE_TEXT = "つらい"
@@ -18,13 +17,13 @@ FREE_TEXT = "つらい"
 
 def faults(folder: Path) -> tuple[str, ...]:
     with pytest.raises(DataError) as error:
-        load_answers(folder)
+        load(folder)
     assert FREE_TEXT not in str(error.value)
     return error.value.faults
 
 
 def test_answers_are_read_by_their_codebook(tmp_path: Path) -> None:
-    read = load_answers(write(tmp_path))
+    read = load(write(tmp_path))
     frame = read.frame
     assert frame["sex"].astype(object).fillna("?").tolist() == [
         "男性",
@@ -51,14 +50,14 @@ def test_answers_are_read_by_their_codebook(tmp_path: Path) -> None:
 
 
 def test_free_text_is_in_no_frame(tmp_path: Path) -> None:
-    read = load_answers(write(tmp_path))
+    read = load(write(tmp_path))
     assert "comment" not in read.frame
     assert "sheet" not in read.frame
     assert FREE_TEXT not in read.frame.to_csv()
 
 
 def test_a_part_of_the_answers_has_its_part_of_the_register(tmp_path: Path) -> None:
-    part = load_answers(write(tmp_path)).only("ward", "東区")
+    part = load(write(tmp_path)).only("ward", "東区")
     assert (len(part), part.population, part.fieldwork.answers) == (3, 1000, 5)
     with pytest.raises(ValueError, match="did you mean 東区"):
         part.only("ward", "北東区")
@@ -69,22 +68,22 @@ def test_a_part_of_the_answers_has_its_part_of_the_register(tmp_path: Path) -> N
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_every_encoding_gives_the_same(tmp_path: Path, encoding: str, ending: str) -> None:
-    expected = load_answers(write(tmp_path)).frame
+    expected = load(write(tmp_path)).frame
     path = tmp_path / "responses.csv"
     text = path.read_text(encoding="utf-8").replace("\n", ending)
     path.write_bytes(text.encode(encoding))
-    pd.testing.assert_frame_equal(load_answers(tmp_path).frame, expected)
+    pd.testing.assert_frame_equal(load(tmp_path).frame, expected)
 
 
 @pytest.mark.parametrize("typed", [False, True])
 def test_parquet_gives_the_same_as_csv(tmp_path: Path, typed: bool) -> None:
-    expected = load_answers(write(tmp_path)).frame
+    expected = load(write(tmp_path)).frame
     # Typed, numbers with a gap are floats; as texts, an empty cell is an empty text.
     kind = None if typed else str
     table = pd.read_csv(tmp_path / "responses.csv", dtype=kind, keep_default_na=typed)
     (tmp_path / "responses.csv").unlink()
     table.to_parquet(tmp_path / "responses.parquet")
-    pd.testing.assert_frame_equal(load_answers(tmp_path).frame, expected)
+    pd.testing.assert_frame_equal(load(tmp_path).frame, expected)
 
 
 def test_quoted_cells_with_commas_quotes_and_line_ends(tmp_path: Path) -> None:
@@ -291,4 +290,4 @@ def test_a_codebook_that_names_a_missing_column_is_told(tmp_path: Path) -> None:
 
 def test_the_demo_is_read_without_a_fault() -> None:
     demo = Path(__file__).resolve().parents[3] / "data" / "demo" / "survey_answers"
-    assert len(load_answers(demo)) == 2179
+    assert len(load(demo)) == 2179

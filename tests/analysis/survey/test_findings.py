@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.analysis.survey.surveys import answers
+from tests.analysis.survey.surveys import answers, load
 from tsunagari.analysis import survey
 from tsunagari.analysis.survey import NO_ANSWER, Cross, Frequency
 
 DATA = Path(__file__).resolve().parents[3] / "data"
-DEMO = survey.load_answers(DATA / "demo" / "survey_answers")
+DEMO = load(DATA / "demo" / "survey_answers")
 ITEMS = ["ucla_1", "ucla_2", "ucla_3"]
 RARELY = ["6", "7"]
 ISOLATION = {

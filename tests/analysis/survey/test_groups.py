@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.analysis.survey.surveys import CODEBOOK, write
-from tsunagari.analysis.survey import base_filter, cross, frequency, load_answers, partitions
+from tests.analysis.survey.surveys import CODEBOOK, load, write
+from tsunagari.analysis.survey import base_filter, cross, frequency, partitions
 
 ASKED = "asked: {support: [1]}"
 
 
 def test_everybody_is_in_one_part(tmp_path: Path) -> None:
-    answers = load_answers(write(tmp_path))
+    answers = load(write(tmp_path))
     by_question = partitions(answers, ["sex", "age", "lonely", "support", "partners"])
     assert set(by_question) == {"sex", "age", "lonely", "support"}
     # Of partners one may have several.
@@ -26,7 +26,7 @@ def test_everybody_is_in_one_part(tmp_path: Path) -> None:
 
 
 def test_who_is_asked_is_said_by_the_answers_before(tmp_path: Path) -> None:
-    answers = load_answers(write(tmp_path))
+    answers = load(write(tmp_path))
     assert base_filter(answers.codebook, "partners") == {"support": "いる"}
     assert base_filter(answers.codebook, "lonely") == {}
     assert partitions(answers, ["support", "partners"])["support"] == ["いる", "いない", "無回答"]
@@ -35,7 +35,7 @@ def test_who_is_asked_is_said_by_the_answers_before(tmp_path: Path) -> None:
 def test_several_answers_before_are_summed_up(tmp_path: Path) -> None:
     codebook = CODEBOOK.replace(ASKED, "asked: {lonely: [2, 3]}")
     rows = ["1,1,16,1,1,1,,", "2,2,35,2,3,2,1;2,", "3,3,80,1,9,1,,", "5,2,29,1,2,1,9,"]
-    answers = load_answers(write(tmp_path, rows, codebook=codebook))
+    answers = load(write(tmp_path, rows, codebook=codebook))
     whom = base_filter(answers.codebook, "partners")
     assert whom == {"lonely": "たまにある・ある"}
     assert partitions(answers, ["lonely"])["lonely"] == ["ある", "たまにある", "ない", "無回答"]
@@ -52,8 +52,6 @@ def test_groups_that_overlap_are_refused(tmp_path: Path) -> None:
     more += "    asked: {lonely: [1, 2]}\n    no_answer: 9\n  comment:"
     codebook = CODEBOOK.replace(ASKED, "asked: {lonely: [2, 3]}").replace("  comment:", more)
     header = "sheet,sex,age,ward,lonely,support,partners,others,comment"
-    answers = load_answers(
-        write(tmp_path, codebook=codebook, header=header, rows=["1,1,16,1,2,1,1,1,"])
-    )
+    answers = load(write(tmp_path, codebook=codebook, header=header, rows=["1,1,16,1,2,1,1,1,"]))
     with pytest.raises(ValueError, match="groups by lonely that overlap"):
         partitions(answers, ["lonely", "partners", "others"])

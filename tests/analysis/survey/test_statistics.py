@@ -21,7 +21,7 @@ from statsmodels.stats.proportion import (
     proportions_ztest,
 )
 
-from tests.analysis.survey.surveys import answers
+from tests.analysis.survey.surveys import answers, load
 from tsunagari.analysis import survey
 from tsunagari.analysis.statistics.intervals import Interval, wilson, wilson_of_count
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
@@ -30,7 +30,8 @@ from tsunagari.analysis.survey import NO_ANSWER, Answers, Cross, Frequency
 from tsunagari.tabulation.rounding import round_half_up
 
 DATA = Path(__file__).resolve().parents[3] / "data"
-DEMO = survey.load_answers(DATA / "demo" / "survey_answers")
+SEX_AGE, ALL = ["sex", "age"], ["sex", "age", "ward"]
+DEMO = load(DATA / "demo" / "survey_answers")
 SINGLE = ("lonely", "support", "sex", "ucla_1")
 MULTIPLE = ("participation", "partners")
 
@@ -340,7 +341,7 @@ def test_post_stratification_reproduces_every_cell() -> None:
 
 @pytest.mark.parametrize("name", ["lonely", "partners"])
 def test_weighted_shares_are_those_of_the_weighted_rows(name: str) -> None:
-    weights = survey.post_stratify(DEMO)
+    weights = survey.post_stratify(DEMO, SEX_AGE)
     result = survey.weighted_shares(DEMO, name, weights)
     values = np.nan_to_num(weights.per_sheet) * DEMO.eligible(name)
     if name == "lonely":
@@ -368,18 +369,18 @@ def test_the_design_effect_is_one_and_the_squared_variation(values: list[float])
 def test_bands_that_nobody_answered_in_are_taken_together(tmp_path: Path) -> None:
     frame = {"sex": [1, 1, 2, 2, 2], "age": [20, 35, 16, 20, 50], "ward": [1, 2, 1, 2, 1]}
     result = answers(tmp_path, frame, list(range(10, 210, 10)))
-    weights = survey.post_stratify(result)
+    weights = survey.post_stratify(result, SEX_AGE)
     persons = result.register["persons"]
     men = (result.register["sex"] == "男性").to_numpy()
     assert weights.per_sheet[:2].sum() / 5 == pytest.approx(persons[men].sum() / persons.sum())
     with pytest.raises(survey.WeightsError, match="cannot be weighted to all margins"):
-        survey.rake(result)
+        survey.rake(result, ALL)
 
 
 def test_raking_takes_bands_together_too(tmp_path: Path) -> None:
     frame = {"sex": [1, 2] * 4, "age": [16, 16, 20, 20, 35, 35, 50, 50], "ward": [1, 2, 2, 1] * 2}
     result = answers(tmp_path, frame, [100, 200] * 10)
-    raked = survey.rake(result)
+    raked = survey.rake(result, ALL)
     persons = result.register.groupby("age", observed=True)["persons"].sum()
     older = persons["40~79歳"] + persons["80歳以上"]
     assert raked.per_sheet[6:].sum() / 8 == pytest.approx(older / persons.sum())
@@ -388,7 +389,7 @@ def test_raking_takes_bands_together_too(tmp_path: Path) -> None:
 def test_a_group_of_nobody_cannot_be_weighted(tmp_path: Path) -> None:
     result = answers(tmp_path, {"sex": [1, 1], "age": [20, 35], "ward": [1, 1]})
     with pytest.raises(survey.WeightsError, match="nobody of 女性 answered: weight by fewer"):
-        survey.post_stratify(result)
+        survey.post_stratify(result, SEX_AGE)
     with pytest.raises(survey.WeightsError, match="nobody of 西区 answered: leave ward out"):
         survey.rake(result, ["ward"])
     with pytest.raises(ValueError, match="no attribute lonely"):
@@ -404,8 +405,8 @@ def test_weights_reproduce_any_register(seed: int) -> None:
     register = DEMO.register.assign(persons=persons)
     part = Answers(DEMO.codebook, DEMO.frame.iloc[rows], register, DEMO.fieldwork)
     again = Answers(DEMO.codebook, part.frame.iloc[::-1], register, DEMO.fieldwork)
-    result = survey.rake(part)
-    assert survey.rake(again).per_sheet[::-1] == pytest.approx(result.per_sheet, nan_ok=True)
+    result = survey.rake(part, ALL)
+    assert survey.rake(again, ALL).per_sheet[::-1] == pytest.approx(result.per_sheet, nan_ok=True)
     assert result.design_effect >= 1
     for name in ("sex", "ward"):
         parts = margins(part, ("sex", "age", "ward"))[name]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from tests.conftest import EDITION, Project
 from tsunagari.press.core.problems import ConfigError
-from tsunagari.press.plan.edition import Edition, is_area_code
+from tsunagari.press.plan.edition import Disclosure, Edition, is_area_code
 from tsunagari.press.plan.plan import make_plan
+from tsunagari.tabulation.thresholds import Thresholds
 
 
 # 総務省「全国地方公共団体コード」
@@ -106,3 +108,24 @@ def test_an_edition_with_private_files_has_disclosure_control(
 ) -> None:
     disclosure = Edition.model_validate(EDITION | settings).disclosure
     assert (disclosure and disclosure.model_dump()) == limits
+
+
+DECLARED = "year: int = 4\ndisclosure: dict = {}"
+
+
+def test_a_notebook_is_given_the_thresholds_of_its_edition(project: Project) -> None:
+    project.cell("one", "parameters", DECLARED)
+    text = project.path("data/r4/edition.yml").read_text(encoding="utf-8")
+    project.write("data/r4/edition.yml", f"{text}\ndisclosure: {{hidden: 3}}\n")
+    (section,) = make_plan(project.root, "r4").sections
+    assert section.parameters["disclosure"] == {"hidden": 3}
+
+
+def test_a_section_has_no_thresholds_of_its_own(project: Project) -> None:
+    project.cell("one", "parameters", DECLARED)
+    message = refused(project, "sections: {one: {disclosure: {hidden: 3}}}")
+    assert "section one has disclosure" in message
+
+
+def test_what_is_hidden_without_a_setting_is_what_is_audited() -> None:
+    assert Disclosure().model_dump() == dataclasses.asdict(Thresholds())

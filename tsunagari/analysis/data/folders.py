@@ -1,4 +1,4 @@
-"""Find the data of a notebook that an analyst runs by hand: a build says where they are."""
+"""Find the folders of a notebook: its data, and where a project keeps what it worked out."""
 
 from __future__ import annotations
 
@@ -44,6 +44,27 @@ def data_folder(folder: str | Path, name: str) -> Path:
         what = f"no folder {name} in edition {edition}" if edition else f"no folder {name}"
         raise DataError([f"data: there is {what}; {VARIABLE} may name one of {', '.join(known)}"])
     return existing[0]
+
+
+def suppression_cache(folder: Path) -> Path | None:
+    """Return where a project keeps what was found to be hidden in its tables.
+
+    It is below ``_build``, of which a build does not say that a notebook used it: what is kept
+    there is named by all that it follows from.
+
+    Parameters
+    ----------
+    folder : Path
+        That of a section's data, ``data/<edition>/<section>``.
+
+    Returns
+    -------
+    Path or None
+        None where nothing has been built.
+    """
+    parents = folder.resolve().parents
+    build = parents[2] / "_build" if len(parents) > 2 else None
+    return build / "suppressed" if build and build.is_dir() else None
 
 
 def _data() -> Path:

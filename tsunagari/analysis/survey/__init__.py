@@ -35,6 +35,7 @@ from tsunagari.analysis.survey.scales import (
     with_isolation,
     with_ucla,
 )
+from tsunagari.analysis.survey.study import Study, load_study
 from tsunagari.analysis.survey.weights import (
     Weights,
     WeightsError,
@@ -58,6 +59,7 @@ __all__ = [
     "Number",
     "PublishedComparison",
     "Single",
+    "Study",
     "Survey",
     "Weights",
     "WeightsError",
@@ -73,6 +75,7 @@ __all__ = [
     "load_answers",
     "load_codebook",
     "load_national",
+    "load_study",
     "method_data",
     "national_shares",
     "p_range",

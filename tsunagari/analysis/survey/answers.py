@@ -34,6 +34,8 @@ _FIELDWORK = {
     "start": columns.date(),
     "end": columns.date(),
     "drawn": columns.integer(),
+}
+_NATIONAL = {
     "national.fiscal_year": columns.integer(),
     "national.office": columns.text(),
 }
@@ -52,9 +54,9 @@ class Fieldwork:
         First and last day.
     drawn, answers : int
         People asked, and answer sheets of the whole survey.
-    national_year : int
-        The fiscal year of the national survey that it is compared with.
-    national_office : str
+    national_year : int, optional
+        The fiscal year of the national survey that it is compared with, if it is.
+    national_office : str, optional
         Who did that.
     """
 
@@ -67,8 +69,8 @@ class Fieldwork:
     end: dt.date
     drawn: int
     answers: int
-    national_year: int
-    national_office: str
+    national_year: int | None = None
+    national_office: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ class Answers:
         question of several answers has a column of truth for each option, ``name:label``, none
         of them true where 無回答.
     register : DataFrame
-        The residents that these sheets stand for: ``ward``, ``sex``, ``age`` (labels),
-        ``persons``.
+        The residents that these sheets stand for: labels by the names of questions, and
+        ``persons``; no row if there is no register.
     fieldwork : Fieldwork
         Of the whole survey.
     """
@@ -100,9 +102,18 @@ class Answers:
         return len(self.frame)
 
     @property
-    def population(self) -> int:
-        """How many residents these sheets stand for."""
-        return int(self.register["persons"].sum())
+    def population(self) -> int | None:
+        """How many residents these sheets stand for; None if there is no register."""
+        return int(self.register[register.PERSONS].sum()) or None
+
+    def residents(self, conditions: Mapping[str, str]) -> int | None:
+        """Return how many residents fulfil conditions; None where the register does not say."""
+        if not set(conditions) <= set(self.register):
+            return None
+        kept = self.register
+        for name, label in conditions.items():
+            kept = kept[kept[name] == label]
+        return int(kept[register.PERSONS].sum()) or None
 
     def only(self, name: str, label: str) -> Answers:
         """Keep those of one group (and its residents): ``answers.only("ward", "門司区")``.
@@ -150,11 +161,16 @@ class Answers:
         return replace(self, codebook=codebook, frame=self.frame.assign(**columns))
 
 
-def load_answers(folder: str | Path) -> Answers:
+def load_answers(folder: str | Path, register_columns: register.Columns) -> Answers:
     """Read and check the answers, their codebook, the register and how the survey was done.
 
     Reads ``codebook.yml``, ``responses.csv`` or ``responses.parquet``, ``register.csv`` and
     ``survey.yml``. Free text is not read.
+
+    Parameters
+    ----------
+    register_columns : mapping
+        By column of the register the question that asks the same; none if there is no register.
 
     Raises
     ------
@@ -163,30 +179,33 @@ def load_answers(folder: str | Path) -> Answers:
     """
     codebook = load_codebook(folder)
     source = Source(folder)
-    values = source.values("survey.yml", _FIELDWORK)
-    residents = register.read(source, codebook)
+    content = source.mapping("survey.yml")
+    keys = _FIELDWORK | (_NATIONAL if "national" in content else {})
+    values = source.values("survey.yml", keys) if content else {}
+    residents = register.read(source, codebook, register_columns)
     frame = responses.read(source, codebook)
+    attributes = list(register_columns.values())
     if values:
         source.expect_period("survey.yml", values["start"], values["end"])
         if frame is not None:
             what = f"{values['drawn']:,} people were asked, but there are {len(frame):,} sheets"
             source.expect(len(frame) <= values["drawn"], "survey.yml", "key drawn", what)
-        youngest = codebook.questions.get(register.AGE)
-        if isinstance(youngest, Number):
-            low = values["minimum_age"]
-            what = f"{low} is not the minimum of {register.AGE} in codebook.yml, {youngest.minimum}"
-            source.expect(low == youngest.minimum, "survey.yml", "key minimum_age", what)
+        for name in attributes:
+            age = codebook.questions.get(name)
+            if isinstance(age, Number):
+                low = values["minimum_age"]
+                what = f"{low} is not the minimum of {name} in codebook.yml, {age.minimum}"
+                source.expect(low == age.minimum, "survey.yml", "key minimum_age", what)
     if frame is not None and len(residents):
-        known = {name: grouped(frame, codebook, name) for name in register.ATTRIBUTES}
+        known = {name: grouped(frame, codebook, name) for name in attributes}
         register.check_answers(source, codebook, residents, pd.DataFrame(known))
     source.stop_if_faulty()
     assert frame is not None  # noqa: S101 - else a fault was found
-    fieldwork = Fieldwork(
-        answers=len(frame),
-        national_year=values.pop("national.fiscal_year"),
-        national_office=values.pop("national.office"),
-        **values,
-    )
+    nation = {
+        f"national_{key}": values.pop(f"national.{name}", None)
+        for key, name in (("year", "fiscal_year"), ("office", "office"))
+    }
+    fieldwork = Fieldwork(answers=len(frame), **nation, **values)
     return Answers(codebook, frame, residents, fieldwork)
 
 

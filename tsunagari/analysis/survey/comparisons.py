@@ -15,8 +15,9 @@ import pandas as pd
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.analysis.statistics.tests import holm, two_proportions
 from tsunagari.analysis.survey.crosstabs import Cross, Frequency
+from tsunagari.tabulation.thresholds import Thresholds
 
-SMALL_BASE = 30
+SMALL_BASE = Thresholds.base
 """Groups with fewer answers are shown for reference only, and nothing is claimed of them."""
 
 
@@ -87,7 +88,10 @@ def p_range(count: int, base: int, printed: Decimal, other_base: int) -> tuple[f
 
 
 def between_groups(
-    table: Cross, answer: str | Sequence[str], confidence: float = 0.95
+    table: Cross,
+    answer: str | Sequence[str],
+    confidence: float = 0.95,
+    smallest: int = SMALL_BASE,
 ) -> pd.DataFrame:
     """Compare the groups of a cross table with one another, in pairs.
 
@@ -97,17 +101,19 @@ def between_groups(
         An option, or options of which a person gave one at most.
     confidence : float
         The level of the tests is what it lacks of 1.
+    smallest : int
+        How many answers a group needs to be compared.
 
     Returns
     -------
     DataFrame
-        One row a pair of groups with at least `SMALL_BASE` answers: ``group``, ``other``,
+        One row a pair of groups with at least `smallest` answers: ``group``, ``other``,
         ``difference`` (of the exact shares, Fraction), ``p``, ``corrected`` (Holm's, over all
         pairs), ``compared``, ``differs``, ``higher`` (the first group's share is above the
         other's).
     """
     counts, bases = counts_of(table, answer), table.bases
-    large = [str(group) for group in bases.index if bases[group] >= SMALL_BASE]
+    large = [str(group) for group in bases.index if bases[group] >= smallest]
     rows = []
     for group, other in combinations(large, 2):
         pair = (int(counts[group]), int(bases[group]), int(counts[other]), int(bases[other]))

@@ -59,7 +59,11 @@ class Finding:
 
 
 def highest(
-    codebook: Codebook, table: Cross, answer: str | Sequence[str], confidence: float = 0.95
+    codebook: Codebook,
+    table: Cross,
+    answer: str | Sequence[str],
+    confidence: float = 0.95,
+    smallest: int = SMALL_BASE,
 ) -> Finding:
     """Return which group gave an answer most often.
 
@@ -73,17 +77,18 @@ def highest(
         That of the answers that were counted.
     table : Cross
     answer : str or sequence of str
+    smallest : int
         See `comparisons.between_groups`.
     """
     counts, bases = counts_of(table, answer), table.bases
     printed = {
         str(group): round_half_up(ratio(int(counts[group]), int(bases[group])) * 100, 1)
         for group in map(str, bases.index)
-        if bases[group] >= SMALL_BASE
+        if bases[group] >= smallest
     }
     if len(printed) < 2:
         return Finding("unknown", tuple(printed), "回答者の少ない区分が多いため")
-    pairs = between_groups(table, answer, confidence)
+    pairs = between_groups(table, answer, confidence, smallest)
     pairs = pairs[pairs["differs"]]
     if pairs.empty:
         about = codebook.question(table.by, Single, Number).label

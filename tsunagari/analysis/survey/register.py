@@ -1,50 +1,50 @@
-"""The resident register by ward, sex and age, beside the answers that are weighted to it."""
+"""The resident register by what the plan names, beside the answers that are weighted to it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
-from tsunagari.analysis.data import columns
+from tsunagari.analysis.data import columns as checks
 from tsunagari.analysis.data.source import Source, cell
 from tsunagari.analysis.survey.codebook import Codebook, Number, Single
 
 FILE = "register.csv"
-ATTRIBUTES = WARD, SEX, AGE = "ward", "sex", "age"
-"""The attributes of the register, which are questions of the codebook by these names."""
-
-_REGISTER = {
-    "ward": columns.integer(),
-    "sex": columns.integer(),
-    "age_from": columns.integer(),
-    "persons": columns.integer(),
-}
+PERSONS = "persons"
+Columns = Mapping[str, str]
+"""By column of the register, ``persons`` aside, the question that asks the same."""
 
 
-def read(source: Source, codebook: Codebook) -> pd.DataFrame:
-    """Read and check the register; the frame is empty if it has a fault.
+def read(source: Source, codebook: Codebook, columns: Columns) -> pd.DataFrame:
+    """Read and check the register; the frame is empty if it has a fault, or there is none.
 
     Returns
     -------
     DataFrame
-        One row a cell: ``ward``, ``sex``, ``age`` (ordered categoricals of the labels of the
-        options and bands that the register may have), ``persons``.
+        One row a cell: by the names of questions ordered categoricals of the labels of the options
+        and bands that the register may have; ``persons``.
     """
+    if not columns:
+        return pd.DataFrame({PERSONS: pd.Series([], dtype="int64")})
     before = len(source.faults)
-    table = source.table(FILE, _REGISTER)
-    attributes = {name: _categories(source, name, codebook) for name in (WARD, SEX, AGE)}
+    table = source.table(FILE, {name: checks.integer() for name in (*columns, PERSONS)})
+    attributes = {name: _categories(source, name, codebook) for name in columns.values()}
     if len(source.faults) > before:
         return pd.DataFrame()
-    columns = {}
-    for name, known in attributes.items():
-        column = "age_from" if name == AGE else name
+    residents = {}
+    for column, name in columns.items():
+        known = attributes[name]
         for index, code in table[column].items():
             what = f"{code} is not one of {', '.join(known)} in codebook.yml"
             source.expect(str(code) in known, FILE, cell(index, column), what)
         labels = pd.CategoricalDtype(list(known.values()), ordered=True)
-        columns[name] = pd.Series([known.get(str(code)) for code in table[column]], dtype=labels)
-    register = pd.DataFrame(columns | {"persons": table["persons"].astype("int64")})
-    for index in register.index[register.duplicated([WARD, SEX, AGE])]:
-        source.expect(False, FILE, f"row {index + 2}", "has the ward, sex and age of a row above")
+        residents[name] = pd.Series([known.get(str(code)) for code in table[column]], dtype=labels)
+    register = pd.DataFrame(residents | {PERSONS: table[PERSONS].astype("int64")})
+    for index in register.index[register.duplicated(list(residents))]:
+        *names, last = residents
+        what = f"has the {', '.join(names)} and {last} of a row above"
+        source.expect(False, FILE, f"row {index + 2}", what)
     return register if len(source.faults) == before else pd.DataFrame()
 
 
@@ -58,13 +58,13 @@ def check_answers(
     register : DataFrame
         As `read` gives it.
     answers : DataFrame
-        One row an answer sheet: ``ward``, ``sex``, ``age`` as categoricals of labels.
+        One row an answer sheet: the register's attributes as categoricals of labels.
     """
-    persons = register.set_index(list(ATTRIBUTES))["persons"].to_dict()
-    counts = answers.dropna().groupby(list(ATTRIBUTES), observed=True).size()
-    outside = {label for name in ATTRIBUTES for label in unregistered(codebook, name)}
-    for place, count in counts.items():
-        assert isinstance(place, tuple)  # noqa: S101 - three attributes make one
+    names = list(map(str, answers))
+    persons = dict(zip(_cells(register[names]), register[PERSONS], strict=True))
+    counts = answers.dropna().groupby(names, observed=True).size()
+    outside = {label for name in names for label in unregistered(codebook, name)}
+    for place, count in zip(_cells(counts.reset_index()[names]), counts, strict=True):
         has = persons.get(place)
         if has or outside & set(place):
             continue
@@ -73,6 +73,10 @@ def check_answers(
         source.expect(
             False, FILE, "column persons", f"{what} for {where}, where {count:,} answered"
         )
+
+
+def _cells(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    return [tuple(map(str, row)) for row in frame.to_numpy().tolist()]
 
 
 def unregistered(codebook: Codebook, name: str) -> list[str]:
@@ -84,13 +88,12 @@ def unregistered(codebook: Codebook, name: str) -> list[str]:
 def _categories(source: Source, name: str, codebook: Codebook) -> dict[str, str]:
     """Return the codes that a column of the register may have, with their labels."""
     question = codebook.questions.get(name)
-    if name == AGE and isinstance(question, Number):
+    if isinstance(question, Number):
         lower = map(str, question.bands)
         return dict(zip(lower, question.printed_labels, strict=True))
-    if name != AGE and isinstance(question, Single):
+    if isinstance(question, Single):
         without = question.unregistered
         return {code: label for code, label in question.options.items() if code not in without}
-    kind = "number" if name == AGE else "single"
-    what = f"is missing or not of type {kind}, but {FILE} has a column for it"
+    what = f"is missing or not of type single or number, but {FILE} has a column for it"
     source.expect(False, "codebook.yml", f"key questions.{name}", what)
     return {}

@@ -62,7 +62,9 @@ def ucla_score(answers: Answers, items: Sequence[str]) -> pd.Series[float]:
     return pd.Series(score, index=answers.frame.index)
 
 
-def with_ucla(answers: Answers, items: Sequence[str], name: str = "ucla") -> Answers:
+def with_ucla(
+    answers: Answers, items: Sequence[str], name: str = "ucla", wording: str = ""
+) -> Answers:
     """Add the bands of the UCLA score, as the state prints them: the highest first.
 
     Parameters
@@ -71,11 +73,14 @@ def with_ucla(answers: Answers, items: Sequence[str], name: str = "ucla") -> Ans
         See `ucla_score`.
     name : str
         Of the question that is added: of one answer; 無回答 where any item is missing.
+    wording : str
+        What charts call it.
     """
     score = ucla_score(answers, items)
     bands = np.searchsorted(_UPPER, score.fillna(_UPPER[0]))
     question = Single(
         label="孤独感（間接質問）",
+        wording=wording,
         type="single",
         options=UCLA_BANDS,
         printed="descending",

@@ -64,7 +64,7 @@ class Weights:
         return self.weighted / self.design_effect
 
 
-def post_stratify(answers: Answers, by: Sequence[str] = ("sex", "age")) -> Weights:
+def post_stratify(answers: Answers, by: Sequence[str]) -> Weights:
     """Weight every cell of some attributes to its persons in the register.
 
     Parameters
@@ -103,7 +103,7 @@ def post_stratify(answers: Answers, by: Sequence[str] = ("sex", "age")) -> Weigh
     return _weights(np.where(known, factors[to[cells]], np.nan), by)
 
 
-def rake(answers: Answers, by: Sequence[str] = ("sex", "age", "ward")) -> Weights:
+def rake(answers: Answers, by: Sequence[str]) -> Weights:
     """Weight the margins of some attributes to their persons in the register, one after another.
 
     Parameters

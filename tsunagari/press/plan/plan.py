@@ -146,7 +146,14 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
         for name in only
         if name not in listed
     ]
-    sections, faults = read_sections(listed, notebooks, edition=edition, root=root)
+    disclosure = document.get("disclosure")
+    sections, faults = read_sections(
+        listed,
+        notebooks,
+        edition=edition,
+        root=root,
+        disclosure=disclosure if isinstance(disclosure, dict) else {},
+    )
     if faults or problems:
         raise ConfigError([*_faults_of_settings(plan), *faults, *problems])
     chosen = [section for section in sections if not only or section.name in only]

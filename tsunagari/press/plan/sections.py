@@ -13,6 +13,7 @@ from tsunagari.press.core.problems import Problem, nearest, page_label
 from tsunagari.press.plan import parameters
 
 _NOTEBOOK = "notebook"
+_DISCLOSURE = "disclosure"
 # A page's name is the first part of its facts and, with hyphens, a part of its labels.
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # The preface, the template, the record of the last site and the page on how it was made stand in
@@ -49,7 +50,12 @@ class Section:
 
 
 def read_sections(
-    given: Mapping[Any, Any], notebooks: Mapping[str, Path], *, edition: str, root: Path
+    given: Mapping[Any, Any],
+    notebooks: Mapping[str, Path],
+    *,
+    edition: str,
+    root: Path,
+    disclosure: Mapping[str, int],
 ) -> tuple[list[Section], list[Problem]]:
     """Return the sections of an edition, checked.
 
@@ -60,6 +66,8 @@ def read_sections(
         page has another name than the notebook it is made from.
     notebooks
         The book's notebooks by name, in its order.
+    disclosure
+        The edition's thresholds, for notebooks with a parameter of this name.
 
     Returns
     -------
@@ -92,6 +100,8 @@ def read_sections(
             )
             if "data" in declared:
                 values = {"data": f"../data/{edition}/{path.stem}"} | values
+            if _DISCLOSURE in declared:
+                values |= {_DISCLOSURE: dict(disclosure)}
         sections.append(Section(name, path, parameters=values))
     return sections, problems
 
@@ -102,6 +112,9 @@ def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -
         what = f"the parameters of section {name} must be names and values, not {values!r}."
         yield Problem(where, what)
         return
+    if values and _DISCLOSURE in values:
+        what = f"section {name} has {_DISCLOSURE}, which is the same for the whole edition."
+        yield Problem(where, what, f"Write {_DISCLOSURE} beside sections.")
     if name in _TAKEN:
         what = f"a section cannot be called {name}: the site has a file of that name."
         yield Problem(where, what, "Give it another name.")

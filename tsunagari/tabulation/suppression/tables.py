@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -10,7 +11,8 @@ import pandas as pd
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.people import Conditions, CountsError
 from tsunagari.tabulation.suppression.algorithm import protect
-from tsunagari.tabulation.suppression.sums import Groups, count_system, named
+from tsunagari.tabulation.suppression.cache import cached
+from tsunagari.tabulation.suppression.sums import CountSystem, Groups, count_system, named
 from tsunagari.tabulation.symbols import HIDDEN, NIL
 from tsunagari.tabulation.thresholds import Thresholds
 
@@ -23,6 +25,7 @@ def suppress_tables(
     thresholds: Thresholds | None = None,
     keep: Iterable[Conditions] = (),
     suppress_first: Iterable[Conditions] = (),
+    cache: Path | None = None,
 ) -> dict[Name, pd.DataFrame]:
     """Put marks in the place of counts that are not shown, in all tables of a report at once.
 
@@ -42,6 +45,8 @@ def suppress_tables(
         hidden only where no others will do.
     suppress_first
         Groups whose own counts a reader would miss least: they are hidden before others.
+    cache
+        A folder that keeps what was found, by all that it follows from.
 
     Returns
     -------
@@ -65,30 +70,59 @@ def suppress_tables(
                 if counts.of != population:
                     raise CountsError(f"two tables say in different ways how {people} add up")
                 _add(known, frame, cells[name])
-        found = count_system(known, population, kept, first)
-        hidden[people] = protect(found, limit=thresholds.hidden, width=thresholds.width)
+        system = count_system(known, population, kept, first)
+        hidden[people] = _protected(system, thresholds, cache)
     return {
         name: _marked(frame, cells[name], hidden[counts.of.name])
         for name, (frame, counts) in tables.items()
     }
 
 
-def _cells(frame: pd.DataFrame, counts: Counts) -> list[list[Groups | None]]:
-    """Say of each cell whom it counts."""
-    said = counts.plain([str(label) for label in frame.index], map(str, frame.columns))
-    table = []
-    for number, row in enumerate(said["rows"]):
-        columns = [said["columns"].get(str(head)) for head in frame.columns]
-        columns = [one[number] if isinstance(one, list) else one for one in columns]
+def _protected(
+    system: CountSystem[Groups], thresholds: Thresholds, cache: Path | None
+) -> set[Groups]:
+    """Return the counts of a system that are not shown, from the cache if they are in it."""
+    keys = list(system.counts)
+
+    def work() -> list[int]:
+        hidden = protect(system, limit=thresholds.hidden, width=thresholds.width)
+        return [place for place, key in enumerate(keys) if key in hidden]
+
+    place = {key: number for number, key in enumerate(keys)}
+    content = {
+        "counts": list(system.counts.values()),
+        "sums": [[place[total], *map(place.__getitem__, parts)] for total, parts in system.sums],
+        "worth": [system.worth(key) for key in keys],
+        "unseen": [key in system.unseen for key in keys],
+        "thresholds": [thresholds.hidden, thresholds.width],
+    }
+    return {keys[number] for number in cached(cache, content, work)}
+
+
+def whom_of_cells(frame: pd.DataFrame, counts: Counts) -> list[list[list[Conditions] | None]]:
+    """Return the groups that each cell counts together, row by row; None if it counts nobody."""
+    declared = counts.plain([str(label) for label in frame.index], map(str, frame.columns))
+    table: list[list[list[Conditions] | None]] = []
+    for number, row in enumerate(declared["rows"]):
+        columns = [declared["columns"].get(str(head)) for head in frame.columns]
+        columns = [column[number] if isinstance(column, list) else column for column in columns]
         table.append(
             [
-                _key({**group, **more} for group in row for more in column["groups"])
+                [{**group, **more} for group in row for more in column["groups"]]
                 if row is not None and column
                 else None
                 for column in columns
             ]
         )
     return table
+
+
+def _cells(frame: pd.DataFrame, counts: Counts) -> list[list[Groups | None]]:
+    """Return a key for whom each cell counts."""
+    return [
+        [None if groups is None else _key(groups) for groups in row]
+        for row in whom_of_cells(frame, counts)
+    ]
 
 
 def _key(groups: Iterable[Conditions]) -> Groups:

@@ -1,0 +1,201 @@
+"""A plan is counted and protected as a whole: against plain pandas, and with parts left out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.analysis.survey.surveys import answers
+from tsunagari.analysis import survey
+from tsunagari.analysis.data.source import DataError
+
+PLAN = """\
+people: 回答者
+area: {question: ward, whole: 全市}
+register: {ward: ward, sex: sex, age_from: age}
+headline: {question: lonely, answer: 3}
+isolation:
+  社会的サポート: {codes: {support: [2]}}
+  両方: {codes: {support: [2], lonely: [3]}}
+tables:
+  lonely: [sex, ward]
+  support: [ward]
+  partners: [ward]
+  isolation.両方: [ward]
+keep: {lonely: [3]}
+weights: {性別: {post_stratify: [sex]}, 性別と区: {rake: [sex, ward]}}
+"""
+SMALL = """\
+people: 回答者
+headline: {question: lonely, answer: 3}
+tables: {lonely: [sex], support: []}
+"""
+LONELY = {"1": "ない", "2": "たまにある", "3": "ある", "": "無回答"}
+
+
+def study(
+    folder: Path, rows: Sequence[dict[str, str]], plan: str = PLAN, **more: Any
+) -> survey.Study:
+    frame = pd.DataFrame(rows)
+    answers(folder, {name: list(frame[name]) for name in frame})
+    (folder / "tabulation.yml").write_text(plan, encoding="utf-8")
+    return survey.load_study(folder, **more)
+
+
+def sheets(amounts: dict[tuple[str, str, str], int]) -> list[dict[str, str]]:
+    """Make answer sheets of wards, sexes and answers."""
+    return [
+        {"ward": ward, "sex": sex, "age": "20", "lonely": lonely, "support": "1", "partners": "1"}
+        for (ward, sex, lonely), amount in amounts.items()
+        for _ in range(amount)
+    ]
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "ward": st.sampled_from(["1", "2", ""]),
+            "sex": st.sampled_from(["1", "2", ""]),
+            "age": st.just("20"),
+            "lonely": st.sampled_from(["1", "2", "3", "3", "3", ""]),
+            "support": st.sampled_from(["1", "2"]),
+        }
+    ),
+    min_size=4,
+    max_size=40,
+)
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.generate],
+)
+@given(ROWS, st.integers(1, 3))
+def test_what_is_shown_is_counted_as_plain_pandas_does(
+    rows: list[dict[str, str]], hidden: int
+) -> None:
+    rows = [row | {"partners": "1" if row["support"] == "1" else ""} for row in rows]
+    with tempfile.TemporaryDirectory() as folder:
+        found = study(Path(folder), rows, disclosure={"hidden": hidden, "width": 2, "base": 1})
+    frame = pd.DataFrame(rows)
+    here = found.area()
+    groups = {
+        "全市": frame,
+        "東区": frame[frame["ward"] == "1"],
+        "西区": frame[frame["ward"] == "2"],
+    }
+    lonely = here.crossed("lonely", "ward")
+    assert lonely.groups == list(groups)
+    for name, part in groups.items():
+        for code, answer in LONELY.items():
+            count, exact = lonely.count(answer, name), int((part["lonely"] == code).sum())
+            assert count.value in (exact or "-", "x")
+            assert count.value == "x" or not 0 < exact <= hidden
+            share = lonely.share(answer, name)
+            hidden_base = lonely.base(name).value == "x" and exact > 0
+            assert (share.value == "x") == (count.value == "x" or hidden_base)
+            if share.is_known:
+                assert share.value == Fraction(exact, len(part))
+        for row in (lonely, here.crossed("support", "ward")):
+            # One hidden number alone would follow from the others.
+            numbers = [row.base(name), *(row.count(answer, name) for answer in row.answers)]
+            assert [number.value for number in numbers].count("x") != 1
+    both = here.crossed("isolation.両方", "ward").count("該当する")
+    known = frame[frame["lonely"] != ""]
+    exact = int(((known["lonely"] == "3") & (known["support"] == "2")).sum())
+    assert both.value in (exact or "-", "x")
+
+
+def test_two_studies_of_one_folder_hide_alike(tmp_path: Path) -> None:
+    rows = sheets(
+        {("1", "1", "3"): 9, ("1", "2", "2"): 40, ("2", "1", "3"): 2, ("2", "2", "1"): 50}
+    )
+    first, second = study(tmp_path, rows), survey.load_study(tmp_path)
+    ward, whole = first.area("東区")["lonely"], second.area()["lonely"]
+    assert ward.row("全市").shares == whole.row("全市").shares
+    assert second.area("東区")["lonely"].row("東区").counts == ward.row("東区").counts
+
+
+def test_an_interval_is_that_of_the_exact_share_and_hidden_with_it(tmp_path: Path) -> None:
+    rows = sheets(
+        {("1", "1", "3"): 30, ("1", "2", "2"): 40, ("2", "1", "3"): 1, ("2", "2", "1"): 50}
+    )
+    found = study(tmp_path, rows).area()
+    whole = found["lonely"].share("ある").interval()
+    ward = found.crossed("lonely", "ward").share("ある", "西区")
+    assert ward.value == "x"
+    assert ward.interval().value == ward.interval().low.value == "x"
+    if whole.is_known:
+        assert 0 < whole.low.height < 100 * 31 / 121 < whole.high.height < 100
+
+
+def test_a_town_without_areas_register_and_nation_has_its_tables_and_sentences(
+    tmp_path: Path,
+) -> None:
+    rows = sheets({("1", "1", "3"): 30, ("1", "2", "1"): 70})
+    found = study(tmp_path, rows, SMALL)
+    (tmp_path / "register.csv").unlink()
+    found = survey.load_study(tmp_path)
+    here = found.area()
+    assert here["lonely"].groups == here["support"].groups == ["全体"]
+    assert here["lonely"].share("ある").interval().is_known
+    assert here.by_attributes("lonely").groups[1:] == ["性別：男性", "性別：女性"]
+    for grid in (here.weighted(), here.isolation(), here.against_nation().grid()):
+        assert list(grid.columns) == ["説明"]
+    assert len(here.against_nation().over_years()) == 1
+    with pytest.raises(ValueError, match="no areas"):
+        found.area("東区")
+
+
+@pytest.mark.parametrize("base", [10, 40, 250])
+def test_who_is_compared_follows_the_threshold(tmp_path: Path, base: int) -> None:
+    rows = sheets({("1", "1", "3"): 30, ("1", "2", "1"): 70, ("2", "1", "1"): 60})
+    found = study(tmp_path, rows, disclosure={"base": base}).area()
+    assert ("比べられません" in found.highest().plain) == (base == 250)
+    assert found.crossed("lonely", "ward").share("ある", "東区").few == (base == 250)
+
+
+def test_what_is_not_tabulated_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    here = study(tmp_path, sheets({("1", "1", "3"): 30, ("1", "2", "1"): 70})).area()
+    with pytest.raises(ValueError, match="did you mean lonely"):
+        here["lonly"]
+    with pytest.raises(ValueError, match="does not cross support with sex"):
+        here.crossed("support", "sex")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "faults"),
+    [
+        ("  lonely: [sex, ward]", "  lonly: [sex, ward]", ["tables.lonly", "mean lonely"]),
+        ("[sex, ward]\n  support", "[sexx, ward]\n  support", ["tables.lonely", "mean sex"]),
+        ("answer: 3}", "answer: 7}", ["headline.answer.lonely", 'no code "7"']),
+        ("support: [2]}}\n  両方", "support: [4]}}\n  両方", ["isolation.社会的サポート", '"4"']),
+        ("question: ward", "question: wards", ["area.question", "mean ward"]),
+        ("question: ward", "question: partners", ["area.question", "type multiple"]),
+        ("lonely: [3]}\nweights", "lonley: [3]}\nweights", ["keep.lonley", "mean lonely"]),
+        ("  isolation.両方: [ward]\n", "", ["isolation.両方", "add it to tables"]),
+        ("rake: [sex, ward]", "rake: [sex, wards]", ["weights.性別と区", "mean ward"]),
+        ("{post_stratify: [sex]}", "{}", ["weights.性別", "either post_stratify or rake"]),
+        ("sex: sex, age_from", "sex: sxe, age_from", ["sxe"]),
+        ("people: 回答者", "poeple: 回答者", ["key poeple", "key people"]),
+        ("lonely: [sex, ward]", "lonely: [sex, sex]", ["tables.lonely", "twice"]),
+    ],
+)
+def test_a_wrong_plan_is_refused_at_its_key(
+    tmp_path: Path, old: str, new: str, faults: list[str]
+) -> None:
+    assert old in PLAN
+    with pytest.raises(DataError) as error:
+        study(tmp_path, sheets({("1", "1", "3"): 30}), PLAN.replace(old, new))
+    for fault in faults:
+        assert fault in str(error.value)

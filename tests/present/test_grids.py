@@ -1,0 +1,90 @@
+"""Grids as tables: units, marks and declarations follow from the numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+
+from tsunagari.contract import TABLE_MIME
+from tsunagari.present import table
+from tsunagari.present.drawings import drawn
+from tsunagari.tabulation.grid import Dot, Grid
+from tsunagari.tabulation.number import PER_CENT, Interval, Number, Whom
+from tsunagari.tabulation.people import Population
+
+PEOPLE = Population("回答者", {"区": ["甲", "乙"]})
+
+
+def count(value: int | str | None, group: str) -> Number:
+    return Number(value, Whom(PEOPLE, {"区": group}), "件")
+
+
+def share(value: Fraction | str, group: str) -> Number:
+    return Number(
+        value,
+        Whom(PEOPLE, {"区": group, "問": "はい"}, share="問"),
+        PER_CENT,
+        1,
+        bounds=lambda: Interval(Fraction(1, 10), Fraction(3, 10)),
+    )
+
+
+def grid() -> Grid:
+    shares = [share(Fraction(1, 8), "甲"), share("x", "乙")]
+    return Grid(
+        {
+            "区": ["甲", "乙"],
+            "数": [count(1200, "甲"), count(None, "乙")],
+            "割合（はい）": shares,
+            "区間": [number.interval() for number in shares],
+            "全国": [Number(0.2, unit=PER_CENT, decimals=1)] * 2,
+        },
+        heads={"全国": "全国（n＝100）"},
+        note="注。",
+    )
+
+
+def test_heads_have_the_unit_where_numbers_do_not_bring_it() -> None:
+    shown = table(grid(), note="また。")
+    heads = shown.to_html().split("</thead>")[0]
+    for head in ("数（件）", "割合（はい）", "区間", "全国（n＝100）"):
+        assert f">{head}<" in heads
+    assert "注。また。" in shown.to_html()
+    assert shown.to_csv().splitlines() == [
+        "区,数（件）,割合（はい）（％）,区間（％）,全国（％）",
+        "甲,1200,12.5,10.0～30.0%,20.0",
+        "乙,***,X,X,20.0",
+    ]
+
+
+def test_every_cell_is_declared_by_itself() -> None:
+    declared = table(grid())._repr_mimebundle_()[TABLE_MIME]["counts"]
+    assert declared["of"] == "回答者"
+    columns = declared["columns"]
+    assert [cell["groups"] for cell in columns["数（件）"]] == [[{"区": "甲"}], [{"区": "乙"}]]
+    assert [cell["derived"] for cell in columns["区間"]] == [True, True]
+    assert columns["全国（n＝100）"] == [None, None]
+    assert declared["csv"]["columns"]["割合（はい）（％）"] == columns["割合（はい）"]
+
+
+def test_numbers_beside_texts_bring_their_unit() -> None:
+    days = dt.date(2030, 6, 3), dt.date(2030, 6, 28)
+    items = Grid({"項目": ["期間", "初日", "数"], "内容": [days, days[0], count(12, "甲")]})
+    html = table(items).to_html()
+    for text in ("令和12年6月3日から令和12年6月28日", ">令和12年6月3日<", "12件"):
+        assert text in html
+
+
+def test_what_cannot_be_worked_out_is_said_and_counts_nobody() -> None:
+    shown = table(Grid.sentence("資料がない"))
+    assert "資料がない。" in shown.to_html()
+    assert shown._repr_mimebundle_()[TABLE_MIME]["counts"] is None
+
+
+def test_a_chart_of_numbers_leaves_out_what_is_hidden() -> None:
+    dots = [Dot("甲", share(Fraction(1, 8), "甲")), Dot("乙", share("x", "乙"))]
+    nation = Dot("全国", Number(0.2, unit=PER_CENT, decimals=1), 2021)
+    _, alt = drawn(None, [*dots, nation])
+    assert "甲は12.5%で、信頼区間は10.0～30.0%" in alt
+    assert "全国（令和3年度）は20.0%" in alt
+    assert "乙" not in alt

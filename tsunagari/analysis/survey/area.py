@@ -1,0 +1,235 @@
+"""What is said of one area beside the whole: tables, comparisons and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tsunagari.analysis.data.source import hint
+from tsunagari.analysis.survey import findings
+from tsunagari.analysis.survey.codebook import NO_ANSWER, Choice, Multiple, Number, Single
+from tsunagari.analysis.survey.crosstabs import cross, frequency
+from tsunagari.analysis.survey.nation_comparison import NationComparison
+from tsunagari.analysis.survey.plan import isolating
+from tsunagari.analysis.survey.weights import (
+    Weights,
+    WeightsError,
+    post_stratify,
+    rake,
+    weighted_shares,
+)
+from tsunagari.tabulation.grid import Cell, Grid
+from tsunagari.tabulation.number import PER_CENT
+from tsunagari.tabulation.sentences import Sentence
+from tsunagari.tabulation.tabulation import Group, Tabulation
+
+if TYPE_CHECKING:
+    from tsunagari.analysis.survey.study import Study
+
+NOT_WEIGHTED = "住民の人数を示す資料がないため、重みを付けた割合は計算していません"
+NOT_ISOLATION = "孤立とみなす回答を定めていないため、集計していません"
+
+
+class Area:
+    """An area of a study beside the whole, or the whole alone.
+
+    Parameters
+    ----------
+    study : Study
+    area : str
+        Empty for the whole.
+    """
+
+    def __init__(self, study: Study, area: str = "") -> None:
+        self._study, self._plan, self._codebook = study, study.plan, study.answers.codebook
+        self._by, self._answers = "", study.answers
+        if area:
+            if self._plan.area is None:
+                raise ValueError(f"the plan names no areas, so there is no {area!r}")
+            self._by = self._plan.area.question
+            self._answers = study.answers.only(self._by, area)
+        self.name = area or self._plan.whole
+        self._names = list(dict.fromkeys([self.name, self._plan.whole]))
+
+    def __getitem__(self, question: str) -> Tabulation:
+        """Return the answers to a question, of this area and beside it of the whole."""
+        attributes = self._plan.attributes(question)
+        if self._by and self._by not in attributes:
+            raise ValueError(f"tabulation.yml does not cross {question} with {self._by}")
+        by = self._by or (attributes[0] if attributes else "")
+        return replace(self._table(question, by, "区域"), rows=self._rows(question, by))
+
+    def crossed(self, question: str, by: str) -> Tabulation:
+        """Return the answers to a question by an attribute, those of the whole first."""
+        attributes = self._plan.attributes(question)
+        if by not in attributes:
+            what = f"tabulation.yml does not cross {question} with {by}"
+            raise ValueError(f"{what}; {hint(by, attributes)}")
+        return self._table(question, by, self._label(by))
+
+    def by_attributes(self, question: str) -> Tabulation:
+        """Return the answers to a question by all that it is crossed with, below one another.
+
+        Beside an area's own answers stand those of all areas.
+        """
+        parts = [self.crossed(question, by) for by in self._attributes(question)]
+        whole = parts[0].only([self._plan.whole]) if parts else self[question]
+        rest = [part.only(part.groups[1:]).renamed(f"{part.head}：{{}}") for part in parts]
+        return replace(whole.beside(*rest), head="区分")
+
+    def attributes(self, question: str) -> str:
+        """Return what `by_attributes` tells people apart by: ``性別・年齢``."""
+        return "・".join(self._label(by) for by in self._attributes(question))
+
+    def beside(
+        self, questions: Mapping[str, str], *, wording: str, head: str = "区域"
+    ) -> Tabulation:
+        """Return questions of the same answers below one another.
+
+        Parameters
+        ----------
+        questions : mapping
+            By what the report calls it the name of each question.
+        wording : str
+            What they ask together.
+        head : str
+            What the groups are.
+        """
+        parts = [self[name].renamed(f"{label}：{{}}") for label, name in questions.items()]
+        return replace(parts[0].beside(*parts[1:]), wording=wording, head=head)
+
+    def spoken_of(self, answer: str, questions: Mapping[str, str]) -> Sentence:
+        """Say the share of an answer to several questions: ``電話 12.3%、手紙 45.6%``."""
+        parts = [f"{label} {self[name].share(answer)}" for label, name in questions.items()]
+        return Sentence("、".join(parts), "、".join(parts))
+
+    def wordings(self, scale: str) -> str:
+        """Return the questions of a scale, for between two quotation marks."""
+        items = self._plan.scales[scale].items
+        return "」「".join(self._wording(item) for item in items)
+
+    def highest(self, question: str = "", answer: str = "") -> Sentence:
+        """Say by each attribute which group gives an answer most often, as far as it is shown.
+
+        Parameters
+        ----------
+        question, answer : str
+            Those of the headline if left out.
+        """
+        question, answer = question or self._plan.headline.question, answer or self._study.headline
+        texts = []
+        for by in self._attributes(question):
+            found = findings.highest(
+                self._codebook,
+                cross(self._study.answers, question, by),
+                answer,
+                self._study.confidence,
+                self._study.thresholds.base,
+            )
+            text, shown = found.polite, self.crossed(question, by)
+            claims = found.kind in ("highest", "higher")
+            if claims and any(shown.share(answer, group).is_mark for group in found.names):
+                text = "示していない割合があるため、どの区分が高いかは述べません"
+            texts.append(f"{self._label(by)}の別にみると、{text}")
+        return Sentence("。".join(texts), "。".join(texts))
+
+    def against_nation(self, question: str = "") -> NationComparison:
+        """Return the comparison of a question's answers with the nation's; the headline's."""
+        question = question or self._plan.headline.question
+        return NationComparison(
+            self._study, self[question], question, frequency(self._answers, question)
+        )
+
+    def isolation(self) -> Grid:
+        """Return who is isolated, by dimension and in each of these areas."""
+        if not self._plan.isolation:
+            return Grid.sentence(NOT_ISOLATION)
+        parts = {}
+        for name, dimension in self._plan.isolation.items():
+            question, code = isolating(self._plan, name)
+            answer = self._codebook.question(question, Choice).options[code]
+            parts[name] = self[question], answer, dimension.means or answer
+        columns: dict[str, list[Cell]] = {
+            "側面": list(parts),
+            "孤立とみなす回答": [means for _, _, means in parts.values()],
+        }
+        for group in self._names:
+            columns[group] = [table.share(answer, group) for table, answer, _ in parts.values()]
+        first = self[self._plan.headline.question]
+        heads = {group: first.row(group).named for group in self._names}
+        return Grid(columns, heads, note="区切りは、この報告で仮に定めたものです。")
+
+    def weighted(self, question: str = "", answer: str = "") -> Grid:
+        """Return the share of an answer with each of the plan's weights, and what they cost.
+
+        Parameters
+        ----------
+        question, answer : str
+            Those of the headline if left out.
+        """
+        question, answer = question or self._plan.headline.question, answer or self._study.headline
+        if not self._plan.weights or not self._plan.register_:
+            return Grid.sentence(NOT_WEIGHTED)
+        table = self[question]
+        share, base = table.share(answer), table.base()
+        unknown = base.then(lambda _: None, decimals=2)
+        rows: list[list[Any]] = [["そのまま集計した場合", share, base, unknown]]
+        for name in self._plan.weights:
+            try:
+                weights = self._weights(name)
+            except WeightsError:  # too few answered here for it
+                nothing = [replace(number, value=None, derived=True) for number in rows[0][1:]]
+                rows.append([name, *nothing])
+                continue
+            weighted = float(weighted_shares(self._answers, question, weights)[answer])
+            rows.append(
+                [
+                    name,
+                    share.then(lambda _, w=weighted: w, unit=PER_CENT, decimals=1),
+                    base.then(lambda _, w=weights: w.effective, unit="人"),
+                    base.then(lambda _, w=weights: w.design_effect, decimals=2),
+                ]
+            )
+        note = "性別または年齢に答えなかった人などは、重みを付けた割合には入りません。"
+        if any(row[1].value is None for row in rows):
+            note += "「…」は、回答者が少ないため、この方法では人口に合わせられないものです。"
+        heads = ["集計の方法", "割合", "実質的な回答者数", "デザイン効果"]
+        columns = {head: [row[at] for row in rows] for at, head in enumerate(heads)}
+        return Grid(columns, {"実質的な回答者数": "実質的な回答者数"}, note)
+
+    def _weights(self, name: str) -> Weights:
+        """Weight the answers of this area, which has one category of the areas only."""
+        way = self._plan.weights[name]
+        attributes = [by for by in (*way.post_stratify, *way.rake) if by != self._by]
+        return (post_stratify if way.post_stratify else rake)(self._answers, attributes)
+
+    def _attributes(self, question: str) -> list[str]:
+        return [self._by] if self._by else list(self._plan.attributes(question))
+
+    def _rows(self, question: str, by: str) -> list[Group]:
+        rows = {row.name: row for row in self._study.rows[question, by]}
+        return [rows[name] for name in self._names]
+
+    def _table(self, question: str, by: str, head: str) -> Tabulation:
+        asked: Choice | Number = self._codebook.question(question, Choice, Number)
+        rows = self._study.rows[question, by]
+        several = isinstance(asked, Multiple)
+        return Tabulation(
+            rows,
+            list(rows[0].shares),
+            asked.label,
+            self._wording(question),
+            multiple=several,
+            exclusive=asked.labels(asked.exclusive) if isinstance(asked, Multiple) else (),
+            head=head,
+            unanswered=NO_ANSWER,
+        )
+
+    def _wording(self, question: str) -> str:
+        asked: Choice | Number = self._codebook.question(question, Choice, Number)
+        return asked.wording or asked.label
+
+    def _label(self, by: str) -> str:
+        asked: Single | Number = self._codebook.question(by, Single, Number)
+        return asked.label

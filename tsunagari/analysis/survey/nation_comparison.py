@@ -1,0 +1,136 @@
+"""An area's answers beside the nation's, and what may be said of the differences."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tsunagari.analysis.survey import findings
+from tsunagari.analysis.survey.comparisons import with_nation
+from tsunagari.analysis.survey.crosstabs import Frequency
+from tsunagari.analysis.survey.national import national_shares
+from tsunagari.tabulation.grid import Dot, Grid
+from tsunagari.tabulation.number import PER_CENT, Number
+from tsunagari.tabulation.sentences import Sentence
+from tsunagari.tabulation.symbols import HIDDEN
+from tsunagari.tabulation.tabulation import Tabulation
+
+if TYPE_CHECKING:
+    from tsunagari.analysis.survey.study import Study
+
+NATION = "全国"
+_NOT = "比べられない"
+_SENTENCES = {
+    "高い": "全国の割合より統計的に有意に高いといえます",
+    "低い": "全国の割合より統計的に有意に低いといえます",
+    "差があるとはいえない": "全国の割合との間に統計的に有意な差があるとはいえません",
+    _NOT: "全国の割合とは比べられません",
+}
+NOT_COMPARED = "同じことをたずねた全国の結果がないため、比べていません"
+
+
+class NationComparison:
+    """The answers to a question in an area, beside the nation's.
+
+    Parameters
+    ----------
+    study : Study
+    table : Tabulation
+        Its first group is the area.
+    question : str
+    counts : Frequency
+        The area's exact counts.
+    """
+
+    def __init__(self, study: Study, table: Tabulation, question: str, counts: Frequency) -> None:
+        self._study, self._counts, self._row = study, counts, table.row()
+        self._question = study.plan.nation.get(question, "")
+        national, year = study.national, study.national_year
+        if not self._question or national is None or year is None:
+            self._national: pd.DataFrame | None = None
+        else:
+            self._national = national_shares(national, year, self._question)
+
+    @cached_property
+    def _table(self) -> pd.DataFrame:
+        """Compare answer by answer; nothing is compared without the nation's answers."""
+        shares, base, answers = {}, None, list(map(str, self._counts.counts.index))
+        if self._national is not None:
+            known = self._national["share"]
+            shares = {name: known[name] for name in answers if name in known.index}
+            bases = self._national["answers"].dropna()
+            base = int(bases.iloc[0]) if len(bases) else None
+        return with_nation(self._counts, shares, base, self._study.confidence)
+
+    def verdict(self, answer: str) -> str:
+        """Return what may be said of the difference in an answer, as a table does."""
+        row: Any = self._table[self._table["answer"] == answer].iloc[0]
+        if not self._few and self._row.shares[answer].is_known and row["compared"]:
+            return (
+                ("高い" if row["higher"] else "低い") if row["differs"] else "差があるとはいえない"
+            )
+        return _NOT
+
+    def sentence(self, answer: str = "") -> Sentence:
+        """Say how an answer's share compares with the nation's; the headline's if left out."""
+        text = _SENTENCES[self.verdict(answer or self._study.headline)]
+        return Sentence(text, text)
+
+    def findings(self) -> Sentence:
+        """Say which answers differ from the nation's, if all shares are shown."""
+        if self._national is None:
+            text = NOT_COMPARED
+        elif self._few or any(share.value == HIDDEN for share in self._row.shares.values()):
+            text = "示していない割合があるため、全国との比較については述べません"
+        else:
+            text = "。".join(finding.polite for finding in findings.against_nation(self._table))
+        return Sentence(text, text)
+
+    def grid(self) -> Grid:
+        """Return the answers with the nation's, the differences and what may be said of them."""
+        if self._national is None:
+            return Grid.sentence(NOT_COMPARED)
+        answers = [str(answer) for answer in self._table["answer"]]
+        own = [self._row.shares[answer] for answer in answers]
+        nation = [_percentage(printed) for printed in self._table["national"]]
+        bases = self._national["answers"].dropna()
+        base = Number(int(bases.iloc[0]) if len(bases) else None)
+        return Grid(
+            {
+                "回答": answers,
+                self._row.name: own,
+                NATION: nation,
+                "差": [here - there for here, there in zip(own, nation, strict=True)],
+                "全国と比べて": [self.verdict(answer) for answer in answers],
+            },
+            {self._row.name: self._row.named, NATION: f"{NATION}（n＝{base}）"},
+            note="「…」は全国の値が見つからないものです。",
+        )
+
+    def over_years(self, answer: str = "") -> list[Dot]:
+        """Return an answer's share with its interval, and the nation's in all years known."""
+        answer = answer or self._study.headline
+        share = self._row.shares[answer]
+        dots = [Dot(self._row.named, share)] if share.is_known else []
+        national = self._study.national
+        if national is None or not self._question:
+            return dots
+        rows = national[(national["question"] == self._question) & (national["answer"] == answer)]
+        rows = rows[rows["group"].isna()]
+        return dots + [
+            Dot(NATION, _percentage(printed), int(year))
+            for year, printed in zip(rows["fiscal_year"], rows["share"], strict=True)
+        ]
+
+    @property
+    def _few(self) -> bool:
+        return self._counts.base < self._study.thresholds.base
+
+
+def _percentage(printed: Any) -> Number:
+    """Return a printed percentage as a number that counts nobody here."""
+    known = None if printed is None or pd.isna(printed) else Fraction(printed) / 100
+    return Number(known, unit=PER_CENT, decimals=1)

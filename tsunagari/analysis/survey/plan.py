@@ -1,0 +1,224 @@
+"""The plan of a survey's tables: what is counted, and so what is protected together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.data.yaml_models import Strict, Text, parse
+from tsunagari.analysis.survey.codebook import (
+    Choice,
+    Codebook,
+    FreeText,
+    Number,
+    Question,
+    Single,
+)
+
+FILE = "tabulation.yml"
+Codes = dict[str, tuple[str, ...]]
+"""By question some of its codes."""
+
+
+class Area(Strict):
+    """The question that names areas, and what all of them together are called."""
+
+    question: Text
+    whole: Text = "全体"
+
+
+class Headline(Strict):
+    """The question that the report is about, and the code of the answer that it looks for."""
+
+    question: Text
+    answer: Text
+
+
+class Scale(Strict):
+    """A question worked out of others: the bands of a scale; what its chart calls it."""
+
+    scale: Literal["ucla"]
+    items: tuple[Text, ...]
+    wording: Text | Literal[""] = ""
+
+
+class Dimension(Strict):
+    """A dimension of isolation: the codes that count, and how the report says that."""
+
+    codes: Codes
+    means: Text | Literal[""] = ""
+
+
+class Weighting(Strict):
+    """Attributes of the register that weights make sum to it: all cells, or margin by margin."""
+
+    post_stratify: tuple[Text, ...] = ()
+    rake: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _either(self) -> Weighting:
+        if bool(self.post_stratify) == bool(self.rake):
+            raise ValueError("needs either post_stratify or rake, with attributes of the register")
+        return self
+
+
+class Plan(Strict):
+    """What is tabulated of a survey.
+
+    Attributes
+    ----------
+    people : str
+        Who answered. Tables of people of one name are protected together.
+    headline : Headline
+    tables : dict
+        By question the attributes it is crossed with, in the order of printing.
+    area : Area, optional
+        None in a town that is not divided.
+    register : dict
+        By column of the register, ``persons`` aside, the question that asks the same: of one
+        answer by its codes, or a number by the lower bounds of its bands. Without it nothing
+        is weighted.
+    nation : dict
+        By question its name in the national tables. Without it nothing is compared.
+    scales, isolation : dict
+        Questions worked out of others; a dimension is called ``isolation.<its name>``.
+    weights : dict
+        By what the report calls it, a way to weight.
+    keep : dict
+        Answers that a reader would miss most: hidden only where nothing else will do.
+    """
+
+    people: Text
+    headline: Headline
+    tables: dict[str, tuple[str, ...]]
+    area: Area | None = None
+    register_: dict[str, str] = Field(default_factory=dict, alias="register")
+    nation: dict[str, str] = Field(default_factory=dict)
+    scales: dict[str, Scale] = Field(default_factory=dict)
+    isolation: dict[str, Dimension] = Field(default_factory=dict)
+    weights: dict[str, Weighting] = Field(default_factory=dict)
+    keep: Codes = Field(default_factory=dict)
+
+    @property
+    def whole(self) -> str:
+        """What everybody is called."""
+        return self.area.whole if self.area else Area.model_fields["whole"].default
+
+    def attributes(self, question: str) -> tuple[str, ...]:
+        """Return the attributes that a question is crossed with.
+
+        Raises
+        ------
+        ValueError
+            If it is not tabulated.
+        """
+        if question not in self.tables:
+            what = f'{FILE} has no table of "{question}"'
+            raise ValueError(f"{what}; {hint(question, self.tables)}")
+        return self.tables[question]
+
+
+def read(source: Source) -> Plan | None:
+    """Read the plan; None if it has a fault."""
+    content = source.mapping(FILE)
+    return parse(source, FILE, Plan, content) if content else None
+
+
+def check(source: Source, plan: Plan, codebook: Codebook) -> None:
+    """Expect a plan to fit the codebook, with the questions worked out of others.
+
+    Parameters
+    ----------
+    codebook
+        With the plan's scales and dimensions.
+    """
+    faults = _Faults(source, codebook)
+    faults.expect_codes("headline.answer", {plan.headline.question: (plan.headline.answer,)})
+    tabulated = plan.headline.question in plan.tables
+    faults.expect(tabulated, "headline.question", "is not among the tables")
+    if plan.area:
+        faults.expect_question("area.question", plan.area.question, Single)
+    for question, attributes in plan.tables.items():
+        faults.expect_question(f"tables.{question}", question, Choice, Number)
+        for attribute in attributes:
+            faults.expect_question(f"tables.{question}", attribute, Single, Number)
+        alone = len(set(attributes)) == len(attributes)
+        faults.expect(alone, f"tables.{question}", "names an attribute twice")
+    for question in plan.nation:
+        known = question in plan.tables
+        faults.expect(
+            known, f"nation.{question}", f"is not tabulated; {hint(question, plan.tables)}"
+        )
+    for name in plan.isolation:
+        key, (question, _) = f"isolation.{name}", isolating(plan, name)
+        what = f"needs a table of {question}; add it to tables"
+        faults.expect(question in plan.tables, key, what)
+    for name, way in plan.weights.items():
+        for attribute in (*way.post_stratify, *way.rake):
+            known = attribute in plan.register_.values()
+            what = f"{attribute} is not in register; {hint(attribute, plan.register_.values())}"
+            faults.expect(known, f"weights.{name}", what)
+    faults.expect_codes("keep", plan.keep)
+
+
+def check_derived(source: Source, plan: Plan, codebook: Codebook) -> None:
+    """Expect what questions are worked out of, and the register, to be in the codebook."""
+    faults = _Faults(source, codebook)
+    for name, scale in plan.scales.items():
+        faults.expect(name not in codebook.questions, f"scales.{name}", "is a question already")
+        for item in scale.items:
+            faults.expect_question(f"scales.{name}.items", item, Single)
+    for name, dimension in plan.isolation.items():
+        faults.expect(bool(dimension.codes), f"isolation.{name}.codes", "names no question")
+        faults.expect_codes(f"isolation.{name}.codes", dimension.codes)
+    for column, question in plan.register_.items():
+        faults.expect_question(f"register.{column}", question, Single, Number)
+
+
+def isolating(plan: Plan, dimension: str) -> tuple[str, str]:
+    """Return the question that tells who is isolated in a dimension, and the code that says so.
+
+    It is the question itself where one code of one question counts.
+    """
+    codes = plan.isolation[dimension].codes
+    if [len(several) for several in codes.values()] == [1]:
+        ((question, (code,)),) = codes.items()
+        return question, code
+    return f"isolation.{dimension}", "1"
+
+
+class _Faults:
+    """Faults of the plan, each with its key."""
+
+    def __init__(self, source: Source, codebook: Codebook) -> None:
+        self._source, self._questions = source, codebook.questions
+
+    def expect(self, holds: bool, key: str, otherwise: str) -> None:
+        self._source.expect(holds, FILE, f"key {key}", otherwise)
+
+    def expect_question(self, key: str, name: str, *kinds: type[Question]) -> bool:
+        """Expect a name to be that of a question of certain kinds."""
+        question = self._questions.get(name)
+        if question is None or isinstance(question, FreeText):
+            self.expect(False, key, f'"{name}" is no question; {hint(name, self._known())}')
+        elif not isinstance(question, kinds):
+            what = f'"{name}" is of type {question.type}, which cannot stand here'
+            self.expect(False, key, what)
+        return isinstance(question, kinds)
+
+    def expect_codes(self, key: str, codes: Mapping[str, Iterable[str]]) -> None:
+        """Expect questions to have these codes."""
+        for name, several in codes.items():
+            if not self.expect_question(f"{key}.{name}", name, Choice):
+                continue
+            question = self._questions[name]
+            options = question.options if isinstance(question, Choice) else {}
+            for code in several:
+                what = f'{name} has no code "{code}"; {hint(code, options)}'
+                self.expect(code in options, f"{key}.{name}", what)
+
+    def _known(self) -> list[str]:
+        return [n for n, question in self._questions.items() if not isinstance(question, FreeText)]

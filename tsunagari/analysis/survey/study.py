@@ -1,0 +1,250 @@
+"""A survey as a chapter needs it: its whole plan counted and protected in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from tsunagari.analysis.data.folders import data_folder, suppression_cache
+from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.statistics.intervals import wilson_of_count
+from tsunagari.analysis.survey import plan as plans
+from tsunagari.analysis.survey.answers import Answers, load_answers
+from tsunagari.analysis.survey.area import Area
+from tsunagari.analysis.survey.codebook import Choice
+from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
+from tsunagari.analysis.survey.groups import base_filter, partitions
+from tsunagari.analysis.survey.national import load_national
+from tsunagari.analysis.survey.plan import Plan
+from tsunagari.analysis.survey.scales import with_isolation, with_ucla
+from tsunagari.tabulation.declaration import Counts
+from tsunagari.tabulation.grid import Cell, Grid
+from tsunagari.tabulation.number import PER_CENT, Interval, Whom
+from tsunagari.tabulation.number import Number as Figure
+from tsunagari.tabulation.people import Conditions, Population
+from tsunagari.tabulation.protection import protect_tables
+from tsunagari.tabulation.rounding import ratio
+from tsunagari.tabulation.tabulation import Group, tabulate
+from tsunagari.tabulation.thresholds import Thresholds
+
+Name = tuple[str, str]
+"""Of a table: the question, and the attribute that it is crossed with; empty for none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A survey whose tables are protected together.
+
+    Attributes
+    ----------
+    plan : Plan
+    thresholds : Thresholds
+    confidence : float
+        Of intervals; the level of tests is what it lacks of 1.
+    people : Population
+        Who answered.
+    answers : Answers
+        Unprotected: for what is worked out of them, and shown as Numbers and Sentences only.
+    national : DataFrame, optional
+        See `load_national`.
+    rows : mapping
+        By table its groups, everybody first.
+    """
+
+    plan: Plan
+    thresholds: Thresholds
+    confidence: float
+    people: Population
+    answers: Answers
+    national: pd.DataFrame | None
+    rows: Mapping[Name, list[Group]]
+
+    @property
+    def name(self) -> str:
+        """What the survey is called."""
+        return self.answers.fieldwork.name
+
+    @property
+    def headline(self) -> str:
+        """The answer that the report is about."""
+        headline = self.plan.headline
+        question: Choice = self.answers.codebook.question(headline.question, Choice)
+        return question.options[headline.answer]
+
+    @property
+    def national_year(self) -> int | None:
+        """The fiscal year of the national survey that it is compared with, if it is."""
+        return self.answers.fieldwork.national_year
+
+    def area(self, name: str = "") -> Area:
+        """Return what is said of an area beside the whole, or of the whole alone.
+
+        Raises
+        ------
+        ValueError
+            If the plan has no areas, or not this one.
+        """
+        return Area(self, name)
+
+    def everybody(self) -> Figure:
+        """Return how many answered, as far as it may be shown."""
+        bases = [row.base for rows in self.rows.values() for row in rows if not row.whom]
+        known = Figure(len(self.answers), Whom(self.people), "件")
+        return next((Figure(base.value, base.whom, "件") for base in bases), known)
+
+    def method(self) -> Grid:
+        """Return how the survey was done: one row an item; in the CSV one column an item."""
+        work, answers = self.answers.fieldwork, self.everybody()
+        drawn = Figure(work.drawn, unit="人")
+        rate = answers.then(ratio, drawn, unit=PER_CENT, decimals=1)
+        items: dict[str, Cell] = {
+            "調査期間": (work.start, work.end),
+            "調査対象": f"{work.population}で満{work.minimum_age}歳以上の方",
+            "抽出方法": work.sampling,
+            "調査方法": work.method,
+            "対象者数": drawn,
+            "回収数": answers,
+            "回収率": rate,
+        }
+        data: dict[str, Cell] = {
+            "調査期間の初日": work.start,
+            "調査期間の最終日": work.end,
+            "調査対象": work.population,
+            "対象の年齢の下限": Figure(work.minimum_age, unit="歳"),
+            "抽出方法": work.sampling,
+            "調査方法": work.method,
+            "対象者数": drawn,
+            "回収数": answers,
+            "回収率": rate,
+        }
+        return Grid(
+            {"項目": list(items), "内容": list(items.values())},
+            csv=Grid({name: [cell] for name, cell in data.items()}),
+        )
+
+
+def load_study(
+    data: str | Path = "",
+    reference: str | Path = "",
+    disclosure: Mapping[str, int] | None = None,
+    confidence: float = 0.95,
+) -> Study:
+    """Read a survey, count all tables of its plan, and protect them together.
+
+    Parameters
+    ----------
+    data : str or Path
+        The folder with ``tabulation.yml`` beside the codebook and the answers; if it is empty,
+        see `data_folder`.
+    reference : str or Path
+        The folder of the national tables, read if the plan has ``nation``.
+    disclosure : mapping, optional
+        The edition's `Thresholds`; the defaults for what it leaves out.
+    confidence : float
+        See `Study`.
+
+    Raises
+    ------
+    DataError
+        With every fault found in a stage: of the plan, of the codebook, of the other files.
+    """
+    folder = data_folder(data, "survey_answers")
+    source = Source(folder)
+    plan = plans.read(source)
+    source.stop_if_faulty()
+    assert plan is not None  # noqa: S101 - else a fault was found
+    answers = _derived(source, plan, load_answers(folder, plan.register_))
+    plans.check(source, plan, answers.codebook)
+    source.stop_if_faulty()
+    compared = plan.nation and answers.fieldwork.national_year is not None
+    national = load_national(data_folder(reference, "reference")) if compared else None
+    thresholds = Thresholds(**(disclosure or {}))
+    names = [(q, by) for q, attributes in plan.tables.items() for by in attributes or ("",)]
+    people = Population(plan.people, partitions(answers, _questions(plan, answers)))
+    counted = {name: _count(answers, plan, thresholds, *name) for name in names}
+    keep: list[Conditions] = [
+        {question: label}
+        for question, codes in plan.keep.items()
+        for label in answers.codebook.question(question, Choice).labels(codes)
+    ]
+    shown = protect_tables(
+        {name: (table.frame, table.declaration(people)) for name, table in counted.items()},
+        thresholds=thresholds,
+        keep=keep,
+        cache=suppression_cache(folder),
+    )
+    rows = {
+        name: tabulate(
+            shown[name],
+            table.question,
+            table.rows,
+            thresholds=thresholds,
+            bounds=partial(table.interval, answers, confidence),
+        )
+        for name, table in counted.items()
+    }
+    return Study(plan, thresholds, confidence, people, answers, national, rows)
+
+
+def _derived(source: Source, plan: Plan, answers: Answers) -> Answers:
+    """Add the questions that the plan works out of others."""
+    plans.check_derived(source, plan, answers.codebook)
+    source.stop_if_faulty()
+    for name, scale in plan.scales.items():
+        try:
+            answers = with_ucla(answers, scale.items, name, scale.wording)
+        except ValueError as error:
+            source.expect(False, plans.FILE, f"key scales.{name}.items", str(error))
+    source.stop_if_faulty()
+    return with_isolation(answers, {n: part.codes for n, part in plan.isolation.items()})
+
+
+def _questions(plan: Plan, answers: Answers) -> list[str]:
+    """Return every question by which the plan tells people apart."""
+    attributes = [by for several in plan.tables.values() for by in several]
+    asked = [other for name in plan.tables for other in base_filter(answers.codebook, name)]
+    return list(dict.fromkeys([*attributes, *plan.tables, *asked]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """Exact counts of the answers to a question by groups, with whom each group counts."""
+
+    question: str
+    frame: pd.DataFrame
+    rows: list[Conditions]
+
+    def declaration(self, people: Population) -> Counts:
+        return Counts(of=people, rows=self.rows, columns=self.question)
+
+    def interval(self, answers: Answers, confidence: float, group: str, answer: str) -> Interval:
+        """Work out the interval of a share."""
+        row = list(self.frame.index).index(group)
+        count, base = int(self.frame[answer].iloc[row]), int(self.frame[TOTAL].iloc[row])
+        residents = answers.residents(self.rows[row])
+        return Interval(*wilson_of_count(count, base, residents, confidence))
+
+
+def _count(
+    answers: Answers, plan: Plan, thresholds: Thresholds, question: str, by: str
+) -> _Counted:
+    """Count the answers of everybody and by groups.
+
+    Groups too small to be shown count with those whose group is not known; an area never is.
+    """
+    everybody = frequency(answers, question)
+    columns = [*everybody.counts.index, TOTAL]
+    frame = pd.DataFrame([[*everybody.counts, everybody.base]], [plan.whole], columns)
+    put_to = base_filter(answers.codebook, question)
+    rows: list[Conditions] = [put_to]
+    if by:
+        table = cross(answers, question, by)
+        is_area = plan.area is not None and by == plan.area.question
+        groups = [g for g in table.bases.index if is_area or table.bases[g] >= thresholds.base]
+        frame = pd.concat([frame, table.counts.loc[groups].assign(**{TOTAL: table.bases[groups]})])
+        rows += [{**put_to, by: str(group)} for group in groups]
+    return _Counted(question, frame, rows)

@@ -1,0 +1,72 @@
+"""The chart that suits a tabulation, and what it shows in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from tsunagari.present import charts
+from tsunagari.present.dates import fiscal_year
+from tsunagari.tabulation.grid import Dot, HasGrid
+from tsunagari.tabulation.tabulation import Tabulation
+
+
+def drawn(content: HasGrid | None, chart: Sequence[Dot] | None) -> tuple[Figure, str]:
+    """Return the chart of what `show` is given, and its alternative text."""
+    if chart is not None:
+        return _dots(chart)
+    if not isinstance(content, Tabulation):
+        raise TypeError("there is no chart of this: give chart=…, or show table(…) alone")
+    return _bars(content) if content.multiple else _stacked(content)
+
+
+def _stacked(content: Tabulation) -> tuple[Figure, str]:
+    figure = charts.stacked(
+        [row.named for row in content.rows],
+        [[row.shares[answer].height for answer in content.answers] for row in content.rows],
+        names=content.answers,
+        value_labels=[
+            [row.shares[answer].figure.rstrip("%*") for answer in content.answers]
+            for row in content.rows
+        ],
+        axis_label=f"{content.wording}（％）",
+        unanswered=content.unanswered,
+    )
+    first = content.rows[0].name
+    alt = f"「{content.wording}」への回答の割合を帯で示した図。"
+    return figure, f"{alt}{first}では、{content.spoken().plain}。"
+
+
+def _bars(content: Tabulation) -> tuple[Figure, str]:
+    row = content.rows[0]
+    figure = charts.bars(
+        content.answers,
+        [row.shares[answer].height for answer in content.answers],
+        value_labels=[row.shares[answer].figure for answer in content.answers],
+        axis_label=f"{row.named}に占める割合（％、複数回答）",
+    )
+    alt = f"「{content.wording}」への回答の割合を示した横棒の図。"
+    return figure, f"{alt}{row.name}では、{content.largest().plain}。"
+
+
+def _dots(dots: Sequence[Dot]) -> tuple[Figure, str]:
+    known = [dot for dot in dots if dot.number.is_known]
+    names = [
+        dot.name if dot.year is None else f"{dot.name}（{fiscal_year(dot.year)}）" for dot in known
+    ]
+    ends = [dot.number.interval() for dot in known]
+    figure = charts.dot_interval(
+        names,
+        [dot.number.height for dot in known],
+        [interval.low.height if interval.is_known else math.nan for interval in ends],
+        [interval.high.height if interval.is_known else math.nan for interval in ends],
+        value_labels=[str(dot.number) for dot in known],
+        axis_label="割合（％）",
+    )
+    texts = [
+        f"{name}は{dot.number}{f'で、信頼区間は{interval}' if interval.is_known else ''}"
+        for name, dot, interval in zip(names, known, ends, strict=True)
+    ]
+    return figure, f"割合を点で示した図。{'。'.join(texts) or charts.NOTHING}。"
