@@ -111,6 +111,8 @@ class Fact(_Model):
     def _is_one_line(cls, text: str) -> str:
         if not text.strip() or text.splitlines() != [text]:
             raise ValueError("it must be one line and not empty")
+        if "{{<" in text or "{{%" in text:
+            raise ValueError("it holds {{, which names a fact in prose: Quarto would look for it")
         return text
 
 

@@ -13,7 +13,7 @@ from tsunagari.press.bind.naming import label_on
 from tsunagari.press.bind.page import Page, Prose
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import Problem, nearest
-from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
+from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE, literal
 
 _KINDS = {"fig": "図", "tbl": "表"}
 
@@ -115,7 +115,8 @@ def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, part
 
 def _readable(source: str) -> str:
     """Return a source with words for Quarto's own marks, which pandoc would misread."""
-    return REFERENCE.sub("参照", BRACKETED.sub(r"\1", source))
+    mark = rf"{markdown_rules.A_FACT}\1{markdown_rules.A_FACT}"
+    return VARIABLE.sub(mark, REFERENCE.sub("参照", BRACKETED.sub(r"\1", source)))
 
 
 def _labels(
@@ -192,7 +193,11 @@ def _footnotes(page: Page) -> Iterator[Problem]:
 
 
 def lower(source: str, book: Book) -> str:
-    """Return a piece of prose with its references, links between pages and callouts written out."""
+    """Return a piece of prose with references, links, callouts and facts written out.
+
+    What data say is never markup: a fact of ``18~39歳、40~64歳`` prints so, without a subscript.
+    """
+    literals = {name: literal(text) for name, text in book.facts.items()}
 
     def reference(match: re.Match[str]) -> str:
         target = book.targets.get(match[1])
@@ -208,11 +213,11 @@ def lower(source: str, book: Book) -> str:
         return f"[{text}]({page.href}{anchor or ''})"
 
     source = REFERENCE.sub(reference, BRACKETED.sub(r"\1", source))
-    return _lower_callouts(PAGE_LINK.sub(link, source))
+    return _filled(_lower_callouts(PAGE_LINK.sub(link, source)), literals)
 
 
 def fill(text: str, book: Book) -> str:
-    """Return a text with the facts' texts in it."""
+    """Return a text with the facts' texts in it: for what is no Markdown."""
     return _filled(text, book.facts)
 
 

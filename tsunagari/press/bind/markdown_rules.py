@@ -70,6 +70,9 @@ _SHORTCODE = re.compile(r"\{\{[<%]\s*(.*?)\s*[>%]\}\}", re.DOTALL)
 _VAR = re.compile(r"^var [a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")
 _LABEL = re.compile(r"^(fig|tbl)-[a-z0-9][a-z0-9-]*$")
 _SECTION = re.compile(r"^sec-[a-z0-9][a-z0-9-]*$")
+A_FACT = "\ue000"
+"""Stands before and behind the name of a fact in what pandoc reads for the rules."""
+_MARKED = re.compile(f"{A_FACT}([^{A_FACT}]*){A_FACT}")
 _MARKUP = re.compile(r"[*_`$@<>\[\]\\|]")
 
 
@@ -124,7 +127,10 @@ def _check_node(node: Mapping[str, Any], text: Text) -> list[Problem]:
             name = " ".join(f".{name}" for name in classes) or "without a class"
             return [_refusal(text, f"the block {name}", nearest("".join(classes), known))]
     if kind in ("Link", "Code"):
-        attributes = node["c"][0]
+        attributes, *content = node["c"]
+        held = content[-1] if kind == "Code" else "".join(content[-1])
+        if A_FACT in held:
+            return [_refusal(text, "a fact in code or in a link's address", "Write it as text.")]
         if any(attributes):
             return [_refusal(text, "a link or code with attributes", "Remove the {…} behind it.")]
     return []
@@ -139,7 +145,8 @@ def headings(tree: Tree) -> Iterator[Heading]:
     for block in tree:
         if block["t"] == "Header":
             level, (identifier, classes, _others), inlines = block["c"]
-            yield Heading(identifier, level, plain(inlines), "unnumbered" not in classes)
+            text = _MARKED.sub(r"{{< var \1 >}}", plain(inlines))
+            yield Heading(identifier, level, text, "unnumbered" not in classes)
 
 
 def check_headings(text: Text, own: Sequence[Heading], *, first: bool) -> list[Problem]:

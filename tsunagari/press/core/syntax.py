@@ -11,4 +11,11 @@ PAGE_LINK = re.compile(r"\[([^\]]*)\]\(([a-z0-9_-]+)\.(?:ipynb|qmd)(#[a-z0-9-]+)
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
 # The id of a heading or a link to it, but not the anchor of a link that names a page.
 ANCHOR = re.compile(r"(?<![A-Za-z0-9_/\\.-])#(sec-[a-z0-9]+(?:-[a-z0-9]+)*)(?![A-Za-z0-9_-])")
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+"""All that a backslash takes its meaning from in pandoc's Markdown."""
 HEADING_ID = re.compile(r"\{[^{}]*#(sec-[a-z0-9-]+)[^{}]*\}")
+
+
+def literal(text: str) -> str:
+    """Return Markdown that pandoc reads as this text, whatever stands in it."""
+    return PUNCTUATION.sub(r"\\\g<0>", text.strip())

@@ -49,7 +49,7 @@ def _job(plan: Plan, book: Book, page: Page, renderer: str) -> dict[str, Any]:
     settings = page_settings(plan, book, page, renderer)
     variables = {"lang": plan.config["lang"], "title": plan.settings.title} | settings
     return {
-        "text": fill(text, book),
+        "text": text,
         "number": page.number,
         "variables": pandoc.escaped(variables),
     }

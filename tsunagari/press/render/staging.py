@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from tsunagari.contract import UNKNOWN
 from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
+from tsunagari.press.core.syntax import literal
 from tsunagari.press.plan.plan import Plan
 
 EXECUTED = "executed"
@@ -68,7 +68,7 @@ def write_stage(plan: Plan, book: Book, renderer: str) -> None:
     """
     stage = plan.stage
     for page in book.pages:
-        settings = page_settings(plan, book, page, renderer)
+        settings = _literals(page_settings(plan, book, page, renderer))
         if page.number:
             notebook = json.dumps(_notebook(page, book, settings), ensure_ascii=False, indent=1)
             (stage / f"{page.name}.ipynb").write_text(notebook, encoding="utf-8")
@@ -77,7 +77,6 @@ def write_stage(plan: Plan, book: Book, renderer: str) -> None:
             text = f"---\n{head}---\n\n" + preface_text(plan, book, page)
             (stage / "index.qmd").write_text(text, encoding="utf-8")
     (stage / "_quarto.yml").write_text(_config(plan, book), encoding="utf-8")
-    (stage / "_variables.yml").write_text(_variables(book), encoding="utf-8")
     report = plan.root / "report"
     (stage / "template.html").write_text(_template(report), encoding="utf-8")
     shutil.copytree(report / ASSETS, stage / ASSETS)
@@ -124,6 +123,15 @@ def page_settings(plan: Plan, book: Book, page: Page, renderer: str) -> dict[str
     return {"pagetitle": title if page.number == 0 else f"{name} | {title}", "site": site}
 
 
+def _literals(value: Any) -> Any:
+    """Return template variables as Markdown that reads as their texts, as Quarto wants them."""
+    if isinstance(value, dict):
+        return {key: _literals(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_literals(inner) for inner in value]
+    return literal(value) if isinstance(value, str) else value
+
+
 def _contents(book: Book, current: Page) -> list[dict[str, Any]]:
     """Return the links to all pages; further pages of a notebook stand below its first.
 
@@ -154,7 +162,10 @@ def preface_text(plan: Plan, book: Book, page: Page) -> str:
 
     Quarto counts a preface whose first heading is numbered as the first chapter.
     """
-    title = f"# {plan.settings.title} {{.unnumbered #\\1}}\n"
+
+    def title(heading: re.Match[str]) -> str:
+        return f"# {literal(plan.settings.title)} {{.unnumbered #{heading[1]}}}\n"
+
     return "\n\n".join(_TITLE.sub(title, lower(text.source, book), count=1) for text in page.prose)
 
 
@@ -186,9 +197,10 @@ def _notebook(page: Page, book: Book, settings: Mapping[str, Any]) -> dict[str, 
 def _cell(piece: Piece, book: Book) -> dict[str, Any]:
     if isinstance(piece, Float):
         cap = f"{piece.kind}-cap"
-        options = {"label": piece.label, cap: fill(piece.caption, book)}
+        options = {"label": piece.label, cap: literal(fill(piece.caption, book))}
         if piece.kind == "fig":
-            options["fig-alt"] = fill(piece.alt, book)
+            # An attribute of Quarto's: no Markdown, but entities are read in it.
+            options["fig-alt"] = fill(piece.alt, book).replace("&", "&amp;")
             data = {"image/svg+xml": _lines(piece.content)}
         else:
             raw = f"```{{=html}}\n{table_html(piece, book)}\n```"
@@ -218,18 +230,4 @@ def _config(plan: Plan, book: Book) -> str:
     config["project"] |= {"output-dir": "_site", "resources": [ASSETS]}
     config["format"]["html"]["template"] = "template.html"
     text: str = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
-    return text
-
-
-def _variables(book: Book) -> str:
-    """Return the texts of the facts as Quarto wants them: a tree by the parts of the names."""
-    tree: dict[str, Any] = {}
-    used = {name for names in book.facts_used().values() for name in names}
-    for name in sorted(used | book.facts.keys()):
-        *path, last = name.split(".")
-        node = tree
-        for part in path:
-            node = node.setdefault(part, {})
-        node[last] = book.facts.get(name, UNKNOWN)
-    text: str = yaml.safe_dump(tree, allow_unicode=True)
     return text
