@@ -13,8 +13,12 @@ from tsunagari.tabulation.grid import Dot, HasGrid
 from tsunagari.tabulation.tabulation import Tabulation
 
 
-def drawn(content: HasGrid | None, chart: Sequence[Dot] | None) -> tuple[Figure, str]:
-    """Return the chart of what `show` is given, and its alternative text."""
+def drawn(
+    content: HasGrid | None, chart: Sequence[Dot] | Figure | None
+) -> tuple[Figure, str | None]:
+    """Return the chart of what `show` is given, and its alternative text if it is known."""
+    if isinstance(chart, Figure):
+        return chart, None
     if chart is not None:
         return _dots(chart)
     if not isinstance(content, Tabulation):

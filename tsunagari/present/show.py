@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def show(content: HasGrid, chart: Sequence[Dot] | None = None) -> None:
+def show(content: HasGrid, chart: Sequence[Dot] | Figure | None = None) -> None:
     """Show a chart and the table of what it draws, in a cell labelled ``fig-…``.
 
     Parameters
@@ -20,8 +20,9 @@ def show(content: HasGrid, chart: Sequence[Dot] | None = None) -> None:
     content : Tabulation, or anything else that has a grid
         A question of one answer is drawn as bars cut into its answers, one of several answers as
         bars of the first group's shares.
-    chart : sequence of Dot, optional
-        Shares to be drawn on one scale instead, each with its interval.
+    chart : sequence of Dot or Figure, optional
+        Shares to be drawn on one scale instead, each with its interval; or a figure that the
+        notebook has drawn itself, whose cell then needs a ``fig-alt``.
 
     Raises
     ------
@@ -39,10 +40,10 @@ def show(content: HasGrid, chart: Sequence[Dot] | None = None) -> None:
     display(grid_table(content.grid()))  # type: ignore[no-untyped-call]
 
 
-def _bundle(figure: Figure, alt: str) -> dict[str, Any]:
-    """Return a drawing as Jupyter shows it, with its alternative text."""
+def _bundle(figure: Figure, alt: str | None) -> dict[str, Any]:
+    """Return a drawing as Jupyter shows it, with its alternative text if it has one."""
     from IPython import get_ipython
 
     shell = get_ipython()
     data, _ = shell.display_formatter.format(figure) if shell else ({}, {})
-    return {**data, CHART_MIME: {"alt": alt}}
+    return data if alt is None else {**data, CHART_MIME: {"alt": alt}}
