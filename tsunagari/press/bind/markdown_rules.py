@@ -59,10 +59,10 @@ _NAMED = {
     "Image": ("an image", "Draw it in a code cell with a label and fig-alt."),
     "LineBlock": ("a line block", "Use a list."),
     "Math": ("mathematics", "Write it in words, or \\$ for a dollar sign."),
-    "RawBlock": ("raw HTML", "Use Markdown, or tables.Table in a code cell."),
-    "RawInline": ("raw HTML", "Use Markdown, or tables.Table in a code cell."),
+    "RawBlock": ("raw HTML", "Use Markdown, or table(…) in a code cell."),
+    "RawInline": ("raw HTML", "Use Markdown, or table(…) in a code cell."),
     "Cite": ("a citation", "Write a footnote; a reference begins with @fig-, @tbl- or @sec-."),
-    "Table": ("a table in Markdown", "Show it with tables.Table in a code cell."),
+    "Table": ("a table in Markdown", "Show it with table(…) in a code cell."),
     "Span": ("a span with attributes", "Use plain text."),
 }
 _EMPTY = ("Space", "SoftBreak", "LineBreak", "HorizontalRule")

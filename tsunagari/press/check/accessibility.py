@@ -144,11 +144,11 @@ def _table(table: Tag) -> Iterator[tuple[str, str]]:
         yield f"the table in {where} has no caption.", "Add a line: #| tbl-cap: …"
     heads = table.find_all("th")
     if not heads:
-        yield f"the table in {where} has no heads.", "Show it with tables.Table(…)."
+        yield f"the table in {where} has no heads.", "Show it with table(…)."
     for head in heads:
         if head.get("scope") not in _SCOPES:
             what = f"the head {_short(_words(head))} of the table in {where} has no scope."
-            yield what, "Show the table with tables.Table(…), or write scope=col or row."
+            yield what, "Show the table with table(…), or write scope=col or row."
             break
 
 
