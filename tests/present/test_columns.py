@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tsunagari.contract import TABLE_MIME
-from tsunagari.present import Column, Interval, table
+from tsunagari.present import Column, IntervalColumn, table
 from tsunagari.present.tables import Table
 from tsunagari.tabulation.people import CountsError
 
@@ -27,7 +27,7 @@ COLUMNS = [
     Column("medium", "媒体"),
     Column("clicks", "クリック数", "回"),
     Column("ctr", "クリック率", "％", 2, csv_decimals=3),
-    Interval("low", "high", "区間", "％", 1),
+    IntervalColumn("low", "high", "区間", "％", 1),
     Column("price", "単価", "円", 1),
 ]
 
@@ -63,7 +63,7 @@ def test_one_line_a_column_makes_page_and_csv() -> None:
 def test_points_are_a_difference_of_fractions() -> None:
     frame = pd.DataFrame({"a": ["x"], "d": [0.0123], "low": [-0.002], "high": [0.03]})
     columns = [Column("a", "組"), Column("d", "差", "ポイント", 1)]
-    shown = table(frame, [*columns, Interval("low", "high", "差の区間", "ポイント", 1)])
+    shown = table(frame, [*columns, IntervalColumn("low", "high", "差の区間", "ポイント", 1)])
     assert page(shown)[1] == ["x", "1.2ポイント", "△0.2～3.0ポイント"]
     assert shown.to_csv().splitlines()[0] == (
         "組,差（ポイント）,区間の下限（ポイント）,区間の上限（ポイント）"

@@ -1,9 +1,9 @@
 """How a value meets a reader: numbers, dates, tables, charts, facts."""
 
-from tsunagari.present.columns import Column, Interval
+from tsunagari.present.columns import Column, IntervalColumn
 from tsunagari.present.facts import Facts
 from tsunagari.present.printed import Printed
 from tsunagari.present.show import show
 from tsunagari.present.tables import table
 
-__all__ = ["Column", "Facts", "Interval", "Printed", "show", "table"]
+__all__ = ["Column", "Facts", "IntervalColumn", "Printed", "show", "table"]

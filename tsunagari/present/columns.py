@@ -132,7 +132,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Interval:
+class IntervalColumn:
     """A column of intervals: one on the page, 「2.1～3.4%」, and one for each end in the CSV.
 
     Parameters
@@ -184,7 +184,7 @@ class Interval:
         return Column(self.low, "区間の下限", *style), Column(self.high, "区間の上限", *style)
 
 
-Columns = Sequence[Column | Interval]
+Columns = Sequence[Column | IntervalColumn]
 
 
 def page_frame(

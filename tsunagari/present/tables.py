@@ -198,7 +198,7 @@ def table(
     content : DataFrame, Grid, or anything that has a grid
         One row a line of the table. A Grid says all of itself but `area`, and a `note` is added
         to its own.
-    columns : sequence of Column or Interval, optional
+    columns : sequence of Column or IntervalColumn, optional
         In their order, the one that names the rows first; all columns of the frame as they are
         where it is not said.
     note : str
