@@ -116,7 +116,7 @@ def job(root: Path, name: str, **limits: Any) -> Job:
         notebook=root / "notebooks" / f"{name}.ipynb",
         parameters={"year": 9},
         output=root / "_build" / f"{name}.ipynb",
-        kept=root / "_build/failed" / f"{name}.ipynb",
+        failed=root / "_build/failed" / f"{name}.ipynb",
         deadline=limits.get("deadline", 60),
         memory=limits.get("memory", 4 * 2**30),
     )
