@@ -189,7 +189,7 @@ def yaml_keys(text: str) -> Iterator[str]:
 
 
 # Cell options, keys of other files, and a section that a document lets the reader make.
-OTHER_KEYS = {*OPTIONS, "notebook", "hotline", "chapters", "counts"}
+OTHER_KEYS = {*OPTIONS, "notebook", "hotline", "chapters", "counts", "scale"}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=relative)
@@ -225,7 +225,7 @@ DOTTED = re.compile(r"(?:tsunagari\.)?((?:analysis|contract|present|press|tabula
 @pytest.mark.parametrize("path", DOCUMENTS, ids=relative)
 def test_modules_and_functions_that_are_named_exist(path: Path) -> None:
     for span in spans(TEXTS[path]):
-        if (found := DOTTED.fullmatch(span)) and not span.endswith(".py"):
+        if (found := DOTTED.fullmatch(span)) and not span.endswith((".py", ".yml")):
             pkgutil.resolve_name(f"tsunagari.{found[1]}")
     for file, name in re.findall(r"`((?:tsunagari/)?[\w/]+\.py)`(?:, |: )`(\w+)`", TEXTS[path]):
         module = file.removeprefix("tsunagari/").removesuffix(".py").replace("/", ".")
