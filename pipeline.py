@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tsunagari.press import cli, render
-from tsunagari.press.compare import history, since
+from tsunagari.press.compare import history, release_summary
 from tsunagari.press.core.problems import PressError
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan
@@ -68,17 +68,17 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
     if plan_.partial:
         _say("A preview of some sections only: _site is as it was")
     else:
-        _say(since.last_release(ROOT, plan_.edition, plan_.site))
+        _say(release_summary.last_release(ROOT, plan_.edition, plan_.site))
     print((plan_.result / "index.html").relative_to(ROOT).as_posix(), flush=True)
 
 
 def show_changes(args: argparse.Namespace) -> None:
     """Show what the last build changed since a release."""
-    from tsunagari.press.compare import show
+    from tsunagari.press.compare import diff_command
 
     plan_ = plan.make_plan(ROOT, args.edition)
     width = shutil.get_terminal_size((100, 24)).columns
-    print(show.show(plan_, args.against, width), end="")
+    print(diff_command.show(plan_, args.against, width), end="")
 
 
 def verify_copy(args: argparse.Namespace) -> None:
@@ -106,7 +106,7 @@ def publish_site(args: argparse.Namespace) -> None:
             publish.remember_served(ROOT, plan_.edition, target, outlook)
             _say(*outlook.listing(), outlook.summary())
             if outlook.served:
-                _say(since.last_release(ROOT, plan_.edition, plan_.site))
+                _say(release_summary.last_release(ROOT, plan_.edition, plan_.site))
             if publish.nothing_to_do(target, outlook, say=_say):
                 return
             if args.dry_run:

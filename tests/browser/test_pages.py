@@ -15,9 +15,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import ROOT, not_here
-from tsunagari.press.compare.compare import compare
-from tsunagari.press.compare.page import write
-from tsunagari.press.compare.reading import Site
+from tsunagari.press.compare.changes_page import write
+from tsunagari.press.compare.site_diff import compare
+from tsunagari.press.compare.site_reader import Site
 
 pytestmark = pytest.mark.browser
 

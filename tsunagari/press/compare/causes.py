@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tsunagari.press.compare.model import ADDED, CHANGED, REMOVED, PathChange
+from tsunagari.press.compare.changes import ADDED, CHANGED, REMOVED, PathChange
 
 _MAKING = {"renderer": "renderer", "python": "Python", "lock": "requirements.lock"}
 _CODE = {"version": "version of the code", "commit": "commit", "digest": "code"}

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tsunagari.press.compare.model import ADDED, CHANGED, MOVED, REMOVED, SentenceChange
-from tsunagari.press.compare.words import Sentence
+from tsunagari.press.compare.changes import ADDED, CHANGED, MOVED, REMOVED, SentenceChange
+from tsunagari.press.compare.page_text import Sentence
 
 _ALIKE = 0.5
 _TOKEN = re.compile(r"\d[\d,.]*|.", re.DOTALL)

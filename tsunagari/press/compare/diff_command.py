@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tsunagari.press.compare import history, page, since, terminal
-from tsunagari.press.compare.compare import compare
-from tsunagari.press.compare.reading import Site, open_site
+from tsunagari.press.compare import changes_page, changes_text, history, release_summary
+from tsunagari.press.compare.site_diff import compare
+from tsunagari.press.compare.site_reader import Site, open_site
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import STYLE
 
@@ -34,13 +34,14 @@ def show(plan: Plan, against: str | None, width: int) -> str:
     new = open_site(plan.site, f"_site/{plan.edition}")
     old = _old(plan, against)
     if old is None:
-        return f"{since.NO_RELEASE}. Publish one, or compare with a folder: --against FOLDER\n"
+        remedy = "Publish one, or compare with a folder: --against FOLDER"
+        return f"{release_summary.NO_RELEASE}. {remedy}\n"
     changes = compare(plan.edition, old, new)
     style = (plan.root / "report" / STYLE).read_text(encoding="utf-8")
     place = plan.root / "_build" / "diff" / f"{plan.edition}.html"
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(page.write(changes, style), encoding="utf-8", newline="\n")
-    said = terminal.text(changes, width)
+    place.write_text(changes_page.write(changes, style), encoding="utf-8", newline="\n")
+    said = changes_text.text(changes, width)
     return f"{said}\nAs a page: {place.relative_to(plan.root).as_posix()}\n"
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.press.compare.grids import Grid, read_table
-from tsunagari.press.compare.words import Sentence, caption, sentences, words
+from tsunagari.press.compare.page_text import Sentence, caption, sentences, words
+from tsunagari.press.compare.text_tables import Grid, read_table
 from tsunagari.press.core import digests
 from tsunagari.press.core.html import parsed
 from tsunagari.press.core.problems import ConfigError, Problem

@@ -26,8 +26,8 @@ def last_release(root: Path, edition: str, site: Path) -> str:
     place = cache_folder(root, edition) / "changes.json"
     record = digests.read_json(place)
     if record.get("pair") != pair:
-        from tsunagari.press.compare.compare import compare
-        from tsunagari.press.compare.reading import Site
+        from tsunagari.press.compare.site_diff import compare
+        from tsunagari.press.compare.site_reader import Site
 
         changes = compare(edition, Site(kept[0].site, kept[0].name), Site(site, "this build"))
         record = {"pair": pair, "summary": changes.summary()}

@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tsunagari.press.compare import amounts, prose
-from tsunagari.press.compare.cells import compare
-from tsunagari.press.compare.grids import Grid, read_csv, read_table
-from tsunagari.press.compare.words import Sentence
+from tsunagari.press.compare import amounts, sentence_diff
+from tsunagari.press.compare.page_text import Sentence
+from tsunagari.press.compare.table_diff import compare
+from tsunagari.press.compare.text_tables import Grid, read_csv, read_table
 
 words = st.text("あいう12,.% ", max_size=3)
 
@@ -153,7 +153,7 @@ lines = st.lists(st.sampled_from(["あ。", "い。", "う。", "参加者は161
 
 @given(lines, lines)
 def test_the_changes_of_a_text_make_the_new_one_of_the_old(old: list[str], new: list[str]) -> None:
-    found = prose.compare(
+    found = sentence_diff.compare(
         "p", [Sentence("", one) for one in old], [Sentence("", one) for one in new]
     )
     assert bool(found) == (old != new)
@@ -168,12 +168,12 @@ def test_the_changes_of_a_text_make_the_new_one_of_the_old(old: list[str], new: 
 
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_the_parts_of_a_marked_sentence_are_both_sentences(old: str, new: str) -> None:
-    parts = list(prose.marked(old, new))
+    parts = list(sentence_diff.marked(old, new))
     assert "".join(part for tag, part in parts if tag != "insert") == old
     assert "".join(part for tag, part in parts if tag != "delete") == new
 
 
 def test_a_number_is_marked_as_a_whole() -> None:
-    assert list(prose.marked("計161名。", "計162名。")) == [
+    assert list(sentence_diff.marked("計161名。", "計162名。")) == [
         *(("equal", "計"), ("delete", "161"), ("insert", "162"), ("equal", "名。")),
     ]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tsunagari.press.compare.grids import Grid
+from tsunagari.press.compare.text_tables import Grid
 
 Row = tuple[str, ...]
 

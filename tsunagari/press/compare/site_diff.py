@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tsunagari.press.compare import amounts, causes, cells, prose
-from tsunagari.press.compare.grids import read_csv
-from tsunagari.press.compare.model import (
+from tsunagari.press.compare import amounts, causes, sentence_diff, table_diff
+from tsunagari.press.compare.changes import (
     ADDED,
     CHANGED,
     REMOVED,
@@ -18,7 +17,8 @@ from tsunagari.press.compare.model import (
     SentenceChange,
     TableChange,
 )
-from tsunagari.press.compare.reading import Figure, Site, Table
+from tsunagari.press.compare.site_reader import Figure, Site, Table
+from tsunagari.press.compare.text_tables import read_csv
 from tsunagari.press.finish.provenance import FILE, PAGE, SUMS
 from tsunagari.press.render.staging import STYLE
 
@@ -89,10 +89,10 @@ def _page(one: PathChange, old: Site, new: Site, changes: Changes) -> None:
         changes.pages.append(PathChange(one.path, one.kind, title))
         return
     before, after = old.page(one.path), new.page(one.path)
-    found = prose.compare(one.path, before.sentences, after.sentences)
+    found = sentence_diff.compare(one.path, before.sentences, after.sentences)
     frame = [
         SentenceChange("", "", part.kind, part.before, part.after)
-        for part in prose.compare(one.path, before.frame, after.frame)
+        for part in sentence_diff.compare(one.path, before.frame, after.frame)
     ]
     changes.sentences += found
     changes.frame += [part for part in frame if part not in changes.frame]
@@ -128,11 +128,11 @@ def _tables(
             kind = ADDED if there[1] else REMOVED
             changes.tables.append(TableChange(label, caption, page, kind))
             continue
-        printed = given = cells.GridChange()
+        printed = given = table_diff.GridChange()
         if label in before and label in after:
-            printed = cells.compare(before[label][1].grid, after[label][1].grid)
+            printed = table_diff.compare(before[label][1].grid, after[label][1].grid)
         if csv in old.files and csv in new.files:
-            given = cells.compare(read_csv(old.read(csv)), read_csv(new.read(csv)))
+            given = table_diff.compare(read_csv(old.read(csv)), read_csv(new.read(csv)))
             given = _without(given, printed)
         if printed or csv:
             changes.tables.append(TableChange(label, caption, page, CHANGED, printed, given))
@@ -159,7 +159,7 @@ def _table_of(label: str, site: Site) -> dict[str, tuple[str, Table]]:
     return {}
 
 
-def _without(given: cells.GridChange, printed: cells.GridChange) -> cells.GridChange:
+def _without(given: table_diff.GridChange, printed: table_diff.GridChange) -> table_diff.GridChange:
     """Leave out of a CSV's changes what is told of the printed table already."""
     places = {(_bare(cell.row), _bare(cell.column)) for cell in printed.cells}
     numbers = {_step(cell) for cell in printed.cells}
@@ -187,7 +187,7 @@ def _without(given: cells.GridChange, printed: cells.GridChange) -> cells.GridCh
     return given
 
 
-def _step(cell: cells.Cell) -> tuple[str, str, str]:
+def _step(cell: table_diff.Cell) -> tuple[str, str, str]:
     """Give what a cell's change is wherever its row has another name: 「2日目」 is 2 in a CSV."""
     before, after = (text.replace(",", "").rstrip("%％") for text in (cell.before, cell.after))
     return _bare(cell.column), before, after

@@ -5,10 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tsunagari.press.compare import amounts, prose
+from tsunagari.press.compare import amounts, sentence_diff
 from tsunagari.press.compare.amounts import POINTS, Amount
-from tsunagari.press.compare.cells import GridChange
-from tsunagari.press.compare.model import (
+from tsunagari.press.compare.changes import (
     ADDED,
     CHANGED,
     MOVED,
@@ -19,6 +18,7 @@ from tsunagari.press.compare.model import (
     SentenceChange,
     TableChange,
 )
+from tsunagari.press.compare.table_diff import GridChange
 
 _KINDS = {ADDED: "追加", REMOVED: "削除", CHANGED: "変更", MOVED: "移動"}
 _MADE = {
@@ -204,7 +204,7 @@ def _sentence(sentence: SentenceChange) -> str:
     else:
         text = "".join(
             _text(part) if tag == "equal" else _marked(tag, part)
-            for tag, part in prose.marked(sentence.before, sentence.after)
+            for tag, part in sentence_diff.marked(sentence.before, sentence.after)
         )
     return f'<p class="sentence"><strong>{_KINDS[sentence.kind]}</strong>{place}<br>{text}</p>'
 

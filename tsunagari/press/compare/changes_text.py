@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from tsunagari.press.compare import amounts
 from tsunagari.press.compare.amounts import POINTS, Amount
-from tsunagari.press.compare.cells import GridChange
-from tsunagari.press.compare.model import (
+from tsunagari.press.compare.changes import (
     ADDED,
     CHANGED,
     MOVED,
@@ -18,6 +17,7 @@ from tsunagari.press.compare.model import (
     SentenceChange,
     TableChange,
 )
+from tsunagari.press.compare.table_diff import GridChange
 
 _SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~", MOVED: ">"}
 _NARROWEST = 20

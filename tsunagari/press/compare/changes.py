@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tsunagari.press.compare.amounts import Amount
-from tsunagari.press.compare.cells import GridChange
+from tsunagari.press.compare.table_diff import GridChange
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 

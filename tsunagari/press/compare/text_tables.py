@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tsunagari.press.compare.words import words
+from tsunagari.press.compare.page_text import words
 
 if TYPE_CHECKING:
     from bs4.element import Tag

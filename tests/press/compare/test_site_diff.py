@@ -13,11 +13,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.conftest import Project, copy_project, small_project
-from tsunagari.press.compare import page, terminal
-from tsunagari.press.compare.compare import compare
+from tsunagari.press.compare import changes_page, changes_text
+from tsunagari.press.compare.changes import Changes
 from tsunagari.press.compare.history import remember_release
-from tsunagari.press.compare.model import Changes
-from tsunagari.press.compare.reading import Site
+from tsunagari.press.compare.site_diff import compare
+from tsunagari.press.compare.site_reader import Site
 
 SITE = "_site/r4"
 TABLE = """#| label: tbl-days
@@ -296,7 +296,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_sign_is_lost(
 ) -> None:
     work.edit("data/r4/one/days.csv", "二日目,60", "二日目,61")
     changes = rebuilt(work)
-    text = terminal.text(changes, width)
+    text = changes_text.text(changes, width)
     assert max(map(columns, text.splitlines())) <= width
     joined = re.sub(r"\s", "", text)
     for part in ("参加者は1261名です。", "data/r4/one/days.csv", "1260名->1261名", "60->61"):
@@ -342,4 +342,4 @@ def test_the_whole_report_with_one_more_participant(r4: Project, tmp_path: Path)
     assert changes.hrefs == ["index.html", "trainings.html"]
     assert set(map(tuple, changes.causes.values())) == {("data/r4/trainings/days.csv",)}
     assert (changes.files, changes.pages, changes.frame) == ([], [], [])
-    assert "162名" in page.write(changes, "")
+    assert "162名" in changes_page.write(changes, "")
