@@ -68,7 +68,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
     if plan_.partial:
         _say("A preview of some sections only: _site is as it was")
     else:
-        _say(release_summary.last_release(ROOT, plan_.edition, plan_.site))
+        _say(release_summary.changes_since_release(ROOT, plan_.edition, plan_.site))
     print((plan_.result / "index.html").relative_to(ROOT).as_posix(), flush=True)
 
 
@@ -78,7 +78,7 @@ def show_changes(args: argparse.Namespace) -> None:
 
     plan_ = plan.make_plan(ROOT, args.edition)
     width = shutil.get_terminal_size((100, 24)).columns
-    print(diff_command.show(plan_, args.against, width), end="")
+    print(diff_command.show_changes(plan_, args.against, width), end="")
 
 
 def verify_copy(args: argparse.Namespace) -> None:
@@ -96,32 +96,32 @@ def publish_site(args: argparse.Namespace) -> None:
     from tsunagari.press import publish
     from tsunagari.press.publish import dialogue
 
-    _, address, _ = publish.words([args.target], plan.editions(ROOT))
+    _, address, _ = publish.read_arguments([args.target], plan.editions(ROOT))
     plan_ = plan.make_plan(ROOT, args.edition)
-    dialogue.can_ask(yes=args.yes or args.dry_run)
+    dialogue.check_can_confirm(yes=args.yes or args.dry_run)
     with swap.sole_build(plan_.stage):
         files = build_record.checked_files(plan_, cache.look_up_all(plan_, force=False))
         with publish.open_target(address) as target:
-            outlook = publish.look(target, plan_.edition, files)
-            publish.remember_served(ROOT, plan_.edition, target, outlook)
-            _say(*outlook.listing(), outlook.summary())
-            if outlook.served:
-                _say(release_summary.last_release(ROOT, plan_.edition, plan_.site))
-            if publish.nothing_to_do(target, outlook, say=_say):
+            state = publish.inspect(target, plan_.edition, files)
+            publish.remember_served(ROOT, plan_.edition, target, state)
+            _say(*state.listing(), state.summary())
+            if state.served:
+                _say(release_summary.changes_since_release(ROOT, plan_.edition, plan_.site))
+            if publish.is_served(target, state, notify=_say):
                 return
             if args.dry_run:
                 _say("A dry run: nothing was changed")
                 return
-            dialogue.agree(f"Publish edition {plan_.edition} to {target.name}?", yes=args.yes)
-            with dialogue.uploading(plan_.site, files) as on_bytes:
+            dialogue.confirm(f"Publish edition {plan_.edition} to {target.name}?", yes=args.yes)
+            with dialogue.upload_progress(plan_.site, files) as on_bytes:
                 release = publish.publish(
                     target,
                     plan_.site,
-                    outlook,
+                    state,
                     edition=plan_.edition,
                     keep=plan_.settings.releases,
-                    say=_say,
-                    watch=on_bytes,
+                    notify=_say,
+                    on_bytes=on_bytes,
                 )
         history.remember_release(ROOT, plan_.edition, release.id, plan_.site)
     print(release.id)
@@ -132,18 +132,18 @@ def roll_back(args: argparse.Namespace) -> None:
     from tsunagari.press import publish
     from tsunagari.press.publish import dialogue
 
-    edition, address, release = publish.words(args.words, plan.editions(ROOT))
+    edition, address, name = publish.read_arguments(args.words, plan.editions(ROOT))
     edition = edition or plan.DEFAULT_EDITION
-    dialogue.can_ask(yes=args.yes)
+    dialogue.check_can_confirm(yes=args.yes)
     with publish.open_target(address) as target, tempfile.TemporaryDirectory() as copy:
-        outlook = publish.look(target, edition)
-        _say(*outlook.listing())
-        chosen = dialogue.choose(target, outlook, release)
-        _say(outlook.towards(chosen).summary())
-        dialogue.agree(f"Serve release {chosen.id} on {target.name}?", yes=args.yes)
-        publish.roll_back(target, chosen, outlook, say=_say, copy=Path(copy))
-        history.remember_release(ROOT, edition, chosen.id, Path(copy))
-    print(chosen.id)
+        state = publish.inspect(target, edition)
+        _say(*state.listing())
+        release = dialogue.choose_release(target, state, name)
+        _say(state.with_release(release).summary())
+        dialogue.confirm(f"Serve release {release.id} on {target.name}?", yes=args.yes)
+        publish.roll_back(target, release, state, notify=_say, copy=Path(copy))
+        history.remember_release(ROOT, edition, release.id, Path(copy))
+    print(release.id)
 
 
 def _run(

@@ -15,8 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import ROOT, not_here
-from tsunagari.press.compare.changes_page import write
-from tsunagari.press.compare.site_diff import compare
+from tsunagari.press.compare.changes_page import write_page
+from tsunagari.press.compare.site_diff import compare_sites
 from tsunagari.press.compare.site_reader import Site
 
 pytestmark = pytest.mark.browser
@@ -88,12 +88,12 @@ def test_axe_finds_nothing_on_the_page_of_changes(
         assert old in text, name
         path.write_text(text.replace(old, new), encoding="utf-8")
     (before / "lecture.html").unlink()
-    changes = compare("r4", Site(before, "0001"), Site(report, "_site/r4"))
+    changes = compare_sites("r4", Site(before, "0001"), Site(report, "_site/r4"))
     assert all((changes.facts, changes.tables, changes.figures, changes.sentences, changes.pages))
-    place = tmp_path / "r4.html"
-    place.write_text(write(changes, (ROOT / "report/report.css").read_text(encoding="utf-8")))
+    page = tmp_path / "r4.html"
+    page.write_text(write_page(changes, (ROOT / "report/report.css").read_text(encoding="utf-8")))
     tab.set_viewport_size({"width": width, "height": 740})
-    tab.goto(place.as_uri())
+    tab.goto(page.as_uri())
     found = Axe().run(tab, options={"runOnly": WCAG})
     assert found.violations_count == 0, found.generate_report()
     assert tab.evaluate("document.scrollingElement.scrollWidth") <= width

@@ -1,4 +1,4 @@
-"""What changed since a release: each kind of change is found, told once, and nothing besides."""
+"""What changed since a release: each kind of change is found once, and nothing besides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.conftest import Project, copy_project, small_project
 from tsunagari.press.compare import changes_page, changes_text
 from tsunagari.press.compare.changes import Changes
 from tsunagari.press.compare.history import remember_release
-from tsunagari.press.compare.site_diff import compare
+from tsunagari.press.compare.site_diff import compare_sites
 from tsunagari.press.compare.site_reader import Site
 
 SITE = "_site/r4"
@@ -51,7 +51,7 @@ PROSE = (
 
 def sites(before: Path, after: Path) -> Changes:
     """Compare two folders."""
-    return compare("r4", Site(before, "before"), Site(after, "after"))
+    return compare_sites("r4", Site(before, "before"), Site(after, "after"))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def rebuilt(project: Project) -> Changes:
 
 
 def kinds(changes: Changes) -> set[str]:
-    """Name the kinds of change that were found."""
+    """Return the kinds of change there are."""
     names = ("facts", "tables", "figures", "sentences", "frame", "pages", "files")
     return {name for name in names if getattr(changes, name)}
 
@@ -102,15 +102,17 @@ def test_a_figure_of_the_data_is_followed_everywhere_and_nothing_else(work: Proj
     assert fact.amount is not None
     assert (fact.amount.difference, fact.amount.unit, fact.amount.percent) == ("+1", "名", "+0.1")
     (table,) = changes.tables
-    (cell,) = table.printed.cells
+    (cell,) = table.on_page.cells
     assert (cell.row, cell.column, cell.before, cell.after) == ("二日目", "人数（名）", "60", "61")
-    assert not table.given
+    assert not table.in_csv
     (figure,) = changes.figures
     assert (figure.label, list(figure.tables)) == ("fig-days", ["tbl-days"])
     (sentence,) = changes.sentences
     assert (sentence.before, sentence.after) == ("参加者は1260名です。", "参加者は1261名です。")
     assert changes.inputs is not None
-    assert [(one.path, one.kind) for one in changes.inputs] == [("data/r4/one/days.csv", "changed")]
+    assert [(path.path, path.kind) for path in changes.inputs] == [
+        ("data/r4/one/days.csv", "changed")
+    ]
     assert changes.causes == {"one.html": ["data/r4/one/days.csv"]}
     summary = "1 fact, 1 table (1 cell), 1 figure, 1 sentence, 1 page changed"
     assert changes.summary() == summary
@@ -124,16 +126,16 @@ def test_a_figure_of_the_data_is_followed_everywhere_and_nothing_else(work: Proj
 def test_rows_that_came_and_went(work: Project) -> None:
     work.write("data/r4/one/days.csv", "日,人数（名）\n二日目,60\n三日目,1200\n四日目,0\n")
     (table,) = rebuilt(work).tables
-    change = table.printed
-    assert (change.rows_renamed, change.rows_added) == ([("一日目", "三日目")], ["四日目"])
-    assert (change.rows_removed, change.cells, change.rows_moved) == ([], [], True)
+    change = table.on_page
+    assert (change.rows.renamed, change.rows.added) == ([("一日目", "三日目")], ["四日目"])
+    assert (change.rows.removed, change.cells, change.rows.moved) == ([], [], True)
 
 
 def test_a_column_of_another_name(work: Project) -> None:
     work.edit("data/r4/one/days.csv", "人数（名）", "参加者（名）")
     changes = rebuilt(work)
     assert kinds(changes) == {"tables"}
-    assert changes.tables[0].printed.columns_renamed == [("人数（名）", "参加者（名）")]
+    assert changes.tables[0].on_page.columns.renamed == [("人数（名）", "参加者（名）")]
     assert changes.tables[0].cells == 0
 
 
@@ -142,7 +144,7 @@ def test_prose_alone(work: Project) -> None:
     changes = rebuilt(work)
     assert kinds(changes) == {"sentences"}
     (sentence,) = changes.sentences
-    assert (sentence.kind, sentence.place, sentence.after) == (
+    assert (sentence.kind, sentence.heading, sentence.after) == (
         "changed",
         "章",
         "はじめての文です。",
@@ -153,26 +155,29 @@ def test_prose_alone(work: Project) -> None:
 def test_a_sentence_that_moved_one_that_came_and_one_that_went(work: Project) -> None:
     prose = PROSE.replace("はじめの文です。", "") + "\nはじめの文です。\n\nまったく新しい話。\n"
     work.cell("one", "text-title", prose)
-    found = {(one.kind, one.after or one.before) for one in rebuilt(work).sentences}
-    assert found == {("moved", "はじめの文です。"), ("added", "まったく新しい話。")}
+    sentences = rebuilt(work).sentences
+    assert {(change.kind, change.after or change.before) for change in sentences} == {
+        ("moved", "はじめの文です。"),
+        ("added", "まったく新しい話。"),
+    }
 
 
 def test_a_page_that_came_and_one_that_went(work: Project, base: Project) -> None:
     site = work.path(SITE)
     (site / "two.html").unlink()
     changes = sites(base.path(SITE), site)
-    assert [(one.path, one.kind) for one in changes.pages] == [("two.html", "removed")]
+    assert [(path.path, path.kind) for path in changes.pages] == [("two.html", "removed")]
     assert kinds(changes) == {"pages"}
     assert changes.summary() == "1 page removed"
     changes = sites(site, base.path(SITE))
-    assert [(one.path, one.kind) for one in changes.pages] == [("two.html", "added")]
+    assert [(path.path, path.kind) for path in changes.pages] == [("two.html", "added")]
 
 
-def test_the_look_is_a_file_and_the_foot_is_told_once(work: Project) -> None:
+def test_the_look_is_a_file_and_the_foot_is_listed_once(work: Project) -> None:
     work.edit("report/report.css", "--ink: #1a1a1a", "--ink: #1b1b1b")
     work.edit("report/template.html", "の条件で利用できます", "の条件で使えます")
     changes = rebuilt(work)
-    assert [one.path for one in changes.files] == ["report.css"]
+    assert [path.path for path in changes.files] == ["report.css"]
     (foot,) = changes.frame
     assert foot.after.endswith("の条件で使えます。")
     assert (changes.sentences, changes.facts) == ([], [])
@@ -245,18 +250,18 @@ def test_an_old_release_without_a_record_is_compared_all_the_same(work: Project)
     (work.path("_build/released/r4/sites/first/provenance.json")).unlink()
     work.edit("data/r4/one/days.csv", "二日目,60", "二日目,61")
     changes = rebuilt(work)
-    assert (len(changes.facts), changes.inputs, changes.making) == (1, None, [])
+    assert (len(changes.facts), changes.inputs, changes.toolchain) == (1, None, [])
     assert changes.causes == {"one.html": []}
     done = work.pipeline("diff")
     assert done.returncode == 0
     assert "does not say what it was made from" in done.stdout
 
 
-def test_another_renderer_is_told_of(work: Project, base: Project) -> None:
+def test_another_renderer_is_listed(work: Project, base: Project) -> None:
     path = work.path(f"{SITE}/provenance.json")
     path.write_text(path.read_text(encoding="utf-8").replace("pandoc ", "Quarto "), "utf-8")
     changes = sites(base.path(SITE), work.path(SITE))
-    assert changes.making[0][0] == "renderer"
+    assert changes.toolchain[0][0] == "renderer"
     assert changes.summary() == "nothing but what it was made from changed"
 
 
@@ -296,14 +301,14 @@ def test_no_line_is_wider_than_the_terminal_and_no_sign_is_lost(
 ) -> None:
     work.edit("data/r4/one/days.csv", "二日目,60", "二日目,61")
     changes = rebuilt(work)
-    text = changes_text.text(changes, width)
+    text = changes_text.write_text(changes, width)
     assert max(map(columns, text.splitlines())) <= width
     joined = re.sub(r"\s", "", text)
     for part in ("参加者は1261名です。", "data/r4/one/days.csv", "1260名->1261名", "60->61"):
         assert part in joined
 
 
-def test_the_page_reads_alone_and_says_all(work: Project, base: Project) -> None:
+def test_the_page_reads_alone_and_shows_all(work: Project, base: Project) -> None:
     work.edit("data/r4/one/days.csv", "二日目,60", "二日目,61")
     work.cell("two", "text-title", "# 章two {#sec-two}\n\n\\<script\\>と{{< var two.people >}}。")
     changes = rebuilt(work)
@@ -336,10 +341,10 @@ def test_the_whole_report_with_one_more_participant(r4: Project, tmp_path: Path)
     assert facts["trainings.total"] == ("161名", "162名")
     assert {name.partition(".")[0] for name in facts} == {"trainings"}
     assert [table.label for table in changes.tables] == ["tbl-trainings-participants"]
-    cells = {(cell.row, cell.before, cell.after) for cell in changes.tables[0].printed.cells}
+    cells = {(cell.row, cell.before, cell.after) for cell in changes.tables[0].on_page.cells}
     assert cells == {("2日目", "60", "61"), ("合計", "161", "162")}
     assert [figure.label for figure in changes.figures] == ["fig-trainings-participants"]
     assert changes.hrefs == ["index.html", "trainings.html"]
     assert set(map(tuple, changes.causes.values())) == {("data/r4/trainings/days.csv",)}
     assert (changes.files, changes.pages, changes.frame) == ([], [], [])
-    assert "162名" in changes_page.write(changes, "")
+    assert "162名" in changes_page.write_page(changes, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+from collections.abc import Sequence
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -13,15 +14,15 @@ from hypothesis import strategies as st
 
 from tsunagari.press.compare import amounts, sentence_diff
 from tsunagari.press.compare.page_text import Sentence
-from tsunagari.press.compare.table_diff import compare
-from tsunagari.press.compare.text_tables import Grid, read_csv, read_table
+from tsunagari.press.compare.table_diff import compare_tables
+from tsunagari.press.compare.text_tables import TextTable, read_csv, read_table
 
 words = st.text("あいう12,.% ", max_size=3)
 
 
 @st.composite
-def grids(draw: st.DrawFn, *, named: bool = False) -> Grid:
-    """Tables of any shape; with ``named`` rows and columns have names of their own."""
+def tables(draw: st.DrawFn, *, named: bool = False) -> TextTable:
+    """Return a table of any shape; with ``named`` rows and columns have names of their own."""
     width = draw(st.integers(2 if named else 1, 4))
     height = draw(st.integers(0, 4))
     if named:
@@ -30,43 +31,54 @@ def grids(draw: st.DrawFn, *, named: bool = False) -> Grid:
     else:
         heads = [draw(words) for _ in range(width)]
         rows = [[draw(words) for _ in heads] for _ in range(height)]
-    return Grid(heads, rows)
+    return TextTable(heads, rows)
 
 
-@given(grids())
-def test_a_table_is_as_it_is(grid: Grid) -> None:
-    assert not compare(grid, grid)
+def by_first_column(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> TextTable:
+    """Return a table whose first column names its rows."""
+    return TextTable(heads, rows, (0,))
 
 
-@given(grids(named=True), st.randoms(use_true_random=False))
-def test_another_order_is_no_other_cell(grid: Grid, rng: random.Random) -> None:
-    rows = list(grid.rows)
+@given(tables())
+def test_a_table_is_as_it_is(table: TextTable) -> None:
+    assert not compare_tables(table, table)
+
+
+@given(tables(named=True), st.randoms(use_true_random=False))
+def test_another_order_is_no_other_cell(table: TextTable, rng: random.Random) -> None:
+    rows = list(table.rows)
     rng.shuffle(rows)
-    change = compare(Grid(grid.heads, grid.rows, (0,)), Grid(grid.heads, rows, (0,)))
-    assert change.rows_moved == (rows != list(grid.rows))
-    change.rows_moved = False
+    change = compare_tables(
+        by_first_column(table.heads, table.rows), by_first_column(table.heads, rows)
+    )
+    assert change.rows.moved == (rows != list(table.rows))
+    change.rows.moved = False
     assert not change
 
 
-@given(grids(named=True), grids(named=True))
-def test_backwards_it_is_the_same_change(one: Grid, other: Grid) -> None:
-    there = compare(Grid(one.heads, one.rows, (0,)), Grid(other.heads, other.rows, (0,)))
-    back = compare(Grid(other.heads, other.rows, (0,)), Grid(one.heads, one.rows, (0,)))
-    assert there.rows_added == back.rows_removed
-    assert there.columns_added == back.columns_removed
+@given(tables(named=True), tables(named=True))
+def test_backwards_it_is_the_same_change(old: TextTable, new: TextTable) -> None:
+    first, second = (by_first_column(table.heads, table.rows) for table in (old, new))
+    there, back = compare_tables(first, second), compare_tables(second, first)
+    assert there.rows.added == back.rows.removed
+    assert there.columns.added == back.columns.removed
     changed = {(cell.row, cell.column, cell.before, cell.after) for cell in there.cells}
     assert changed == {(cell.row, cell.column, cell.after, cell.before) for cell in back.cells}
 
 
-@given(grids(named=True), st.data())
-def test_one_cell_that_changed_is_the_one_that_is_told(grid: Grid, data: st.DataObject) -> None:
-    if not grid.rows:
+@given(tables(named=True), st.data())
+def test_one_cell_that_changed_is_the_one_that_is_listed(
+    table: TextTable, data: st.DataObject
+) -> None:
+    if not table.rows:
         return
-    row = data.draw(st.integers(0, len(grid.rows) - 1))
-    column = data.draw(st.integers(1, len(grid.heads) - 1))
-    rows = [list(cells) for cells in grid.rows]
+    row = data.draw(st.integers(0, len(table.rows) - 1))
+    column = data.draw(st.integers(1, len(table.heads) - 1))
+    rows = [list(cells) for cells in table.rows]
     rows[row][column] += "!"
-    change = compare(Grid(grid.heads, grid.rows, (0,)), Grid(grid.heads, rows, (0,)))
+    change = compare_tables(
+        by_first_column(table.heads, table.rows), by_first_column(table.heads, rows)
+    )
     (cell,) = change.cells
     assert (cell.row, cell.column) == (f"行{row}", f"列{column}")
     change.cells = []
@@ -75,12 +87,12 @@ def test_one_cell_that_changed_is_the_one_that_is_told(grid: Grid, data: st.Data
 
 def test_names_of_several_columns_and_one_that_is_the_same_in_all_rows() -> None:
     heads = ["地域", "区", "年", "人（人）"]
-    old = Grid(heads, [["市", "東", "1", "5"], ["市", "東", "2", "5"], ["市", "西", "1", "7"]])
-    new = Grid(heads, [["市", "西", "1", "8"], ["市", "東", "1", "5"], ["市", "東", "2", "5"]])
-    change = compare(old, new)
-    assert [(one.row, one.before, one.after) for one in change.cells] == [("西 / 1", "7", "8")]
-    assert change.rows_moved
-    assert not change.rows_added
+    old = TextTable(heads, [["市", "東", "1", "5"], ["市", "東", "2", "5"], ["市", "西", "1", "7"]])
+    new = TextTable(heads, [["市", "西", "1", "8"], ["市", "東", "1", "5"], ["市", "東", "2", "5"]])
+    change = compare_tables(old, new)
+    assert [(cell.row, cell.before, cell.after) for cell in change.cells] == [("西 / 1", "7", "8")]
+    assert change.rows.moved
+    assert not change.rows.added
 
 
 def test_a_table_with_cells_over_several_rows_and_columns() -> None:
@@ -89,24 +101,26 @@ def test_a_table_with_cells_over_several_rows_and_columns() -> None:
       </thead><tbody>
       <tr><th rowspan="2">東</th><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr>
       <tr><th>西</th><td colspan="2">x</td></tr></tbody></table>"""
-    table = BeautifulSoup(html, "html.parser").table
-    assert isinstance(table, Tag)
-    grid = read_table(table)
-    assert list(grid.heads) == ["区", "男 / 人", "男 / ％"]
-    assert grid.rows == [["東", "1", "2"], ["東", "3", "4"], ["西", "x", "x"]]
-    assert grid.keys == (0,)
+    tag = BeautifulSoup(html, "html.parser").table
+    assert isinstance(tag, Tag)
+    table = read_table(tag)
+    assert list(table.heads) == ["区", "男 / 人", "男 / ％"]
+    assert table.rows == [["東", "1", "2"], ["東", "3", "4"], ["西", "x", "x"]]
+    assert table.keys == (0,)
 
 
-@given(grids())
-def test_a_csv_is_read_as_it_was_written(grid: Grid) -> None:
+@given(tables())
+def test_a_csv_is_read_as_it_was_written(table: TextTable) -> None:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([grid.heads, *grid.rows])
-    found = read_csv(out.getvalue())
-    assert (list(found.heads), [*found.rows]) == (list(grid.heads), [*grid.rows])
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(
+        [table.heads, *table.rows]
+    )
+    copy = read_csv(out.getvalue())
+    assert (list(copy.heads), [*copy.rows]) == (list(table.heads), [*table.rows])
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "difference"),
     [
         ("1,200", "1,320", ("+120", "", "+10.0")),
         ("161名", "162名", ("+1", "名", "+0.6")),
@@ -121,18 +135,18 @@ def test_a_csv_is_read_as_it_was_written(grid: Grid) -> None:
     ],
 )
 def test_by_how_much_a_printed_number_changed(
-    before: str, after: str, told: tuple[str, str, str] | None
+    before: str, after: str, difference: tuple[str, str, str] | None
 ) -> None:
-    found = amounts.of_texts(before, after)
-    assert (found and (found.difference, found.unit, found.percent)) == told
+    amount = amounts.text_difference(before, after)
+    assert (amount and (amount.difference, amount.unit, amount.percent)) == difference
 
 
 def test_a_share_changes_by_percentage_points() -> None:
-    found = amounts.of_values(0.0273, 0.0251, share=True)
-    assert found is not None
-    assert (found.difference, found.unit, found.percent) == ("-0.22", "points", "")
-    assert amounts.of_values("2022-02-18", "2022-02-19", share=False) is None
-    assert amounts.of_values(None, 5, share=False) is None
+    amount = amounts.value_difference(0.0273, 0.0251, share=True)
+    assert amount is not None
+    assert (amount.difference, amount.unit, amount.percent) == ("-0.22", "points", "")
+    assert amounts.value_difference("2022-02-18", "2022-02-19", share=False) is None
+    assert amounts.value_difference(None, 5, share=False) is None
 
 
 numbers = st.integers(-(10**12), 10**12) | st.floats(-1e12, 1e12)
@@ -142,10 +156,10 @@ numbers = st.integers(-(10**12), 10**12) | st.floats(-1e12, 1e12)
 def test_the_sign_of_a_difference_is_that_of_the_change(
     before: float, after: float, share: bool
 ) -> None:
-    found = amounts.of_values(before, after, share=share)
-    assert (found is None) == (before == after)
-    if found is not None:
-        assert found.difference.startswith("+" if after > before else "-")
+    amount = amounts.value_difference(before, after, share=share)
+    assert (amount is None) == (before == after)
+    if amount is not None:
+        assert amount.difference.startswith("+" if after > before else "-")
 
 
 lines = st.lists(st.sampled_from(["あ。", "い。", "う。", "参加者は161名。", "参加者は162名。"]))
@@ -153,27 +167,27 @@ lines = st.lists(st.sampled_from(["あ。", "い。", "う。", "参加者は161
 
 @given(lines, lines)
 def test_the_changes_of_a_text_make_the_new_one_of_the_old(old: list[str], new: list[str]) -> None:
-    found = sentence_diff.compare(
-        "p", [Sentence("", one) for one in old], [Sentence("", one) for one in new]
+    changes = sentence_diff.compare_sentences(
+        "p", [Sentence("", text) for text in old], [Sentence("", text) for text in new]
     )
-    assert bool(found) == (old != new)
-    left = sorted(old)
-    for change in found:
+    assert bool(changes) == (old != new)
+    text = sorted(old)
+    for change in changes:
         if change.before:
-            left.remove(change.before)
+            text.remove(change.before)
         if change.after:
-            left.append(change.after)
-    assert sorted(left) == sorted(new)
+            text.append(change.after)
+    assert sorted(text) == sorted(new)
 
 
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_the_parts_of_a_marked_sentence_are_both_sentences(old: str, new: str) -> None:
-    parts = list(sentence_diff.marked(old, new))
+    parts = list(sentence_diff.mark_changes(old, new))
     assert "".join(part for tag, part in parts if tag != "insert") == old
     assert "".join(part for tag, part in parts if tag != "delete") == new
 
 
 def test_a_number_is_marked_as_a_whole() -> None:
-    assert list(sentence_diff.marked("計161名。", "計162名。")) == [
+    assert list(sentence_diff.mark_changes("計161名。", "計162名。")) == [
         *(("equal", "計"), ("delete", "161"), ("insert", "162"), ("equal", "名。")),
     ]

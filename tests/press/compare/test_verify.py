@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import Ended, Project, small_project
 from tsunagari.press.compare import site_copy
-from tsunagari.press.compare.history import KEPT, releases, remember_release
+from tsunagari.press.compare.history import KEPT, known_releases, remember_release
 
 SITE = "_site/r4"
 
@@ -67,7 +67,7 @@ def _add(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "line"),
     [
         (_tamper, "changed  one.html"),
         (_add, "extra    more.html"),
@@ -78,12 +78,12 @@ def _add(site: Path) -> None:
     ],
 )
 def test_what_is_not_as_it_was_released_is_named(
-    released: Project, copy: Path, change: Callable[[Path], None], said: str
+    released: Project, copy: Path, change: Callable[[Path], None], line: str
 ) -> None:
     change(copy)
     done = verify(released, copy)
     assert done.returncode == 1
-    assert said in done.stdout.splitlines()
+    assert line in done.stdout.splitlines()
     assert "it is not what was released" in done.stderr
 
 
@@ -120,14 +120,14 @@ def test_an_earlier_release_is_known_and_a_build_that_was_not_released_is_not(
         if number <= KEPT:
             remember_release(project.root, "r4", f"r{number}", site)
     kept = [f"r{number}" for number in range(KEPT, 0, -1)]
-    assert [release.name for release in releases(project.root, "r4")] == kept
+    assert [release.name for release in known_releases(project.root, "r4")] == kept
     for number, words in ((0, "an earlier release, not the last one (r5)"), (5, "release r5")):
         done = verify(project, sites[number])
         assert done.returncode == 0, done.stderr
         assert f"Compared with {words}" in done.stdout
     assert verify(project, sites[KEPT + 1]).returncode == 1
     remember_release(project.root, "r4", "r3", sites[3])
-    assert [release.name for release in releases(project.root, "r4")][:2] == ["r3", "r5"]
+    assert [release.name for release in known_releases(project.root, "r4")][:2] == ["r3", "r5"]
 
 
 def test_a_record_of_a_release_that_was_tampered_with_counts_for_nothing(
@@ -135,8 +135,8 @@ def test_a_record_of_a_release_that_was_tampered_with_counts_for_nothing(
 ) -> None:
     assert project.build("--renderer", "pandoc").returncode == 0
     remember_release(project.root, "r4", "first", project.path(SITE))
-    (known,) = project.path("_build/released/r4/records").iterdir()
-    known.write_text("{}", encoding="utf-8")
+    (record,) = project.path("_build/released/r4/records").iterdir()
+    record.write_text("{}", encoding="utf-8")
     shutil.rmtree(project.path("_build/cache"))
     assert verify(project, project.path(SITE)).returncode == 1
 
@@ -164,7 +164,7 @@ def test_a_record_of_no_use_is_refused(released: Project, copy: Path, content: s
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("place", "message"),
     [
         ("nowhere", "there is no such folder"),
         ("ftp://host.invalid/site", "begins with https://"),
@@ -173,10 +173,10 @@ def test_a_record_of_no_use_is_refused(released: Project, copy: Path, content: s
         ("http://127.0.0.1:1/site/", "cannot be read"),
     ],
 )
-def test_a_place_of_no_use(released: Project, place: str, said: str) -> None:
+def test_a_place_of_no_use(released: Project, place: str, message: str) -> None:
     done = verify(released, place)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
     assert "secret" not in done.stderr
 
 
@@ -188,7 +188,7 @@ def test_a_folder_without_a_record(released: Project, tmp_path: Path) -> None:
 
 @contextlib.contextmanager
 def served(folder: Path, answers: dict[str, Callable[..., None]] | None = None) -> Iterator[str]:
-    """Serve a folder; ``answers`` says what else is done at some paths."""
+    """Serve a folder; ``answers`` are functions that answer for some paths instead."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -199,7 +199,7 @@ def served(folder: Path, answers: dict[str, Callable[..., None]] | None = None) 
                 super().do_GET()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     handler = functools.partial(Handler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -249,11 +249,11 @@ def _long(handler: http.server.SimpleHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.end_headers()
     with contextlib.suppress(OSError):
-        handler.wfile.write(b"x" * (site_copy.MOST + 1))
+        handler.wfile.write(b"x" * (site_copy.MAX_BYTES + 1))
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (_redirect("http://localhost:1/one.html"), "the server sends it on to http://localhost:1"),
         (_redirect("file:///etc/passwd"), "is not allowed"),
@@ -267,15 +267,15 @@ def test_an_answer_that_tells_nothing_is_not_taken_for_a_change(
     released: Project,
     copy: Path,
     answer: Callable[..., None],
-    said: str,
+    message: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     largest = max(path.stat().st_size for path in copy.rglob("*") if path.is_file())
-    monkeypatch.setattr(site_copy, "MOST", largest)
+    monkeypatch.setattr(site_copy, "MAX_BYTES", largest)
     with served(copy, {"/one.html": answer}) as address:
         done = verify(released, address)
     assert done.returncode == 1
-    assert [line for line in done.stdout.splitlines() if said in line] != []
+    assert [line for line in done.stdout.splitlines() if message in line] != []
     assert "changed" not in done.stdout
 
 

@@ -29,7 +29,7 @@ def site(folder: Path, text: str, files: int = 2) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Give every file below a folder."""
+    """Return the content of every file below a folder, by path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -41,17 +41,17 @@ files_of = provenance.files
 
 
 def program(name: str) -> str:
-    """Find a server's program; skip where it is missing, but not where CI demands it."""
-    found = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-    if found is None:
+    """Return a server's program; skip where it is missing, but not where CI demands it."""
+    path = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+    if path is None:
         not_here(name, demanded_by="TSUNAGARI_REQUIRE_SERVERS")
-    return found
+    return path
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
         return port
 
 
@@ -95,7 +95,7 @@ class Ssh:
         return f"sftp://{getpass.getuser()}@127.0.0.1:{port or self.port}{path}"
 
     def command(self, name: str, port: int, sftp: str = "internal-sftp") -> list[str]:
-        """Write a configuration and give the command of a server with it."""
+        """Write a configuration and return the command of a server with it."""
         config = self.home / name
         config.write_text(
             f"Port {port}\nListenAddress 127.0.0.1\nHostKey {self.dot / 'host'}\n"
@@ -154,16 +154,16 @@ class Wire:
                 for pair in ((client, server, True), (server, client, False)):
                     threading.Thread(target=self._carry, args=pair, daemon=True).start()
 
-    def _carry(self, one: socket.socket, other: socket.socket, counted: bool) -> None:
+    def _carry(self, source: socket.socket, sink: socket.socket, counted: bool) -> None:
         with contextlib.suppress(OSError):
-            while content := one.recv(65536):
+            while content := source.recv(65536):
                 if counted and self.cut_at and self.sent + len(content) >= self.cut_at:
-                    other.sendall(content[: self.cut_at - self.sent])
+                    sink.sendall(content[: self.cut_at - self.sent])
                     self.cut()
                     break
                 self.sent += len(content) if counted else 0
-                other.sendall(content)
-        for end in (one, other):
+                sink.sendall(content)
+        for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 

@@ -21,7 +21,7 @@ from tsunagari.press.publish.releases import Release
 
 
 class Stepping:
-    """A target that counts what is asked of it, and does something before the step."""
+    """A target that counts its operations, and does something before a certain one."""
 
     def __init__(self, target: Any, step: int, act: Callable[[], object]) -> None:
         self._target, self._step, self._act = target, step, act
@@ -44,18 +44,18 @@ class Stepping:
 def put(
     place: str, site: Path, step: int = 0, act: Callable[[], object] = int, keep: int = 5
 ) -> tuple[Release, int]:
-    """Publish a site as edition r4; give the release and the number of steps."""
+    """Publish a site as edition r4; return the release and the number of steps."""
     with publish.open_target(address.parse(place)) as opened:
-        outlook = publish.look(opened, "r4", provenance.files(site))
+        state = publish.inspect(opened, "r4", provenance.files(site))
         target = Stepping(opened, step, act)
         release = publish.publish(
             target,  # type: ignore[arg-type]
             site,
-            outlook,
+            state,
             edition="r4",
             keep=keep,
-            say=lambda _: None,
-            watch=lambda _: None,
+            notify=lambda _: None,
+            on_bytes=lambda _: None,
         )
         return release, target.count
 

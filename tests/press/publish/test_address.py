@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tsunagari.press.core.problems import ConfigError
-from tsunagari.press.publish.address import SftpAddress, parse, words
+from tsunagari.press.publish.address import SftpAddress, parse, read_arguments
 
 EDITIONS = ["demo", "r4"]
 
@@ -53,20 +53,20 @@ def test_a_folder(text: str) -> None:
     ],
 )
 def test_what_is_no_target(text: str, what: str) -> None:
-    with pytest.raises(ConfigError, match=what) as told:
+    with pytest.raises(ConfigError, match=what) as raised:
         parse(text)
-    assert "sftp://user@host/path" in str(told.value)
+    assert "sftp://user@host/path" in str(raised.value)
 
 
 @given(st.text("abcdefgh0123456789", min_size=8), st.sampled_from(["sftp", "ftp", "https"]))
 def test_a_password_is_refused_and_not_repeated(password: str, scheme: str) -> None:
-    with pytest.raises(ConfigError, match="holds a password") as told:
+    with pytest.raises(ConfigError, match="holds a password") as raised:
         parse(f"{scheme}://user:{password}@www.example.jp/srv")
-    assert password not in str(told.value)
+    assert password not in str(raised.value)
 
 
 @pytest.mark.parametrize(
-    ("given", "sorted_"),
+    ("arguments", "meaning"),
     [
         ("/web", (None, "/web", None)),
         ("demo /web", ("demo", "/web", None)),
@@ -77,12 +77,14 @@ def test_a_password_is_refused_and_not_repeated(password: str, scheme: str) -> N
         ("2022", (None, "2022", None)),
     ],
 )
-def test_the_words_are_sorted(given: str, sorted_: tuple[str | None, str, str | None]) -> None:
-    edition, target, release = sorted_
-    assert words(given.split(), EDITIONS) == (edition, Path(target), release)
+def test_the_arguments_are_told_apart(
+    arguments: str, meaning: tuple[str | None, str, str | None]
+) -> None:
+    edition, target, release = meaning
+    assert read_arguments(arguments.split(), EDITIONS) == (edition, Path(target), release)
 
 
-@pytest.mark.parametrize("given", ["r4", "demo 3", "r5 /web", "/web latest", "r4 /web 3 4"])
-def test_words_that_cannot_be_sorted(given: str) -> None:
+@pytest.mark.parametrize("arguments", ["r4", "demo 3", "r5 /web", "/web latest", "r4 /web 3 4"])
+def test_arguments_that_mean_nothing(arguments: str) -> None:
     with pytest.raises(ConfigError, match="TARGET"):
-        words(given.split(), EDITIONS)
+        read_arguments(arguments.split(), EDITIONS)

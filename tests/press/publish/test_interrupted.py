@@ -36,7 +36,7 @@ class Scene:
         shutil.copytree(self._kept, self.target, symlinks=True)
 
     def served(self) -> str:
-        """Tell which site is served; fails if it is none of the two, byte for byte."""
+        """Return which site is served; fails if it is none of the two, byte for byte."""
         served = contents(self.target / "current")
         assert served in (contents(self.old), contents(self.new))
         return "old" if served == contents(self.old) else "new"
@@ -105,7 +105,7 @@ def test_a_connection_cut_within_a_step(scene: Scene, ssh: Ssh) -> None:
 
 @pytest.fixture
 def killer() -> Iterator[subprocess.Popen[str]]:
-    """Give a process whose children publish and are killed; see steps.py."""
+    """Return a process whose children publish and are killed; see steps.py."""
     command = [sys.executable, "-m", "tests.press.publish.steps"]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
@@ -140,10 +140,10 @@ def test_ctrl_c_cleans_up_and_says_what_is_served(scene: Scene, step: int) -> No
     def press() -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(StoppedError) as told:
+    with pytest.raises(StoppedError) as raised:
         steps.put(str(scene.target), scene.new, step, press)
-    assert told.value.exit_code == 130
-    words = str(told.value)
+    assert raised.value.exit_code == 130
+    words = str(raised.value)
     assert ("served as it was" in words) == (scene.served() == "old") or "each whole" in words
     assert not (scene.target / "incoming").exists()
     assert not (scene.target / ".lock").exists()

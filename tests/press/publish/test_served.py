@@ -17,9 +17,9 @@ READERS = 3
 def test_no_reader_sees_a_mixed_or_failed_page(tmp_path: Path) -> None:
     nginx = program("nginx")
     target = tmp_path / "web"
-    sites = [site(tmp_path / name, name, files=3) for name in ("one", "other")]
+    sites = [site(tmp_path / name, name, files=3) for name in ("first", "second")]
     steps.put(str(target), sites[1])
-    whole = {path: {contents(each)[path] for each in sites} for path in contents(sites[0])}
+    whole = {path: {contents(folder)[path] for folder in sites} for path in contents(sites[0])}
     port = free_port()
     config = tmp_path / "nginx.conf"
     config.write_text(

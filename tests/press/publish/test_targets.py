@@ -17,7 +17,7 @@ from tests.press.publish.conftest import Ssh, contents, files_of, free_port, run
 from tsunagari.press import publish
 from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.publish import address, dialogue, lock
-from tsunagari.press.publish.folder import Folder
+from tsunagari.press.publish.folder import FolderTarget
 from tsunagari.press.publish.target import TargetError
 
 
@@ -32,11 +32,11 @@ class Place:
         with publish.open_target(address.parse(self.text)) as target:
             yield target
 
-    def back(self, asked: str | None = None, edition: str = "r4", copy: Path | None = None) -> str:
+    def back(self, name: str | None = None, edition: str = "r4", copy: Path | None = None) -> str:
         with self.open() as target:
-            outlook = publish.look(target, edition)
-            release = dialogue.choose(target, outlook, asked)
-            publish.roll_back(target, release, outlook, say=lambda _: None, copy=copy)
+            state = publish.inspect(target, edition)
+            release = dialogue.choose_release(target, state, name)
+            publish.roll_back(target, release, state, notify=lambda _: None, copy=copy)
             return release.id
 
 
@@ -54,8 +54,8 @@ def sites(tmp_path: Path) -> list[Path]:
 
 
 def test_every_kept_release_comes_back_byte_for_byte(place: Place, sites: list[Path]) -> None:
-    ids = [steps.put(place.text, each, keep=3)[0].id for each in sites]
-    assert [each[:5] for each in ids] == ["0001-", "0002-", "0003-", "0004-"]
+    ids = [steps.put(place.text, folder, keep=3)[0].id for folder in sites]
+    assert [name[:5] for name in ids] == ["0001-", "0002-", "0003-", "0004-"]
     assert (
         sorted(path.name for path in (place.folder / "releases").iterdir() if path.is_dir())
         == (ids[1:])
@@ -103,9 +103,9 @@ def test_a_release_that_was_changed_on_the_server_is_not_served_again(
         page.unlink()
     else:
         (page if fault == "changed" else page.with_name("more.html")).write_text("forged")
-    with pytest.raises(TargetError, match="not what was released") as told:
+    with pytest.raises(TargetError, match="not what was released") as raised:
         place.back()
-    assert "served as it was" in str(told.value)
+    assert "served as it was" in str(raised.value)
     assert contents(place.folder / "current") == contents(sites[1])
 
 
@@ -113,15 +113,15 @@ def test_a_release_that_does_not_exist_is_answered_with_all_that_do(
     place: Place, sites: list[Path]
 ) -> None:
     release, _ = steps.put(place.text, sites[0])
-    for asked in (None, "7", "0001"):
+    for name in (None, "7", "0001"):
         with pytest.raises(ConfigError, match=release.id):
-            place.back(asked)
+            place.back(name)
 
 
 def test_another_edition_is_refused(place: Place, sites: list[Path]) -> None:
     steps.put(place.text, sites[0])
     with place.open() as target, pytest.raises(ConfigError, match="edition r4, not of demo"):
-        publish.look(target, "demo", files_of(sites[1]))
+        publish.inspect(target, "demo", files_of(sites[1]))
 
 
 @pytest.mark.parametrize("there", ["index.html", "current/index.html", "elsewhere"])
@@ -156,12 +156,12 @@ def test_a_site_that_changes_while_it_is_uploaded_is_not_served(
 ) -> None:
     steps.put(place.text, sites[0])
     with place.open() as target:
-        outlook = publish.look(target, "r4", files_of(sites[1]))
+        state = publish.inspect(target, "r4", files_of(sites[1]))
         (sites[1] / "index.html").write_text("edited")
         with pytest.raises(TargetError, match=r"index\.html"):
             publish.publish(
-                target, sites[1], outlook, edition="r4", keep=5,
-                say=lambda _: None, watch=lambda _: None,
+                target, sites[1], state, edition="r4", keep=5,
+                notify=lambda _: None, on_bytes=lambda _: None,
             )  # fmt: skip
     assert contents(place.folder / "current") == contents(sites[0])
     assert sorted(path.name for path in place.folder.iterdir()) == ["current", "releases"]
@@ -170,25 +170,25 @@ def test_a_site_that_changes_while_it_is_uploaded_is_not_served(
 def test_a_release_of_somebody_else_in_between_is_seen(place: Place, sites: list[Path]) -> None:
     steps.put(place.text, sites[0])
     with place.open() as target:
-        outlook = publish.look(target, "r4", files_of(sites[1]))
+        state = publish.inspect(target, "r4", files_of(sites[1]))
         steps.put(place.text, sites[2])
         with pytest.raises(ConfigError, match="since you looked"):
             publish.publish(
-                target, sites[1], outlook, edition="r4", keep=5,
-                say=lambda _: None, watch=lambda _: None,
+                target, sites[1], state, edition="r4", keep=5,
+                notify=lambda _: None, on_bytes=lambda _: None,
             )  # fmt: skip
     assert contents(place.folder / "current") == contents(sites[2])
 
 
 def test_what_is_served_was_changed_on_the_server(place: Place, sites: list[Path]) -> None:
     steps.put(place.text, sites[0])
-    said: list[str] = []
+    lines: list[str] = []
     with place.open() as target:
-        outlook = publish.look(target, "r4", files_of(sites[0]))
-        assert publish.nothing_to_do(target, outlook, say=said.append)
+        state = publish.inspect(target, "r4", files_of(sites[0]))
+        assert publish.is_served(target, state, notify=lines.append)
         (place.folder / "current/index.html").write_text("forged")
-        assert not publish.nothing_to_do(target, outlook, say=said.append)
-    assert "was changed on the target" in said[-1]
+        assert not publish.is_served(target, state, notify=lines.append)
+    assert "was changed on the target" in lines[-1]
     steps.put(place.text, sites[0])
     assert contents(place.folder / "current") == contents(sites[0])
 
@@ -259,9 +259,9 @@ def test_a_full_disk_leaves_the_old_site(
 
     if when == "before":
         fill()
-    with pytest.raises(TargetError, match="full") as told:
+    with pytest.raises(TargetError, match="full") as raised:
         steps.put(text, sites[3], 17 if when == "on the way" else 0, fill)
-    assert "served as it was" in str(told.value)
+    assert "served as it was" in str(raised.value)
     assert contents(folder / "current") == contents(sites[0])
     filler.unlink()
     steps.put(text, sites[3])
@@ -279,34 +279,34 @@ def test_a_folder_that_may_not_be_written(
         raise OSError(getattr(errno, error), "no")
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(TargetError, match=r"may not be written|only be read|quota") as told:
+    with pytest.raises(TargetError, match=r"may not be written|only be read|quota") as raised:
         steps.put(str(tmp_path / "web"), sites[0])
-    assert "administrator" in str(told.value)
+    assert "administrator" in str(raised.value)
 
 
 def test_a_host_that_nobody_knows_is_refused(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
     (ssh.dot / "known_hosts").unlink()
     try:
-        with pytest.raises(ConfigError, match="not known: ssh-ed25519 SHA256:") as told:
+        with pytest.raises(ConfigError, match="not known: ssh-ed25519 SHA256:") as raised:
             steps.put(ssh.address(tmp_path / "web"), sites[0])
     finally:
         ssh.known(ssh.port, "host")
-    assert f"ssh-keyscan -p {ssh.port} 127.0.0.1 >> ~/.ssh/known_hosts" in str(told.value)
+    assert f"ssh-keyscan -p {ssh.port} 127.0.0.1 >> ~/.ssh/known_hosts" in str(raised.value)
     shown = subprocess.run(
         ["ssh-keygen", "-l", "-f", ssh.dot / "host.pub"], capture_output=True, text=True, check=True
     )
-    assert shown.stdout.split()[1] in str(told.value)
+    assert shown.stdout.split()[1] in str(raised.value)
     assert not (tmp_path / "web").exists()
 
 
 def test_a_host_with_another_key_is_refused(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
     ssh.known(ssh.port, "other")
     try:
-        with pytest.raises(ConfigError, match="has changed") as told:
+        with pytest.raises(ConfigError, match="has changed") as raised:
             steps.put(ssh.address(tmp_path / "web"), sites[0])
     finally:
         ssh.known(ssh.port, "host")
-    assert f"ssh-keygen -R '[127.0.0.1]:{ssh.port}'" in str(told.value)
+    assert f"ssh-keygen -R '[127.0.0.1]:{ssh.port}'" in str(raised.value)
 
 
 def test_a_configuration_that_trusts_everybody_is_not_followed(
@@ -356,10 +356,10 @@ def test_a_locked_key_is_unlocked_on_a_terminal(
     key, allowed = ssh.dot / "id_rsa", ssh.dot / "authorized_keys"
     make = f"ssh-keygen -q -t rsa -b 2048 -m {form} -N sesame -C x -f {key}"
     subprocess.run(make.split(), check=True)
-    asked: list[str] = []
+    prompts: list[str] = []
 
     def answer(prompt: str) -> str:
-        asked.append(prompt)
+        prompts.append(prompt)
         return "sesame"
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
@@ -372,7 +372,7 @@ def test_a_locked_key_is_unlocked_on_a_terminal(
         allowed.write_text(before)
         key.unlink()
         (ssh.dot / "id_rsa.pub").unlink()
-    assert asked == ["Passphrase of id_rsa (empty to leave it): "]
+    assert prompts == ["Passphrase of id_rsa (empty to leave it): "]
 
 
 @pytest.mark.parametrize("without", ["posix-rename", "symlink"])
@@ -385,11 +385,11 @@ def test_a_server_that_cannot_switch_is_refused_before_the_upload(
         ssh.known(port, "host")
         place = Place(tmp_path / "web", ssh.address(tmp_path / "web", port))
         with place.open() as target:
-            outlook = publish.look(target, "r4", files_of(sites[0]))
+            state = publish.inspect(target, "r4", files_of(sites[0]))
             with pytest.raises(TargetError, match=r"posix-rename@openssh\.com"):
                 publish.publish(
-                    target, sites[0], outlook, edition="r4", keep=5,
-                    say=lambda _: None, watch=sent.append,
+                    target, sites[0], state, edition="r4", keep=5,
+                    notify=lambda _: None, on_bytes=sent.append,
                 )  # fmt: skip
     ssh.known(ssh.port, "host")
     assert sent == []
@@ -411,7 +411,7 @@ def test_a_server_that_may_only_be_read(ssh: Ssh, tmp_path: Path, sites: list[Pa
 
 
 def test_a_folder_and_its_address_share_one_lock(ssh: Ssh, tmp_path: Path) -> None:
-    target = Folder(tmp_path)
+    target = FolderTarget(tmp_path)
     held = target.claim(lock.NAME)
     assert held
     held.write(b"1")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tsunagari.press.bind.book import Book
-from tsunagari.press.core.html import parsed
+from tsunagari.press.core.html import parsed, table_cells
 from tsunagari.press.finish.inline_figures import drawings as inline_drawings
 from tsunagari.press.plan.plan import Plan
 
@@ -68,9 +68,8 @@ class BuiltSite:
 
 def table_rows(table: Tag) -> list[list[str]]:
     """Return the texts of a table's cells row by row, its head first."""
-    return [
-        [_cell_text(cell) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")
-    ]
+    head, body = table_cells(table)
+    return [[_cell_text(cell) if cell else "" for cell in row] for row in [*head, *body]]
 
 
 def _cell_text(cell: Tag) -> str:

@@ -1,4 +1,4 @@
-"""By how much a number changed: of facts as they are, of cells as they are printed."""
+"""By how much a number changed: a fact by its value, a cell by what is printed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 _PRINTED = re.compile(r"([△▲−+-]?)(\d[\d,]*(?:\.\d+)?)(\D*)")
+_MINUS = ("△", "▲", "−", "-")
 _DIGITS = 6
 POINTS = "points"
 
@@ -31,8 +32,8 @@ class Amount:
     percent: str
 
 
-def of_values(before: Any, after: Any, *, share: bool, unit: str = "") -> Amount | None:
-    """Compare the values of a fact; None if they are no numbers or the same.
+def value_difference(before: Any, after: Any, *, share: bool, unit: str = "") -> Amount | None:
+    """Return the difference of a fact's values; None if they are no numbers or the same.
 
     Parameters
     ----------
@@ -49,19 +50,23 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def of_texts(before: str, after: str) -> Amount | None:
-    """Compare two numbers as they are printed; None if they are none, or of two units."""
-    found = _PRINTED.fullmatch(before.strip()), _PRINTED.fullmatch(after.strip())
-    if found[0] is None or found[1] is None or found[0][3].strip() != found[1][3].strip():
+def text_difference(before: str, after: str) -> Amount | None:
+    """Return the difference of two printed numbers; None if they are none, or of two units."""
+    old, new = _printed_number(before), _printed_number(after)
+    if old is None or new is None or old[1] != new[1]:
         return None
-    unit = found[0][3].strip()
-    numbers = [
-        Decimal(one[2].replace(",", "")) * (-1 if one[1] in ("△", "▲", "−", "-") else 1)
-        for one in found
-        if one is not None
-    ]
-    share = unit in ("%", "％")
-    return _amount(numbers[0], numbers[1], share, unit)
+    unit = new[1]
+    return _amount(old[0], new[0], unit in ("%", "％"), unit)
+
+
+def _printed_number(text: str) -> tuple[Decimal, str] | None:
+    """Return the value and the unit of a printed number; None if the text is none."""
+    match = _PRINTED.fullmatch(text.strip())
+    if match is None:
+        return None
+    sign, digits, unit = match.groups()
+    value = Decimal(digits.replace(",", ""))
+    return (-value if sign in _MINUS else value), unit.strip()
 
 
 def _amount(before: Decimal, after: Decimal, share: bool, unit: str) -> Amount | None:
@@ -74,7 +79,7 @@ def _amount(before: Decimal, after: Decimal, share: bool, unit: str) -> Amount |
 
 
 def _signed(number: Decimal) -> str:
-    """Write a difference in full, but with no more digits than anybody reads."""
+    """Return a difference with its sign, and with no more digits than anybody reads."""
     digits = max(0, _DIGITS - 1 - number.adjusted())
     rounded = number if -number.as_tuple().exponent <= digits else round(number, digits)  # type: ignore[operator]
     text = f"{rounded:+,f}"

@@ -7,13 +7,13 @@ from typing import Any
 
 from tsunagari.press.compare.changes import ADDED, CHANGED, REMOVED, PathChange
 
-_MAKING = {"renderer": "renderer", "python": "Python", "lock": "requirements.lock"}
+_TOOLS = {"renderer": "renderer", "python": "Python", "lock": "requirements.lock"}
 _CODE = {"version": "version of the code", "commit": "commit", "digest": "code"}
 _INDEX = "index"
 
 
-def paths(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PathChange]:
-    """Compare checksums by path."""
+def path_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PathChange]:
+    """Return the paths whose checksum is another, or that stand on one side only."""
     return [
         PathChange(path, ADDED if path not in before else CHANGED if path in after else REMOVED)
         for path in sorted(before.keys() | after.keys())
@@ -21,31 +21,33 @@ def paths(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PathChang
     ]
 
 
-def inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PathChange] | None:
-    """Compare the inputs of two sites by their ``provenance.json``; None if one has none."""
+def input_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PathChange] | None:
+    """Return the inputs that differ by two ``provenance.json``; None if one site has none."""
     if not (before and after):
         return None
-    return paths(_named(before, "inputs"), _named(after, "inputs"))
+    return path_changes(_mapping(before, "inputs"), _mapping(after, "inputs"))
 
 
-def making(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Compare code, renderer, Python and lock."""
+def toolchain_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Return what differs of code, renderer, Python and lock: name, before, after."""
     if not (before and after):
         return []
-    codes = _named(before, "code"), _named(after, "code")
-    pairs = [(words, codes[0].get(key), codes[1].get(key)) for key, words in _CODE.items()]
-    pairs += [(words, before.get(key), after.get(key)) for key, words in _MAKING.items()]
-    return [(name, str(old or ""), str(new or "")) for name, old, new in pairs if old != new]
+    old_code, new_code = _mapping(before, "code"), _mapping(after, "code")
+    values = [(name, old_code.get(key), new_code.get(key)) for key, name in _CODE.items()]
+    values += [(name, before.get(key), after.get(key)) for key, name in _TOOLS.items()]
+    return [(name, str(old or ""), str(new or "")) for name, old, new in values if old != new]
 
 
-def by_page(
+def causes_by_page(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-    changed: Iterable[PathChange],
+    input_changes: Iterable[PathChange],
     hrefs: Iterable[str],
     sections_of_facts: Iterable[str],
 ) -> dict[str, list[str]]:
-    """Name for each page the changed inputs that it was made from.
+    """Return for each page the changed inputs that it was made from.
 
     Parameters
     ----------
@@ -55,34 +57,40 @@ def by_page(
         Sections whose facts changed: another page may cite them, so that their inputs are the
         cause where none of its own changed.
     """
-    names = [one.path for one in changed]
-    cited = {name: _of_section(before, after, name, names) for name in set(sections_of_facts)}
-    elsewhere = sorted({path for found in cited.values() for path in found})
-    shared = [path for path in names if not path.startswith(("notebooks/", "data/"))]
-    shared += [path for path in names if path.endswith("/edition.yml")]
+    changed = [change.path for change in input_changes]
+    cited = sorted(
+        {
+            path
+            for section in sections_of_facts
+            for path in _section_inputs(before, after, section, changed)
+        }
+    )
+    shared = [path for path in changed if not path.startswith(("notebooks/", "data/"))]
+    shared += [path for path in changed if path.endswith("/edition.yml")]
     causes = {}
     for href in hrefs:
         section = href.removesuffix(".html")
-        own = _of_section(before, after, section, names)
+        own = _section_inputs(before, after, section, changed)
         if section == _INDEX:
-            own = [path for path in names if path == "index.qmd"] + elsewhere
-        causes[href] = own or elsewhere or [path for path in shared if path != "index.qmd"]
+            own = [path for path in changed if path == "index.qmd"] + cited
+        causes[href] = own or cited or [path for path in shared if path != "index.qmd"]
     return causes
 
 
-def _of_section(
+def _section_inputs(
     before: Mapping[str, Any], after: Mapping[str, Any], section: str, changed: list[str]
 ) -> list[str]:
+    """Return the changed inputs that a section used on either side."""
     used: set[str] = set()
-    for made in (before, after):
-        one = _named(_named(made, "sections"), section)
-        paths = one.get("inputs")
-        used |= {str(path) for path in (paths if isinstance(paths, list) else [])}
-        used.add(str(one.get("notebook")))
+    for provenance in (before, after):
+        record = _mapping(_mapping(provenance, "sections"), section)
+        inputs = record.get("inputs")
+        used |= {str(path) for path in (inputs if isinstance(inputs, list) else [])}
+        used.add(str(record.get("notebook")))
     return [path for path in changed if path in used]
 
 
-def _named(content: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Give a part that should hold names; nothing if an odd file has it otherwise."""
-    part = content.get(name)
-    return part if isinstance(part, dict) else {}
+def _mapping(content: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return a value that should be a mapping; an empty one if an odd file has it otherwise."""
+    value = content.get(key)
+    return value if isinstance(value, dict) else {}

@@ -1,4 +1,4 @@
-"""What changed from one site to another, as it is told to people."""
+"""The model of what changed from one site to another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tsunagari.press.compare.amounts import Amount
-from tsunagari.press.compare.table_diff import GridChange
+from tsunagari.press.compare.table_diff import TableDiff
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 
@@ -17,7 +17,7 @@ class FactChange:
 
     Attributes
     ----------
-    also
+    other_fields
         Fields besides value and text that are others, such as ``source``.
     """
 
@@ -26,7 +26,7 @@ class FactChange:
     before: str
     after: str
     amount: Amount | None = None
-    also: Sequence[str] = ()
+    other_fields: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,23 @@ class TableChange:
 
     Attributes
     ----------
-    printed
-        On the page.
-    given
-        In its CSV, but for what is the same change as one on the page.
+    on_page
+        Of the printed table.
+    in_csv
+        Of its CSV, but for what is the same change as one on the page.
     """
 
     label: str
     caption: str
     page: str
     kind: str
-    printed: GridChange = field(default_factory=GridChange)
-    given: GridChange = field(default_factory=GridChange)
+    on_page: TableDiff = field(default_factory=TableDiff)
+    in_csv: TableDiff = field(default_factory=TableDiff)
 
     @property
     def cells(self) -> int:
-        """How many cells are others."""
-        return len(self.printed.cells) + len(self.given.cells)
+        """Number of changed cells, on the page and in the CSV."""
+        return len(self.on_page.cells) + len(self.in_csv.cells)
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,16 @@ class FigureChange:
 
 @dataclass(frozen=True)
 class SentenceChange:
-    """A sentence that came, went, moved or reads otherwise; empty where it is not there."""
+    """A sentence that came, went, moved or reads otherwise; empty where it is not there.
+
+    Attributes
+    ----------
+    heading
+        That it stands under.
+    """
 
     page: str
-    place: str
+    heading: str
     kind: str
     before: str
     after: str
@@ -111,8 +117,8 @@ class Changes:
         That are not told of as anything else.
     inputs
         Files that the sites were made from; None where one site does not say.
-    making
-        What else it was made with: name, before, after.
+    toolchain
+        What else they were made with: name, before, after.
     causes
         By page: the inputs that changed and that it was made from.
     titles
@@ -130,29 +136,24 @@ class Changes:
     pages: list[PathChange] = field(default_factory=list)
     files: list[PathChange] = field(default_factory=list)
     inputs: list[PathChange] | None = None
-    making: list[tuple[str, str, str]] = field(default_factory=list)
+    toolchain: list[tuple[str, str, str]] = field(default_factory=list)
     causes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return self.published or bool(self.inputs or self.making)
-
-    @property
-    def published(self) -> bool:
-        """Whether anything that a reader can get is another."""
         shown = (self.facts, self.tables, self.figures, self.sentences, self.frame)
-        return any(shown) or bool(self.pages or self.files)
+        return any(shown) or bool(self.pages or self.files or self.inputs or self.toolchain)
 
     @property
     def hrefs(self) -> list[str]:
         """The pages on which something changed, the first page first."""
-        found = {fact.page for fact in self.facts} | {table.page for table in self.tables}
-        found |= {figure.page for figure in self.figures}
-        found |= {sentence.page for sentence in self.sentences}
-        return [href for href in self.titles if href in found] + sorted(found - set(self.titles))
+        pages = {fact.page for fact in self.facts} | {table.page for table in self.tables}
+        pages |= {figure.page for figure in self.figures}
+        pages |= {sentence.page for sentence in self.sentences}
+        return [href for href in self.titles if href in pages] + sorted(pages - set(self.titles))
 
     def summary(self) -> str:
-        """Say how much changed, in one line."""
+        """Return in one line how much changed."""
         cells = sum(table.cells for table in self.tables)
         parts = [
             _count(len(self.facts), "fact"),
@@ -162,14 +163,14 @@ class Changes:
             _count(len(self.hrefs) + sum(page.kind == CHANGED for page in self.pages), "page"),
             _count(len(self.files), "other file"),
         ]
-        said = ", ".join(part for part in parts if part)
-        said = f"{said} changed" if said else ""
+        summary = ", ".join(part for part in parts if part)
+        summary = f"{summary} changed" if summary else ""
         for kind in (ADDED, REMOVED):
             count = _count(sum(page.kind == kind for page in self.pages), "page")
-            said += f"{'; ' if said else ''}{count} {kind}" if count else ""
-        if not said:
+            summary += f"{'; ' if summary else ''}{count} {kind}" if count else ""
+        if not summary:
             return "nothing but what it was made from changed" if self else "nothing changed"
-        return said
+        return summary
 
 
 def _count(number: int, name: str) -> str:

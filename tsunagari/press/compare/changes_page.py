@@ -18,10 +18,10 @@ from tsunagari.press.compare.changes import (
     SentenceChange,
     TableChange,
 )
-from tsunagari.press.compare.table_diff import GridChange
+from tsunagari.press.compare.table_diff import TableDiff
 
 _KINDS = {ADDED: "追加", REMOVED: "削除", CHANGED: "変更", MOVED: "移動"}
-_MADE = {
+_TOOLS = {
     "version of the code": "プログラムの版",
     "commit": "コミット",
     "code": "プログラム",
@@ -62,13 +62,13 @@ ins { color: var(--accent-dark); background: var(--accent-soft); }
 """
 
 
-def write(changes: Changes, style: str) -> str:
-    """Write the page.
+def write_page(changes: Changes, style: str) -> str:
+    """Return the page of the changes.
 
     Parameters
     ----------
     style
-        The report's style sheet, so that the page looks as what it tells of.
+        The report's style sheet, so that the page looks as the report does.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def write(changes: Changes, style: str) -> str:
         *(line for href in changes.hrefs for line in _section(changes, href)),
         *_frame(changes.frame),
         *_paths("そのほかのファイル", changes.files),
-        *_making(changes),
+        *_toolchain(changes),
     ]
     head = f"<title>前の公開からの変更点 | {_text(changes.edition)}</title>"
     return "\n".join(
@@ -134,52 +134,49 @@ def _section(changes: Changes, href: str) -> Iterator[str]:
         yield "<h3>数値</h3>"
         yield _table("変わった数値", ("名前", "前", "今回", "差"), rows)
         for fact in facts:
-            if fact.also:
-                also = _text("、".join(fact.also))
-                yield f"<p><code>{_text(fact.name)}</code>：{also} の変更</p>"
+            if fact.other_fields:
+                names = _text("、".join(fact.other_fields))
+                yield f"<p><code>{_text(fact.name)}</code>：{names} の変更</p>"
     for table in changes.tables:
         if table.page == href:
-            yield from _one_table(table)
+            yield from _table_change(table)
     for figure in changes.figures:
         if figure.page == href:
             yield from _figure(figure, captions)
-    sentences = [one for one in changes.sentences if one.page == href]
+    sentences = [sentence for sentence in changes.sentences if sentence.page == href]
     if sentences:
         yield "<h3>文章</h3>"
         yield from map(_sentence, sentences)
     yield "</section>"
 
 
-def _one_table(table: TableChange) -> Iterator[str]:
+def _table_change(table: TableChange) -> Iterator[str]:
     name = table.caption or table.label
     yield f"<h3>表「{_text(name)}」の{_KINDS[table.kind]}</h3>"
-    for grid, where in ((table.printed, ""), (table.given, "（CSV）")):
+    for diff, where in ((table.on_page, ""), (table.in_csv, "（CSV）")):
         rows = [
             (
                 f"{_text(cell.row)}　{_text(cell.column)}",
-                *_pair(cell.before, cell.after, amounts.of_texts(cell.before, cell.after)),
+                *_pair(cell.before, cell.after, amounts.text_difference(cell.before, cell.after)),
             )
-            for cell in grid.cells
+            for cell in diff.cells
         ]
         if rows:
             yield _table(f"変わったセル{where}", ("行と列", "前", "今回", "差"), rows)
-        if items := [f"<li>{_text(line)}{where}</li>" for line in _lines(grid)]:
+        if items := [f"<li>{_text(line)}{where}</li>" for line in _row_and_column_lines(diff)]:
             yield f"<ul>{''.join(items)}</ul>"
-    if table.kind == CHANGED and not table.printed and not table.given:
+    if table.kind == CHANGED and not table.on_page and not table.in_csv:
         yield "<p>CSVの書き方だけが変わりました。セルの内容は同じです。</p>"
 
 
-def _lines(grid: GridChange) -> Iterator[str]:
-    yield from (f"行「{name}」を追加" for name in grid.rows_added)
-    yield from (f"行「{name}」を削除" for name in grid.rows_removed)
-    yield from (f"行の名前を「{old}」から「{new}」に変更" for old, new in grid.rows_renamed)
-    yield from (f"列「{name}」を追加" for name in grid.columns_added)
-    yield from (f"列「{name}」を削除" for name in grid.columns_removed)
-    yield from (f"列の名前を「{old}」から「{new}」に変更" for old, new in grid.columns_renamed)
-    if grid.rows_moved:
-        yield "行の順序を変更"
-    if grid.columns_moved:
-        yield "列の順序を変更"
+def _row_and_column_lines(diff: TableDiff) -> Iterator[str]:
+    for axis, name in ((diff.rows, "行"), (diff.columns, "列")):
+        yield from (f"{name}「{added}」を追加" for added in axis.added)
+        yield from (f"{name}「{removed}」を削除" for removed in axis.removed)
+        yield from (f"{name}の名前を「{old}」から「{new}」に変更" for old, new in axis.renamed)
+    for axis, name in ((diff.rows, "行"), (diff.columns, "列")):
+        if axis.moved:
+            yield f"{name}の順序を変更"
 
 
 def _figure(figure: FigureChange, captions: Mapping[str, str]) -> Iterator[str]:
@@ -189,31 +186,31 @@ def _figure(figure: FigureChange, captions: Mapping[str, str]) -> Iterator[str]:
         names = "、".join(f"「{captions[label]}」" for label in figure.tables)
         yield f"<p>変わった表：{_text(names)}</p>"
     yield '<div class="pair">'
-    for words, address in (("前", figure.before), ("今回", figure.after)):
+    for version, address in (("前", figure.before), ("今回", figure.after)):
         if address.startswith("data:"):
-            alt = f"図「{_text(name)}」の{words}のもの"
+            alt = f"図「{_text(name)}」の{version}のもの"
             yield f'<figure><img alt="{alt}" src="{_text(address)}">'
-            yield f"<figcaption>{words}</figcaption></figure>"
+            yield f"<figcaption>{version}</figcaption></figure>"
     yield "</div>"
 
 
 def _sentence(sentence: SentenceChange) -> str:
-    place = f"「{_text(sentence.place)}」" if sentence.place else ""
+    heading = f"「{_text(sentence.heading)}」" if sentence.heading else ""
     if sentence.kind == MOVED:
         text = _text(sentence.after)
     else:
         text = "".join(
-            _text(part) if tag == "equal" else _marked(tag, part)
-            for tag, part in sentence_diff.marked(sentence.before, sentence.after)
+            _text(part) if tag == "equal" else _mark(tag, part)
+            for tag, part in sentence_diff.mark_changes(sentence.before, sentence.after)
         )
-    return f'<p class="sentence"><strong>{_KINDS[sentence.kind]}</strong>{place}<br>{text}</p>'
+    return f'<p class="sentence"><strong>{_KINDS[sentence.kind]}</strong>{heading}<br>{text}</p>'
 
 
-def _marked(tag: str, part: str) -> str:
-    name, words = _MARKS[tag]
+def _mark(tag: str, part: str) -> str:
+    element, label = _MARKS[tag]
     return (
-        f'<{name}><span class="visually-hidden">（{words}：</span>{_text(part)}'
-        f'<span class="visually-hidden">）</span></{name}>'
+        f'<{element}><span class="visually-hidden">（{label}：</span>{_text(part)}'
+        f'<span class="visually-hidden">）</span></{element}>'
     )
 
 
@@ -227,23 +224,23 @@ def _frame(frame: Sequence[SentenceChange]) -> Iterator[str]:
 def _paths(name: str, paths: Sequence[PathChange]) -> Iterator[str]:
     if paths:
         rows = [
-            (f"<code>{_text(one.path)}</code>　{_text(one.title)}", _KINDS[one.kind])
-            for one in paths
+            (f"<code>{_text(change.path)}</code>　{_text(change.title)}", _KINDS[change.kind])
+            for change in paths
         ]
         yield f"<section><h2>{name}</h2>"
         yield _table(name, ("ファイル", "変更"), rows)
         yield "</section>"
 
 
-def _making(changes: Changes) -> Iterator[str]:
-    if changes.making:
+def _toolchain(changes: Changes) -> Iterator[str]:
+    if changes.toolchain:
         rows = [
             (
-                _text(_MADE.get(name, name)),
+                _text(_TOOLS.get(name, name)),
                 f"<code>{_text(old)}</code>",
                 f"<code>{_text(new)}</code>",
             )
-            for name, old, new in changes.making
+            for name, old, new in changes.toolchain
         ]
         yield "<section><h2>つくり方</h2>"
         yield _table("つくり方の変更", ("項目", "前", "今回"), rows)
@@ -251,16 +248,17 @@ def _making(changes: Changes) -> Iterator[str]:
 
 
 def _pair(before: str, after: str, amount: Amount | None) -> tuple[str, str, str]:
-    by = ""
+    difference = ""
     if amount is not None:
         unit = "ポイント" if amount.unit == POINTS else amount.unit
-        by = f"{amount.difference}{unit}" + (f"（{amount.percent}％）" if amount.percent else "")
-    return _text(before) or "なし", _text(after) or "なし", _text(by) or "－"
+        percent = f"（{amount.percent}％）" if amount.percent else ""
+        difference = f"{amount.difference}{unit}{percent}"
+    return _text(before) or "なし", _text(after) or "なし", _text(difference) or "－"
 
 
 def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table of cells that are HTML; on a phone each row stands as a block."""
-    top = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    """Return a table of cells that are HTML; on a phone each row stands as a block."""
+    head_row = "".join(f'<th scope="col">{head}</th>' for head in heads)
     body = "\n".join(
         f'<tr><th scope="row">{row[0]}</th>'
         + "".join(
@@ -272,7 +270,7 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) ->
     )
     return (
         f'<table class="data changes"><caption>{caption}</caption>\n'
-        f"<thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
+        f"<thead><tr>{head_row}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
     )
 
 

@@ -17,15 +17,16 @@ from tsunagari.press.compare.changes import (
     SentenceChange,
     TableChange,
 )
-from tsunagari.press.compare.table_diff import GridChange
+from tsunagari.press.compare.table_diff import TableDiff
 
 _SIGNS = {ADDED: "+", REMOVED: "-", CHANGED: "~", MOVED: ">"}
 _NARROWEST = 20
-Line = tuple[int, str]  # how far it is set in, in steps
+Line = tuple[int, str]
+"""Steps of indentation, and the text."""
 
 
-def text(changes: Changes, width: int) -> str:
-    """Write the changes so that no line is wider than the terminal; Japanese signs count two.
+def write_text(changes: Changes, width: int) -> str:
+    """Return the changes, no line wider than the terminal; a Japanese sign counts two columns.
 
     Parameters
     ----------
@@ -54,18 +55,18 @@ def _lines(changes: Changes) -> Iterator[Line]:
         yield from _page(changes, href)
     yield from _frame(changes.frame)
     yield from _paths("Other files", changes.files)
-    if changes.making:
+    if changes.toolchain:
         yield from ((0, ""), (0, "Made with"))
-        for what, before, after in changes.making:
-            yield 1, f"~ {what}: {_short(before)} -> {_short(after)}"
+        for name, before, after in changes.toolchain:
+            yield 1, f"~ {name}: {_abbreviated(before)} -> {_abbreviated(after)}"
 
 
 def _paths(name: str, paths: list[PathChange]) -> Iterator[Line]:
     if paths:
         yield from ((0, ""), (0, name))
-        for one in paths:
-            title = f"  {one.title}" if one.title else ""
-            yield 1, f"{_SIGNS[one.kind]} {one.path}{title}"
+        for change in paths:
+            title = f"  {change.title}" if change.title else ""
+            yield 1, f"{_SIGNS[change.kind]} {change.path}{title}"
 
 
 def _page(changes: Changes, href: str) -> Iterator[Line]:
@@ -75,9 +76,9 @@ def _page(changes: Changes, href: str) -> Iterator[Line]:
         yield 1, f"because of {', '.join(causes)}"
     for fact in changes.facts:
         if fact.page == href:
-            also = f"  ({', '.join(fact.also)} changed)" if fact.also else ""
+            others = f"  ({', '.join(fact.other_fields)} changed)" if fact.other_fields else ""
             values = _change(fact.before, fact.after, fact.amount)
-            yield 1, f"{_sign(fact.before, fact.after)} fact {fact.name}: {values}{also}"
+            yield 1, f"{_sign(fact.before, fact.after)} fact {fact.name}: {values}{others}"
     for table in changes.tables:
         if table.page == href:
             yield from _table(table)
@@ -85,23 +86,23 @@ def _page(changes: Changes, href: str) -> Iterator[Line]:
         if figure.page == href:
             shows = f"  shows {', '.join(figure.tables)}" if figure.tables else ""
             yield 1, f"{_SIGNS[figure.kind]} figure {figure.label}  {figure.caption}{shows}"
-    yield from _sentences([one for one in changes.sentences if one.page == href])
+    yield from _sentences([sentence for sentence in changes.sentences if sentence.page == href])
 
 
 def _table(table: TableChange) -> Iterator[Line]:
     yield 1, f"{_SIGNS[table.kind]} table {table.label}  {table.caption}".rstrip()
-    yield from ((2, line) for line in _grid(table.printed))
-    yield from ((2, f"{line}  (CSV)") for line in _grid(table.given))
-    if table.kind == CHANGED and not table.printed and not table.given:
+    yield from ((2, line) for line in _diff_lines(table.on_page))
+    yield from ((2, f"{line}  (CSV)") for line in _diff_lines(table.in_csv))
+    if table.kind == CHANGED and not table.on_page and not table.in_csv:
         yield 2, "its CSV is written otherwise; the cells are the same"
 
 
 def _sentences(sentences: list[SentenceChange]) -> Iterator[Line]:
-    place = ""
+    heading = ""
     for sentence in sentences:
-        if sentence.place != place:
-            place = sentence.place
-            yield 1, f"「{place}」"
+        if sentence.heading != heading:
+            heading = sentence.heading
+            yield 1, f"「{heading}」"
         yield from _sentence(sentence)
 
 
@@ -122,31 +123,25 @@ def _sentence(sentence: SentenceChange) -> Iterator[Line]:
         yield 2, f"+ {sentence.after}"
 
 
-def _grid(change: GridChange) -> Iterator[str]:
-    for cell in change.cells:
-        amount = amounts.of_texts(cell.before, cell.after)
+def _diff_lines(diff: TableDiff) -> Iterator[str]:
+    for cell in diff.cells:
+        amount = amounts.text_difference(cell.before, cell.after)
         yield f"~ {cell.row} | {cell.column}: {_change(cell.before, cell.after, amount)}"
-    for name, added, removed, renamed, moved in (
-        ("row", change.rows_added, change.rows_removed, change.rows_renamed, change.rows_moved),
-        (
-            *("column", change.columns_added, change.columns_removed),
-            *(change.columns_renamed, change.columns_moved),
-        ),
-    ):
-        yield from (f"+ {name} {each}" for each in added)
-        yield from (f"- {name} {each}" for each in removed)
-        yield from (f"~ {name} {before} -> {after}" for before, after in renamed)
-        if moved:
+    for name, axis in (("row", diff.rows), ("column", diff.columns)):
+        yield from (f"+ {name} {added}" for added in axis.added)
+        yield from (f"- {name} {removed}" for removed in axis.removed)
+        yield from (f"~ {name} {before} -> {after}" for before, after in axis.renamed)
+        if axis.moved:
             yield f"> the {name}s stand in another order"
 
 
 def _change(before: str, after: str, amount: Amount | None) -> str:
     if not before or not after:
         return after or before
-    return f"{before} -> {after}{_by(amount)}"
+    return f"{before} -> {after}{_difference(amount)}"
 
 
-def _by(amount: Amount | None) -> str:
+def _difference(amount: Amount | None) -> str:
     if amount is None:
         return ""
     unit = " percentage points" if amount.unit == POINTS else amount.unit
@@ -157,6 +152,6 @@ def _sign(before: str, after: str) -> str:
     return _SIGNS[CHANGED if before and after else ADDED if after else REMOVED]
 
 
-def _short(value: str) -> str:
-    """Give a checksum by its beginning, and other words whole."""
+def _abbreviated(value: str) -> str:
+    """Return the beginning of a checksum; anything else as it is."""
     return value[:12] if len(value) >= 40 and value.isalnum() else value or "none"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from tsunagari.press.compare import changes_page, changes_text, history, release_summary
-from tsunagari.press.compare.site_diff import compare
+from tsunagari.press.compare.site_diff import compare_sites
 from tsunagari.press.compare.site_reader import Site, open_site
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import STYLE
 
 
-def show(plan: Plan, against: str | None, width: int) -> str:
+def show_changes(plan: Plan, against: str | None, width: int) -> str:
     """Compare the finished site with a release, and write the page of the changes.
 
     Parameters
@@ -24,7 +24,7 @@ def show(plan: Plan, against: str | None, width: int) -> str:
     Returns
     -------
     str
-        Text for the terminal. It names the page.
+        Text for the terminal, which names the page.
 
     Raises
     ------
@@ -32,24 +32,24 @@ def show(plan: Plan, against: str | None, width: int) -> str:
         There is no site yet, or nothing of that name to compare it with.
     """
     new = open_site(plan.site, f"_site/{plan.edition}")
-    old = _old(plan, against)
+    old = _old_site(plan, against)
     if old is None:
         remedy = "Publish one, or compare with a folder: --against FOLDER"
         return f"{release_summary.NO_RELEASE}. {remedy}\n"
-    changes = compare(plan.edition, old, new)
+    changes = compare_sites(plan.edition, old, new)
     style = (plan.root / "report" / STYLE).read_text(encoding="utf-8")
-    place = plan.root / "_build" / "diff" / f"{plan.edition}.html"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(changes_page.write(changes, style), encoding="utf-8", newline="\n")
-    said = changes_text.text(changes, width)
-    return f"{said}\nAs a page: {place.relative_to(plan.root).as_posix()}\n"
+    page = plan.root / "_build" / "diff" / f"{plan.edition}.html"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(changes_page.write_page(changes, style), encoding="utf-8", newline="\n")
+    text = changes_text.write_text(changes, width)
+    return f"{text}\nAs a page: {page.relative_to(plan.root).as_posix()}\n"
 
 
-def _old(plan: Plan, against: str | None) -> Site | None:
-    kept = history.releases(plan.root, plan.edition)
+def _old_site(plan: Plan, against: str | None) -> Site | None:
+    releases = history.known_releases(plan.root, plan.edition)
     if against is None:
-        return Site(kept[0].site, f"release {kept[0].name}") if kept else None
-    if against not in {release.name for release in kept} and Path(against).is_dir():
+        return Site(releases[0].site, f"release {releases[0].name}") if releases else None
+    if against not in {release.name for release in releases} and Path(against).is_dir():
         return open_site(Path(against), against)
-    release = history.find_release(plan.root, plan.edition, against)
+    release = history.find_known_release(plan.root, plan.edition, against)
     return Site(release.site, f"release {release.name}")

@@ -21,7 +21,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @dataclass(frozen=True)
-class Release:
+class KnownRelease:
     """A published site, as it is remembered here."""
 
     name: str
@@ -48,63 +48,63 @@ def remember_release(root: Path, edition: str, name: str, site: Path) -> None:
     """
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} cannot be the name of a release")
-    place = _place(root, edition)
-    copy = place / "sites" / name
-    fresh = place / "fresh"
+    memory = _folder(root, edition)
+    copy = memory / "sites" / name
+    fresh = memory / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(site, fresh)
     shutil.rmtree(copy, ignore_errors=True)
     copy.parent.mkdir(parents=True, exist_ok=True)
     fresh.rename(copy)
-    record = Release(name, copy).record
+    record = KnownRelease(name, copy).record
     if record:
-        known = place / "records" / f"{record}.json"
-        known.parent.mkdir(exist_ok=True)
-        shutil.copyfile(copy / FILE, known)
-    names = [*(old for old in _names(place) if old != name), name]
-    digests.write_json(place / "names.json", {"names": names[-KEPT:]})
+        path = memory / "records" / f"{record}.json"
+        path.parent.mkdir(exist_ok=True)
+        shutil.copyfile(copy / FILE, path)
+    names = [*(old for old in _names(memory) if old != name), name]
+    digests.write_json(memory / "names.json", {"names": names[-KEPT:]})
     for old in names[:-KEPT]:
-        shutil.rmtree(place / "sites" / old, ignore_errors=True)
+        shutil.rmtree(memory / "sites" / old, ignore_errors=True)
 
 
-def releases(root: Path, edition: str) -> list[Release]:
-    """Give the releases that are kept here, the last one first."""
-    place = _place(root, edition)
-    kept = [Release(name, place / "sites" / name) for name in reversed(_names(place))]
-    return [release for release in kept if release.site.is_dir()]
+def known_releases(root: Path, edition: str) -> list[KnownRelease]:
+    """Return the releases that are kept here, the last one first."""
+    memory = _folder(root, edition)
+    releases = [KnownRelease(name, memory / "sites" / name) for name in reversed(_names(memory))]
+    return [release for release in releases if release.site.is_dir()]
 
 
-def find_release(root: Path, edition: str, name: str) -> Release:
-    """Give a release by its name.
+def find_known_release(root: Path, edition: str, name: str) -> KnownRelease:
+    """Return a release by its name.
 
     Raises
     ------
     ConfigError
         There is none of that name; the message has the nearest.
     """
-    kept = {release.name: release for release in releases(root, edition)}
-    if name not in kept:
+    releases = {release.name: release for release in known_releases(root, edition)}
+    if name not in releases:
         what = f"{name!r} is neither a folder nor a release of edition {edition} kept here."
-        raise ConfigError(Problem("--against", what, nearest(name, kept)))
-    return kept[name]
+        raise ConfigError(Problem("--against", what, nearest(name, releases)))
+    return releases[name]
 
 
-def records(root: Path, edition: str) -> dict[str, Path]:
-    """Give ``provenance.json`` of every release published from here, by its checksum.
+def known_records(root: Path, edition: str) -> dict[str, Path]:
+    """Return ``provenance.json`` of every release published from here, by its checksum.
 
     A file that is not what its name says was tampered with or cut off, and counts for nothing.
     """
     return {
         path.stem: path
-        for path in sorted((_place(root, edition) / "records").glob("*.json"))
+        for path in sorted((_folder(root, edition) / "records").glob("*.json"))
         if digests.of_file(path) == path.stem
     }
 
 
-def _place(root: Path, edition: str) -> Path:
+def _folder(root: Path, edition: str) -> Path:
     return root / "_build" / "released" / edition
 
 
-def _names(place: Path) -> list[str]:
-    names = digests.read_json(place / "names.json").get("names", [])
+def _names(memory: Path) -> list[str]:
+    names = digests.read_json(memory / "names.json").get("names", [])
     return [name for name in names if isinstance(name, str) and NAME.fullmatch(name)]

@@ -1,4 +1,4 @@
-"""The words of a page, cut into sentences, without the numbers that are only counted."""
+"""The text of a page, cut into sentences, without the numbers that are only counted."""
 
 from __future__ import annotations
 
@@ -15,66 +15,66 @@ _BLOCKS = _HEADINGS | {
     *("p", "li", "dt", "dd", "div", "section", "figcaption", "caption", "pre", "blockquote"),
 }
 # Tables are compared cell by cell, and what leads through the pages follows from their headings.
-_ELSEWHERE = {"nav", "table", "script", "style", "search"}
+_SKIPPED = {"nav", "table", "script", "style", "search"}
 _COUNTED = {"chapter-number", "header-section-number", "footnote-ref", "footnote-back", "download"}
 _NUMBER = re.compile(r"^[図表]\s*\d+(\.\d+)*\s*[:：]\s*")
 _SENTENCE = re.compile(r"(?<=[。！？])(?![」』）])")
-_Marked = tuple[str, str]
+_Passage = tuple[str, str]  # the kind of block, and its text
 
 
 @dataclass(frozen=True)
 class Sentence:
     """A sentence, and the heading it stands under."""
 
-    place: str
+    heading: str
     text: str
 
 
 def sentences(root: Tag) -> Iterator[Sentence]:
-    """Cut a part of a page into sentences, in its order; alternative texts count as such."""
-    place = ""
+    """Yield the sentences of a part of a page, in its order; alternative texts count as such."""
+    heading = ""
     for kind, text in _passages(root):
         if kind in _HEADINGS:
-            place = text
-        whole = _NUMBER.sub("", text) if kind in ("figcaption", "caption") else text
-        for part in _SENTENCE.split(whole):
-            if part.strip():
-                yield Sentence(place, part.strip())
+            heading = text
+        unnumbered = _NUMBER.sub("", text) if kind in ("figcaption", "caption") else text
+        for sentence in _SENTENCE.split(unnumbered):
+            if sentence.strip():
+                yield Sentence(heading, sentence.strip())
 
 
-def words(tag: PageElement) -> str:
-    """Text of a heading or cell; the items of a list and broken lines stand apart by 「；」."""
+def plain_text(tag: PageElement) -> str:
+    """Return the text of a heading or cell; list items and broken lines are joined by 「；」."""
     from bs4 import Tag
 
     if not isinstance(tag, Tag):
-        return _plain(str(tag))
+        return _one_line(str(tag))
     parts = [text for kind, text in _strings(tag, "") if kind != "alt"]
     if tag.find(["li", "br"]):
-        return "；".join(filter(None, map(_plain, parts)))
-    return _plain("".join(parts))
+        return "；".join(filter(None, map(_one_line, parts)))
+    return _one_line("".join(parts))
 
 
-def caption(tag: PageElement | None) -> str:
-    """Text of a caption without the number before it."""
-    return "" if tag is None else _NUMBER.sub("", words(tag))
+def caption_text(tag: PageElement | None) -> str:
+    """Return the text of a caption without the number before it."""
+    return "" if tag is None else _NUMBER.sub("", plain_text(tag))
 
 
-def _passages(root: Tag) -> Iterator[_Marked]:
-    """Join the strings that stand in one block."""
+def _passages(root: Tag) -> Iterator[_Passage]:
+    """Yield the strings that stand in one block, joined."""
     kind, parts = "", list[str]()
-    for block, text in [*_strings(root, "div"), ("", "")]:
+    for block, string in [*_strings(root, "div"), ("", "")]:
         if block:
             kind = block
-            parts.append(text)
+            parts.append(string)
         if not block or block == "alt":
-            whole = _plain("".join(parts))
+            text = _one_line("".join(parts))
             parts = []
-            if whole:
-                yield kind, whole
+            if text:
+                yield kind, text
 
 
-def _strings(node: Tag, block: str) -> Iterator[_Marked]:
-    """Give each string with the block that it stands in; an empty pair where a block ends."""
+def _strings(node: Tag, block: str) -> Iterator[_Passage]:
+    """Yield each string with the block that it stands in; an empty pair where a block ends."""
     from bs4.element import NavigableString, PreformattedString, Tag
 
     for child in node.children:
@@ -86,14 +86,14 @@ def _strings(node: Tag, block: str) -> Iterator[_Marked]:
         elif child.name == "img":
             yield "", ""
             yield "alt", str(child.get("alt", ""))
-        elif child.name in _ELSEWHERE:
+        elif child.name in _SKIPPED:
             for title in child.find_all("caption"):
-                yield from (("", ""), ("caption", words(title)), ("", ""))
+                yield from (("", ""), ("caption", plain_text(title)), ("", ""))
         elif child.name in _BLOCKS:
             yield from (("", ""), *_strings(child, child.name), ("", ""))
         else:
             yield from _strings(child, block)
 
 
-def _plain(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""A copy of a site, in a folder or at an address: what files it has, by checksum."""
+"""A copy of a site, in a folder or at an address of the web: its files."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.finish import provenance
 
-MOST = 64 * 2**20  # bytes of a file; those of a report are far below
-SILENCE = 20.0  # seconds without a byte
-LONGEST = 120.0  # seconds for one file
+MAX_BYTES = 64 * 2**20  # of a file; those of a report are far below
+MAX_SILENCE = 20.0  # seconds without a byte
+MAX_SECONDS = 120.0  # for one file
 _PORTS = {"http": 80, "https": 443}
 
 
-class Copy(Protocol):
-    """Where a copy is."""
+class SiteCopy(Protocol):
+    """A copy of a site, wherever it is."""
 
     @property
-    def lists(self) -> bool:
+    def can_list(self) -> bool:
         """Whether it can be seen which files are there besides those that are asked for."""
 
     def read(self, path: str) -> bytes | None:
-        """Give a file's content; None if it is not there.
+        """Return a file's content; None if it is not there.
 
         Raises
         ------
@@ -38,23 +38,23 @@ class Copy(Protocol):
         """
 
     def paths(self) -> Iterable[str]:
-        """Name all files, where they can be listed."""
+        """Return the paths of all files, where they can be listed."""
 
 
 class ReadError(Exception):
     """A file that could not be read, for a reason that says nothing of its content."""
 
 
-class Folder:
+class FolderCopy:
     """A copy in a folder of this machine."""
 
-    lists = True
+    can_list = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def read(self, path: str) -> bytes | None:
-        """Read a file."""
+        """Return a file's content; None if it is not there."""
         try:
             return (self._folder / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -63,17 +63,17 @@ class Folder:
             raise ReadError(error.strerror or str(error)) from None
 
     def paths(self) -> Iterable[str]:
-        """Name all files below the folder."""
+        """Return the paths of all files below the folder."""
         return provenance.files(self._folder)
 
 
-class Address:
+class WebCopy:
     """A copy on a web server.
 
     A redirection is followed on the same host only: what another host answers was not asked for.
     """
 
-    lists = False
+    can_list = False
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
@@ -84,9 +84,9 @@ class Address:
         self._opener = urllib.request.build_opener(_SameHost())
 
     def read(self, path: str) -> bytes | None:
-        """Ask for a file."""
+        """Return a file's content as the server sends it; None if it has none."""
         try:
-            with self._opener.open(self.address + quote(path), timeout=SILENCE) as answer:
+            with self._opener.open(self.address + quote(path), timeout=MAX_SILENCE) as answer:
                 return _read(answer)
         except urllib.error.HTTPError as error:
             error.close()
@@ -99,7 +99,7 @@ class Address:
             raise ReadError(str(error) or type(error).__name__) from None
 
     def paths(self) -> Iterable[str]:
-        """Name nothing: a web server does not say what it has."""
+        """Return nothing: a web server does not list its files."""
         return ()
 
 
@@ -125,46 +125,46 @@ def _port(scheme: str, port: int | None) -> int | None:
 
 
 def _read(answer: Any) -> bytes:
-    """Read an answer that may be endless, or may come a byte at a time."""
-    end = time.monotonic() + LONGEST
+    """Return the content of an answer that may be endless, or may come a byte at a time."""
+    end = time.monotonic() + MAX_SECONDS
     parts: list[bytes] = []
     size = 0
     while part := answer.read1(2**16):
         size += len(part)
         parts.append(part)
-        if size > MOST:
-            raise ReadError(f"it is larger than {MOST // 2**20} MiB")
+        if size > MAX_BYTES:
+            raise ReadError(f"it is larger than {MAX_BYTES // 2**20} MiB")
         if time.monotonic() > end:
-            raise ReadError(f"it takes longer than {LONGEST:.0f} s")
+            raise ReadError(f"it takes longer than {MAX_SECONDS:.0f} s")
     if answer.length:
         raise ReadError("the connection ended before the file did")
     return b"".join(parts)
 
 
-def open_copy(place: str) -> Copy:
-    """Find a copy.
+def open_copy(location: str) -> SiteCopy:
+    """Return the copy in a folder or at an address.
 
     Raises
     ------
     ConfigError
         It is neither a folder nor an address of the web.
     """
-    if "://" in place:
-        parts = urlsplit(place)
+    if "://" in location:
+        parts = urlsplit(location)
         if parts.scheme not in _PORTS or not parts.hostname:
             what = "an address begins with https:// or http://."
-            raise ConfigError(Problem(place, what, "Give a folder, or such an address."))
+            raise ConfigError(Problem(location, what, "Give a folder, or such an address."))
         if "@" in parts.netloc:
             what = "an address has no user and no password in it."
             raise ConfigError(Problem(f"{parts.scheme}://{parts.hostname}", what))
-        return Address(place)
-    folder = Path(place)
+        return WebCopy(location)
+    folder = Path(location)
     if not folder.is_dir():
         what = "there is no such folder."
-        raise ConfigError(Problem(place, what, "Give the folder or the address of a copy."))
-    return Folder(folder)
+        raise ConfigError(Problem(location, what, "Give the folder or the address of a copy."))
+    return FolderCopy(folder)
 
 
 def digest(content: bytes) -> str:
-    """SHA-256 of a content, as ``provenance.json`` has it."""
+    """Return the SHA-256 of a content, as ``provenance.json`` has it."""
     return hashlib.sha256(content).hexdigest()

@@ -1,11 +1,11 @@
-"""Compare two sites, so that whatever differs between their files is told, and nothing else."""
+"""Two sites: whatever differs between their files is found, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from tsunagari.press.compare import amounts, causes, sentence_diff, table_diff
+from tsunagari.press.compare import amounts, causes, sentence_diff
 from tsunagari.press.compare.changes import (
     ADDED,
     CHANGED,
@@ -17,36 +17,38 @@ from tsunagari.press.compare.changes import (
     SentenceChange,
     TableChange,
 )
-from tsunagari.press.compare.site_reader import Figure, Site, Table
+from tsunagari.press.compare.site_reader import PageContent, Site, Table
+from tsunagari.press.compare.table_diff import AxisDiff, CellChange, TableDiff, compare_tables
 from tsunagari.press.compare.text_tables import read_csv
 from tsunagari.press.finish.provenance import FILE, PAGE, SUMS
 from tsunagari.press.render.staging import STYLE
 
-# These say again what pages, tables and facts say; they are told of only if nothing else is.
+# They repeat what pages, tables and facts say; they are listed only if nothing else differs.
 _DERIVED = {FILE, PAGE, SUMS, "facts.json", "datapackage.json", "assets/search-index.js"}
+T = TypeVar("T")
 
 
-def compare(edition: str, old: Site, new: Site) -> Changes:
-    """Find what changed from an old site to a new one."""
+def compare_sites(edition: str, old: Site, new: Site) -> Changes:
+    """Return what changed from an old site to a new one."""
     changes = Changes(edition, old.name, new.name)
-    differing = causes.paths(old.files, new.files)
+    differing = causes.path_changes(old.files, new.files)
     if not differing:
         return changes
     changes.facts = list(_facts(old.facts, new.facts))
     changes.titles = _titles(old, new)
-    told = set(_DERIVED)
-    pages = [one for one in differing if one.path.endswith(".html") and one.path != PAGE]
-    for one in pages:
-        _page(one, old, new, changes)
-        told.add(one.path)
-    _tables(old, new, pages, changes, told)
-    _figures(old, new, pages, changes)
-    changes.files += [one for one in differing if one.path not in told]
-    changes.inputs = causes.inputs(old.made, new.made)
-    changes.making = causes.making(old.made, new.made)
+    pages = [path for path in differing if path.path.endswith(".html") and path.path != PAGE]
+    for page in pages:
+        _compare_page(page, old, new, changes)
+    csvs = _differing_csvs(old, new)
+    _compare_tables(old, new, pages, csvs, changes)
+    _compare_figures(old, new, pages, changes)
+    covered = _DERIVED | {page.path for page in pages} | set(csvs.values())
+    changes.files += [path for path in differing if path.path not in covered]
+    changes.inputs = causes.input_changes(old.provenance, new.provenance)
+    changes.toolchain = causes.toolchain_changes(old.provenance, new.provenance)
     sections = [fact.page.removesuffix(".html") for fact in changes.facts]
-    changes.causes = causes.by_page(
-        old.made, new.made, changes.inputs or [], changes.hrefs, sections
+    changes.causes = causes.causes_by_page(
+        old.provenance, new.provenance, changes.inputs or [], changes.hrefs, sections
     )
     if not changes:
         changes.files = differing
@@ -54,7 +56,7 @@ def compare(edition: str, old: Site, new: Site) -> Changes:
 
 
 def _titles(old: Site, new: Site) -> dict[str, str]:
-    """Title of each page whose file differs, the first page first."""
+    """Return the title of each page whose file differs, the first page first."""
     titles = {}
     hrefs = {path for site in (old, new) for path in site.files if path.endswith(".html")}
     for href in sorted(hrefs - {PAGE}, key=lambda href: (href != "index.html", href)):
@@ -69,7 +71,7 @@ def _facts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FactChang
         before, after = old.get(name, {}), new.get(name, {})
         if before == after:
             continue
-        fields = [
+        other_fields = [
             key
             for key in sorted(before.keys() | after.keys())
             if key not in ("value", "text") and before.get(key) != after.get(key)
@@ -77,159 +79,178 @@ def _facts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FactChang
         texts = str(before.get("text", "")), str(after.get("text", ""))
         unit = str(after.get("unit") or "")
         share = not unit and all(text.endswith(("%", "％")) for text in texts)
-        amount = amounts.of_values(before.get("value"), after.get("value"), share=share, unit=unit)
+        amount = amounts.value_difference(
+            before.get("value"), after.get("value"), share=share, unit=unit
+        )
         page = str((after or before).get("page", ""))
-        yield FactChange(name, page, *texts, amount, fields if before and after else ())
+        yield FactChange(name, page, *texts, amount, other_fields if before and after else ())
 
 
-def _page(one: PathChange, old: Site, new: Site, changes: Changes) -> None:
-    """Compare the words of a page that is in both sites."""
-    title = changes.titles.get(one.path, "")
-    if one.kind != CHANGED:
-        changes.pages.append(PathChange(one.path, one.kind, title))
+def _compare_page(page: PathChange, old: Site, new: Site, changes: Changes) -> None:
+    """Compare the words and the style of a page that is in both sites."""
+    title = changes.titles.get(page.path, "")
+    if page.kind != CHANGED:
+        changes.pages.append(PathChange(page.path, page.kind, title))
         return
-    before, after = old.page(one.path), new.page(one.path)
-    found = sentence_diff.compare(one.path, before.sentences, after.sentences)
+    before, after = old.page(page.path), new.page(page.path)
+    sentences = sentence_diff.compare_sentences(page.path, before.sentences, after.sentences)
+    # Head and foot are the same on all pages: a change of them is listed once, with no page.
     frame = [
-        SentenceChange("", "", part.kind, part.before, part.after)
-        for part in sentence_diff.compare(one.path, before.frame, after.frame)
+        SentenceChange("", "", change.kind, change.before, change.after)
+        for change in sentence_diff.compare_sentences(page.path, before.frame, after.frame)
     ]
-    changes.sentences += found
-    changes.frame += [part for part in frame if part not in changes.frame]
-    look = PathChange(STYLE, CHANGED)
-    if before.style != after.style and look not in changes.files:
-        changes.files.append(look)
+    changes.sentences += sentences
+    changes.frame += [change for change in frame if change not in changes.frame]
+    style = PathChange(STYLE, CHANGED)
+    if before.style != after.style and style not in changes.files:
+        changes.files.append(style)
     same = (before.tables, before.figures) == (after.tables, after.figures)
-    if same and not found and not frame and before.style == after.style:
-        changes.pages.append(PathChange(one.path, CHANGED, title))
+    if same and not sentences and not frame and before.style == after.style:
+        changes.pages.append(PathChange(page.path, CHANGED, title))
 
 
-def _tables(
-    old: Site, new: Site, pages: list[PathChange], changes: Changes, told: set[str]
-) -> None:
-    """Compare tables by their labels, wherever they stand, with their CSV."""
-    before, after = _tables_on(old, pages), _tables_on(new, pages)
-    csvs = {
+def _differing_csvs(old: Site, new: Site) -> dict[str, str]:
+    """Return the path of each CSV that differs, by the label of its table."""
+    return {
         f"tbl-{path.rpartition('/')[2].removesuffix('.csv')}": path
         for path in [*old.files, *new.files]
         if path.endswith(".csv") and old.files.get(path) != new.files.get(path)
     }
-    told |= set(csvs.values())
+
+
+def _compare_tables(
+    old: Site, new: Site, pages: Sequence[PathChange], csvs: Mapping[str, str], changes: Changes
+) -> None:
+    """Compare tables by their labels, wherever they stand, with their CSV."""
+    before = _by_label(old, pages, lambda content: content.tables)
+    after = _by_label(new, pages, lambda content: content.tables)
     for label in sorted(before.keys() | after.keys() | csvs.keys()):
         csv = csvs.get(label, "")
-        for found, site in ((before, old), (after, new)):
-            if csv and label not in found:  # its page may be the same in both
-                found.update(_table_of(label, site))
-        page, caption = _place(after.get(label) or before.get(label))
-        there = [
-            label in found or csv in site.files for found, site in ((before, old), (after, new))
-        ]
-        if not all(there):
-            kind = ADDED if there[1] else REMOVED
+        for tables, site in ((before, old), (after, new)):
+            if csv and label not in tables:  # its page may be the same in both
+                tables.update(_table_of_any_page(label, site))
+        page, table = after.get(label) or before.get(label) or ("", None)
+        caption = table.caption if table else ""
+        in_old = label in before or csv in old.files
+        in_new = label in after or csv in new.files
+        if not (in_old and in_new):
+            kind = ADDED if in_new else REMOVED
             changes.tables.append(TableChange(label, caption, page, kind))
             continue
-        printed = given = table_diff.GridChange()
+        on_page = in_csv = TableDiff()
         if label in before and label in after:
-            printed = table_diff.compare(before[label][1].grid, after[label][1].grid)
+            on_page = compare_tables(before[label][1].cells, after[label][1].cells)
         if csv in old.files and csv in new.files:
-            given = table_diff.compare(read_csv(old.read(csv)), read_csv(new.read(csv)))
-            given = _without(given, printed)
-        if printed or csv:
-            changes.tables.append(TableChange(label, caption, page, CHANGED, printed, given))
+            in_csv = compare_tables(read_csv(old.read(csv)), read_csv(new.read(csv)))
+            in_csv = _only_in_csv(in_csv, on_page)
+        if on_page or csv:
+            changes.tables.append(TableChange(label, caption, page, CHANGED, on_page, in_csv))
 
 
-def _tables_on(site: Site, pages: list[PathChange]) -> dict[str, tuple[str, Table]]:
+def _by_label(
+    site: Site, pages: Sequence[PathChange], part: Callable[[PageContent], Mapping[str, T]]
+) -> dict[str, tuple[str, T]]:
+    """Return the tables or figures of some pages by their labels, each with its page."""
     return {
-        label: (one.path, table)
-        for one in pages
-        if one.path in site.files
-        for label, table in site.page(one.path).tables.items()
+        label: (page.path, content)
+        for page in pages
+        if page.path in site.files
+        for label, content in part(site.page(page.path)).items()
     }
 
 
-def _place(found: tuple[str, Table] | None) -> tuple[str, str]:
-    return (found[0], found[1].caption) if found else ("", "")
-
-
-def _table_of(label: str, site: Site) -> dict[str, tuple[str, Table]]:
-    """Find a table on a page that did not change."""
+def _table_of_any_page(label: str, site: Site) -> dict[str, tuple[str, Table]]:
+    """Return a table with its page, which need not be one that changed."""
     for href in site.files:
         if href.endswith(".html") and href != PAGE and label in site.page(href).tables:
             return {label: (href, site.page(href).tables[label])}
     return {}
 
 
-def _without(given: table_diff.GridChange, printed: table_diff.GridChange) -> table_diff.GridChange:
-    """Leave out of a CSV's changes what is told of the printed table already."""
-    places = {(_bare(cell.row), _bare(cell.column)) for cell in printed.cells}
-    numbers = {_step(cell) for cell in printed.cells}
-    given.cells = [
+def _only_in_csv(in_csv: TableDiff, on_page: TableDiff) -> TableDiff:
+    """Return the changes of a CSV without those that the printed table shows already."""
+    positions = {(_without_unit(cell.row), _without_unit(cell.column)) for cell in on_page.cells}
+    values = {_values(cell) for cell in on_page.cells}
+    cells = [
         cell
-        for cell in given.cells
-        if not any((_bare(part), _bare(cell.column)) in places for part in _parts(cell.row))
-        if _step(cell) not in numbers
+        for cell in in_csv.cells
+        if not any(
+            (_without_unit(name), _without_unit(cell.column)) in positions
+            for name in _row_names(cell.row)
+        )
+        if _values(cell) not in values
     ]
-    for name in ("rows_added", "rows_removed", "columns_added", "columns_removed"):
-        told = {_bare(each) for each in getattr(printed, name)}
-        rest = [
-            each
-            for each in getattr(given, name)
-            if not any(_bare(part) in told for part in _parts(each))
+    rows = _axis_only_in_csv(in_csv.rows, on_page.rows)
+    return TableDiff(cells, rows, _axis_only_in_csv(in_csv.columns, on_page.columns))
+
+
+def _axis_only_in_csv(in_csv: AxisDiff, on_page: AxisDiff) -> AxisDiff:
+    def rest(names: Sequence[str], shown: Sequence[str]) -> list[str]:
+        shown_names = {_without_unit(name) for name in shown}
+        return [
+            name
+            for name in names
+            if not any(_without_unit(part) in shown_names for part in _row_names(name))
         ]
-        setattr(given, name, rest)
-    for name in ("rows_renamed", "columns_renamed"):
-        told_pairs = {(_bare(before), _bare(after)) for before, after in getattr(printed, name)}
-        pairs = getattr(given, name)
-        rest_pairs = [pair for pair in pairs if (_bare(pair[0]), _bare(pair[1])) not in told_pairs]
-        setattr(given, name, rest_pairs)
-    given.rows_moved = given.rows_moved and not printed.rows_moved
-    given.columns_moved = given.columns_moved and not printed.columns_moved
-    return given
+
+    renamed = {(_without_unit(old), _without_unit(new)) for old, new in on_page.renamed}
+    return AxisDiff(
+        rest(in_csv.added, on_page.added),
+        rest(in_csv.removed, on_page.removed),
+        [
+            (old, new)
+            for old, new in in_csv.renamed
+            if (_without_unit(old), _without_unit(new)) not in renamed
+        ],
+        in_csv.moved and not on_page.moved,
+    )
 
 
-def _step(cell: table_diff.Cell) -> tuple[str, str, str]:
-    """Give what a cell's change is wherever its row has another name: 「2日目」 is 2 in a CSV."""
+def _values(cell: CellChange) -> tuple[str, str, str]:
+    """Return a cell's change apart from its row, which a CSV may call otherwise: 「2日目」 is 2."""
     before, after = (text.replace(",", "").rstrip("%％") for text in (cell.before, cell.after))
-    return _bare(cell.column), before, after
+    return _without_unit(cell.column), before, after
 
 
-def _parts(row: str) -> list[str]:
+def _row_names(row: str) -> list[str]:
+    """Return the name of a row, and the parts that it is joined from."""
     return [row, *row.split(" / ")]
 
 
-def _bare(name: str) -> str:
-    """Give a head without its unit, which a CSV may write otherwise."""
-    return name.partition("（")[0].strip()
+def _without_unit(head: str) -> str:
+    """Return a head without its unit, which a CSV may write otherwise."""
+    return head.partition("（")[0].strip()
 
 
-def _figures(old: Site, new: Site, pages: list[PathChange], changes: Changes) -> None:
+def _compare_figures(old: Site, new: Site, pages: Sequence[PathChange], changes: Changes) -> None:
     """Compare figures by their labels, wherever they stand, with their drawings."""
-    before, after = _figures_on(old, pages), _figures_on(new, pages)
+    before = _by_label(old, pages, lambda content: content.figures)
+    after = _by_label(new, pages, lambda content: content.figures)
     for label in sorted(before.keys() | after.keys()):
-        first = before[label][1].source if label in before else ""
-        last = after[label][1].source if label in after else ""
-        if not last or not first:
-            kind = ADDED if last else REMOVED
-        elif first == last:
+        old_drawing = before[label][1].source if label in before else ""
+        new_drawing = after[label][1].source if label in after else ""
+        if not new_drawing or not old_drawing:
+            kind = ADDED if new_drawing else REMOVED
+        elif old_drawing == new_drawing:
             continue
         else:
             kind = CHANGED
         page, figure = after.get(label) or before[label]
-        tables = _tables_of(label, page, changes)
-        changes.figures.append(FigureChange(label, figure.caption, page, kind, first, last, tables))
+        changes.figures.append(
+            FigureChange(
+                label,
+                figure.caption,
+                page,
+                kind,
+                old_drawing,
+                new_drawing,
+                _drawn_tables(label, page, changes),
+            )
+        )
 
 
-def _figures_on(site: Site, pages: list[PathChange]) -> dict[str, tuple[str, Figure]]:
-    return {
-        label: (one.path, figure)
-        for one in pages
-        if one.path in site.files
-        for label, figure in site.page(one.path).figures.items()
-    }
-
-
-def _tables_of(label: str, page: str, changes: Changes) -> list[str]:
-    """Name the changed tables that a figure draws: the one of its own name, or its page's."""
+def _drawn_tables(label: str, page: str, changes: Changes) -> list[str]:
+    """Return the changed tables that a figure draws: the one of its own name, or its page's."""
     of_page = [table.label for table in changes.tables if table.page == page]
     own = f"tbl-{label.removeprefix('fig-')}"
     return [own] if own in of_page else of_page

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.press.compare.page_text import Sentence, caption, sentences, words
-from tsunagari.press.compare.text_tables import Grid, read_table
+from tsunagari.press.compare.page_text import Sentence, caption_text, plain_text, sentences
+from tsunagari.press.compare.text_tables import TextTable, read_table
 from tsunagari.press.core import digests
 from tsunagari.press.core.html import parsed
 from tsunagari.press.core.problems import ConfigError, Problem
@@ -33,11 +33,11 @@ class Table:
     """A table on a page."""
 
     caption: str
-    grid: Grid
+    cells: TextTable
 
 
 @dataclass
-class Content:
+class PageContent:
     """What a reader finds on a page.
 
     Attributes
@@ -64,7 +64,7 @@ class Site:
     def __init__(self, folder: Path, name: str) -> None:
         self.folder = folder
         self.name = name
-        self._pages: dict[str, Content] = {}
+        self._pages: dict[str, PageContent] = {}
 
     @cached_property
     def files(self) -> Mapping[str, str]:
@@ -72,7 +72,7 @@ class Site:
         return provenance.files(self.folder)
 
     @cached_property
-    def made(self) -> dict[str, Any]:
+    def provenance(self) -> dict[str, Any]:
         """``provenance.json``; empty for a site from before there was one."""
         return digests.read_json(self.folder / provenance.FILE)
 
@@ -82,19 +82,19 @@ class Site:
         facts = digests.read_json(self.folder / "facts.json")
         return {name: fact for name, fact in facts.items() if isinstance(fact, dict)}
 
-    def page(self, href: str) -> Content:
-        """Read a page, once."""
+    def page(self, href: str) -> PageContent:
+        """Return what a reader finds on a page; it is read once."""
         if href not in self._pages:
             self._pages[href] = read_page(self.read(href), href)
         return self._pages[href]
 
     def read(self, path: str) -> str:
-        """Give the text of a file; what is no UTF-8 is replaced."""
+        """Return the text of a file; what is no UTF-8 is replaced."""
         return (self.folder / path).read_bytes().decode("utf-8-sig", errors="replace")
 
 
 def open_site(folder: Path, name: str) -> Site:
-    """Take a folder as a site.
+    """Return the site in a folder.
 
     Raises
     ------
@@ -107,32 +107,32 @@ def open_site(folder: Path, name: str) -> Site:
     return Site(folder, name)
 
 
-def read_page(text: str, href: str) -> Content:
-    """Read what is compared out of a page."""
+def read_page(text: str, href: str) -> PageContent:
+    """Return what a reader finds on a page."""
     soup = parsed(text)
-    content = Content()
+    content = PageContent()
     main = soup.find("main") or soup.find("body") or soup
     heading = main.find("h1")
-    content.title = words(heading) if heading is not None else href
+    content.title = plain_text(heading) if heading is not None else href
     content.sentences = list(sentences(main))
-    for part in soup.select("header.masthead, footer"):
-        content.frame += sentences(part)
+    for block in soup.select("header.masthead, footer"):
+        content.frame += sentences(block)
     content.style = "".join(sheet.get_text() for sheet in soup.find_all("style"))
-    _floats(soup, href, content)
+    _add_floats(soup, href, content)
     return content
 
 
-def _floats(soup: BeautifulSoup, href: str, content: Content) -> None:
-    """Find tables and figures with their labels; what has none is counted."""
+def _add_floats(soup: BeautifulSoup, href: str, content: PageContent) -> None:
+    """Add the tables and figures by their labels; what has none is numbered."""
     from bs4 import Tag
 
     for number, table in enumerate(soup.find_all("table"), start=1):
-        around = table.find_parent(id=re.compile("^tbl-"))
-        label = str(around["id"]) if around is not None else f"{href} table {number}"
-        name = (around or table).find(["figcaption", "caption"])
-        content.tables[label] = Table(caption(name), read_table(table))
+        holder = table.find_parent(id=re.compile("^tbl-"))
+        label = str(holder["id"]) if holder is not None else f"{href} table {number}"
+        caption = (holder or table).find(["figcaption", "caption"])
+        content.tables[label] = Table(caption_text(caption), read_table(table))
     for number, image in enumerate(soup.select("main img"), start=1):
-        around = image.find_parent(id=re.compile("^fig-"))
-        label = str(around["id"]) if around is not None else f"{href} image {number}"
-        name = around.find("figcaption") if isinstance(around, Tag) else None
-        content.figures[label] = Figure(caption(name), str(image.get("src", "")))
+        holder = image.find_parent(id=re.compile("^fig-"))
+        label = str(holder["id"]) if holder is not None else f"{href} image {number}"
+        caption = holder.find("figcaption") if isinstance(holder, Tag) else None
+        content.figures[label] = Figure(caption_text(caption), str(image.get("src", "")))

@@ -1,4 +1,4 @@
-"""A table as text: read from a page, where cells may span others, or from a CSV."""
+"""A table as text: read from a page or from a CSV."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tsunagari.press.compare.page_text import words
+from tsunagari.press.compare.page_text import plain_text
+from tsunagari.press.core.html import table_cells
 
 if TYPE_CHECKING:
     from bs4.element import Tag
 
-_WIDEST = 1000
-
 
 @dataclass(frozen=True)
-class Grid:
+class TextTable:
     """A table as text.
 
     Attributes
     ----------
+    heads
+        One for each column.
     keys
-        Columns that name the rows; found from the content where none are given.
+        Columns that name the rows; chosen from the content where none are given.
     """
 
     heads: Sequence[str]
@@ -31,53 +32,32 @@ class Grid:
     keys: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Printed:
-    text: str = ""
-    names: bool = False
-
-
-def read_table(table: Tag) -> Grid:
-    """Read a table of a page; a head over several rows or columns is repeated in each."""
-    head = _expanded(table.select("thead tr"))
-    body = _expanded(table.select("tbody tr") or table.select("tr:not(thead tr)"))
+def read_table(table: Tag) -> TextTable:
+    """Return a table of a page; a head over several rows or columns is repeated in each."""
+    head, body = table_cells(table)
     width = max((len(row) for row in [*head, *body]), default=0)
-    for row in [*head, *body]:
-        row.extend([_Printed()] * (width - len(row)))
-    heads = [" / ".join(dict.fromkeys(row[column].text for row in head)) for column in range(width)]
-    keys = [column for column in range(width) if body and all(row[column].names for row in body)]
-    return Grid(heads, [[cell.text for cell in row] for row in body], tuple(keys))
+    heads = [
+        " / ".join(dict.fromkeys(_text(row[column]) for row in head)) for column in range(width)
+    ]
+    keys = [
+        column
+        for column in range(width)
+        if body and all(cell is not None and cell.name == "th" for cell in _column(body, column))
+    ]
+    return TextTable(heads, [[_text(cell) for cell in row] for row in body], tuple(keys))
 
 
-def _expanded(rows: Sequence[Tag]) -> list[list[_Printed]]:
-    """Write out the cells that span several rows or columns."""
-    taken: dict[tuple[int, int], _Printed] = {}
-    for number, row in enumerate(rows):
-        column = 0
-        for tag in row.find_all(["th", "td"], recursive=False):
-            while (number, column) in taken:
-                column += 1
-            cell = _Printed(words(tag), tag.name == "th")
-            down = min(_span(tag, "rowspan"), len(rows) - number)
-            for right in range(_span(tag, "colspan")):
-                taken |= {(number + below, column + right): cell for below in range(down)}
-            column += 1
-    made: list[list[_Printed]] = []
-    for number in range(len(rows)):
-        columns = [column for at, column in taken if at == number]
-        width = max(columns, default=-1) + 1
-        made.append([taken.get((number, column), _Printed()) for column in range(width)])
-    return made
+def _column(rows: Sequence[Sequence[Tag | None]], number: int) -> list[Tag | None]:
+    return [row[number] for row in rows]
 
 
-def _span(tag: Tag, name: str) -> int:
-    text = str(tag.get(name, "1"))
-    return min(max(int(text), 1), _WIDEST) if text.isdecimal() else 1
+def _text(cell: Tag | None) -> str:
+    return "" if cell is None else plain_text(cell)
 
 
-def read_csv(text: str) -> Grid:
-    """Read a table that was given to take away; a row that is too short ends in empty cells."""
-    heads, *body = [row for row in csv.reader(io.StringIO(text)) if row] or [[]]
-    width = max(map(len, [heads, *body]))
-    full = [[*row, *[""] * (width - len(row))] for row in body]
-    return Grid([*heads, *[""] * (width - len(heads))], full)
+def read_csv(text: str) -> TextTable:
+    """Return the table of a CSV; a row that is too short ends in empty cells."""
+    heads, *rows = [row for row in csv.reader(io.StringIO(text)) if row] or [[]]
+    width = max(map(len, [heads, *rows]))
+    filled = [[*row, *[""] * (width - len(row))] for row in rows]
+    return TextTable([*heads, *[""] * (width - len(heads))], filled)

@@ -2,7 +2,7 @@
 
 A copy's own ``provenance.json`` can be forged together with the files. So it is believed only if
 its checksum is that of a release published from this machine, or of the site that was built here;
-otherwise a copy can be whole, but is never called genuine.
+otherwise a copy can be intact, but is never called genuine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tsunagari.press.compare import history
-from tsunagari.press.compare.site_copy import Copy, ReadError, digest, open_copy
+from tsunagari.press.compare.site_copy import ReadError, SiteCopy, digest, open_copy
 from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.finish.provenance import FILE
@@ -27,16 +27,26 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Reference:
-    """What a copy is held against: words for it, and the checksum of each file."""
+    """What a copy is compared with.
 
-    words: str
+    Attributes
+    ----------
+    name
+        For people.
+    files
+        Checksum by path.
+    trusted
+        Whether it is known on this machine, and not the copy's own word.
+    """
+
+    name: str
     files: Mapping[str, str]
     trusted: bool
 
 
 @dataclass
 class Verdict:
-    """What was found.
+    """The result of a verification.
 
     Attributes
     ----------
@@ -60,24 +70,24 @@ class Verdict:
     extra: list[str] | None = None
 
     @property
-    def whole(self) -> bool:
+    def intact(self) -> bool:
         """Whether every file is as the reference has it, and none is too many."""
         return not (self.missing or self.changed or self.unread or self.extra)
 
     @property
     def genuine(self) -> bool:
         """Whether the copy is what was released."""
-        return self.whole and self.reference.trusted
+        return self.intact and self.reference.trusted
 
 
-def verify(root: Path, place: str) -> Verdict:
-    """Hold a copy against what was released.
+def verify(root: Path, location: str) -> Verdict:
+    """Compare a copy with what was released.
 
     Parameters
     ----------
     root
         The project's folder, with what is remembered of releases.
-    place
+    location
         A folder, or an address that begins with ``https://`` or ``http://``.
 
     Raises
@@ -87,23 +97,23 @@ def verify(root: Path, place: str) -> Verdict:
     PressError
         What is there has no ``provenance.json``, or one of no use.
     """
-    copy = open_copy(place)
+    copy = open_copy(location)
     try:
         content = copy.read(FILE)
     except ReadError as error:
         what = f"{FILE} cannot be read: {error}."
-        raise ConfigError(Problem(place, what, "Look at the address and the network.")) from None
+        raise ConfigError(Problem(location, what, "Look at the address and the network.")) from None
     if content is None:
         what = f"there is no {FILE}: it is no site that was built here, or not all of it."
-        raise PressError(Problem(place, what, "Give the folder or address that has index.html."))
-    edition, files = _claimed(place, content)
+        raise PressError(Problem(location, what, "Give the folder or address that has index.html."))
+    edition, files = _claimed_files(location, content)
     record = digest(content)
     verdict = Verdict(edition, record, _reference(root, edition, record, files))
-    _compare(copy, verdict)
+    _compare_files(copy, verdict)
     return verdict
 
 
-def _compare(copy: Copy, verdict: Verdict) -> None:
+def _compare_files(copy: SiteCopy, verdict: Verdict) -> None:
     files = verdict.reference.files
     for path, expected in sorted(files.items()):
         try:
@@ -117,12 +127,12 @@ def _compare(copy: Copy, verdict: Verdict) -> None:
             verdict.same += 1
         else:
             verdict.changed.append(path)
-    if copy.lists:
+    if copy.can_list:
         verdict.extra = sorted(set(copy.paths()) - files.keys())
 
 
-def _claimed(place: str, content: bytes) -> tuple[str, dict[str, str]]:
-    """Read edition and checksums out of a ``provenance.json`` that anybody may have written."""
+def _claimed_files(location: str, content: bytes) -> tuple[str, dict[str, str]]:
+    """Return edition and checksums of a ``provenance.json`` that anybody may have written."""
     try:
         record = json.loads(content)
     except (ValueError, RecursionError):
@@ -136,12 +146,12 @@ def _claimed(place: str, content: bytes) -> tuple[str, dict[str, str]]:
         or not all(_safe(path, value) for path, value in files.items())
     ):
         what = f"its {FILE} is not one that this program writes."
-        raise PressError(Problem(place, what, "Do not use this copy: get it anew."))
+        raise PressError(Problem(location, what, "Do not use this copy: get it anew."))
     return edition, files
 
 
 def _safe(path: str, value: Any) -> bool:
-    """Tell whether a path stays within the site and is written in the one way we write it."""
+    """Check that a path stays within the site and is written in the one way we write it."""
     parts = PurePosixPath(path).parts
     within = path == "/".join(parts) and ".." not in parts and "\\" not in path and ":" not in path
     printable = path.isprintable() and path not in ("", ".", FILE)
@@ -149,27 +159,27 @@ def _safe(path: str, value: Any) -> bool:
 
 
 def _reference(root: Path, edition: str, record: str, claimed: Mapping[str, str]) -> Reference:
-    """Choose what to believe: a release known here, the site built here, or the copy's word."""
-    known = history.records(root, edition)
-    kept = history.releases(root, edition)
-    names = {release.record: release.name for release in kept}
-    if record in known:
-        words = f"release {names[record]}" if record in names else "an earlier release"
-        if kept and kept[0].record != record:
-            words += f", not the last one ({kept[0].name}),"
-        return Reference(words, {**claimed, FILE: record}, trusted=True)
-    last = known.get(kept[0].record) if kept else None
+    """Return what to believe: a release known here, the site built here, or the copy's word."""
+    records = history.known_records(root, edition)
+    releases = history.known_releases(root, edition)
+    names = {release.record: release.name for release in releases}
+    if record in records:
+        name = f"release {names[record]}" if record in names else "an earlier release"
+        if releases and releases[0].record != record:
+            name += f", not the last one ({releases[0].name}),"
+        return Reference(name, {**claimed, FILE: record}, trusted=True)
+    last = records.get(releases[0].record) if releases else None
     if last is not None:
         files = json.loads(last.read_bytes())["files"]
-        return Reference(f"release {kept[0].name}", {**files, FILE: last.stem}, trusted=True)
+        return Reference(f"release {releases[0].name}", {**files, FILE: last.stem}, trusted=True)
     built = digests.read_json(cache_folder(root, edition) / "site.json").get("site", {})
-    if not known and built.get(FILE) == record:
+    if not records and built.get(FILE) == record:
         return Reference("the site that was built here last", built, trusted=True)
     return Reference(f"its own {FILE}", {**claimed, FILE: record}, trusted=False)
 
 
-def report(verdict: Verdict, place: str) -> tuple[list[str], Problem | None]:
-    """Put a verdict into words.
+def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
+    """Return a verdict in words.
 
     Returns
     -------
@@ -179,7 +189,7 @@ def report(verdict: Verdict, place: str) -> tuple[list[str], Problem | None]:
     reference = verdict.reference
     lines = [
         f"Edition {verdict.edition}, {FILE} with SHA-256 {verdict.record}",
-        f"Compared with {reference.words}: {_files(verdict.same)} the same",
+        f"Compared with {reference.name}: {_file_count(verdict.same)} the same",
     ]
     lines += [f"missing  {path}" for path in verdict.missing]
     lines += [f"changed  {path}" for path in verdict.changed]
@@ -189,23 +199,23 @@ def report(verdict: Verdict, place: str) -> tuple[list[str], Problem | None]:
         lines.append("By an address it cannot be seen whether there are other files besides.")
     if verdict.genuine:
         return [*lines, "It is what was released."], None
-    if not verdict.whole:
+    if not verdict.intact:
         counts = {
             "missing": len(verdict.missing),
             "changed": len(verdict.changed),
             "extra": len(verdict.extra or []),
             "not readable": len(verdict.unread),
         }
-        said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        what = f"it is not what was released: {said}."
-        return lines, Problem(place, what, "Do not rely on this copy; publish or copy it anew.")
+        summary = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        what = f"it is not what was released: {summary}."
+        return lines, Problem(location, what, "Do not rely on this copy; publish or copy it anew.")
     what = (
         f"it is whole, but it may be a forgery that is whole: no release of edition "
         f"{verdict.edition} and no build of it is known on this machine."
     )
     remedy = f"Ask the publisher for the SHA-256 of {FILE}, or verify where it was published."
-    return lines, Problem(place, what, remedy)
+    return lines, Problem(location, what, remedy)
 
 
-def _files(count: int) -> str:
+def _file_count(count: int) -> str:
     return "1 file is" if count == 1 else f"{count} files are"

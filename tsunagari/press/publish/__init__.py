@@ -1,3 +1,5 @@
+"""Publishing a site, to a folder or over SFTP, by one switch."""
+
 from __future__ import annotations
 
 import contextlib
@@ -6,24 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tsunagari.press.compare import history
-from tsunagari.press.publish.address import SftpAddress, words
-from tsunagari.press.publish.folder import Folder
+from tsunagari.press.publish.address import SftpAddress, read_arguments
+from tsunagari.press.publish.folder import FolderTarget
 from tsunagari.press.publish.target import Target
-from tsunagari.press.publish.transaction import Outlook, look, nothing_to_do, publish, roll_back
+from tsunagari.press.publish.transaction import TargetState, inspect, is_served, publish, roll_back
 
 __all__ = [
-    "look",
-    "nothing_to_do",
+    "inspect",
+    "is_served",
     "open_target",
     "publish",
+    "read_arguments",
     "remember_served",
     "roll_back",
-    "words",
 ]
 
 
 @contextlib.contextmanager
-def open_target(place: Path | SftpAddress) -> Iterator[Target]:
+def open_target(address: Path | SftpAddress) -> Iterator[Target]:
     """Open a folder, or what is behind an SFTP address.
 
     Raises
@@ -34,24 +36,24 @@ def open_target(place: Path | SftpAddress) -> Iterator[Target]:
         The server cannot be reached.
     """
     target: Target
-    if isinstance(place, SftpAddress):
-        from tsunagari.press.publish.sftp import Sftp  # here, because it is slow to import
+    if isinstance(address, SftpAddress):
+        from tsunagari.press.publish.sftp import SftpTarget  # here, because it is slow to import
 
-        target = Sftp(place)
+        target = SftpTarget(address)
     else:
-        target = Folder(place)
+        target = FolderTarget(address)
     try:
         yield target
     finally:
         target.close()
 
 
-def remember_served(root: Path, edition: str, target: Target, outlook: Outlook) -> None:
-    """Make the release that is served the last one here, wherever it was published from.
+def remember_served(root: Path, edition: str, target: Target, state: TargetState) -> None:
+    """Remember the release that is served as the last one, wherever it was published from.
 
     One that was changed on the target is not what was released, and is not taken over.
     """
-    served, known = outlook.served, history.releases(root, edition)
+    served, known = state.served, history.known_releases(root, edition)
     if served is None or (known and known[0].name == served.id):
         return
     with tempfile.TemporaryDirectory() as copy:

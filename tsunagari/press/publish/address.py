@@ -12,7 +12,7 @@ from tsunagari.press.core.problems import ConfigError, Problem
 
 _FORM = "Write sftp://user@host/path, or the path of a folder."
 _RELEASE = re.compile(r"\d+(-[0-9a-f]{8})?")
-_LIKE_SCP = re.compile(r"(?P<place>[^/@\s]+@[^/:\s]+):(?P<path>\S*)")
+_SCP_ADDRESS = re.compile(r"(?P<login>[^/@\s]+@[^/:\s]+):(?P<path>\S*)")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class SftpAddress:
 
 
 def parse(text: str) -> Path | SftpAddress:
-    """Read an address.
+    """Return the folder or the SFTP address that a user wrote.
 
     Raises
     ------
@@ -51,10 +51,10 @@ def parse(text: str) -> Path | SftpAddress:
         It is neither a folder nor an SFTP address, or holds a password.
     """
     if "://" not in text:
-        scp = _LIKE_SCP.fullmatch(text)
+        scp = _SCP_ADDRESS.fullmatch(text)
         if scp and not Path(text).exists():
             # Not repeated as a whole: what stands before the @ may hold a password.
-            host = scp["place"].rpartition("@")[2]
+            host = scp["login"].rpartition("@")[2]
             what = f"the target on {host} is written as for scp."
             raise ConfigError(Problem("TARGET", what, _FORM))
         if not text.strip():
@@ -86,10 +86,10 @@ def parse(text: str) -> Path | SftpAddress:
     return SftpAddress(parts.hostname, path, user, port)
 
 
-def words(
-    given: Sequence[str], editions: Collection[str]
+def read_arguments(
+    arguments: Sequence[str], editions: Collection[str]
 ) -> tuple[str | None, Path | SftpAddress, str | None]:
-    """Sort the words ``[EDITION] TARGET [RELEASE]``.
+    """Return what the arguments ``[EDITION] TARGET [RELEASE]`` stand for.
 
     Returns
     -------
@@ -101,13 +101,13 @@ def words(
     ConfigError
         They are too many or too few, or the target is none.
     """
-    rest = list(given)
+    rest = list(arguments)
     release = rest.pop() if len(rest) > 1 and _RELEASE.fullmatch(rest[-1]) else None
     edition = rest.pop(0) if rest[0] in editions else None
     if len(rest) == 1:
         return edition, parse(rest[0]), release
     if rest:
-        what = f"{' '.join(given)!r} is not [EDITION] TARGET [RELEASE]."
+        what = f"{' '.join(arguments)!r} is not [EDITION] TARGET [RELEASE]."
         remedy = f"Editions are {', '.join(sorted(editions))}; a release is named like 12."
     else:
         what, remedy = "the target is missing.", f"{_FORM} A folder named {edition} is ./{edition}."

@@ -1,4 +1,4 @@
-"""What is said to the user of a publication, and asked."""
+"""What the user of a publication is shown and asked."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from pathlib import Path
 
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.publish.releases import Release
-from tsunagari.press.publish.target import Target, Watch
-from tsunagari.press.publish.transaction import Outlook
+from tsunagari.press.publish.target import OnBytes, Target
+from tsunagari.press.publish.transaction import TargetState
 
 
-def can_ask(*, yes: bool) -> None:
-    """Make sure that there is somebody to confirm, or that it was confirmed beforehand.
+def check_can_confirm(*, yes: bool) -> None:
+    """Check that there is somebody to confirm, or that it was confirmed beforehand.
 
     Raises
     ------
     ConfigError
-        There is nobody.
+        There is neither.
     """
     if not yes and not sys.stdin.isatty():
         what = "there is no terminal on which you could confirm."
         raise ConfigError(Problem("stdin", what, "Add --yes if you are sure."))
 
 
-def agree(question: str, *, yes: bool) -> None:
-    """Ask, unless it was answered beforehand.
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask the user, unless it was confirmed beforehand.
 
     Raises
     ------
     PressError
-        The user does not want it.
+        The user says no.
     """
     if yes:
         return
@@ -46,7 +46,7 @@ def agree(question: str, *, yes: bool) -> None:
 
 
 @contextlib.contextmanager
-def uploading(site: Path, files: Mapping[str, str]) -> Iterator[Watch]:
+def upload_progress(site: Path, files: Mapping[str, str]) -> Iterator[OnBytes]:
     """Show on a terminal how far an upload is."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
@@ -56,17 +56,17 @@ def uploading(site: Path, files: Mapping[str, str]) -> Iterator[Watch]:
     columns = TextColumn("Uploading"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as shown:
-        task = shown.add_task("", total=total)
-        yield lambda size: shown.advance(task, size)
+    ) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda size: progress.advance(task, size)
 
 
-def choose(target: Target, outlook: Outlook, asked: str | None) -> Release:
-    """Find the release that is to be served again.
+def choose_release(target: Target, state: TargetState, name: str | None) -> Release:
+    """Return the release that is to be served again.
 
     Parameters
     ----------
-    asked
+    name
         Its id or number; None for the one before the one that is served.
 
     Raises
@@ -74,17 +74,19 @@ def choose(target: Target, outlook: Outlook, asked: str | None) -> Release:
     ConfigError
         There is no such release, or it is served already; with all that there are.
     """
-    kept, served = outlook.kept, outlook.served
-    if asked is None:
-        before = [release for release in kept if served and release.number < served.number]
-        found = before[-1:]
+    served = state.served
+    if name is None:
+        earlier = [r for r in state.releases if served and r.number < served.number]
+        choice = earlier[-1] if earlier else None
         what = "there is no release before the one that is served."
     else:
-        found = [r for r in kept if asked == r.id or (asked.isdecimal() and int(asked) == r.number)]
-        what = f"there is no release {asked}."
-    if found and found[0] == served:
-        found, what = [], f"release {found[0].id} is the one that is served."
-    if not found:
+        number = int(name) if name.isdecimal() else None
+        choice = next((r for r in state.releases if name == r.id or number == r.number), None)
+        what = f"there is no release {name}."
+    if choice and choice == served:
+        what = f"release {choice.id} is the one that is served."
+        choice = None
+    if choice is None:
         remedy = "Name one of those above."
-        raise ConfigError(Problem(target.name, what, remedy, "\n".join(outlook.listing())))
-    return found[0]
+        raise ConfigError(Problem(target.name, what, remedy, "\n".join(state.listing())))
+    return choice

@@ -11,9 +11,9 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tsunagari.press.publish.target import FULL, READ_ONLY, Held, Kind, Watch, failed
+from tsunagari.press.publish.target import FULL, READ_ONLY, HeldFile, Kind, OnBytes, target_error
 
-_WHAT = {
+_REASONS = {
     errno.ENOSPC: ("the disk is full.", FULL),
     errno.EDQUOT: ("the quota is used up.", FULL),
     errno.EFBIG: ("the file is larger than may be written there.", FULL),
@@ -23,20 +23,20 @@ _WHAT = {
 }
 
 
-class _HeldFile:
+class _OpenFile:
     def __init__(self, number: int, name: str) -> None:
         self._number = number
         self._name = name
 
     def write(self, content: bytes) -> None:
-        with _telling(self._name):
+        with _naming(self._name):
             os.pwrite(self._number, content, 0)
 
     def close(self) -> None:
         os.close(self._number)
 
 
-class Folder:
+class FolderTarget:
     """See :class:`~tsunagari.press.publish.target.Target`."""
 
     def __init__(self, root: Path) -> None:
@@ -44,7 +44,7 @@ class Folder:
         self.name = str(root)
 
     def kind(self, path: str) -> Kind | None:
-        with _telling(self._at(path)):
+        with _naming(self._at(path)):
             try:
                 # The folder itself may be reached by a link; what is in it may not.
                 mode = (self._root / path).stat(follow_symlinks=not path).st_mode
@@ -55,104 +55,104 @@ class Folder:
         return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
 
     def names(self, folder: str) -> list[str]:
-        with _telling(self._at(folder)):
+        with _naming(self._at(folder)):
             try:
                 return sorted(entry.name for entry in (self._root / folder).iterdir())
             except FileNotFoundError:
                 return []
 
     def read(self, path: str) -> bytes | None:
-        with _telling(self._at(path)):
+        with _naming(self._at(path)):
             try:
                 return (self._root / path).read_bytes()
             except FileNotFoundError:
                 return None
 
     def make_folder(self, path: str) -> None:
-        with _telling(self._at(path)):
-            made = self._root / path
-            made.mkdir()
-            made.chmod(made.stat().st_mode | 0o755)
+        with _naming(self._at(path)):
+            new = self._root / path
+            new.mkdir()
+            new.chmod(new.stat().st_mode | 0o755)
 
-    def send(self, files: Mapping[str, Path], folder: str, watch: Watch) -> None:
+    def send(self, files: Mapping[str, Path], folder: str, on_bytes: OnBytes) -> None:
         self.make_folder(folder)
-        made = {folder}
+        folders = {folder}
         for name, source in sorted(files.items()):
             for parent in reversed([*Path(name).parents][:-1]):
-                if (below := f"{folder}/{parent.as_posix()}") not in made:
+                if (below := f"{folder}/{parent.as_posix()}") not in folders:
                     self.make_folder(below)
-                    made.add(below)
+                    folders.add(below)
             content = source.read_bytes()
             self.write(f"{folder}/{name}", content)
-            watch(len(content))
-        for path in made:
+            on_bytes(len(content))
+        for path in folders:
             _sync(self._root / path)
 
     def write(self, path: str, content: bytes) -> None:
-        with _telling(self._at(path)), (self._root / path).open("xb") as file:
+        with _naming(self._at(path)), (self._root / path).open("xb") as file:
             file.write(content)
             file.flush()
             os.fchmod(file.fileno(), stat.S_IMODE(os.fstat(file.fileno()).st_mode) | 0o644)
             os.fsync(file.fileno())
 
     def digests(self, folder: str, copy: Path | None = None) -> dict[str, str]:
-        found: dict[str, str] = {}
+        digests: dict[str, str] = {}
         base = self._root / folder
-        with _telling(self._at(folder)):
+        with _naming(self._at(folder)):
             for path in sorted(base.rglob("*")):
                 name = path.relative_to(base).as_posix()
                 mode = path.lstat().st_mode
                 if stat.S_ISDIR(mode):
                     continue
                 if not stat.S_ISREG(mode):
-                    found[name] = ""
+                    digests[name] = ""
                     continue
                 content = path.read_bytes()
-                found[name] = hashlib.sha256(content).hexdigest()
+                digests[name] = hashlib.sha256(content).hexdigest()
                 if copy:
                     (copy / name).parent.mkdir(parents=True, exist_ok=True)
                     (copy / name).write_bytes(content)
-        return found
+        return digests
 
     def rename(self, old: str, new: str) -> None:
-        with _telling(self._at(new)):
+        with _naming(self._at(new)):
             if os.path.lexists(self._root / new):
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
             (self._root / old).rename(self._root / new)
             _sync((self._root / new).parent)
 
     def link(self, to: str, path: str) -> None:
-        with _telling(self._at(path)):
+        with _naming(self._at(path)):
             (self._root / path).symlink_to(to)
 
     def link_text(self, path: str) -> str | None:
         if self.kind(path) != "link":
             return None
-        with _telling(self._at(path)):
+        with _naming(self._at(path)):
             return str((self._root / path).readlink())
 
     def replace(self, old: str, new: str) -> None:
-        with _telling(self._at(new)):
+        with _naming(self._at(new)):
             (self._root / old).replace(self._root / new)
             _sync((self._root / new).parent)
 
     def remove(self, path: str) -> None:
-        with _telling(self._at(path)):
+        with _naming(self._at(path)):
             if self.kind(path) == "folder":
                 shutil.rmtree(self._root / path)
             else:
                 (self._root / path).unlink(missing_ok=True)
 
     def free(self) -> int | None:
-        with _telling(self.name):
-            place = self._root if self._root.exists() else self._root.parent
-            return shutil.disk_usage(place).free
+        with _naming(self.name):
+            folder = self._root if self._root.exists() else self._root.parent
+            return shutil.disk_usage(folder).free
 
-    def claim(self, path: str) -> Held | None:
-        with _telling(self._at(path)):
+    def claim(self, path: str) -> HeldFile | None:
+        with _naming(self._at(path)):
             try:
                 flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
-                return _HeldFile(os.open(self._root / path, flags, 0o644), self._at(path))
+                return _OpenFile(os.open(self._root / path, flags, 0o644), self._at(path))
             except FileExistsError:
                 return None
 
@@ -164,20 +164,21 @@ class Folder:
 
 
 @contextlib.contextmanager
-def _telling(where: str) -> Iterator[None]:
+def _naming(path: str) -> Iterator[None]:
+    """Raise what fails as an error that names the path."""
     try:
         yield
     except OSError as error:
-        plain = f"{(error.strerror or str(error)).lower()}."
-        what, remedy = _WHAT.get(error.errno or 0, (plain, ""))
-        raise failed(where, what, remedy) from error
+        reason = f"{(error.strerror or str(error)).lower()}."
+        what, remedy = _REASONS.get(error.errno or 0, (reason, ""))
+        raise target_error(path, what, remedy) from error
 
 
 def _sync(folder: Path) -> None:
-    """Have the names in a folder written down, where the system can do that."""
+    """Flush the names in a folder to the disk, where the system can do that."""
     if hasattr(os, "O_DIRECTORY"):
-        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            os.fsync(number)
+            os.fsync(descriptor)
         finally:
-            os.close(number)
+            os.close(descriptor)

@@ -20,53 +20,54 @@ import time
 from collections.abc import Callable, Iterator
 
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
-from tsunagari.press.publish.target import Held, Target, TargetError, failed
+from tsunagari.press.publish.target import HeldFile, Target, TargetError, target_error
 
 NAME = ".lock"
 BEAT = 2.0  # seconds between two signs of life
 PATIENCE = 12.0  # seconds without one after which a holder is taken for dead
 
-Say = Callable[[str], None]
+Notify = Callable[[str], None]
+"""Shows a line to the user."""
 
 
 class Lock:
     """The lock, while it is ours."""
 
-    def __init__(self, target: Target, held: Held) -> None:
+    def __init__(self, target: Target, file: HeldFile) -> None:
         now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
         self.token = secrets.token_hex(8)
-        self._who = {"by": f"{getpass.getuser()}@{socket.gethostname()}", "since": now}
+        self._holder = {"by": f"{getpass.getuser()}@{socket.gethostname()}", "since": now}
         self._target = target
-        self._held = held
+        self._file = file
         self._beats = 0
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._live, daemon=True)
 
     def begin(self) -> None:
-        """Give the first sign of life, and go on with it."""
+        """Write the first sign of life, and go on writing more."""
         self._beat()
         self._thread.start()
 
     def check(self) -> None:
-        """Make sure that nobody took us for dead, as when this machine slept.
+        """Check that nobody took us for dead, as when this machine slept.
 
         Raises
         ------
         TargetError
             Somebody did.
         """
-        if _told(self._target.read(NAME)).get("token") != self.token:
+        if _parse(self._target.read(NAME)).get("token") != self.token:
             what = "another publication has begun, because this one showed no sign of life."
-            raise failed(self._target.name, what)
+            raise target_error(self._target.name, what)
 
     def end(self) -> None:
-        """Let the lock go."""
+        """Release the lock."""
         self._end.set()
         if self._thread.ident is not None:
             self._thread.join()
         # If the target cannot be reached any more, the next one finds a lock without life.
         with contextlib.suppress(PressError, OSError):
-            self._held.close()
+            self._file.close()
             self.check()
             self._target.remove(NAME)
 
@@ -77,13 +78,13 @@ class Lock:
 
     def _beat(self) -> None:
         self._beats += 1
-        content = self._who | {"token": self.token, "beat": f"{self._beats:09d}"}
-        self._held.write(json.dumps(content).encode())
+        content = self._holder | {"token": self.token, "beat": f"{self._beats:09d}"}
+        self._file.write(json.dumps(content).encode())
 
 
 @contextlib.contextmanager
-def sole_publication(target: Target, say: Say) -> Iterator[Lock]:
-    """Hold the target.
+def sole_publication(target: Target, notify: Notify) -> Iterator[Lock]:
+    """Hold the target for one publication.
 
     Raises
     ------
@@ -92,9 +93,9 @@ def sole_publication(target: Target, say: Say) -> Iterator[Lock]:
     TargetError
         The lock cannot be made.
     """
-    while (held := target.claim(NAME)) is None:
-        _wait_for_another(target, say)
-    lock = Lock(target, held)
+    while (file := target.claim(NAME)) is None:
+        _wait_for_holder(target, notify)
+    lock = Lock(target, file)
     try:
         try:
             lock.begin()
@@ -106,44 +107,45 @@ def sole_publication(target: Target, say: Say) -> Iterator[Lock]:
         lock.end()
 
 
-def _wait_for_another(target: Target, say: Say) -> None:
-    """Come back when the lock that is there is gone."""
-    seen = target.read(NAME)
-    if seen is None:
+def _wait_for_holder(target: Target, notify: Notify) -> None:
+    """Return when the lock that is there is gone."""
+    last = target.read(NAME)
+    if last is None:
         return
-    told = _told(seen)
-    who = f"{told.get('by', 'somebody')}, since {told.get('since', 'an unknown time')}"
-    say(f"Another publication holds the target ({who}). Looking whether it is alive ...")
+    record = _parse(last)
+    holder = f"{record.get('by', 'somebody')}, since {record.get('since', 'an unknown time')}"
+    notify(f"Another publication holds the target ({holder}). Looking whether it is alive ...")
     signs = 0
     until = time.monotonic() + PATIENCE
     while (now := target.read(NAME)) is not None and time.monotonic() <= until:
-        if now != seen:
+        if now != last:
             # One sign may have been on its way still when its sender was cut off.
             signs += 1
             if signs > 1:
-                what = f"another publication to this target is under way ({who})."
+                what = f"another publication to this target is under way ({holder})."
                 raise ConfigError(Problem(target.name, what, "Wait until it ends."))
-            seen, until = now, time.monotonic() + PATIENCE
+            last, until = now, time.monotonic() + PATIENCE
         threading.Event().wait(min(BEAT, PATIENCE) / 4)
     if now is not None:
-        say(f"It has shown no sign of life for {PATIENCE:.0f} s: going on in its place.")
-        _take_away(target, seen)
+        notify(f"It has shown no sign of life for {PATIENCE:.0f} s: going on in its place.")
+        _remove_dead_lock(target, last)
 
 
-def _take_away(target: Target, dead: bytes) -> None:
-    """Take a dead lock away; a living one that came in its place is put back."""
-    away = f"{NAME}-{secrets.token_hex(4)}"
+def _remove_dead_lock(target: Target, dead: bytes) -> None:
+    """Remove a dead lock; a living one that came in its place is put back."""
+    aside = f"{NAME}-{secrets.token_hex(4)}"
     with contextlib.suppress(TargetError):  # somebody else was quicker
-        target.rename(NAME, away)
-        if target.read(away) == dead:
-            target.remove(away)
+        target.rename(NAME, aside)
+        if target.read(aside) == dead:
+            target.remove(aside)
         else:
-            target.rename(away, NAME)
+            target.rename(aside, NAME)
 
 
-def _told(content: bytes | None) -> dict[str, str]:
+def _parse(content: bytes | None) -> dict[str, str]:
+    """Return what a lock says; nothing if it cannot be read."""
     try:
-        told = json.loads(content or b"")
+        record = json.loads(content or b"")
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return record if isinstance(record, dict) else {}

@@ -13,16 +13,17 @@ import asyncssh
 
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.publish.address import SftpAddress
-from tsunagari.press.publish.target import TargetError, failed
+from tsunagari.press.publish.target import TargetError, target_error
 
-_SECONDS = 20  # to connect and log in
-_ALIVE = 10  # seconds of silence after which the server is asked whether it is there; three times
-_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
+_TIMEOUT = 20  # seconds to connect and log in
+# Seconds of silence after which the server is asked, three times, whether it is there.
+_KEEPALIVE = 10
+_KEY_NAMES = ("id_ed25519", "id_ecdsa", "id_rsa")
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 class _Client(asyncssh.SSHClient):
-    """Notes the key of a server that nobody knows; trusts none."""
+    """Keeps the key of a server that is not known, and trusts none."""
 
     def __init__(self) -> None:
         self.refused: tuple[str, str, int, asyncssh.SSHKey] | None = None
@@ -35,7 +36,7 @@ class _Client(asyncssh.SSHClient):
 
 
 def log_in(address: SftpAddress, run: Run) -> asyncssh.SSHClientConnection:
-    """Log in with an agent or a key; if that fails and somebody is there, ask.
+    """Log in with an agent or a key; on a terminal, if that fails, ask for a password.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def log_in(address: SftpAddress, run: Run) -> asyncssh.SSHClientConnection:
         return _connect(address, run)
     except asyncssh.PermissionDenied as error:
         if not sys.stdin.isatty():
-            raise _not_let_in(address) from error
+            raise _login_refused(address) from error
     try:
         keys = [key for path in _key_files() if (key := _unlocked(path))]
         if keys:
@@ -63,35 +64,35 @@ def log_in(address: SftpAddress, run: Run) -> asyncssh.SSHClientConnection:
                 pass
         return _connect(address, run, password=getpass.getpass(f"Password for {address}: "))
     except asyncssh.PermissionDenied as error:
-        raise _not_let_in(address) from error
+        raise _login_refused(address) from error
 
 
-def _connect(address: SftpAddress, run: Run, **more: Any) -> asyncssh.SSHClientConnection:
+def _connect(address: SftpAddress, run: Run, **options: Any) -> asyncssh.SSHClientConnection:
     client = _Client()
-    given = {"username": address.user, "port": address.port}
+    login = {"username": address.user, "port": address.port}
     known: Any = None
     try:
-        options = asyncssh.SSHClientConnectionOptions(
+        settings = asyncssh.SSHClientConnectionOptions(
             host=address.host,
             client_factory=lambda: client,
-            connect_timeout=_SECONDS,
-            login_timeout=_SECONDS,
-            keepalive_interval=_ALIVE,
-            **{name: value for name, value in given.items() if value},
-            **more,
+            connect_timeout=_TIMEOUT,
+            login_timeout=_TIMEOUT,
+            keepalive_interval=_KEEPALIVE,
+            **{name: value for name, value in login.items() if value},
+            **options,
         )
         # Also where the user's configuration says to trust everybody.
-        known = _known_hosts(options.known_hosts)
-        options = asyncssh.SSHClientConnectionOptions(options, known_hosts=known)
-        connection: asyncssh.SSHClientConnection = run(_opened(address.host, options))
+        known = _known_hosts(settings.known_hosts)
+        settings = asyncssh.SSHClientConnectionOptions(settings, known_hosts=known)
+        connection: asyncssh.SSHClientConnection = run(_open(address.host, settings))
     except asyncssh.PermissionDenied:
         raise
     except asyncssh.HostKeyNotVerifiable as error:
-        raise _stranger(address, client, known, str(error)) from error
+        raise _host_key_error(address, client, known, str(error)) from error
     except asyncssh.KeyExchangeFailed as error:
         what = f"no way to talk was found: {error.reason}."
         remedy = "If its host key is of another kind than known_hosts says, it has changed."
-        raise failed(str(address), what, remedy) from error
+        raise target_error(str(address), what, remedy) from error
     except (asyncssh.ConfigParseError, asyncssh.KeyImportError, ValueError) as error:
         what = f"the SSH configuration or a key of yours cannot be used: {error}."
         raise ConfigError(Problem("~/.ssh", what)) from error
@@ -100,35 +101,35 @@ def _connect(address: SftpAddress, run: Run, **more: Any) -> asyncssh.SSHClientC
     return connection
 
 
-async def _opened(
-    host: str, options: asyncssh.SSHClientConnectionOptions
+async def _open(
+    host: str, settings: asyncssh.SSHClientConnectionOptions
 ) -> asyncssh.SSHClientConnection:
-    return await asyncssh.connect(host, options=options)
+    return await asyncssh.connect(host, options=settings)
 
 
 def _known_hosts(configured: Any) -> Any:
-    """Files with the keys of known hosts: the user's, and the machine's."""
+    """Return the files with the keys of known hosts: the user's, and the machine's."""
     files = list(configured or [Path("~/.ssh/known_hosts").expanduser()])
     files.append("/etc/ssh/ssh_known_hosts")
-    there = [str(path) for path in files if Path(path).is_file()]
-    return there or b""
+    existing = [str(path) for path in files if Path(path).is_file()]
+    return existing or b""
 
 
-def _stranger(address: SftpAddress, client: _Client, known: Any, reason: str) -> ConfigError:
-    """Say which key the server showed, and what to do about it."""
+def _host_key_error(address: SftpAddress, client: _Client, known: Any, reason: str) -> ConfigError:
+    """Return the error that names the key the server showed, and what to do about it."""
     if client.refused is None:
         remedy = "Ask the server's administrator before you go on."
         return ConfigError(Problem(str(address), f"the server's key is refused: {reason}.", remedy))
     host, addr, port, key = client.refused
-    named = host if port == 22 else f"[{host}]:{port}"
-    keys = asyncssh.match_known_hosts(known, host, addr, None if port == 22 else port)[0]
+    entry = host if port == 22 else f"[{host}]:{port}"
+    known_keys = asyncssh.match_known_hosts(known, host, addr, None if port == 22 else port)[0]
     shown = f"{key.get_algorithm()} {key.get_fingerprint()}"
-    if keys:
-        before = ", ".join(old.get_fingerprint() for old in keys)
+    if known_keys:
+        before = ", ".join(old.get_fingerprint() for old in known_keys)
         what = f"the server's host key has changed: it shows {shown}, known is {before}."
         remedy = (
             "Somebody may stand between you and the server. Ask its administrator; only if the key "
-            f"was changed on purpose: ssh-keygen -R '{named}', then add the new one."
+            f"was changed on purpose: ssh-keygen -R '{entry}', then add the new one."
         )
     else:
         what = f"the server's host key is not known: {shown}."
@@ -139,7 +140,7 @@ def _stranger(address: SftpAddress, client: _Client, known: Any, reason: str) ->
     return ConfigError(Problem(str(address), what, remedy))
 
 
-def _not_let_in(address: SftpAddress) -> ConfigError:
+def _login_refused(address: SftpAddress) -> ConfigError:
     what = "the server does not let this user in."
     remedy = (
         "Look whether your key is in the agent (ssh-add -l) and known to the server; "
@@ -150,22 +151,23 @@ def _not_let_in(address: SftpAddress) -> ConfigError:
 
 def _unreachable(address: SftpAddress, error: Exception) -> TargetError:
     if isinstance(error, socket.gaierror):
-        return failed(str(address), "no server of that name is found.", "Look at the spelling.")
+        what = "no server of that name is found."
+        return target_error(str(address), what, "Look at the spelling.")
     if isinstance(error, TimeoutError):
-        what = f"the server did not answer within {_SECONDS} s."
+        what = f"the server did not answer within {_TIMEOUT} s."
     else:
         what = f"the server cannot be reached: {getattr(error, 'strerror', None) or error}."
-    return failed(str(address), what, "Look at the address and the network, then try again.")
+    return target_error(str(address), what, "Look at the address and the network, then try again.")
 
 
 def _key_files() -> list[Path]:
-    """Files of keys that may be locked by a passphrase."""
-    places = [Path("~/.ssh", name).expanduser() for name in _KEYS]
-    return [path for path in places if path.is_file()]
+    """Return the files of keys that may be locked by a passphrase."""
+    paths = [Path("~/.ssh", name).expanduser() for name in _KEY_NAMES]
+    return [path for path in paths if path.is_file()]
 
 
 def _unlocked(path: Path) -> asyncssh.SSHKey | None:
-    """Ask for the passphrase of a locked key; None if it is not locked, or not to be unlocked."""
+    """Return a locked key, unlocked by a passphrase that is asked for; None if there is none."""
     try:
         asyncssh.read_private_key(path)
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):

@@ -1,4 +1,4 @@
-"""A folder behind SFTP as a target."""
+"""A folder behind SFTP, as a target."""
 
 from __future__ import annotations
 
@@ -17,10 +17,19 @@ from asyncssh import constants
 
 from tsunagari.press.publish.address import SftpAddress
 from tsunagari.press.publish.login import log_in
-from tsunagari.press.publish.target import FULL, READ_ONLY, Held, Kind, TargetError, Watch, failed
+from tsunagari.press.publish.target import (
+    FULL,
+    READ_ONLY,
+    HeldFile,
+    Kind,
+    OnBytes,
+    TargetError,
+    target_error,
+)
 
-_AT_ONCE = 16  # files that are on their way together, so that a long line does not slow them
-_ROOM = 64 * 1024  # bytes; with less than this free, a failure without a reason is a full disk
+_MAX_TRANSFERS = 16  # files that are on their way together, so that a long line does not slow them
+# With fewer bytes free than these, a failure without a reason is a full disk.
+_FULL_BELOW = 64 * 1024
 _KINDS: dict[int, Kind] = {
     constants.FILEXFER_TYPE_REGULAR: "file",
     constants.FILEXFER_TYPE_DIRECTORY: "folder",
@@ -28,23 +37,23 @@ _KINDS: dict[int, Kind] = {
 }
 _ABSENT = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
 _LOST = (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.DisconnectError)
-_FULL = (asyncssh.SFTPNoSpaceOnFilesystem, asyncssh.SFTPQuotaExceeded)
+_NO_SPACE = (asyncssh.SFTPNoSpaceOnFilesystem, asyncssh.SFTPQuotaExceeded)
 _DENIED = (asyncssh.SFTPPermissionDenied, asyncssh.SFTPWriteProtect)
 T = TypeVar("T")
 
 
-class _HeldFile:
-    def __init__(self, sftp: Sftp, file: asyncssh.SFTPClientFile, path: str) -> None:
-        self._sftp, self._file, self._path = sftp, file, path
+class _OpenFile:
+    def __init__(self, target: SftpTarget, file: asyncssh.SFTPClientFile, path: str) -> None:
+        self._target, self._file, self._path = target, file, path
 
     def write(self, content: bytes) -> None:
-        self._sftp.do(self._path, self._file.write(content, 0))
+        self._target.do(self._path, self._file.write(content, 0))
 
     def close(self) -> None:
-        self._sftp.do(self._path, self._file.close())
+        self._target.do(self._path, self._file.close())
 
 
-class Sftp:
+class SftpTarget:
     """See :class:`~tsunagari.press.publish.target.Target`.
 
     asyncssh works in a thread of its own, so that the lock's signs of life go out while the
@@ -60,58 +69,58 @@ class Sftp:
         self._connection: asyncssh.SSHClientConnection | None = None
         try:
             self._connection = log_in(address, self._run)
-            self._sftp = self._run(_started(self._connection))
+            self._sftp = self._run(_start_sftp(self._connection))
         except (asyncssh.Error, OSError) as error:
             self.close()
             what = f"the server offers no SFTP: {error}."
-            raise failed(self.name, what, "Ask the server's administrator for it.") from error
+            raise target_error(self.name, what, "Ask the server's administrator for it.") from error
         except BaseException:
             self.close()
             raise
 
     def kind(self, path: str) -> Kind | None:
-        async def ask() -> Kind | None:
-            look = self._sftp.lstat if path else self._sftp.stat
+        async def query() -> Kind | None:
+            stat = self._sftp.lstat if path else self._sftp.stat
             try:
-                return _KINDS.get((await look(self._at(path))).type, "other")
+                return _KINDS.get((await stat(self._at(path))).type, "other")
             except _ABSENT:
                 return None
 
-        return self.do(path, ask())
+        return self.do(path, query())
 
     def names(self, folder: str) -> list[str]:
-        async def ask() -> list[str]:
+        async def query() -> list[str]:
             try:
-                found = await self._sftp.listdir(self._at(folder))
+                names = await self._sftp.listdir(self._at(folder))
             except _ABSENT:
                 return []
-            return sorted(str(name) for name in found if name not in (".", ".."))
+            return sorted(str(name) for name in names if name not in (".", ".."))
 
-        return self.do(folder, ask())
+        return self.do(folder, query())
 
     def read(self, path: str) -> bytes | None:
-        async def ask() -> bytes | None:
+        async def query() -> bytes | None:
             try:
                 return await self._content(self._at(path))
             except _ABSENT:
                 return None
 
-        return self.do(path, ask())
+        return self.do(path, query())
 
     def make_folder(self, path: str) -> None:
         self.do(path, self._make_folder(self._at(path)))
 
-    def send(self, files: Mapping[str, Path], folder: str, watch: Watch) -> None:
-        async def send_one(name: str, source: Path) -> None:
+    def send(self, files: Mapping[str, Path], folder: str, on_bytes: OnBytes) -> None:
+        async def send_file(name: str, source: Path) -> None:
             content = source.read_bytes()
             await self._write(self._at(f"{folder}/{name}"), content)
-            watch(len(content))
+            on_bytes(len(content))
 
         async def send_all() -> None:
             folders = {parent.as_posix() for name in files for parent in Path(name).parents}
-            for each in sorted(folders - {"."}, key=lambda each: (each.count("/"), each)):
-                await self._make_folder(self._at(f"{folder}/{each}"))
-            await _together(files, lambda name: send_one(name, files[name]))
+            for path in sorted(folders - {"."}, key=lambda path: (path.count("/"), path)):
+                await self._make_folder(self._at(f"{folder}/{path}"))
+            await _for_each(files, lambda name: send_file(name, files[name]))
 
         self.make_folder(folder)
         self.do(folder, send_all())
@@ -120,34 +129,34 @@ class Sftp:
         self.do(path, self._write(self._at(path), content))
 
     def digests(self, folder: str, copy: Path | None = None) -> dict[str, str]:
-        found: dict[str, str] = {}
+        digests: dict[str, str] = {}
 
         async def walk(below: str) -> None:
             for entry in await self._sftp.readdir(self._at(f"{folder}/{below}")):
-                given = str(entry.filename)
-                if given in (".", ".."):
+                filename = str(entry.filename)
+                if filename in (".", ".."):
                     continue
-                name = posixpath.join(below, given)
+                name = posixpath.join(below, filename)
                 # A name with a slash would be written outside the copy.
-                kind = None if "/" in given else _KINDS.get(entry.attrs.type)
+                kind = None if "/" in filename else _KINDS.get(entry.attrs.type)
                 if kind == "folder":
                     await walk(name)
                 else:
-                    found[name] = kind if kind == "file" else ""
+                    digests[name] = kind if kind == "file" else ""
 
-        async def take(name: str) -> None:
+        async def read_file(name: str) -> None:
             content = await self._content(self._at(f"{folder}/{name}"))
-            found[name] = hashlib.sha256(content).hexdigest()
+            digests[name] = hashlib.sha256(content).hexdigest()
             if copy:
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)
                 (copy / name).write_bytes(content)
 
-        async def take_all() -> None:
+        async def read_all() -> None:
             await walk("")
-            await _together([name for name, kind in found.items() if kind], take)
+            await _for_each([name for name, kind in digests.items() if kind], read_file)
 
-        self.do(folder, take_all())
-        return found
+        self.do(folder, read_all())
+        return digests
 
     def rename(self, old: str, new: str) -> None:
         self.do(new, self._sftp.rename(self._at(old), self._at(new)))
@@ -171,16 +180,16 @@ class Sftp:
             self.do(path, self._sftp.remove(self._at(path)))
 
     def free(self) -> int | None:
-        async def ask() -> int | None:
-            for place in (self._base, posixpath.dirname(self._base) or "."):
+        async def query() -> int | None:
+            for folder in (self._base, posixpath.dirname(self._base) or "."):
                 with contextlib.suppress(asyncssh.SFTPError):
-                    told = await self._sftp.statvfs(place)
-                    return int(told.bavail * told.frsize)
+                    disk = await self._sftp.statvfs(folder)
+                    return int(disk.bavail * disk.frsize)
             return None
 
-        return self.do("", ask())
+        return self.do("", query())
 
-    def claim(self, path: str) -> Held | None:
+    def claim(self, path: str) -> HeldFile | None:
         async def make() -> asyncssh.SFTPClientFile | None:
             try:
                 file: asyncssh.SFTPClientFile = await self._sftp.open(self._at(path), "xb")
@@ -192,7 +201,7 @@ class Sftp:
             return file
 
         file = self.do(path, make())
-        return _HeldFile(self, file, path) if file else None
+        return _OpenFile(self, file, path) if file else None
 
     def close(self) -> None:
         async def leave() -> None:
@@ -208,7 +217,7 @@ class Sftp:
             self._loop.close()
 
     def do(self, path: str, work: Coroutine[Any, Any, T]) -> T:
-        """Have something done, and tell a failure as people understand it."""
+        """Return the result of some work; a failure is raised in words that people understand."""
         try:
             return self._run(work)
         except BaseExceptionGroup as group:
@@ -216,45 +225,46 @@ class Sftp:
         except (asyncssh.Error, OSError) as single:
             error = single
         if isinstance(error, (asyncssh.Error, OSError)):
-            raise self._told(path, error) from error
+            raise self._error(path, error) from error
         raise error
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        ended = threading.Event()
+        done = threading.Event()
 
         async def run() -> T:
             try:
                 return await work
             finally:
-                ended.set()
+                done.set()
 
         future = asyncio.run_coroutine_threadsafe(run(), self._loop)
         try:
             return future.result()
         except (KeyboardInterrupt, concurrent.futures.CancelledError):
             future.cancel()
-            ended.wait(5)  # what was begun lets go before anything is cleaned up
+            done.wait(5)  # what was begun lets go before anything is cleaned up
             raise
 
-    def _told(self, path: str, error: Exception) -> TargetError:
+    def _error(self, path: str, error: Exception) -> TargetError:
         where = f"{self.name}/{path}" if path else self.name
         if isinstance(error, _LOST):
-            return failed(self.name, "the connection was cut.")
-        if isinstance(error, _FULL) or (type(error) is asyncssh.SFTPFailure and self._is_full()):
-            return failed(where, "the server's disk is full.", FULL)
+            return target_error(self.name, "the connection was cut.")
+        unexplained = type(error) is asyncssh.SFTPFailure
+        if isinstance(error, _NO_SPACE) or (unexplained and self._is_full()):
+            return target_error(where, "the server's disk is full.", FULL)
         if isinstance(error, _DENIED):
-            return failed(where, "it may not be written or read by this user.", READ_ONLY)
+            return target_error(where, "it may not be written or read by this user.", READ_ONLY)
         if isinstance(error, _ABSENT):
-            return failed(where, "there is no such file or folder.")
+            return target_error(where, "there is no such file or folder.")
         if isinstance(error, asyncssh.SFTPOpUnsupported):
-            return failed(where, "the server cannot do this.")
+            return target_error(where, "the server cannot do this.")
         reason = str(getattr(error, "reason", "") or error)
-        return failed(where, f"the server refused it, with no more to say than {reason!r}.")
+        return target_error(where, f"the server refused it, with no more to say than {reason!r}.")
 
     def _is_full(self) -> bool:
         with contextlib.suppress(TargetError):
             free = self.free()
-            return free is not None and free < _ROOM
+            return free is not None and free < _FULL_BELOW
         return False
 
     def _at(self, path: str) -> str:
@@ -278,23 +288,23 @@ class Sftp:
         await self._permit(path, 0o644)
 
     async def _permit(self, path: str, mode: int) -> None:
-        # Some servers give the rights themselves and let nobody change them.
+        # Some servers set the permissions themselves and let nobody change them.
         with contextlib.suppress(asyncssh.SFTPPermissionDenied, asyncssh.SFTPOpUnsupported):
             await self._sftp.chmod(path, mode)
 
 
-async def _started(connection: asyncssh.SSHClientConnection) -> asyncssh.SFTPClient:
+async def _start_sftp(connection: asyncssh.SSHClientConnection) -> asyncssh.SFTPClient:
     return await connection.start_sftp_client()
 
 
-async def _together(names: Any, work: Callable[[str], Awaitable[None]]) -> None:
-    """Do something with each name, so many at once; the first failure ends all."""
-    some = asyncio.Semaphore(_AT_ONCE)
+async def _for_each(names: Any, work: Callable[[str], Awaitable[None]]) -> None:
+    """Do some work for each name, so many at once; the first failure ends all."""
+    slots = asyncio.Semaphore(_MAX_TRANSFERS)
 
-    async def one(name: str) -> None:
-        async with some:
+    async def work_on(name: str) -> None:
+        async with slots:
             await work(name)
 
     async with asyncio.TaskGroup() as group:
         for name in names:
-            group.create_task(one(name))
+            group.create_task(work_on(name))

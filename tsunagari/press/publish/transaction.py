@@ -1,4 +1,4 @@
-"""The steps of a publication and of its taking back: whatever fails, one whole site is served."""
+"""The steps of a publication and of a rollback: whatever fails, one whole site is served."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from pathlib import Path
 
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.publish import releases
-from tsunagari.press.publish.lock import Lock, Say, sole_publication
+from tsunagari.press.publish.lock import Lock, Notify, sole_publication
 from tsunagari.press.publish.releases import INCOMING, RELEASES, Release
 from tsunagari.press.publish.target import (
     FULL,
+    OnBytes,
     StoppedError,
     Target,
     TargetError,
-    Watch,
-    failed,
+    target_error,
 )
 
-_OLD_STANDS = "what was served before is served as it was."
-_AGAIN = "Give the same command again; it removes what this one left."
+_OLD_IS_SERVED = "what was served before is served as it was."
+_TRY_AGAIN = "Give the same command again; it removes what this one left."
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """What is on a target, and what a publication or a taking back would change.
+class TargetState:
+    """What is on a target, and what a publication or a rollback would change.
 
     Attributes
     ----------
-    kept
+    releases
         Finished releases, oldest first.
     served
         The one that is served; None before the first.
@@ -39,38 +39,38 @@ class Outlook:
         SHA-256 by path of what would be served.
     """
 
-    kept: Sequence[Release]
+    releases: Sequence[Release]
     served: Release | None
     files: Mapping[str, str]
 
     def summary(self) -> str:
-        """Say how many files would be new, changed and gone."""
+        """Return how many files would be new, changed and gone."""
         before = self.served.files if self.served else {}
         new = self.files.keys() - before.keys()
         gone = before.keys() - self.files.keys()
-        changed = {n for n in self.files.keys() & before.keys() if self.files[n] != before[n]}
+        changed = {p for p in self.files.keys() & before.keys() if self.files[p] != before[p]}
         counts = f"{len(new)} new, {len(changed)} changed, {len(gone)} gone"
         if self.served is None:
             return f"The first release here: {len(new)} files"
-        first = sorted(new | gone | changed)
-        names = ", ".join(first[:6]) + (", ..." if len(first) > 6 else "")
+        paths = sorted(new | gone | changed)
+        names = ", ".join(paths[:6]) + (", ..." if len(paths) > 6 else "")
         return f"Against {self.served.id}: files {counts}" + (f" ({names})" if names else "")
 
-    def towards(self, release: Release) -> Outlook:
-        """Give the outlook on serving a release that is kept."""
+    def with_release(self, release: Release) -> TargetState:
+        """Return the state with the files of a release as what would be served."""
         return replace(self, files=release.files)
 
     def listing(self) -> list[str]:
-        """Give a line for each release, newest first."""
+        """Return a line for each release, newest first."""
         return [
             f"{release.id}  {release.published}  edition {release.edition}, "
             f"{len(release.files)} files" + ("  <- served" if release == self.served else "")
-            for release in reversed(self.kept)
+            for release in reversed(self.releases)
         ] or ["(no release yet)"]
 
 
-def look(target: Target, edition: str, files: Mapping[str, str] | None = None) -> Outlook:
-    """Look what a publication would change, without changing anything.
+def inspect(target: Target, edition: str, files: Mapping[str, str] | None = None) -> TargetState:
+    """Return what a publication would change, without changing anything.
 
     Raises
     ------
@@ -80,34 +80,33 @@ def look(target: Target, edition: str, files: Mapping[str, str] | None = None) -
     kind = target.kind("")
     if kind not in (None, "folder"):
         raise ConfigError(Problem(target.name, f"it is a {kind}.", "Name a folder."))
-    kept, served = releases.look_up(target)
-    if kept and (served or kept[-1]).edition != edition:
-        other = (served or kept[-1]).edition
+    finished, served = releases.find_releases(target)
+    if finished and (other := (served or finished[-1]).edition) != edition:
         what = f"it holds releases of edition {other}, not of {edition}."
         raise ConfigError(Problem(target.name, what, "Name the edition, or another target."))
-    return Outlook(kept, served, files or {})
+    return TargetState(finished, served, files or {})
 
 
 def publish(
     target: Target,
     site: Path,
-    outlook: Outlook,
+    state: TargetState,
     *,
     edition: str,
     keep: int,
-    say: Say,
-    watch: Watch,
+    notify: Notify,
+    on_bytes: OnBytes,
 ) -> Release:
     """Make a site the one that is served.
 
     Parameters
     ----------
-    outlook
+    state
         What the user agreed to. A target that has changed since is refused.
     keep
         How many releases stay, this one among them; the one served before stays in any case.
-    watch
-        Is told the bytes of each file that has been uploaded.
+    on_bytes
+        Called with the bytes of each file that has been uploaded.
 
     Raises
     ------
@@ -116,28 +115,33 @@ def publish(
     TargetError, StoppedError
         With what is served now.
     """
-    _check_room(target, site, outlook.files)
-    _make_target(target)
-    with _telling(target) as at, sole_publication(target, say) as lock:
+    _check_free_space(target, site, state.files)
+    _make_folder(target)
+    with _naming_what_is_served(target) as progress, sole_publication(target, notify) as lock:
         releases.tidy(target)
-        now = _unchanged(target, outlook, edition)
+        now = _unchanged_state(target, state, edition)
         _rehearse(target, lock)
-        number = 1 + max((release.number for release in now.kept), default=0)
+        number = 1 + max((release.number for release in now.releases), default=0)
         published = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        release = releases.make(number, edition, published, outlook.files)
-        _bring(target, site, release, watch)
-        say(f"Uploaded and verified {len(release.files)} files")
+        release = releases.make_release(number, edition, published, state.files)
+        _upload(target, site, release, on_bytes)
+        notify(f"Uploaded and verified {len(release.files)} files")
         lock.check()
-        at.phase = "switch"
+        progress.phase = "switch"
         releases.switch(target, release, lock.token)
-        at.phase = f"{release.id} is served."
+        progress.phase = f"{release.id} is served."
         served = {release.id} | ({now.served.id} if now.served else set())
-        releases.prune(target, [*now.kept, release], keep, but=served)
+        releases.prune(target, [*now.releases, release], keep, spare=served)
     return release
 
 
 def roll_back(
-    target: Target, release: Release, outlook: Outlook, *, say: Say, copy: Path | None = None
+    target: Target,
+    release: Release,
+    state: TargetState,
+    *,
+    notify: Notify,
+    copy: Path | None = None,
 ) -> None:
     """Serve an older release again, byte for byte.
 
@@ -153,36 +157,37 @@ def roll_back(
     TargetError, StoppedError
         With what is served now; also where the release is not what was published.
     """
-    with _telling(target) as at, sole_publication(target, say) as lock:
+    with _naming_what_is_served(target) as progress, sole_publication(target, notify) as lock:
         releases.tidy(target)
-        _unchanged(target, outlook, release.edition)
+        _unchanged_state(target, state, release.edition)
         _rehearse(target, lock)
-        _compare(target, release.folder, release, copy)
+        _compare_files(target, release.folder, release, copy)
         lock.check()
-        at.phase = "switch"
+        progress.phase = "switch"
         releases.switch(target, release, lock.token)
-        at.phase = f"{release.id} is served."
+        progress.phase = f"{release.id} is served."
 
 
-def nothing_to_do(target: Target, outlook: Outlook, *, say: Say) -> bool:
-    """Tell whether the site is served already, by reading back what is served."""
-    if outlook.served is None or outlook.served.files != outlook.files:
+def is_served(target: Target, state: TargetState, *, notify: Notify) -> bool:
+    """Check whether the site is served already, by reading back what is served."""
+    if state.served is None or state.served.files != state.files:
         return False
-    if target.digests(outlook.served.folder) == outlook.files:
-        say("This site is served already")
+    if target.digests(state.served.folder) == state.files:
+        notify("This site is served already")
         return True
-    say(f"Release {outlook.served.id} was changed on the target: publish the site anew")
+    notify(f"Release {state.served.id} was changed on the target: publish the site anew")
     return False
 
 
-def _make_target(target: Target) -> None:
+def _make_folder(target: Target) -> None:
     if target.kind("") is None:
         target.make_folder("")
 
 
-def _unchanged(target: Target, outlook: Outlook, edition: str) -> Outlook:
-    now = look(target, edition, outlook.files)
-    if now.served != outlook.served:
+def _unchanged_state(target: Target, state: TargetState, edition: str) -> TargetState:
+    """Return the state of the target now; another release since is an error."""
+    now = inspect(target, edition, state.files)
+    if now.served != state.served:
         what = "another release was published since you looked."
         raise ConfigError(Problem(target.name, what, "Give the same command again."))
     return now
@@ -202,27 +207,27 @@ def _rehearse(target: Target, lock: Lock) -> None:
         raise TargetError([*error.problems, Problem(target.name, what, remedy)]) from error
 
 
-def _check_room(target: Target, site: Path, files: Mapping[str, str]) -> None:
-    """Refuse early what the disk has no room for; it is found out later where it cannot be told."""
-    need = sum((site / name).stat().st_size for name in files)
+def _check_free_space(target: Target, site: Path, files: Mapping[str, str]) -> None:
+    """Check that the disk has room; where the target cannot say, the upload will show."""
+    needed = sum((site / name).stat().st_size for name in files)
     free = target.free()
-    if free is not None and free < need:
-        what = f"the disk is too full: the site takes {need:,} bytes, {free:,} are free."
-        raise failed(target.name, f"{what} {_OLD_STANDS.capitalize()}", FULL)
+    if free is not None and free < needed:
+        what = f"the disk is too full: the site takes {needed:,} bytes, {free:,} are free."
+        raise target_error(target.name, f"{what} {_OLD_IS_SERVED.capitalize()}", FULL)
 
 
-def _bring(target: Target, site: Path, release: Release, watch: Watch) -> None:
-    """Upload beside what is there, read it back, and only then call it a release."""
-    coming = f"{INCOMING}/{release.id}"
+def _upload(target: Target, site: Path, release: Release, on_bytes: OnBytes) -> None:
+    """Upload beside what is there, read it back, and only then make it a release."""
+    incoming = f"{INCOMING}/{release.id}"
     target.make_folder(INCOMING)
     try:
-        target.send({name: site / name for name in release.files}, coming, watch)
-        _compare(target, coming, release)
-        target.write(f"{coming}.json", release.to_json())
+        target.send({name: site / name for name in release.files}, incoming, on_bytes)
+        _compare_files(target, incoming, release)
+        target.write(f"{incoming}.json", release.to_json())
         if target.kind(RELEASES) is None:
             target.make_folder(RELEASES)
-        target.rename(coming, release.folder)
-        target.rename(f"{coming}.json", release.manifest)
+        target.rename(incoming, release.folder)
+        target.rename(f"{incoming}.json", release.manifest)
         target.remove(INCOMING)
     except BaseException:
         with contextlib.suppress(PressError):
@@ -230,36 +235,37 @@ def _bring(target: Target, site: Path, release: Release, watch: Watch) -> None:
         raise
 
 
-def _compare(target: Target, folder: str, release: Release, copy: Path | None = None) -> None:
-    there = target.digests(folder, copy)
-    if there == release.files:
+def _compare_files(target: Target, folder: str, release: Release, copy: Path | None = None) -> None:
+    """Read every file back and check that it is what was released."""
+    digests = target.digests(folder, copy)
+    if digests == release.files:
         return
     names = sorted(
-        name for name in there.keys() | release.files.keys()
-        if there.get(name) != release.files.get(name)
+        name for name in digests.keys() | release.files.keys()
+        if digests.get(name) != release.files.get(name)
     )  # fmt: skip
     what = f"{len(names)} files are not what was released: {', '.join(names[:5])}."
-    raise failed(f"{target.name}/{folder}", what, "Look at the server's disk; publish anew.")
+    raise target_error(f"{target.name}/{folder}", what, "Look at the server's disk; publish anew.")
 
 
-class _At:
-    """How far it has come, for the message."""
+class _Progress:
+    """How far a publication has come, for the message."""
 
     phase = ""
 
 
 @contextlib.contextmanager
-def _telling(target: Target) -> Iterator[_At]:
-    """Say at the end of every failure what is served now."""
-    at = _At()
+def _naming_what_is_served(target: Target) -> Iterator[_Progress]:
+    """Add to every failure what is served now."""
+    progress = _Progress()
     try:
-        yield at
+        yield progress
     except (TargetError, KeyboardInterrupt) as error:
-        if at.phase == "switch":
+        if progress.phase == "switch":
             what = "it ended at the switch: the old release or the new one is served, each whole."
         else:
-            what = at.phase or _OLD_STANDS
-        after = Problem(target.name, what, _AGAIN)
+            what = progress.phase or _OLD_IS_SERVED
+        served = Problem(target.name, what, _TRY_AGAIN)
         if isinstance(error, TargetError):
-            raise TargetError([*error.problems, after]) from error
-        raise StoppedError(Problem("Interrupted", what, _AGAIN)) from None
+            raise TargetError([*error.problems, served]) from error
+        raise StoppedError(Problem("Interrupted", what, _TRY_AGAIN)) from None
