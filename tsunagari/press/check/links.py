@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -21,14 +21,20 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     for page in site.book.pages:
         if page.href not in site.pages:
             yield Problem(page.href, "the renderer did not write the page.")
+    anchors = {
+        href: {str(tag["id"]) for tag in soup.find_all(id=True)}
+        for href, soup in site.pages.items()
+    }
     for href, soup in site.pages.items():
         for mark in _LEFT_OVER:
             if mark in site.texts[href]:
                 yield Problem(href, f"the page shows {mark!r}, left over from rendering.")
-        yield from _addresses(site, href, soup)
+        yield from _addresses(site, href, soup, anchors)
 
 
-def _addresses(site: BuiltSite, href: str, soup: BeautifulSoup) -> Iterator[Problem]:
+def _addresses(
+    site: BuiltSite, href: str, soup: BeautifulSoup, anchors: Mapping[str, Set[str]]
+) -> Iterator[Problem]:
     """Every link and anchor leads somewhere; nothing is loaded from another host."""
     for tag in soup.find_all(True):
         name = _LOADED.get(tag.name, "href" if tag.name == "a" else "")
@@ -44,9 +50,5 @@ def _addresses(site: BuiltSite, href: str, soup: BeautifulSoup) -> Iterator[Prob
         path = unquote(parts.path).removeprefix("./") or href
         if path not in site.raw:
             yield Problem(href, f"the link to {address} leads to no file.")
-        elif parts.fragment and not _is_anchor(site, path, unquote(parts.fragment)):
+        elif parts.fragment and path in anchors and unquote(parts.fragment) not in anchors[path]:
             yield Problem(href, f"the link to {address} leads to no place on that page.")
-
-
-def _is_anchor(site: BuiltSite, path: str, fragment: str) -> bool:
-    return path not in site.pages or site.pages[path].find(id=fragment) is not None
