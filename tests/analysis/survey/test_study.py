@@ -38,6 +38,7 @@ people: 回答者
 headline: {question: lonely, answer: 3}
 tables: {lonely: [sex], support: []}
 """
+DATA = Path(__file__).resolve().parents[3] / "data"
 LONELY = {"1": "ない", "2": "たまにある", "3": "ある", "": "無回答"}
 
 
@@ -116,6 +117,43 @@ def test_what_is_shown_is_counted_as_plain_pandas_does(
     assert both.value in (exact or "-", "x")
 
 
+TOGETHER = """\
+people: 回答者
+area: {question: ward, whole: 全市}
+headline: {question: lonely, answer: 3}
+together:
+  any: {question: lonely, label: 孤独感の有無, answers: {少しでもある: [3, 2], ない: [1]}}
+tables: {lonely: [ward], any: [sex, ward]}
+keep: {any: [少しでもある]}
+"""
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.generate],
+)
+@given(ROWS)
+def test_answers_put_together_give_none_of_them_away(rows: list[dict[str, str]]) -> None:
+    rows = [row | {"partners": "1" if row["support"] == "1" else ""} for row in rows]
+    with tempfile.TemporaryDirectory() as folder:
+        here = study(Path(folder), rows, TOGETHER, disclosure={"base": 1}).area()
+    frame = pd.DataFrame(rows)
+    alone, both = here.crossed("lonely", "ward"), here.crossed("any", "ward")
+    assert list(both.answers) == ["少しでもある", "ない", "無回答"]
+    for name, ward in {"全市": "", "東区": "1", "西区": "2"}.items():
+        part = frame[frame["ward"] == ward] if ward else frame
+        exact = int(part["lonely"].isin(["2", "3"]).sum())
+        total, parts = (
+            both.count("少しでもある", name),
+            [alone.count(a, name) for a in ("ある", "たまにある")],
+        )
+        assert total.value in (exact or "-", "x")
+        assert [number.value for number in (total, *parts)].count("x") != 1
+        assert both.count("ない", name).value == alone.count("ない", name).value
+
+
 def test_two_studies_of_one_folder_hide_alike(tmp_path: Path) -> None:
     rows = sheets(
         {("1", "1", "3"): 9, ("1", "2", "2"): 40, ("2", "1", "3"): 2, ("2", "2", "1"): 50}
@@ -189,6 +227,18 @@ def test_what_is_not_tabulated_is_refused_with_the_nearest_name(tmp_path: Path) 
         ("sex: sex, age_from", "sex: sxe, age_from", ["sxe"]),
         ("people: 回答者", "poeple: 回答者", ["key poeple", "key people"]),
         ("lonely: [sex, ward]", "lonely: [sex, sex]", ["tables.lonely", "twice"]),
+        *(
+            (
+                "weights:",
+                f"together:\n  any: {{question: lonely, label: 別, answers: {answers}}}\nweights:",
+                ["together.any.answers", fault],
+            )
+            for answers, fault in [
+                ("{ある: [3, 2], ない: [1]}", "called like an answer"),
+                ("{あり: [3, 2]}", "1, 2, 3 once"),
+                ("{あり: [3, 2], なし: [1]}", "so its name: ない"),
+            ]
+        ),
     ],
 )
 def test_a_wrong_plan_is_refused_at_its_key(
@@ -199,3 +249,16 @@ def test_a_wrong_plan_is_refused_at_its_key(
         study(tmp_path, sheets({("1", "1", "3"): 30}), PLAN.replace(old, new))
     for fault in faults:
         assert fault in str(error.value)
+
+
+@pytest.mark.parametrize(("hidden", "width", "base"), [(1, 1, 10), (4, 5, 30), (2, 3, 250)])
+def test_every_threshold_can_be_set(hidden: int, width: int, base: int) -> None:
+    disclosure = {"hidden": hidden, "width": width, "base": base}
+    found = survey.load_study(DATA / "demo/survey_answers", DATA / "reference", disclosure)
+    counts = [n.value for rows in found.rows.values() for row in rows for n in row.counts.values()]
+    assert not [count for count in counts if isinstance(count, int) and count <= hidden]
+    here = found.area()
+    assert here.highest().plain
+    assert here.against_nation().findings().plain
+    groups = here.crossed("lonely", "age").rows[1:]
+    assert all(row.base.value == "x" or row.base.height >= base for row in groups)

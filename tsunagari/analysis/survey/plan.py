@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.data.yaml_models import Strict, Text, parse
 from tsunagari.analysis.survey.codebook import (
+    Asked,
     Choice,
     Codebook,
     FreeText,
@@ -20,7 +21,7 @@ from tsunagari.analysis.survey.codebook import (
 
 FILE = "tabulation.yml"
 Codes = dict[str, tuple[str, ...]]
-"""By question some of its codes."""
+"""Some codes by their question, or by what they are called together."""
 
 
 class Area(Strict):
@@ -43,6 +44,14 @@ class Scale(Strict):
     scale: Literal["ucla"]
     items: tuple[Text, ...]
     wording: Text | Literal[""] = ""
+
+
+class Together(Strict):
+    """Answers to a question put together: by what they are called then, the codes of each."""
+
+    question: Text
+    label: Text
+    answers: Codes
 
 
 class Dimension(Strict):
@@ -85,6 +94,9 @@ class Plan(Strict):
         By question its name in the national tables. Without it nothing is compared.
     scales, isolation : dict
         Questions worked out of others; a dimension is called ``isolation.<its name>``.
+    together : dict
+        By name a question whose answers are those of another one put together, to be tabulated
+        in its place or beside it.
     weights : dict
         By what the report calls it, a way to weight.
     keep : dict
@@ -99,6 +111,7 @@ class Plan(Strict):
     nation: dict[str, str] = Field(default_factory=dict)
     scales: dict[str, Scale] = Field(default_factory=dict)
     isolation: dict[str, Dimension] = Field(default_factory=dict)
+    together: dict[str, Together] = Field(default_factory=dict)
     weights: dict[str, Weighting] = Field(default_factory=dict)
     keep: Codes = Field(default_factory=dict)
 
@@ -106,6 +119,10 @@ class Plan(Strict):
     def whole(self) -> str:
         """What everybody is called."""
         return self.area.whole if self.area else Area.model_fields["whole"].default
+
+    def attribute(self, question: str) -> str:
+        """Return what tells people apart by their answers: the question that was asked."""
+        return self.together[question].question if question in self.together else question
 
     def attributes(self, question: str) -> tuple[str, ...]:
         """Return the attributes that a question is crossed with.
@@ -176,6 +193,19 @@ def check_derived(source: Source, plan: Plan, codebook: Codebook) -> None:
         faults.expect_codes(f"isolation.{name}.codes", dimension.codes)
     for column, question in plan.register_.items():
         faults.expect_question(f"register.{column}", question, Single, Number)
+    for name, together in plan.together.items():
+        faults.expect(name not in codebook.questions, f"together.{name}", "is a question already")
+        faults.expect_together(f"together.{name}", together)
+        times = [other.question for other in plan.together.values()].count(together.question)
+        several = [
+            other
+            for other, question in codebook.questions.items()
+            if isinstance(question, Asked) and len(question.asked.get(together.question, ())) > 1
+        ]
+        what = f"{together.question} is put together in two ways: leave one"
+        faults.expect(times == 1, f"together.{name}", what)
+        what = f"{', '.join(several)} is put to some of its answers together already"
+        faults.expect(not several, f"together.{name}", what)
 
 
 def isolating(plan: Plan, dimension: str) -> tuple[str, str]:
@@ -219,6 +249,22 @@ class _Faults:
             for code in several:
                 what = f'{name} has no code "{code}"; {hint(code, options)}'
                 self.expect(code in options, f"{key}.{name}", what)
+
+    def expect_together(self, key: str, together: Together) -> None:
+        """Expect every code of a question of one answer to be in one of the answers."""
+        if not self.expect_question(f"{key}.question", together.question, Single):
+            return
+        question = self._questions[together.question]
+        options = question.options if isinstance(question, Single) else {}
+        codes = [code for several in together.answers.values() for code in several]
+        what = f"must have each of the codes {', '.join(options)} once, not {', '.join(codes)}"
+        self.expect(sorted(codes) == sorted(options), f"{key}.answers", what)
+        for name, several in together.answers.items():
+            same = [options.get(code) for code in several] == [name]
+            what = f'"{name}" is called like an answer of {together.question}'
+            self.expect(same or name not in options.values(), f"{key}.answers", what)
+            what = f'"{name}" has one code, and so its name: {options.get(next(iter(several), ""))}'
+            self.expect(same or len(several) > 1, f"{key}.answers", what)
 
     def _known(self) -> list[str]:
         return [n for n, question in self._questions.items() if not isinstance(question, FreeText)]

@@ -165,6 +165,33 @@ def with_isolation(
     return answers
 
 
+def with_together(
+    answers: Answers, name: str, question: str, label: str, codes: Mapping[str, Sequence[str]]
+) -> Answers:
+    """Add a question whose answers are those of another one put together.
+
+    Parameters
+    ----------
+    name : str
+        Of the question that is added.
+    question : str
+        Of one answer.
+    label : str
+        What tables call it.
+    codes : mapping
+        By its answers the codes of each, every code once.
+    """
+    asked: Single = answers.codebook.question(question, Single)
+    place = {code: number for number, several in enumerate(codes.values()) for code in several}
+    to = np.array([*(place[code] for code in asked.options), 0])
+    added = asked.model_copy(
+        update={"label": label, "options": {n: n for n in codes}, "printed": "ascending"}
+    )
+    at = answers.frame[question].cat.codes.to_numpy()
+    column = _categorical(added, to[at], answers.frame[question].isna())
+    return answers.adding(name, added, {name: column})
+
+
 def _categorical(question: Single, places: Any, missing: pd.Series[bool]) -> pd.Series[Any]:
     """Make a question's column from the places of its options."""
     codes = np.where(missing, -1, places).astype(np.int8)

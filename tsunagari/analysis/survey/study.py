@@ -15,12 +15,12 @@ from tsunagari.analysis.statistics.intervals import wilson_of_count
 from tsunagari.analysis.survey import plan as plans
 from tsunagari.analysis.survey.answers import Answers, load_answers
 from tsunagari.analysis.survey.area import Area
-from tsunagari.analysis.survey.codebook import Choice
+from tsunagari.analysis.survey.codebook import NO_ANSWER, Choice
 from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
-from tsunagari.analysis.survey.groups import base_filter, partitions
+from tsunagari.analysis.survey.groups import Partition, base_filter, partitions
 from tsunagari.analysis.survey.national import load_national
 from tsunagari.analysis.survey.plan import Plan
-from tsunagari.analysis.survey.scales import with_isolation, with_ucla
+from tsunagari.analysis.survey.scales import with_isolation, with_together, with_ucla
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Whom
@@ -164,10 +164,10 @@ def load_study(
     national = load_national(data_folder(reference, "reference")) if compared else None
     thresholds = Thresholds(**(disclosure or {}))
     names = [(q, by) for q, attributes in plan.tables.items() for by in attributes or ("",)]
-    people = Population(plan.people, partitions(answers, _questions(plan, answers)))
+    people = Population(plan.people, _partitions(plan, answers))
     counted = {name: _count(answers, plan, thresholds, *name) for name in names}
     keep: list[Conditions] = [
-        {question: label}
+        {plan.attribute(question): label}
         for question, codes in plan.keep.items()
         for label in answers.codebook.question(question, Choice).labels(codes)
     ]
@@ -200,14 +200,26 @@ def _derived(source: Source, plan: Plan, answers: Answers) -> Answers:
         except ValueError as error:
             source.expect(False, plans.FILE, f"key scales.{name}.items", str(error))
     source.stop_if_faulty()
+    for name, part in plan.together.items():
+        answers = with_together(answers, name, part.question, part.label, part.answers)
     return with_isolation(answers, {n: part.codes for n, part in plan.isolation.items()})
 
 
-def _questions(plan: Plan, answers: Answers) -> list[str]:
-    """Return every question by which the plan tells people apart."""
+def _partitions(plan: Plan, answers: Answers) -> dict[str, Partition]:
+    """Return how people add up by every question by which the plan tells them apart."""
     attributes = [by for several in plan.tables.values() for by in several]
     asked = [other for name in plan.tables for other in base_filter(answers.codebook, name)]
-    return list(dict.fromkeys([*attributes, *plan.tables, *asked]))
+    names = dict.fromkeys(map(plan.attribute, [*attributes, *plan.tables, *asked]))
+    found = partitions(answers, names)
+    for part in plan.together.values():
+        question: Choice = answers.codebook.question(part.question, Choice)
+        if part.question in names:
+            found[part.question] = {"": [*part.answers, NO_ANSWER]} | {
+                name: question.labels(codes)
+                for name, codes in part.answers.items()
+                if len(codes) > 1
+            }
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,5 +258,5 @@ def _count(
         is_area = plan.area is not None and by == plan.area.question
         groups = [g for g in table.bases.index if is_area or table.bases[g] >= thresholds.base]
         frame = pd.concat([frame, table.counts.loc[groups].assign(**{TOTAL: table.bases[groups]})])
-        rows += [{**put_to, by: str(group)} for group in groups]
-    return _Counted(question, frame, rows)
+        rows += [{**put_to, plan.attribute(by): str(group)} for group in groups]
+    return _Counted(plan.attribute(question), frame, rows)
