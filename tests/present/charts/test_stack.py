@@ -45,22 +45,60 @@ def test_shares_that_are_rounded_still_fill_the_bar() -> None:
     assert sum(segments(drawn([4.5, 14.5, 80.0, 0.9]))) == pytest.approx(1)
 
 
-def test_what_is_not_shown_leaves_only_what_the_others_leave() -> None:
-    figure = drawn([math.nan, 20, math.nan, 5])
-    assert segments(figure) == pytest.approx([0.2, 0.05])
-    written = {text.get_text() for text in figure.axes[0].texts}
-    assert "20.0" in written
-    assert "x" not in written
+def written(figure: Figure) -> set[str]:
+    return {text.get_text() for text in figure.axes[0].texts}
+
+
+def test_what_is_not_shown_is_one_piece_in_its_place() -> None:
+    figure = drawn([10, math.nan, math.nan, 5])
+    assert segments(figure) == pytest.approx([0.1, 0.85, 0.05])
+    assert {"x", stack.HIDDEN_PARTS} <= written(figure)  # in the bar, and in the key
+
+
+def test_no_share_stands_where_another_answer_was() -> None:
+    figure = drawn([math.nan, 20, math.nan, 5], [10, 20, 65, 5])
+    assert segments(figure) == []  # how wide each hidden share is, nobody may know
+    assert len(segments(figure, 1)) == 4
+    assert {stack.NOT_DRAWN} <= written(figure)
+    assert stack.HIDDEN_PARTS not in written(figure)
+
+
+def test_a_share_of_nothing_parts_no_pieces() -> None:
+    figure = drawn([math.nan, 0, math.nan, 5])
+    assert segments(figure) == pytest.approx([0.95, 0.05])
+
+
+def test_a_key_has_hidden_parts_only_where_a_bar_has() -> None:
+    assert stack.HIDDEN_PARTS not in written(drawn([10, 20, 65, 5]))
+
+
+@given(st.lists(st.one_of(st.just(math.nan), st.integers(0, 20)), min_size=4, max_size=4))
+def test_every_share_that_is_drawn_begins_where_it_would(shares: list[float]) -> None:
+    figure = drawn(shares, [25, 25, 25, 25])
+    patches = [p for p in figure.axes[0].patches if isinstance(p, Rectangle)]
+    frame = next(patch for patch in patches if not patch.get_fill())
+    pieces = [p for p in patches if p.get_fill() and p.get_y() == frame.get_y()]
+    hidden = any(map(math.isnan, shares))
+    if not hidden or not pieces:
+        return
+    ends = [piece.get_x() + piece.get_width() for piece in pieces]
+    # The last piece ends where the bar does, the first begins where it does: nothing moved up.
+    assert pieces[0].get_x() == 0
+    assert max(ends) == pytest.approx(frame.get_width())
 
 
 def test_a_value_is_written_where_it_has_room() -> None:
-    written = [text.get_text() for text in drawn([1.0, 20, 74, 5]).axes[0].texts]
-    assert "20.0" in written
-    assert "1.0" not in written
+    values = written(drawn([1.0, 20, 74, 5]))
+    assert "20.0" in values
+    assert "1.0" not in values
 
 
 def test_a_bar_of_nothing_is_an_empty_frame() -> None:
-    assert segments(drawn([math.nan] * 4)) == []
+    assert segments(drawn([0.0] * 4)) == []
+
+
+def test_a_bar_of_which_nothing_is_shown_is_one_piece() -> None:
+    assert segments(drawn([math.nan] * 4)) == pytest.approx([1])
 
 
 def test_more_than_everybody_is_refused() -> None:

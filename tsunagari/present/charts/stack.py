@@ -1,7 +1,8 @@
 """Bars of the same length, each cut into the shares of one answer of every respondent."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
@@ -16,6 +17,8 @@ _BAR = 22.0  # a segment's value stands in it
 _SWATCH = 11.0
 _SLACK = 0.1  # printed shares may sum to a little more or less than 100
 _HATCH = "////"
+HIDDEN_PARTS = "示していない割合"
+NOT_DRAWN = "示していない割合があるため、帯では示しません"
 
 # Blues of the digital agency's design system, from the strongest answer to the weakest. Light
 # neighbours are not 3:1 apart: an outline and a gap part them, and the key gives their order.
@@ -45,6 +48,9 @@ class _Segment(NamedTuple):
     hatch: str
 
 
+_UNSHOWN = _Segment(HIDDEN_PARTS, "white", INK, "xxxx")
+
+
 def stacked(
     labels: Sequence[str],
     shares: Sequence[Sequence[float]],
@@ -56,8 +62,9 @@ def stacked(
 ) -> Figure:
     """Draw one bar a group, cut into the shares of its answers.
 
-    What is left of 100 % beside the shares that are shown is drawn empty: no more can be read
-    from the bar than from the table.
+    Shares that are not shown and lie side by side are one piece in their place, as wide as what is
+    left of 100 %: no more can be read from the bar than from the table. Where they lie apart,
+    nobody knows how wide each is, and the bar says so instead of misplacing the others.
 
     Parameters
     ----------
@@ -87,8 +94,9 @@ def stacked(
         if total > 100 + _SLACK * len(names):
             raise ValueError(f"the shares of {label!r} sum to {total:g} %")
     segments = _segments(names, unanswered)
+    drawn = [parts for parts in shares if any(map(math.isnan, parts)) and _side_by_side(parts)]
     title = wrap(axis_label, WIDTH)
-    key = _key_layout(segments, canvas.height(title) + NEAR)
+    key = _key_layout([*segments, *([_UNSHOWN] if drawn else [])], canvas.height(title) + NEAR)
     rows, top = [], max(entry.bottom for entry in key) + GAP
     for label in labels:
         name = wrap(label, WIDTH)
@@ -96,7 +104,7 @@ def stacked(
         top += canvas.height(name) + 2 + _BAR + GAP
     figure, ax = canvas.blank(top - GAP)
     canvas.write(ax, 0, 0, title, color=QUIET)
-    _draw_key(ax, segments, key)
+    _draw_key(ax, [*segments, _UNSHOWN], key)
     for (name, at), parts, texts in zip(rows, shares, value_labels, strict=True):
         canvas.write(ax, 0, at, name)
         _draw_bar(ax, at + canvas.height(name) + 2, parts, texts, segments)
@@ -133,10 +141,16 @@ def _key_layout(segments: Sequence[_Segment], top: float) -> list[_Entry]:
 
 
 def _draw_key(ax: Axes, segments: Sequence[_Segment], key: Sequence[_Entry]) -> None:
-    for segment, entry in zip(segments, key, strict=True):
+    for segment, entry in zip(segments, key, strict=False):
         corner = (entry.x, entry.top + (LINE - _SWATCH) / 2)
         ax.add_patch(_box(corner, _SWATCH, _SWATCH, segment))
         canvas.write(ax, entry.x + _SWATCH + NEAR, entry.top, entry.name)
+
+
+def _side_by_side(shares: Sequence[float]) -> bool:
+    """Return whether no share that takes room lies between those that are not shown."""
+    room = [math.isnan(share) for share in shares if math.isnan(share) or share > 0]
+    return sum(hidden for hidden, _ in groupby(room)) <= 1
 
 
 def _draw_bar(
@@ -147,21 +161,36 @@ def _draw_bar(
     segments: Sequence[_Segment],
 ) -> None:
     """Draw one bar; its shares fill it also where their rounding does not."""
-    known = canvas.known_lengths(shares)
-    total = sum(known) if not any(map(math.isnan, shares)) else max(sum(known), 100.0)
-    scale = WIDTH / (total or 100.0)
-    x = 0.0
-    for share, text, segment in zip(known, texts, segments, strict=True):
-        width = share * scale
-        if width:
-            ax.add_patch(_box((x, top), width, _BAR, segment))
-        if width >= text_width(text) + NEAR:
-            ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-            style: dict[str, Any] = {"ha": "center", "va": "center", "color": segment.ink}
-            style |= {"bbox": ground} if segment.hatch else {}
-            canvas.write(ax, x + width / 2, top + _BAR / 2, text, **style)
-        x += width
+    if _side_by_side(shares):
+        x = 0.0
+        for width, text, segment in _pieces(shares, texts, segments):
+            if width:
+                ax.add_patch(_box((x, top), width, _BAR, segment))
+            if width >= text_width(text) + NEAR:
+                ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+                style: dict[str, Any] = {"ha": "center", "va": "center", "color": segment.ink}
+                style |= {"bbox": ground} if segment.hatch else {}
+                canvas.write(ax, x + width / 2, top + _BAR / 2, text, **style)
+            x += width
+    else:
+        canvas.write(ax, NEAR, top + _BAR / 2, NOT_DRAWN, va="center", color=QUIET)
     ax.add_patch(Rectangle((0, top), WIDTH, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
+
+
+def _pieces(
+    shares: Sequence[float], texts: Sequence[str], segments: Sequence[_Segment]
+) -> Iterator[tuple[float, str, _Segment]]:
+    """Yield the pieces of a bar from left to right: how wide, what is written, how drawn."""
+    known = canvas.known_lengths(shares)
+    unshown = any(map(math.isnan, shares))
+    total = max(sum(known), 100.0) if unshown else sum(known)
+    scale = WIDTH / (total or 100.0)
+    for share, length, text, segment in zip(shares, known, texts, segments, strict=True):
+        if not math.isnan(share):
+            yield length * scale, text, segment
+        elif unshown:
+            yield (total - sum(known)) * scale, "x", _UNSHOWN
+            unshown = False
 
 
 def _box(corner: tuple[float, float], width: float, height: float, segment: _Segment) -> Rectangle:
