@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from tsunagari.analysis.advertising.header import Header
-from tsunagari.analysis.data.encodings import Row
 from tsunagari.analysis.data.source import Source
+from tsunagari.table_files.encodings import Row
 
 MOST = 10
 """How many faults of one kind are listed for a file."""

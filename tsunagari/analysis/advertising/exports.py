@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tsunagari.analysis.advertising import cell_values, export_file, header
+from tsunagari.analysis.advertising import cell_values, header
 from tsunagari.analysis.advertising.export_columns import Columns, Mask
 from tsunagari.analysis.advertising.header import Header
 from tsunagari.analysis.advertising.media import MEDIA, TOTALS, Medium
-from tsunagari.analysis.data.encodings import UnreadableError
 from tsunagari.analysis.data.source import Source
+from tsunagari.table_files.encodings import UnreadableError
+from tsunagari.table_files.reading import readings
 
 _SUMMED = ["impressions", "clicks", "cost"]
 _TOTAL = re.compile(rf"({'|'.join(map(re.escape, TOTALS))})(?!\w)", re.IGNORECASE)
@@ -80,7 +81,7 @@ def read(
     """
     known = len(source.faults)
     try:
-        ways = export_file.readings(source.folder / file)
+        ways = readings(source.folder / file)
         way, head = header.find(ways, [m for m in media if medium in (None, m.name)])
         cells = Columns(source, file, head)
         cells.read(way.rows())

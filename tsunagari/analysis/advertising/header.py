@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from tsunagari.analysis.advertising.export_file import Reading
 from tsunagari.analysis.advertising.media import SPLITS, Click, Medium, Names
-from tsunagari.analysis.data.encodings import Row, UnreadableError
+from tsunagari.table_files.encodings import Row, UnreadableError
+from tsunagari.table_files.reading import Reading
 
 _TOP = 50
 """In how many rows from the top a header is looked for."""

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tsunagari.analysis.data.encodings import UnreadableError, find_encoding, text_rows
 from tsunagari.analysis.data.source import Source
+from tsunagari.table_files.encodings import UnreadableError, find_encoding, text_rows
 
 FILES = ("responses.csv", "responses.parquet")
 Whole = npt.NDArray[np.int64]

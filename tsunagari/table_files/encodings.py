@@ -33,7 +33,7 @@ class UnreadableError(ValueError):
 
 
 def find_encoding(raw: bytes) -> tuple[str, str]:
-    """Find the encoding: the byte order mark's, else UTF-8 if all of it is, else cp932.
+    """Find the encoding: the byte order mark's, else UTF-8 if all of it is, else EUC-JP or cp932.
 
     Returns
     -------
@@ -49,11 +49,13 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
         if raw.startswith(mark):
             _decode(raw, encoding, name)
             return encoding, name
-    if not raw:
-        raise UnreadableError("whole file", "is empty")
-    if b"\0" in raw:
-        what = "looks like UTF-16 without a byte order mark: save it as UTF-8"
-        raise UnreadableError("whole file", what)
+    for reason, applies in (
+        ("is empty", not raw),
+        ("looks like UTF-16 without a byte order mark: save it as UTF-8", b"\0" in raw),
+        ("is ISO-2022-JP (JIS): save it as UTF-8", b"\x1b$" in raw),  # would pass for UTF-8
+    ):
+        if applies:
+            raise UnreadableError("whole file", reason)
     try:
         _decode(raw, "utf-8", "UTF-8")
     except UnreadableError as error:
@@ -62,10 +64,12 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
     else:
         return "utf-8", "UTF-8"
     _refuse_a_mixture(raw)
+    if _is_euc_jp(raw):
+        return "euc_jp", "EUC-JP"
     try:
         raw.decode("cp932")
     except UnicodeDecodeError as error:
-        what = "is neither UTF-8 nor Shift_JIS (cp932): save the file as UTF-8"
+        what = "is neither UTF-8 nor Shift_JIS (cp932) nor EUC-JP: save the file as UTF-8"
         raise UnreadableError(_line(raw, error.start), what) from None
     return "cp932", "Shift_JIS（cp932）"
 
@@ -101,11 +105,27 @@ def _refuse_a_mixture(raw: bytes) -> None:
 
 
 def _is_utf_8(raw: bytes) -> bool:
+    return can_be(raw, "utf-8")
+
+
+def can_be(raw: bytes, encoding: str) -> bool:
+    """Check that bytes are text in an encoding."""
     try:
-        raw.decode("utf-8")
+        raw.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_euc_jp(raw: bytes) -> bool:
+    """Check that bytes are EUC-JP, which as cp932 would mostly be half-width katakana.
+
+    Half-width katakana of cp932 may be EUC-JP too, but then as kanji: kana decide.
+    """
+    if not can_be(raw, "euc_jp"):
+        return False
+    kana = any("\u3041" <= character <= "\u30fa" for character in raw.decode("euc_jp"))
+    return kana or not can_be(raw, "cp932")
 
 
 def _line(raw: bytes, byte: int) -> str:
