@@ -12,14 +12,17 @@ import re
 import socket
 import sys
 import tempfile
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from tsunagari.press.check import microdata, texts
-from tsunagari.press.check.patterns import KINDS, Kind, invisible, name_of
+from tsunagari.press.check import identifiers, patterns, private_files, texts
+from tsunagari.press.check.canonical import squashed
+from tsunagari.press.check.images import UnreadableError
+from tsunagari.press.check.microdata import PrivateRows
+from tsunagari.press.check.patterns import Kind
 from tsunagari.press.check.site import BuiltSite
-from tsunagari.press.check.texts import Texts, UnreadableError
+from tsunagari.press.check.texts import Texts
+from tsunagari.press.check.unseen import invisible, name_of
 from tsunagari.press.core.problems import Problem
 
 # Names that a thousand machines have: they tell nothing, and stand in ordinary texts.
@@ -28,17 +31,24 @@ _COMMON = frozenset(
     | {"localdomain", "localhost", "nobody", "node", "office", "report", "root", "runner", "server"}
     | {"site", "test", "ubuntu", "user", "vagrant", "vscode", "work"}
 )
+_OPEN = frozenset({".nojekyll", ".well-known", ".htaccess"})
+"""What a web server wants to be called so."""
 _ALLOW = "Take it out, or list it under allowed in edition.yml."
 
 
 def check(site: BuiltSite) -> Iterator[Problem]:
     """Look into every file."""
     allowed = {squashed(entry) for entry in site.plan.settings.allowed}
-    kinds = [*KINDS, *_machine(site), *_parameters(site)]
-    private = microdata.of_plan(site.plan)
+    kinds = [*identifiers.KINDS, *patterns.KINDS, *_machine(site), *_parameters(site)]
+    files, unread = private_files.of_plan(site.plan)
+    yield from unread
+    private = PrivateRows(files)
     for path in site.raw:
         if squashed(path) in allowed:
             continue
+        if any(part.startswith(".") and part not in _OPEN for part in path.split("/")):
+            what = "its name hides it from who looks into the folder, and a server may show it."
+            yield Problem(path, what, "Leave it out, or list its name under allowed.")
         try:
             content = Texts(texts.of_file(site, path))
         except UnreadableError:
@@ -48,8 +58,7 @@ def check(site: BuiltSite) -> Iterator[Problem]:
         yield from _invisible(path, content)
         for kind in kinds:
             yield from _leaks_of(path, content, kind, allowed)
-        if private:
-            yield from microdata.faults(site, path, content, private, allowed)
+        yield from private.faults(site, path, content, allowed)
 
 
 def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:
@@ -62,20 +71,15 @@ def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterato
 
 def _invisible(path: str, texts: Texts) -> Iterator[Problem]:
     for snippet in texts.snippets:
-        match = invisible(snippet.text)
-        if match is not None:
-            what = f"{snippet.place} has a character that nobody sees: {name_of(match[0])}."
+        character = invisible(snippet.text)
+        if character:
+            what = f"{snippet.place} has a character that nobody sees: {name_of(character)}."
             yield Problem(path, what, "Type the text anew; a copy brings such characters along.")
 
 
 def masked(text: str) -> str:
     """Return enough of a text to find it, and not enough to use it."""
     return text[:2] + "•" * min(len(text) - 2, 12)
-
-
-def squashed(text: str) -> str:
-    """Return a text as `allowed` is compared: without width, case, spaces, dashes and brackets."""
-    return re.sub(r"[\s()‐-―−ー-]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _machine(site: BuiltSite) -> list[Kind]:

@@ -1,7 +1,7 @@
-"""Rows about single persons stay at home: no row of a private file, and no text a person wrote.
+"""Rows about single persons stay at home: no row of a private file, no part, no text of a person.
 
-Private is what ``private`` in ``edition.yml`` names, and without being named every CSV of the
-edition that numbers its rows one by one: its first column has as many values as the file rows.
+A row is looked for as it is, in tables, lists, lines, comments and scripts, and as a sequence of
+values however they are separated or laid out: along a row, down a column, as facts, as points.
 """
 
 from __future__ import annotations
@@ -9,144 +9,100 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from tsunagari.press.check import geometry
+from tsunagari.press.check.canonical import SEPARATORS, letters, plain
+from tsunagari.press.check.private_files import MANY, TELLING, PrivateFile, Row
+from tsunagari.press.check.quotations import Quotations
 from tsunagari.press.check.site import BuiltSite, table_rows
 from tsunagari.press.check.texts import Texts, of_json
 from tsunagari.press.core.problems import Problem
-from tsunagari.press.plan.plan import Plan
 
-_MANY = 50
-"""Rows from which a file that numbers them is taken for one of answers."""
-_TELLING = 5
-"""Cells that a row must have for its coming back to be no accident."""
-_SENTENCE = 10
-"""Characters from which a text is somebody's own words."""
-_RARE = 0.02
-"""Of a file's rows; an option's label that is long comes more often than an own sentence."""
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
-_EMPTY = frozenset({"nan", "none", "<na>", "nat", "null", "…", "***", "-"})
+_LOOSE = re.compile(rf"{SEPARATORS.pattern}|[<>()\[\]{{}}\"'「」:：=]+")
 _REMEDY = "Publish counts, not answers: look at what the notebook shows."
 
-Row = tuple[str, ...]
+
+class Sequential(NamedTuple):
+    """Values one after another, and where in their file they stand."""
+
+    place: str
+    values: Row
 
 
-@dataclass(frozen=True)
-class PrivateFile:
-    """A file of rows about single persons.
+class PrivateRows:
+    """All private files of an edition, ready to be looked for in one file of the site at a time."""
 
-    Attributes
-    ----------
-    name
-        Its path within the edition's folder.
-    rows
-        Its rows and the parts of them that are looked for, as `_plain` writes cells.
-    widths
-        The lengths of those.
-    texts
-        What persons wrote, by the text without spaces.
-    """
+    def __init__(self, files: Sequence[PrivateFile]) -> None:
+        self._files = [(file, Quotations(file.words)) for file in files]
 
-    name: str
-    head: Row
-    count: int
-    rows: frozenset[Row]
-    widths: Sequence[int]
-    texts: Sequence[str]
+    def faults(
+        self, site: BuiltSite, path: str, texts: Texts, allowed: set[str]
+    ) -> Iterator[Problem]:
+        """Look for private rows and texts in one file of the site.
 
-
-def of_plan(plan: Plan) -> list[PrivateFile]:
-    """Read the edition's private files."""
-    folder = plan.root / "data" / plan.edition
-    named = set(plan.settings.private)
-    files = []
-    for path in sorted(folder.rglob("*.csv")):
-        name = path.relative_to(folder).as_posix()
-        lines = _read(path)
-        if len(lines) > 1 and (name in named or _numbers_its_rows(lines)):
-            files.append(_private(name, lines))
-    return files
-
-
-def _read(path: Path) -> list[Row]:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp932", "utf-16"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return [tuple(map(_plain, line)) for line in csv.reader(io.StringIO(text)) if line]
-    return []
-
-
-def _numbers_its_rows(lines: Sequence[Row]) -> bool:
-    firsts = [line[0] for line in lines[1:]]
-    wide = len(lines[0]) >= _TELLING - 1
-    return wide and len(firsts) >= _MANY and len(set(firsts)) == len(firsts)
-
-
-def _private(name: str, lines: Sequence[Row]) -> PrivateFile:
-    head, *body = lines
-    kept = {part for line in body for part in _parts(line) if sum(map(bool, part)) >= _TELLING}
-    counted = Counter(cell for line in body for cell in line if _is_sentence(cell))
-    rare = max(2.0, _RARE * len(body))
-    texts = [squeezed(cell) for cell, times in counted.items() if times <= rare]
-    return PrivateFile(
-        name, head, len(body), frozenset(kept), sorted({len(part) for part in kept}), texts
-    )
+        Parameters
+        ----------
+        texts
+            All that the file says.
+        allowed
+            Texts that may stand, squashed.
+        """
+        if not self._files:
+            return
+        tables = list(_tables(site, path))
+        records = list(_records(of_json(site.texts.get(path, ""))) if _is_json(path) else ())
+        lines = list(map(_cells, texts.text.split("\n")))
+        drawn = [
+            series
+            for place, drawing in site.drawings.items()
+            if place.partition(", drawing ")[0] == path
+            for series in geometry.of_text(drawing)
+        ]
+        sequences = [
+            *_sequences(tables, texts),
+            *(Sequential("a group of values", tuple(record.values())) for record in records),
+            *(
+                Sequential(series.place, tuple(map(plain, numbers)))
+                for series in drawn
+                for numbers in series.values()
+            ),
+        ]
+        permitted = [letters(entry) for entry in allowed]
+        for file, quotations in self._files:
+            match = (
+                _row_in_tables(tables, file)
+                or _row_in_text(lines, texts, file)
+                or _row_in_records(records, file)
+                or _fragment(sequences, file)
+                or _points(drawn, file)
+            )
+            if match:
+                yield Problem(
+                    path, f"{match} of {file.name}, a file about single persons.", _REMEDY
+                )
+            for quotation in quotations.within(texts):
+                if not any(quotation.words in entry for entry in permitted):
+                    place = texts.snippets[quotation.line].place
+                    what = f"{place} has what a person wrote in {file.name}"
+                    yield Problem(path, f"{what}: {quotation.words[:2]}…", _REMEDY)
 
 
-def _parts(line: Row) -> Iterator[Row]:
-    """Yield a row whole and without its number, each also without what is empty at its end."""
-    for part in (line, line[1:]):
-        yield part
-        end = max((place for place, cell in enumerate(part, start=1) if cell), default=0)
-        yield part[:end]
-
-
-def _is_sentence(cell: str) -> bool:
-    return len(squeezed(cell)) >= _SENTENCE and (not cell.isascii() or " " in cell.strip())
-
-
-def faults(
-    site: BuiltSite, path: str, texts: Texts, private: Sequence[PrivateFile], allowed: set[str]
-) -> Iterator[Problem]:
-    """Look for private rows and texts in one file of the site.
-
-    Parameters
-    ----------
-    texts
-        All that the file says.
-    allowed
-        Texts that may stand, squashed.
-    """
-    tables = list(_tables(site, path))
-    squeezed_lines = re.sub(r"[^\S\n]", "", texts.text).casefold()
-    for file in private:
-        match = _row_in_tables(tables, file) or _row_in_text(texts, file)
-        if match:
-            yield Problem(path, f"{match} of {file.name}, a file about single persons.", _REMEDY)
-        for words in file.texts:
-            if words in squeezed_lines and words not in allowed:
-                line = squeezed_lines[: squeezed_lines.index(words)].count("\n")
-                place = texts.snippets[line].place
-                what = f"{place} has what a person wrote in {file.name}: {words[:2]}…"
-                yield Problem(path, what, _REMEDY)
+def _is_json(path: str) -> bool:
+    return path.endswith((".json", ".js"))
 
 
 def _tables(site: BuiltSite, path: str) -> Iterator[list[Row]]:
     """Yield every table of a file: of a CSV, of a page, or the lists of JSON."""
     if path.endswith(".csv"):
-        yield [tuple(map(_plain, line)) for line in csv.reader(io.StringIO(site.texts[path]))]
+        yield [tuple(map(plain, line)) for line in csv.reader(io.StringIO(site.texts[path]))]
     elif path in site.pages:
         for table in site.pages[path].find_all("table"):
-            yield [tuple(map(_plain, row)) for row in table_rows(table)]
-    elif path.endswith((".json", ".js")):
+            yield [tuple(map(plain, row)) for row in table_rows(table)]
+    elif _is_json(path):
         yield from _lists(of_json(site.texts[path]))
 
 
@@ -159,9 +115,34 @@ def _lists(content: Any) -> Iterator[list[Row]]:
     if lines:
         first = next(item for item in inner if isinstance(item, dict | list))
         head = tuple(map(str, first)) if isinstance(first, dict) else ()
-        yield [head, *(tuple(_plain(str(cell)) for cell in line) for line in lines)]
+        yield [head, *(tuple(plain(str(cell)) for cell in line) for line in lines)]
     for item in inner:
         yield from _lists(item)
+
+
+def _records(content: Any) -> Iterator[dict[str, str]]:
+    """Yield every group of named values, and of groups within one what they have under one name.
+
+    So the facts of a report are a record of their texts, and one of their values.
+    """
+    if isinstance(content, list):
+        for item in content:
+            yield from _records(item)
+    elif isinstance(content, dict):
+        yield {name: plain(str(value)) for name, value in content.items() if _is_scalar(value)}
+        groups = {name: item for name, item in content.items() if isinstance(item, dict)}
+        for key in dict.fromkeys(key for item in groups.values() for key in item):
+            yield {
+                name: plain(str(item[key]))
+                for name, item in groups.items()
+                if _is_scalar(item.get(key))
+            }
+        for item in content.values():
+            yield from _records(item)
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float)
 
 
 def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:
@@ -169,43 +150,104 @@ def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:
         if not table:
             continue
         head, *body = table
-        if len(body) >= _MANY and len(body) == file.count:
+        if len(body) >= MANY and len(body) == len(file.body):
             return "a table has as many rows as there are"
-        shared = set(head) & set(file.head)
-        if file.head[0] in head and len(shared) > 1:
+        shared = set(head) & set(file.head) - {""}
+        if file.head[0] in shared and len(shared) > 1:
             return f"a table has the column {file.head[0]} that numbers the rows"
-        if len(shared) >= _TELLING:
+        if len(shared) >= TELLING:
             return f"a table has the columns {', '.join(sorted(shared))}"
         for number, row in enumerate(body, start=2):
-            if _within(row, file):
+            if _within(row, file.rows, file.widths):
                 return f"row {number} of a table is a row"
     return ""
 
 
-def _row_in_text(texts: Texts, file: PrivateFile) -> str:
+@lru_cache(1 << 16)
+def _cells(line: str) -> Row:
+    return tuple(map(plain, _SEPARATOR.split(line)))
+
+
+def _row_in_text(lines: Sequence[Row], texts: Texts, file: PrivateFile) -> str:
     """Find a row written with commas, tabs or bars, in a comment or a script as well."""
-    for number, line in enumerate(texts.text.split("\n")):
-        cells = _SEPARATOR.split(line)
-        if len(cells) >= _TELLING and _within(tuple(map(_plain, cells)), file):
+    for number, cells in enumerate(lines):
+        if len(cells) >= TELLING and _within(cells, file.rows, file.widths):
             return f"{texts.snippets[number].place} has a row"
     return ""
 
 
-def _within(cells: Row, file: PrivateFile) -> bool:
+def _row_in_records(records: Sequence[dict[str, str]], file: PrivateFile) -> str:
+    """Find named values that are one person's, in whatever order, by the names of the columns."""
+    for record in records:
+        last = {name.rpartition(".")[2]: value for name, value in record.items()}
+        places = [place for place, name in enumerate(file.head) if last.get(name)]
+        if len(places) < TELLING:
+            continue
+        values = tuple(last[file.head[place]] for place in places)
+        if any(
+            tuple(row[place] for place in places if place < len(row)) == values for row in file.body
+        ):
+            names = ", ".join(file.head[place] for place in places)
+            return f"values named {names} are those of a row"
+    return ""
+
+
+@lru_cache(1 << 16)
+def _values(line: str) -> Row:
+    return tuple(map(plain, filter(None, _LOOSE.split(line))))
+
+
+def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequential]:
+    """Yield the rows and columns of tables, the values of each line, and lines of one value."""
+    for table in tables:
+        for number, row in enumerate(table, start=1):
+            yield Sequential(f"row {number} of a table", row)
+        width = max(map(len, table), default=0)
+        for column in range(width):
+            cells = tuple(row[column] for row in table if column < len(row))
+            yield Sequential(f"column {column + 1} of a table", cells)
+    single: list[str] = []
+    for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
+        values = _values(line)
+        if len(values) >= TELLING:
+            yield Sequential(snippet.place, values)
+        elif not snippet.is_attribute:
+            last = next((value for value in reversed(values) if value), "")
+            single.append(last)
+    yield Sequential("values on lines of their own", tuple(single))
+
+
+def _fragment(sequences: Sequence[Sequential], file: PrivateFile) -> str:
+    """Find answers of a person one after another; what is empty may be left out."""
+    if not file.fragments:
+        return ""
+    for place, values in sequences:
+        run: list[str] = []
+        for value in (*values, "\0"):
+            if value in file.vocabulary:
+                run.append(value)
+            elif value:
+                if len(run) >= TELLING and _within(
+                    tuple(run), file.fragments, file.fragment_widths
+                ):
+                    return f"{place} has answers one after another of a row"
+                run = []
+    return ""
+
+
+def _points(drawn: Sequence[geometry.Series], file: PrivateFile) -> str:
+    """Find a point for each person, or the answers of one as heights or widths of points."""
+    for series in drawn:
+        if len(file.body) >= MANY and len(series.up) == len(file.body):
+            return f"{series.place} has as many points as there are rows"
+        if any(shape in file.shapes for shape in series.shapes()):
+            return f"{series.place} draws answers of a row"
+    return ""
+
+
+def _within(cells: Row, parts: frozenset[Row], widths: Sequence[int]) -> bool:
     return any(
-        cells[start : start + width] in file.rows
-        for width in file.widths
+        cells[start : start + width] in parts
+        for width in widths
         for start in range(len(cells) - width + 1)
     )
-
-
-def _plain(cell: str) -> str:
-    """Return a cell as every program would write it: 2.0 is 2, and what is missing is empty."""
-    text = unicodedata.normalize("NFKC", cell).strip(" \t\r\n\"'[]{}()")
-    text = text.removesuffix(".0") if text.removesuffix(".0").lstrip("-").isdigit() else text
-    return "" if text.lower() in _EMPTY else text
-
-
-def squeezed(text: str) -> str:
-    """Return a text without what typesetting adds."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

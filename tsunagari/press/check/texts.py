@@ -2,19 +2,17 @@
 
 A page gives its visible text block by block (so that markup within a number does not hide it), its
 attributes, comments and scripts; a drawing its texts, comments and metadata, but not its paths;
-JSON and CSV their values; a raster image the texts of its metadata.
+JSON and CSV their values; a raster image the texts of its metadata; every file its name, and what
+stands in it as base64 and the like.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import csv
 import html
 import io
 import json
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -22,24 +20,25 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
+from tsunagari.press.check import encoded, images
+from tsunagari.press.check.canonical import canonical
+from tsunagari.press.check.geometry import GEOMETRY, without_geometry
 from tsunagari.press.check.site import BuiltSite
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import NavigableString, Tag
-    from PIL.PngImagePlugin import PngImageFile
 
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark"}
     | {"q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"}
 )
 _AS_IT_IS = frozenset({"pre", "script", "style", "textarea"})
-_GEOMETRY = re.compile(r"\s(?:d|points|transform|viewBox)=(?:\"[^\"]*\"|'[^']*')")
-_EMBEDDED = re.compile(r"data:([\w/+.-]+);base64,([A-Za-z0-9+/=%]+)")
 _ASSIGNED = re.compile(r"\A\s*[\w.]+\s*=\s*(.*?);?\s*\Z", re.DOTALL)
-UNREADABLE = "embedded bytes that cannot be read"
-EXIF = "Exif: what a camera writes"
-_CHANGED = re.compile(rb"\x00\x00\x00\x07tIME(.{7})", re.DOTALL)
+
+
+_NAME = re.compile(r"[a-z]{1,20}\d{0,3}(?:[-_][a-z0-9]{1,24})*")
+"""What an id is that a message may name: one may hold a leak itself."""
 
 
 class Snippet(NamedTuple):
@@ -47,10 +46,7 @@ class Snippet(NamedTuple):
 
     place: str
     text: str
-
-
-class UnreadableError(ValueError):
-    """A file of a format that nobody here can look into."""
+    is_attribute: bool = False
 
 
 def of_file(site: BuiltSite, path: str) -> list[Snippet]:
@@ -58,13 +54,13 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
 
     Raises
     ------
-    UnreadableError
+    images.UnreadableError
         Nothing is known of the file's format.
     """
     text = site.texts.get(path)
     if text is None or "\0" in text:
-        return [_line(place, words) for place, words in _image(site.raw[path])]
-    places: Iterable[tuple[str, str]]
+        return [_name(path), *(_line(*place) for place in images.texts_of(site.raw[path]))]
+    places: Iterable[tuple[str, ...]]
     if path in site.pages:
         places = _page(site.pages[path])
     elif path.endswith(".svg"):
@@ -73,16 +69,28 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
         places = _rows(text)
     else:
         places = _json(text) or _lines(text)
-    snippets = [_line(place, words) for place, words in places if words.strip()]
-    for kind, content in _EMBEDDED.findall(text):
-        snippets += [
-            Snippet(f"embedded {kind}, {place}", words) for place, words in _inner(content)
-        ]
-    return snippets
+    snippets = [_name(path), *(_line(*place) for place in places if place[1].strip())]
+    inner: dict[str, Snippet] = {}  # drawings repeat their lines
+    for snippet in snippets:
+        for way, words in encoded.inner_texts(snippet.text):
+            inner.setdefault(words, _line(f"{snippet.place}: {way}", words, "within it"))
+    return [*map(_shortened, snippets), *inner.values()]
+
+
+def _name(path: str) -> Snippet:
+    return Snippet("its name", path, is_attribute=True)
+
+
+def _shortened(snippet: Snippet) -> Snippet:
+    """Return a text without what it embeds, which is looked into on its own."""
+    text = encoded.without_embedded(snippet.text)
+    if snippet.is_attribute:
+        text = " ".join(unquote(text).split("\n"))
+    return snippet._replace(text=text)
 
 
 class Texts:
-    """All texts of one file in one, in Unicode's form NFKC: full-width digits are digits.
+    """All texts of one file in one canonical text: full-width digits are digits.
 
     Attributes
     ----------
@@ -92,7 +100,7 @@ class Texts:
 
     def __init__(self, snippets: Sequence[Snippet]) -> None:
         self.snippets = snippets
-        self.text = unicodedata.normalize("NFKC", "\n".join(line.text for line in snippets))
+        self.text = canonical("\n".join(line.text for line in snippets))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -104,8 +112,8 @@ class Texts:
         return self.snippets[bisect_right(self._starts, offset) - 1].place
 
 
-def _line(place: str, words: str) -> Snippet:
-    return Snippet(place, " ".join(words.split("\n")))
+def _line(place: str, words: str, attribute: str = "") -> Snippet:
+    return Snippet(place, " ".join(words.split("\n")), bool(attribute))
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
@@ -113,7 +121,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
         yield f"line {number}", line
 
 
-def _page(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+def _page(soup: BeautifulSoup) -> Iterator[tuple[str, ...]]:
     from bs4.element import NavigableString, PreformattedString, Tag
 
     block: Tag | None = None
@@ -122,7 +130,8 @@ def _page(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
         if isinstance(node, Tag):
             for name, value in node.attrs.items():
                 text = " ".join(value) if isinstance(value, list) else str(value)
-                yield f"{_place(node)} {name}", unquote(_EMBEDDED.sub(r"data:\1", text))
+                if name not in GEOMETRY:
+                    yield f"{_place(node)} {name}", text, name
             if node.name == "br":
                 words.append(" ")
         elif isinstance(node, PreformattedString):  # comments, declarations and the like
@@ -149,17 +158,13 @@ def _block(node: NavigableString) -> Tag | None:
 def _place(tag: Tag | None) -> str:
     if tag is None or tag.name == "[document]":
         return "the page"
-    named = f"#{tag['id']}" if tag.get("id") else ""
+    named = f"#{tag['id']}" if _NAME.fullmatch(str(tag.get("id") or "")) else ""
     return f"line {tag.sourceline}, <{tag.name}{named}>"
 
 
 def _drawing(text: str) -> Iterator[tuple[str, str]]:
-    for place, line in _lines(_GEOMETRY.sub(_line_ends, text)):
+    for place, line in _lines(without_geometry(text)):
         yield place, html.unescape(line)
-
-
-def _line_ends(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
 
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:
@@ -196,60 +201,3 @@ def _values(content: Any, place: str) -> Iterator[tuple[str, str]]:
             yield from _values(value, f"{place}[{number}]")
     else:
         yield place, str(content)
-
-
-def _inner(content: str) -> list[Snippet]:
-    """Texts of a file that is embedded as base64."""
-    try:
-        raw = base64.b64decode(unquote(content), validate=True)
-    except binascii.Error:
-        return []
-    try:
-        places = _drawing(raw.decode("utf-8"))
-    except UnicodeDecodeError:
-        places = _image(raw)
-    try:
-        return [_line(place, words) for place, words in places if words.strip()]
-    except UnreadableError:
-        return [Snippet("bytes", UNREADABLE)]
-
-
-def _image(raw: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the texts of a raster image's metadata."""
-    from PIL import Image, PngImagePlugin
-
-    try:
-        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as image:
-            image.load()  # metadata may stand behind the pixels
-            if isinstance(image, PngImagePlugin.PngImageFile):
-                yield from _png(image, raw)
-            else:
-                yield from _jpeg(getattr(image, "applist", ()))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise UnreadableError from error
-
-
-def _png(image: PngImageFile, raw: bytes) -> Iterator[tuple[str, str]]:
-    for name, text in image.text.items():
-        described = (name, getattr(text, "lang", ""), getattr(text, "tkey", ""), text)
-        yield f"text {name}", " ".join(str(words) for words in described if words)
-    if "exif" in image.info:
-        yield "Exif", EXIF
-        yield "Exif", _words(image.info["exif"])
-    for changed in _CHANGED.finditer(raw):  # which Pillow does not read
-        year = int.from_bytes(changed[1][:2], "big")
-        yield "tIME", "{:04}-{:02}-{:02} {:02}:{:02}:{:02}".format(year, *changed[1][2:])
-
-
-def _jpeg(segments: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
-    for name, body in segments:
-        if name == "APP0":  # the size, in binary
-            continue
-        words = _words(body)
-        if words.startswith("Exif"):
-            yield f"segment {name}", EXIF
-        yield f"segment {name}", words
-
-
-def _words(body: bytes) -> str:
-    return body.decode("utf-8", errors="replace").replace("\0", " ").replace("\ufffd", " ")

@@ -1,0 +1,362 @@
+"""Leaks as people plant them, by accident or not, and what only looks like one."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import random
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.press.check.sites import page, site
+from tsunagari.press.check import leaks
+from tsunagari.press.core.problems import Problem
+
+OWN = "夜に一人でいると、駅の前に座って話せる場所がほしいと思うことがあります。"
+OTHER = "I would like a quiet room near the station where nobody asks any questions."
+HEAD = ["sheet", "sex", "age", "ward", *(f"q{number}" for number in range(1, 17)), "comment"]
+_random = random.Random(7)  # noqa: S311 - answers that were never given
+ANSWERS = [
+    [
+        str(number),
+        str(_random.randint(1, 3)),
+        str(_random.randint(16, 90)),
+        str(_random.randint(1, 7)),
+        *(str(_random.randint(1, 5)) for _ in range(16)),
+        {7: OWN, 9: OTHER}.get(number, ""),
+    ]
+    for number in range(1, 81)
+]
+PERSON = ANSWERS[41][1:20]
+PRIVATE = "one/answers.csv"
+INPUTS = {f"data/r4/{PRIVATE}": "\n".join(",".join(f'"{c}"' for c in r) for r in [HEAD, *ANSWERS])}
+
+
+def problems_of(root: Path, files: Mapping[str, str | bytes], **settings: object) -> list[Problem]:
+    return list(leaks.check(site(root, INPUTS | dict(files), private=[PRIVATE], **settings)))
+
+
+def facts(values: Sequence[str], names: Sequence[str]) -> str:
+    return json.dumps(
+        {
+            f"one.{name}": {"text": f"{value}", "unit": "", "page": "one.html"}
+            for name, value in zip(names, values, strict=True)
+        }
+    )
+
+
+def scaled(values: Sequence[str], by: float = 13.7, plus: float = 101.3) -> list[str]:
+    return [f"{plus - by * int(value):.4f}" for value in values]
+
+
+def points(values: Sequence[str]) -> str:
+    return " ".join(f"{40 + 20 * place},{value}" for place, value in enumerate(values))
+
+
+def path(values: Sequence[str]) -> str:
+    return "M " + " L ".join(f"{40 + 20 * place} {value}" for place, value in enumerate(values))
+
+
+def marks(values: Sequence[str]) -> str:
+    return "".join(f'<use xlink:href="#m" x="{n * 9}" y="{v}"/>' for n, v in enumerate(values))
+
+
+def svg(body: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{body}</svg>'
+
+
+def as_image(drawing: str) -> str:
+    data = base64.b64encode(drawing.encode()).decode()
+    return page(f'<img src="data:image/svg+xml;base64,{data}" alt="図">')
+
+
+TEN = PERSON[5:15]
+QUESTIONS = [f"q{number}" for number in range(3, 13)]
+MICRODATA: Mapping[str, dict[str, str | bytes]] = {
+    "words without the last stop": {"one.html": page(f"<p>{OWN[:-1]}</p>")},
+    "words with one comma more": {"one.html": page(f"<p>{OWN[:14]}、{OWN[14:]}</p>")},
+    "words without commas": {"one.html": page(f"<p>{OWN.replace('、', '')}</p>")},
+    "first half of the words": {"one.html": page(f"<p>「{OWN[:19]}」</p>")},
+    "second half of the words": {"one.html": page(f"<p>「{OWN[18:]}」</p>")},
+    "words with one letter changed": {"one.html": page(OWN.replace("駅", "町"))},
+    "words with another ending": {"one.html": page(OWN[:-5] + "ある、とのこと。")},
+    "words in paragraphs": {"one.html": page(f"<p>{OWN[:9]}</p><p>{OWN[9:20]}</p>{OWN[20:]}")},
+    "words in cells": {"data/a.csv": f"\ufeff順,語\n1,{OWN[:12]}\n2,{OWN[12:]}\n"},
+    "words with zero width": {"one.html": page("\u200b".join(OWN))},
+    "words with spaces": {"one.html": page("\u3000".join(OWN))},
+    "words in brackets": {"one.html": page("・".join(OWN))},
+    "words as base64": {"one.html": page(f"<i id='{base64.b64encode(OWN.encode()).decode()}'>")},
+    "Latin words in capitals": {"one.html": page(OTHER.upper())},
+    "half of Latin words": {"one.html": page(OTHER[:52])},
+    "fragment of ten": {"one.html": page(f"<p>{', '.join(TEN)}</p>")},
+    "fragment with spaces": {"one.html": page(f"<p>回答 {' '.join(TEN)} など</p>")},
+    "fragment with slashes": {"one.html": page(f"<p>{'/'.join(TEN)}</p>")},
+    "fragment with ideographic commas": {"one.html": page(f"<p>{'、'.join(TEN)}</p>")},
+    "fragment in full width": {
+        "one.html": page("　".join(TEN).translate({n + 48: n + 0xFF10 for n in range(10)}))
+    },
+    "fragment of floats": {"one.html": page(" ".join(f"{value}.0" for value in TEN))},
+    "row with spaces": {"one.html": page(f"<pre>{' '.join(PERSON)}</pre>")},
+    "row with semicolons": {"one.html": page(f"<!-- {';'.join(PERSON)} -->")},
+    "row in a script": {"one.html": page(f"<script>let a = [{', '.join(PERSON)}]</script>")},
+    "column of a table": {
+        "data/a.csv": "\ufeff問,値\n"
+        + "".join(f"問{number},{value}\n" for number, value in enumerate(TEN))
+    },
+    "column of a page": {
+        "one.html": page(
+            "<table>"
+            + "".join(f"<tr><th>甲</th><td>{value}</td></tr>" for value in TEN)
+            + "</table>"
+        )
+    },
+    "list of a page": {"one.html": page("".join(f"<li>{value}</li>" for value in TEN))},
+    "labelled list": {"one.html": page("".join(f"<li>問：{value}</li>" for value in TEN))},
+    "facts in order": {"facts.json": facts(TEN, "abcdefghij")},
+    "facts by name": {"facts.json": facts(TEN[:7][::-1], QUESTIONS[:7][::-1])},
+    "record by name": {"assets/a.json": json.dumps(dict(zip(QUESTIONS, TEN, strict=True)))},
+    "points= as they are": {"one_files/a.svg": svg(f'<polyline points="{points(TEN)}"/>')},
+    "points= in pixels": {"one_files/a.svg": svg(f'<polyline points="{points(scaled(TEN))}"/>')},
+    "d= as it is": {"one_files/a.svg": svg(f'<path d="{path(TEN)}"/>')},
+    "d= in pixels": {"one_files/a.svg": svg(f'<path d="{path(scaled(TEN))}"/>')},
+    "d= within a page": {"one.html": as_image(svg(f'<path d="{path(scaled(TEN))}"/>'))},
+    "scatter": {"one_files/a.svg": svg(marks([row[2] for row in ANSWERS]))},
+    "marks of one person": {"one_files/a.svg": svg(marks(scaled(TEN)))},
+}
+
+
+@pytest.mark.parametrize("kind", MICRODATA)
+def test_answers_of_a_person_are_found_in_every_form(tmp_path: Path, kind: str) -> None:
+    files = MICRODATA[kind]
+    problems = problems_of(tmp_path, files)
+    assert {problem.where for problem in problems} == set(files), problems
+    assert any(PRIVATE in problem.what for problem in problems), problems
+
+
+IDENTIFIERS: Sequence[tuple[str, str]] = [
+    ("mail", "tanaka(at)example.jp"),
+    ("mail", "tanaka [at] example [dot] jp"),
+    ("mail", "tanaka at example.jp"),
+    ("mail", "tanaka＠example．jp"),
+    ("mail", "tanaka @ example.jp"),
+    ("mail", "tanaka（アットマーク）example.jp"),
+    ("mail", "tanaka☆example.jp"),
+    ("mail", "田中@example.jp"),
+    ("mail", "tanaka@例え.jp"),
+    ("mail", "田中@例え.テスト"),
+    ("mail", "tanaka@xn--r8jz45g.jp"),
+    ("mail", "tan\u200baka@exa\u2060mple.jp"),
+    ("telephone", "093.582.2525"),
+    ("telephone", "093/582/2525"),
+    ("telephone", "093・582・2525"),
+    ("telephone", "093_582_2525"),
+    ("telephone", "093 - 582 - 2525"),
+    ("telephone", "093の582の2525"),
+    ("telephone", "〇九三−五八二−二五二五"),
+    ("telephone", "零九零ー一二三四ー五六七八"),
+    ("telephone", "０９０\u3000１２３４\u3000５６７８"),
+    ("telephone", "0-9-0-1-2-3-4-5-6-7-8"),
+    ("telephone", "090\u200b1234\u200b5678"),
+    ("telephone", "090—1234—5678"),
+    ("telephone", "+81.90.1234.5678"),
+    ("マイナンバー", "9832 0567 3214"),
+    ("マイナンバー", "9832.0567.3214"),
+    ("マイナンバー", "9832／0567／3214"),
+    ("マイナンバー", "9832・0567・3214"),
+    ("マイナンバー", "９８３２‐０５６７‐３２１４"),
+    ("マイナンバー", "九八三二〇五六七三二一四"),
+    ("マイナンバー", "9-8-3-2-0-5-6-7-3-2-1-4"),
+    ("behind its name", "個人番号は 1111 2222 3333"),
+    ("住民票コード", "12345678903"),
+    ("住民票コード", "1234-5678-903"),
+    ("behind its name", "住民票コード：１２３４５６７８９０１"),
+    ("基礎年金番号", "1234-567890"),
+    ("behind its name", "基礎年金番号 2012 345678"),
+    ("behind its name", "被保険者証の記号番号：12345678"),
+    ("behind its name", "運転免許証番号 301234567890"),
+    ("behind its name", "旅券番号：TK1234567"),
+    ("behind its name", "口座番号 1234567"),
+    ("card", "4111 1111 1111 1111"),
+    ("postal", "〒803-8501"),
+    ("postal", "〒８０３−８５０１"),
+    ("postal", "〒8038501"),
+    ("postal", "郵便番号：803 8501"),
+    ("postal", "803-8501 福岡県見本市"),
+    ("address", "城内1丁目1番1号"),
+    ("address", "城内一丁目１−１"),
+    ("address", "見本区城内1-1"),
+    ("address", "見本区城内１－１－２０３"),
+    ("address", "見本区城内12番地の3"),
+    ("address", "城内1番1号"),
+    ("birthday", "生年月日：1985年4月3日"),
+    ("birthday", "昭和60年4月3日生まれ"),
+    ("birthday", "S60.4.3生"),
+    ("birthday", "1985/04/03、女性"),
+    ("birthday", "男・1950-12-31"),
+    ("birthday", "19850403 女"),
+    ("birthday", "山田様（昭和60年4月3日）"),
+    ("coordinates", "33.88339, 130.87526"),
+    ("coordinates", "130.875263 33.883391"),
+    ("coordinates", "北緯33度53分00秒"),
+    ("coordinates", "lat=33.88339"),
+]
+
+
+@pytest.mark.parametrize(("what", "leak"), IDENTIFIERS, ids=[leak for _, leak in IDENTIFIERS])
+def test_a_person_is_not_named_in_any_of_the_forms_people_write(
+    tmp_path: Path, what: str, leak: str
+) -> None:
+    problems = problems_of(tmp_path, {"one.html": page(f"<p>記録：{leak} 。</p>")})
+    assert [problem for problem in problems if what in problem.what], problems
+    problems = problems_of(tmp_path / "b", {"data/a.csv": f'\ufeff区分,注\n甲,"{leak}"\n'})
+    assert [problem for problem in problems if what in problem.what], problems
+
+
+def test_a_birthday_in_the_next_cell_is_one(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, {"data/a.csv": "\ufeff生,性\n1985-04-03,女\n"})
+    assert any("birthday" in problem.what for problem in problems)
+
+
+SECRET = "tanaka@example.jp"  # noqa: S105 - an address
+PACKED = zlib.compress(SECRET.encode() * 3)
+
+
+def in_selectors(text: bytes, base: int = 0xE0100) -> str:
+    return "字" + "".join(chr(base + byte) for byte in text)
+
+
+def pixels(content: bytes, mode: str = "L") -> bytes:
+    bands = len(mode)
+    content += b"\0" * (-len(content) % bands)
+    image = Image.frombytes(mode, (len(content) // bands, 1), content)
+    saved = io.BytesIO()
+    image.save(saved, "PNG")
+    return saved.getvalue()
+
+
+def base64_of(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+HIDDEN: Mapping[str, dict[str, str | bytes]] = {
+    "selectors behind one another": {"one.html": page(in_selectors(b"tanaka"))},
+    "selectors of another block": {"one.html": page(in_selectors(b"\1\2\3", 0xFE00))},
+    "one selector behind each letter": {"one.html": page("字\U000e0174文\U000e0161")},
+    "selector behind a letter that has none": {"one.html": page("a\ufe0f")},
+    "an id": {"one.html": page(f'<i id="{SECRET}"></i>')},
+    "an id in base64": {"one.html": page(f'<i id="{base64_of(SECRET.encode())}"></i>')},
+    "an id in hexadecimal": {"one.html": page(f'<i id="{SECRET.encode().hex()}"></i>')},
+    "a class": {"one.html": page(f'<i class="{base64_of(SECRET.encode()).rstrip("=")}"></i>')},
+    "base64 in a script": {"one.html": page(f"<script>a('{base64_of(SECRET.encode())}')</script>")},
+    "base64 in base64": {"one.html": page(base64_of(base64_of(SECRET.encode()).encode()))},
+    "base64 in a fact": {"facts.json": json.dumps({"a": {"text": base64_of(SECRET.encode())}})},
+    "base64 for addresses": {"one.html": page(base64.urlsafe_b64encode(SECRET.encode()).decode())},
+    "packed": {"one.html": page(base64_of(PACKED))},
+    "bytes of nobody knows what": {
+        "one.html": page(base64_of(random.Random(1).randbytes(200)))  # noqa: S311
+    },
+    "data: of text": {"one.html": page(f'<a href="data:text/plain,{SECRET}">甲</a>')},
+    "data: in base64": {
+        "one.html": page(
+            f'<a href="data:text/plain;charset=utf-8;base64,{base64_of(SECRET.encode())}">甲</a>'
+        )
+    },
+    "data: in a style sheet": {
+        "assets/a.css": "a { background: url(data:image/svg+xml,%3Csvg%3E"
+        + SECRET.replace("@", "%40")
+        + ") }"
+    },
+    "data: that nobody can read": {
+        "one.html": page(
+            f'<a href="data:application/zip;base64,{base64_of(bytes(range(128, 200)))}">甲</a>'
+        )
+    },
+    "pixels": {"assets/a.png": pixels(SECRET.encode())},
+    "pixels of colours": {"assets/a.png": pixels(SECRET.encode(), "RGB")},
+    "one channel of the pixels": {
+        "assets/a.png": pixels(b"".join(bytes([byte, 0, 0]) for byte in SECRET.encode()), "RGB")
+    },
+    "behind the pixels": {"assets/a.png": pixels(b"\0") + SECRET.encode()},
+    "a name of a file": {f"data/{SECRET}.csv": "\ufeff甲,乙\n1,2\n"},
+    "a dotfile": {".env": "A=1\n"},
+    "a hidden folder": {".git/config": "[core]\n"},
+    "rot13 is not looked for, a comment is": {"one.html": page(f"<!--{SECRET}-->")},
+}
+
+
+@pytest.mark.parametrize("kind", HIDDEN)
+def test_what_is_hidden_is_found(tmp_path: Path, kind: str) -> None:
+    files = HIDDEN[kind]
+    problems = problems_of(tmp_path, files)
+    assert {problem.where for problem in problems} == set(files), problems
+    assert SECRET not in "\n".join(problem.what for problem in problems)
+
+
+HARMLESS: Mapping[str, str] = {
+    "ISBN": "ISBN978-4-06-519981-7、978-4065199817",
+    "years": "2019 2020 2021、2019・2020・2021・2022、1990-2023",
+    "dates": "令和5年2月8日、2023年3月28日（火）、2023.3.28、女性12人",
+    "date of an event beside a number of women": "令和5年2月8日、女性の参加は12人",
+    "age of a population": "令和4年10月1日 18歳以上の市民",
+    "fiscal years": "平成30年度、令和4年度、2022-2023",
+    "figures": "123,456,789,012円 12,345,678,901円 98320567321",
+    "large figures with a unit": "12345678903円、12345678903 人",
+    "axis": "0 10 20 30 40 50 60 70 80 90 100",
+    "axis of one digit": "0 1 2 3 4 5 6 7 8 9 10 11 12",
+    "percentages": "33.8 41.2 12.0 130.8 33.88 130.87",
+    "confidence": "0.0935822525 [0.1234, 0.5678] 12.0345 130.8",
+    "questions": "問1-1、問1-2-3、図2-1、表3-1-2、第1-2-3節、別表1-1、資料2-1-1",
+    "places": "北九州市の3-5人、区別1-2、市民調査では2人に1人、本市は5区のうち1区",
+    "ordinals": "第1番、1番多い、2番目、10番台",
+    "ranges": "10-19歳、20-29歳、100-1999円、1-2回",
+    "postal in words": "803の町、郵便での回答は2,179件",
+    "at": "@media print、look at page 3、12 at most",
+    "kanji": "一人、二人三脚、三々五々、一つ、十二月、一二三の順",
+    "emoji": "❤️ ☎︎ 1️⃣ 葛\U000e0100城市",
+    "hashes": "sha256 " + "0f" * 32 + " " + base64_of(bytes(range(200, 232))),
+    "counts": "12 34 5 6 1 0 3 2 1 4 25 7",
+    "summary": "話せる場所を求める声、駅の前に集まる人、一人でいる時間について尋ねた。",
+    "common words": "場所がほしい、と思うことがあります。",
+    "a sheet of a survey": "1 2 3 4 5 1 2 3 4 5 1 2 3 4 5",
+    "version": "1.10.19.2、2.0.0.1、3.11.7",
+    "time": "10:00-12:30、13:00～15:30",
+}
+
+
+@pytest.mark.parametrize("kind", HARMLESS)
+def test_what_only_looks_like_a_leak_raises_no_alarm(tmp_path: Path, kind: str) -> None:
+    text = HARMLESS[kind]
+    files = {
+        "one.html": page(f'<p title="{text}">{text}</p><script>// {text}</script>'),
+        "data/a.csv": f'\ufeff区分,注\n甲,"{text}"\n',
+    }
+    assert problems_of(tmp_path, files) == []
+
+
+def test_the_offices_own_contact_may_stand_under_allowed(tmp_path: Path) -> None:
+    contact = "〒803-8501 見本区城内1-1 見本課 電話 093-582-2525、mail@city.example.jpまで"
+    allowed = ["〒803-8501", "城内1-1", "093-582-2525", "mail@city.example.jp"]
+    files = {"one.html": page(f"<p>{contact}</p>")}
+    assert len(problems_of(tmp_path, files)) == len(allowed)
+    assert problems_of(tmp_path / "b", files, allowed=allowed) == []
+
+
+def test_tables_of_counts_are_no_persons_rows(tmp_path: Path) -> None:
+    chance = random.Random(3)  # noqa: S311 - counts of nobody
+    rows = [[str(int(chance.expovariate(0.02))) for _ in range(20)] for _ in range(200)]
+    table = "\n".join(f"群{n}," + ",".join(row) for n, row in enumerate(rows))
+    head = ",".join(f"列{number}" for number in range(21))
+    body = "".join("<tr><td>" + "</td><td>".join(row) + "</td></tr>" for row in rows)
+    drawing = svg("".join(f'<path d="{path(scaled(row))}"/>' for row in rows))
+    files = {
+        "data/a.csv": f"\ufeff{head}\n{table}\n",
+        "one.html": page(f"<table>{body}</table>"),
+        "one_files/a.svg": drawing,
+        "facts.json": facts([row[0] for row in rows], [f"n{n}" for n in range(200)]),
+    }
+    assert problems_of(tmp_path, files) == []

@@ -1,0 +1,115 @@
+"""Texts that stand in a file as other letters: base64, hexadecimal digits, ``data:`` addresses."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from urllib.parse import unquote, unquote_to_bytes
+
+from tsunagari.press.check.geometry import without_geometry
+from tsunagari.press.check.images import UNREADABLE, UnreadableError, texts_of
+
+_EMBEDDED = re.compile(r"data:([\w/+.-]*)((?:;[\w=.+-]+)*),([^\s\"'<>)]*)", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
+_HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
+_SHORT = 12
+"""Letters of the shortest token, too."""
+_LONG = 160
+"""Letters from which a token that is neither a word nor a digest holds bytes."""
+_MIXED = ("[a-z]", "[A-Z]", "[0-9]")
+_MOST = 1 << 20
+"""Bytes of what was packed that are looked at."""
+
+
+def without_embedded(text: str) -> str:
+    """Return a text with no more of a ``data:`` address than its kind."""
+    return _EMBEDDED.sub(r"data:\1", text) if "data:" in text.lower() else text
+
+
+@lru_cache(1 << 16)
+def inner_texts(text: str, depth: int = 3) -> Sequence[tuple[str, str]]:
+    """Return the texts within a text, with the way in which they are written there.
+
+    Parameters
+    ----------
+    depth
+        How often what is within may hold another.
+    """
+    if not depth or len(text) < _SHORT:
+        return ()
+    inner = []
+    embedded = _EMBEDDED.findall(text) if "data:" in text.lower() else ()
+    for kind, parameters, content in embedded:
+        if not content:
+            continue
+        for place, words in _embedded(parameters, html.unescape(content)):
+            inner += [(f"embedded {kind or 'text'}, {place}", words)]
+            inner += inner_texts(words, depth - 1)
+    for token in _TOKEN.findall(without_embedded(text)):
+        for way, words in _decoded(token):
+            inner += [(way, words), *inner_texts(words, depth - 1)]
+    return inner
+
+
+def _embedded(parameters: str, content: str) -> Iterator[tuple[str, str]]:
+    if "base64" in parameters.lower():
+        try:
+            raw = base64.b64decode(_padded(unquote(content)), validate=True)
+        except binascii.Error:
+            yield "bytes", UNREADABLE
+            return
+    else:
+        raw = unquote_to_bytes(content)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            yield from list(texts_of(raw))
+        except UnreadableError:
+            yield "bytes", UNREADABLE
+        return
+    for number, line in enumerate(without_geometry(text).splitlines(), start=1):
+        yield f"line {number}", html.unescape(line)
+
+
+def _decoded(token: str) -> Iterator[tuple[str, str]]:
+    if _HEXADECIMAL.fullmatch(token):
+        if (words := _text(bytes.fromhex(token))) is not None:
+            yield "hexadecimal digits", words
+        return
+    try:
+        raw = base64.b64decode(_padded(token.translate(str.maketrans("-_", "+/"))), validate=True)
+    except binascii.Error:
+        return
+    if (words := _text(raw)) is not None:
+        yield "base64", words
+    elif len(token) >= _LONG and all(
+        re.search(kind, token) for kind in ("[a-z]", "[A-Z]", "[0-9]")
+    ):
+        yield "base64", UNREADABLE
+
+
+def _padded(token: str) -> str:
+    bare = token.rstrip("=")
+    return bare + "=" * (-len(bare) % 4)
+
+
+def _text(raw: bytes) -> str | None:
+    """Return bytes as a text of one line, unpacked if they are packed; None if they are none."""
+    for wbits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
+        try:
+            raw = zlib.decompressobj(wbits).decompress(raw, _MOST)
+            break
+        except zlib.error:
+            continue
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    line = " ".join(text.split())
+    return line if len(line) >= 6 and line.isprintable() else None

@@ -1,0 +1,212 @@
+"""The files about single persons, read so that nothing of them may come back in the site.
+
+Private is what ``private`` in ``edition.yml`` names, and without being named every table of the
+edition that numbers its rows one by one: its first column has as many values as the file rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TypeVar
+
+from tsunagari.press.check import geometry
+from tsunagari.press.check.canonical import SEPARATORS, letters, plain
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.plan.plan import Plan
+from tsunagari.table_files.encodings import UnreadableError
+from tsunagari.table_files.reading import tables
+
+MANY = 50
+"""Rows from which a file that numbers them is taken for one of answers."""
+TELLING = 5
+"""Cells that a row must have for its coming back to be no accident."""
+FRAGMENT = 10
+"""Answers one after another that are looked for, wherever in a row they stand."""
+_DISTINCT = 3
+"""Different values among them: of a row of 1 and 2 only, tables of counts have many."""
+_BITS = 12.0
+"""How unlikely a fragment must be among the file's own rows: one in 4,096."""
+_SENTENCE = 8
+"""Letters from which a text is somebody's own words."""
+_RARE = 0.02
+"""Of a file's rows; an option's label that is long comes more often than an own sentence."""
+_TABLES = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".parquet"})
+
+Row = tuple[str, ...]
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class PrivateFile:
+    """A table of rows about single persons.
+
+    Attributes
+    ----------
+    name
+        Its path within the edition's folder.
+    head
+        The names of its columns.
+    body
+        Its rows, as `plain` writes cells.
+    """
+
+    name: str
+    head: Row
+    body: Sequence[Row]
+
+    @cached_property
+    def rows(self) -> frozenset[Row]:
+        """The rows and the parts of them that are looked for cell by cell."""
+        parts = (part for line in self.body for part in _parts(line))
+        return frozenset(part for part in parts if sum(map(bool, part)) >= TELLING)
+
+    @cached_property
+    def widths(self) -> Sequence[int]:
+        """The lengths of `rows`."""
+        return sorted({len(row) for row in self.rows})
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether the first column numbers the rows."""
+        return numbers_its_rows(self.body)
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        """What persons wrote, each once, as its letters."""
+        counted = Counter(cell for line in self.body for cell in line if _is_sentence(cell))
+        rare = max(2.0, _RARE * len(self.body))
+        texts = (letters(cell) for cell, times in counted.items() if times <= rare)
+        return sorted({text for text in texts if len(text) >= _SENTENCE})
+
+    @cached_property
+    def answers(self) -> Sequence[Sequence[tuple[str, float]]]:
+        """Each row as the values in it that are not empty, and how many bits each tells.
+
+        Without the number of the row and without what a person wrote; several answers in a cell
+        are several values.
+        """
+        first = int(self.numbered)
+        surprise = [_surprise(column) for column in zip(*self.body, strict=False)]
+        return [
+            [
+                (value, bits[cell])
+                for cell, bits in zip(line[first:], surprise[first:], strict=False)
+                if not _is_sentence(cell)
+                for value in SEPARATORS.split(cell)
+                if value
+            ]
+            for line in self.body
+        ]
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every value of `answers`."""
+        return frozenset(value for row in self.answers for value, _ in row)
+
+    @cached_property
+    def fragments(self) -> frozenset[Row]:
+        """Values one after another that tell a person: short rows whole, of long ones ten."""
+        found = (part for row in self.answers for part in fragments_of(row))
+        return frozenset(tuple(value for value, _ in part) for part in found if _is_telling(part))
+
+    @cached_property
+    def fragment_widths(self) -> Sequence[int]:
+        """The lengths of `fragments`."""
+        return sorted({len(fragment) for fragment in self.fragments})
+
+    @cached_property
+    def shapes(self) -> frozenset[geometry.Shape]:
+        """What `fragments` of numbers look like when they are drawn."""
+        numeric = (part for part in self.fragments if all(map(_is_number, part)))
+        return frozenset(
+            shape for part in numeric for shape in geometry.shapes(list(map(float, part)))
+        )
+
+
+def of_plan(plan: Plan) -> tuple[list[PrivateFile], list[Problem]]:
+    """Read the edition's private files.
+
+    Returns
+    -------
+    tuple
+        The files, one for each table in them, and what is wrong with those that are named and
+        that nobody can look into.
+    """
+    folder = plan.root / "data" / plan.edition
+    named = [folder / name for name in plan.settings.private]
+    files, problems = [], []
+    for path in dict.fromkeys([*named, *sorted(folder.rglob("*"))]):
+        if not path.is_file() or (path not in named and path.suffix.lower() not in _TABLES):
+            continue
+        name = path.relative_to(folder).as_posix()
+        try:
+            contents = [[tuple(map(plain, row)) for row in table if row] for table in tables(path)]
+        except UnreadableError as error:
+            if path in named:
+                problems.append(_unread(f"data/{plan.edition}/{name}", error))
+            continue
+        files += [
+            PrivateFile(name, head, body)
+            for head, *body in filter(None, contents)
+            if body and (path in named or (len(head) >= TELLING - 1 and numbers_its_rows(body)))
+        ]
+    return files, problems
+
+
+def _unread(where: str, error: UnreadableError) -> Problem:
+    what = f"{error.where}: {error}. The file is private, and nothing of it can be looked for."
+    return Problem(where, what, "Nothing is published while a private file cannot be read.")
+
+
+def numbers_its_rows(body: Sequence[Row]) -> bool:
+    """Check that the first column has as many values as there are rows, and many."""
+    return len(body) >= MANY and len({line[0] for line in body}) == len(body)
+
+
+def _parts(line: Row) -> Iterator[Row]:
+    """Yield a row whole and without its number, each also without what is empty at its end."""
+    for part in (line, line[1:]):
+        yield part
+        end = max((place for place, cell in enumerate(part, start=1) if cell), default=0)
+        yield part[:end]
+
+
+def _is_sentence(cell: str) -> bool:
+    return len(letters(cell)) >= _SENTENCE and (not cell.isascii() or " " in cell.strip())
+
+
+def _surprise(column: Sequence[str]) -> Mapping[str, float]:
+    """Return how many bits each value of a column tells; each of several in a cell has its part."""
+    counted = Counter(column)
+    return {
+        cell: math.log2(len(column) / times) / max(1, len(SEPARATORS.split(cell)))
+        for cell, times in counted.items()
+    }
+
+
+def fragments_of(row: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """Yield a short row whole, and of a long one every ten values in a row."""
+    if TELLING <= len(row) < FRAGMENT:
+        yield row
+    for start in range(len(row) - FRAGMENT + 1):
+        yield row[start : start + FRAGMENT]
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.lstrip("-").isdecimal()
+
+
+def _is_telling(part: Sequence[tuple[str, float]]) -> bool:
+    """Check that a fragment is neither frequent nor a scale, which charts and tables have."""
+    values = [value for value, _ in part]
+    if len(set(values)) < _DISTINCT or sum(bits for _, bits in part) < _BITS:
+        return False
+    if not all(map(_is_number, values)):
+        return True
+    steps = {int(right) - int(left) for left, right in pairwise(values)}
+    return len(steps) > 1

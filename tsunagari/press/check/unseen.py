@@ -1,0 +1,52 @@
+"""Characters that no reader sees, and that carry what a reader should not be handed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e00ff\ue000-\uf8ff\U000f0000-\U0010ffff"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
+_SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_SELECTED = re.compile(f"(.?){_SELECTOR}({_SELECTOR})?", re.DOTALL)
+_KANJI = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_REGISTERED = "\U000e011f"
+"""The last selector that the registered variants of a kanji use, with room to spare."""
+
+
+def invisible(text: str) -> str:
+    """Return a character that no reader sees or that each machine shows otherwise, or nothing.
+
+    Zero-width and direction marks, soft hyphens, tags, control characters, private use (外字), and
+    selectors of variants (U+FE00 …, U+E0100 …), each of which can carry a byte, except one of the
+    registered ones behind a kanji, and U+FE0E and FE0F behind a sign or a digit.
+    """
+    if text.isascii() and text.isprintable():
+        return ""
+    if match := _INVISIBLE.search(text):
+        return match[0]
+    for match in _SELECTED.finditer(text):
+        if match[2] or not _is_variant(match[1], match[0][-1]):
+            return match[0][-1]
+    return ""
+
+
+def _is_variant(letter: str, selector: str) -> bool:
+    """Check that a selector stands where a variant of its letter may be meant."""
+    if selector in "\ufe0e\ufe0f":
+        return letter != "" and (letter in "0123456789#*" or unicodedata.category(letter) in _SIGNS)
+    return bool(_KANJI.match(letter)) and (
+        selector <= "\ufe02" or "\U000e0100" <= selector <= _REGISTERED
+    )
+
+
+_SIGNS = frozenset({"So", "Sm", "Po", "Sk"})
+
+
+def name_of(character: str) -> str:
+    """Return a name of a character that cannot be shown."""
+    name = unicodedata.name(character, "without a name")
+    return f"U+{ord(character):04X} ({name.lower()})"
