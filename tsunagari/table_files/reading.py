@@ -30,7 +30,7 @@ _DELIMITERS = {",": "カンマ区切り", "\t": "タブ区切り", ";": "セミ�
 _TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 _SUFFIXES = (*_TEXT_SUFFIXES, ".xlsx", ".parquet")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_OLD_EXCEL_IS = "is an old Excel file, or one with a password: save it as .xlsx or as CSV"
+_OLD_EXCEL_IS = "is an old Excel file: save it as .xlsx or as CSV"
 
 
 @dataclass(frozen=True)
