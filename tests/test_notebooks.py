@@ -21,23 +21,13 @@ from tsunagari.press.core.notebook import code_of
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/**/*.ipynb"))
 
-# Notebooks that are still to be written so.
-PENDING = {"hikikomori_answers"}
-
 CELL = 14
 NOTEBOOK = 120
 """How many lines of code at most."""
 
 DECLARATIONS = "Counts|ByRow|Derived|Share|Count|Population|hide_together|suppress_tables"
 
-PARAMETERS = [
-    pytest.param(
-        path,
-        id=path.stem,
-        marks=[pytest.mark.xfail(reason="not yet rewritten")] if path.stem in PENDING else [],
-    )
-    for path in NOTEBOOKS
-]
+PARAMETERS = [pytest.param(path, id=path.stem) for path in NOTEBOOKS]
 
 
 def code_cells(path: Path) -> list[NotebookNode]:
@@ -153,9 +143,7 @@ def test_a_typed_fact_is_seen(source: str, amount: int) -> None:
     assert len(typed_facts(source)) == amount
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in NOTEBOOKS if path.stem not in PENDING], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", PARAMETERS)
 def test_a_notebook_runs_in_any_order(path: Path) -> None:
     """After one run from the top every cell can be run again, here from the last to the first."""
     cells = code_cells(path)

@@ -107,10 +107,14 @@ def hikikomori() -> People:
     reference = ROOT / "data/reference"
     read = {
         name: yaml.load((reference / f"{name}.yml").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - texts only
-        for name in ("hikikomori_rules", "hikikomori_questions")
+        for name in ("hikikomori_rules", "hikikomori_codebook", "hikikomori_contradictions")
     }
-    asked = read["hikikomori_questions"]["questions"]
-    contradictions = read["hikikomori_questions"]["contradictions"]
+    asked = {
+        name: question
+        for name, question in read["hikikomori_codebook"]["questions"].items()
+        if "multiple" in question.values() or "judged" in question.values()
+    }
+    contradictions = read["hikikomori_contradictions"]["contradictions"]
     sheets = pd.read_csv(folder / "sheets.csv", dtype=str, keep_default_na=False)
     codes = {name: [set(re.split(" *; *", cell)) - {""} for cell in sheets[name]] for name in asked}
     answers = pd.DataFrame(codes, index=sheets.index)
@@ -131,7 +135,7 @@ def hikikomori() -> People:
     ]
     for name in ("outing", "trigger"):
         labels = asked[name]["options"]
-        several = asked[name].get("several") == "yes"
+        several = asked[name]["type"] == "multiple"
         prefix = "{code} {label}" if name == "outing" else "{label}"
         people[name] = [
             {NO_ANSWER}
@@ -211,7 +215,7 @@ def of_age(sheet: Sheet, table: Mapping[str, Any]) -> Iterator[set[str]]:
 def of_contradictions(
     sheet: Sheet, asked: Mapping[str, Any], contradictions: Sequence[Mapping[str, Any]]
 ) -> Iterator[set[str]]:
-    singles = [name for name, question in asked.items() if question.get("several") != "yes"]
+    singles = [name for name, question in asked.items() if question["type"] == "single"]
     if any(len(sheet.answers[name]) > 1 for name in singles):
         yield {"contradiction:several", "undecided"}
     if sheet.months >= 12 * (sheet.age + 1):

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from tsunagari.present import charts
 from tsunagari.present.dates import fiscal_year
-from tsunagari.tabulation.grid import Dot, HasGrid
+from tsunagari.tabulation.grid import Bars, Charted, Dot, HasGrid
 from tsunagari.tabulation.tabulation import Tabulation
 
 
@@ -21,6 +21,8 @@ def drawn(
         return chart, None
     if chart is not None:
         return _dots(chart)
+    if isinstance(content, Charted):
+        return _measures(content.chart) if isinstance(content.chart, Bars) else _dots(content.chart)
     if not isinstance(content, Tabulation):
         raise TypeError("there is no chart of this: give chart=…, or show table(…) alone")
     return _bars(content) if content.multiple else _stacked(content)
@@ -53,6 +55,18 @@ def _bars(content: Tabulation) -> tuple[Figure, str]:
     )
     alt = f"「{content.wording}」への回答の割合を示した横棒の図。"
     return figure, f"{alt}{row.name}では、{content.largest().plain}。"
+
+
+def _measures(bars: Bars) -> tuple[Figure, str]:
+    figure = charts.bars(
+        list(bars.numbers),
+        [number.height for number in bars.numbers.values()],
+        value_labels=[str(number) for number in bars.numbers.values()],
+        axis_label=bars.axis,
+        highlight=bars.highlight,
+    )
+    texts = [f"{name}は{number}" for name, number in bars.numbers.items()]
+    return figure, f"{bars.axis}を示した横棒の図。{'、'.join(texts)}。"
 
 
 def _dots(dots: Sequence[Dot]) -> tuple[Figure, str]:

@@ -60,6 +60,37 @@ class Grid:
         return cls({"説明": [f"{text}。"]})
 
 
+@dataclass(frozen=True, eq=False)
+class Bars:
+    """Numbers of one unit to be drawn as bars, from top to bottom.
+
+    Attributes
+    ----------
+    numbers : mapping
+        By name.
+    axis : str
+        What their lengths show.
+    highlight : str, optional
+        The name of the bar to be seen first.
+    """
+
+    numbers: Mapping[str, Number]
+    axis: str
+    highlight: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Charted:
+    """A table with the chart that suits it."""
+
+    table: Grid
+    chart: Bars | Sequence[Dot]
+
+    def grid(self) -> Grid:
+        """Return the table."""
+        return self.table
+
+
 class HasGrid(Protocol):
     """What has a table of its own."""
 

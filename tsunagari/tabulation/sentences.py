@@ -10,6 +10,9 @@ from typing import Any
 from tsunagari.tabulation.number import Number
 from tsunagari.tabulation.symbols import HIDDEN
 
+NOTHING = "示せる値がありません"
+"""In the place of numbers, where there is none that may be shown."""
+
 
 @dataclass(frozen=True)
 class Sentence:

@@ -10,7 +10,8 @@ from tsunagari.analysis.hikikomori.questions import load_questions
 from tsunagari.analysis.hikikomori.rules import Tables, listed, load_tables
 
 RULES = "reference/hikikomori_rules.yml"
-QUESTIONS = "reference/hikikomori_questions.yml"
+CODEBOOK = "reference/hikikomori_codebook.yml"
+CONTRADICTIONS = "reference/hikikomori_contradictions.yml"
 PREGNANCY = """    - name: pregnancy
       label: きっかけが妊娠
       when: {trigger: [pregnancy]}
@@ -141,18 +142,25 @@ def test_a_faulty_table_is_refused(data: Copy, old: str, new: str, fault: str) -
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "fault"),
+    ("file", "old", "new", "fault"),
     [
-        ("when: {illness:", "when: {illnes:", 'contradictions.2.when: the column "illnes" is'),
-        ("unless: {trigger: [illness]}", "unless: {}", "contradictions.2.unless: names no"),
-        ("    grade: A\n", "", "key questions.outing.grade: is missing"),
+        (CONTRADICTIONS, "{illness:", "{illnes:", 'contradictions.2.when: the column "illnes" is'),
+        (CONTRADICTIONS, "unless: {trigger: [illness]}", "unless: {}", "contradictions.2.unless: "),
+        (CONTRADICTIONS, "    grade: assumed\n", "", "contradictions.1.grade: is missing"),
+        (CODEBOOK, "    grade: A\n", "", "questions.outing: has a source without a grade"),
+        (CODEBOOK, "type: multiple", "type: many", 'questions.trigger.type: "many" is not one'),
+        (CODEBOOK, "    several: judged", "    several: x", "questions.outing.several: Input"),
+        (CODEBOOK, "  months:", "  span:", "questions.months: has to be a question of type number"),
+        (CODEBOOK, "  sex:", "  gender:", "questions.sex: has to be a question of type single"),
     ],
 )
-def test_faulty_questions_are_refused(data: Copy, old: str, new: str, fault: str) -> None:
-    data.edit(QUESTIONS, old, new)
+def test_faulty_questions_are_refused(
+    data: Copy, file: str, old: str, new: str, fault: str
+) -> None:
+    data.edit(file, old, new)
     with pytest.raises(DataError) as refused:
         load(data)
-    assert fault in str(refused.value)
+    assert f"{file}, key {fault}" in str(refused.value)
 
 
 def test_every_fault_is_listed_at_once(data: Copy) -> None:

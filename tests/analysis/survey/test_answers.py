@@ -10,7 +10,7 @@ import pytest
 
 from tests.analysis.survey.surveys import CODEBOOK, HEADER, ROWS, load, write
 from tsunagari.analysis.data.source import DataError
-from tsunagari.analysis.survey.responses import MOST_FAULTS
+from tsunagari.analysis.questionnaire.responses import MOST_FAULTS
 
 FREE_TEXT = "つらい"
 
@@ -256,6 +256,11 @@ def test_faults_of_several_files_are_told_together(tmp_path: Path) -> None:
         ("3: ある}", "3: ない}", 'questions.lonely.options: "ない" stands more than once'),
         ("3: ある}", "3: 無回答}", '"無回答" stands more than once'),
         ("3: ある}", "3;4: ある}", 'the code "3;4" is empty, or has a blank or ;'),
+        (
+            "unregistered: [3]",
+            "unregistered: [3]\n    several: judged",
+            "questions.sex.several: is for questionnaires with rules",
+        ),
         ("printed: descending", "printed: down", "questions.lonely.printed: "),
         ("    grade: assumed\n", "", "questions.lonely: has a source without a grade"),
         ("grade: assumed", "grade: D", "questions.lonely.grade"),

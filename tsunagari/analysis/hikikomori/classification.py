@@ -9,6 +9,7 @@ import pandas as pd
 
 from tsunagari.analysis.hikikomori.questions import Codes, Questions
 from tsunagari.analysis.hikikomori.rules import RuleTable
+from tsunagari.analysis.questionnaire.codebook import Single
 
 Class = Literal["quasi", "narrow", "none", "undecided"]
 CLASSES: tuple[Class, ...] = ("quasi", "narrow", "none", "undecided")
@@ -180,6 +181,31 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return table.reindex(index=CLASSES, columns=CLASSES, fill_value=0)
 
 
+def class_counts(decisions: pd.DataFrame, groups: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
+    """Count the valid answers by class within groups.
+
+    Parameters
+    ----------
+    decisions : DataFrame
+        As `classify` gives them, of one kind of respondent.
+    groups : mapping
+        By a group's name which of the sheets belong to it.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: ``base``, ``broad`` and each of `CLASSES`.
+    """
+    one_kind(decisions)
+    rows = {}
+    for name, members in groups.items():
+        valid = decisions.loc[decisions["valid"] & members, "result"]
+        counts = {kind: int((valid == kind).sum()) for kind in CLASSES}
+        broad = sum(counts[kind] for kind in BROAD)
+        rows[name] = {"base": len(valid), "broad": broad} | counts
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
 def one_kind(decisions: pd.DataFrame) -> None:
     """Raise ValueError if answers of people, families and support organisations are mixed."""
     kinds = sorted(decisions["respondent"].unique())
@@ -196,7 +222,7 @@ def _age(sheet: Sheet, table: RuleTable) -> str | None:
 
 def _contradiction(sheet: Sheet, questions: Questions) -> str | None:
     for name, question in questions.questions.items():
-        if not question.several and sheet[name] is not None and len(sheet[name]) > 1:
+        if isinstance(question, Single) and sheet[name] is not None and len(sheet[name]) > 1:
             return "contradiction:several"
     age, months = sheet["age"], sheet["months"]
     if age is not None and months is not None and months >= 12 * (age + 1):

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
-from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.source import Source, cell
 from tsunagari.analysis.data.yaml_models import Sourced, Strict, Text, parse
+from tsunagari.analysis.questionnaire import responses
+from tsunagari.analysis.questionnaire.codebook import (
+    Codebook,
+    Multiple,
+    Number,
+    Single,
+    load_codebook,
+)
+from tsunagari.analysis.questionnaire.decoding import marked
 
-FILE = "hikikomori_questions.yml"
-RESPONDENTS = ("self", "family", "support")
-SEXES = ("male", "female", "other")
+CODEBOOK = "hikikomori_codebook.yml"
+CONTRADICTIONS = "hikikomori_contradictions.yml"
+NUMBERS, CHOICES = ("age", "months"), ("respondent", "sex")
+"""The columns that the rules and the chapter need besides the questions of the rules."""
 
 Codes = dict[str, tuple[str, ...]]
 """Per question some of its codes: any of them will do, but every question has to hold."""
-
-
-class Question(Sourced):
-    """A question with the codes of its answers in order; ``several`` allows more than one."""
-
-    label: Text
-    options: dict[str, Text]
-    several: bool = False
 
 
 class Contradiction(Sourced):
@@ -38,68 +40,96 @@ class Contradiction(Sourced):
     unless: Codes | None = None
 
 
-class Questions(Strict):
-    """All questions by the name of their column, and what no sheet may say."""
-
-    questions: dict[str, Question]
+class _Contradictions(Strict):
     contradictions: tuple[Contradiction, ...]
 
 
+@dataclass(frozen=True)
+class Questions:
+    """What sheets hold, and what no sheet may say.
+
+    Attributes
+    ----------
+    codebook : Codebook
+    contradictions : tuple of Contradiction
+    """
+
+    codebook: Codebook
+    contradictions: tuple[Contradiction, ...]
+
+    @cached_property
+    def questions(self) -> dict[str, Single | Multiple]:
+        """Return by name the questions that rules may speak of: a sheet may have several codes."""
+        return {
+            name: question
+            for name, question in self.codebook.read()
+            if isinstance(question, Multiple)
+            or (isinstance(question, Single) and question.several == "judged")
+        }
+
+
 def load_questions(reference: str | Path) -> Questions:
-    """Read and check the questions.
+    """Read and check the codebook and the contradictions.
 
     Raises
     ------
     DataError
-        With every fault found in the file.
+        With every fault found in the files.
     """
+    codebook = load_codebook(reference, CODEBOOK)
     source = Source(reference)
-    questions = parse(source, FILE, Questions, source.mapping(FILE))
+    for names, kind in ((NUMBERS, Number), (CHOICES, Single)):
+        for name in names:
+            right = isinstance(codebook.questions.get(name), kind)
+            what = f"has to be a question of type {kind.__name__.lower()}"
+            source.expect(right, CODEBOOK, f"key questions.{name}", what)
+    content = source.mapping(CONTRADICTIONS)
+    part = parse(source, CONTRADICTIONS, _Contradictions, content) if content else None
     source.stop_if_faulty()
-    assert questions is not None  # noqa: S101 - else a fault was found
+    assert part is not None  # noqa: S101 - else a fault was found
+    questions = Questions(codebook, part.contradictions)
     for number, rule in enumerate(questions.contradictions, start=1):
-        for part, codes in (("when", rule.when), ("unless", rule.unless or {})):
-            if part == "when" or rule.unless is not None:
-                where = f"key contradictions.{number}.{part}"
-                expect_codes(source, FILE, where, codes, questions)
+        for key, codes in (("when", rule.when), ("unless", rule.unless or {})):
+            if key == "when" or rule.unless is not None:
+                where = f"key contradictions.{number}.{key}"
+                expect_codes(source, CONTRADICTIONS, where, codes, questions)
     source.stop_if_faulty()
     return questions
 
 
-def load_sheets(folder: str | Path, file: str, questions: Questions) -> pd.DataFrame:
-    """Read the answer sheets.
+def load_sheets(folder: str | Path, questions: Questions) -> pd.DataFrame:
+    """Read the answer sheets, ``sheets.csv`` or ``sheets.parquet``.
 
-    A cell holds a code, several codes joined by ``;``, or nothing for no answer. Free text is
-    refused; a question of one answer may hold several codes, as on paper: `classify` judges it.
+    A cell holds a code, several codes joined by ``;``, a number, or nothing for no answer. Free
+    text is refused; a question of one answer may hold several codes, as on paper: `classify`
+    judges it.
 
     Returns
     -------
     DataFrame
-        One row a sheet: ``sheet`` (its number), ``respondent``, ``age`` (years or None),
-        ``sex`` (or None), ``months`` (in the present state of going out, or None), and each
-        question as a frozenset of codes, None for no answer.
+        One row a sheet: ``respondent`` and ``sex`` (codes; the latter None for no answer),
+        ``age`` (years or None), ``months`` (in the present state of going out, or None), and each
+        of `Questions.questions` as a frozenset of codes, None for no answer.
 
     Raises
     ------
     DataError
         With every fault found in the file.
     """
-    expected = {
-        "sheet": columns.integer(unique=True),
-        "respondent": columns.choice(*RESPONDENTS),
-        "age": columns.integer(optional=True),
-        "sex": _codes(SEXES),
-        "months": columns.integer(optional=True),
+    source, codebook = Source(folder), questions.codebook
+    frame = responses.read(source, "sheets", codebook)
+    source.stop_if_faulty()
+    assert frame is not None  # noqa: S101 - else a fault was found
+    columns = {
+        **{name: _codes(frame[name], codebook.question(name, Single)) for name in CHOICES},
+        **{name: _whole(frame[name]) for name in NUMBERS},
+        **{name: _sets(frame, name, asked) for name, asked in questions.questions.items()},
     }
-    expected |= {name: _codes(asked.options) for name, asked in questions.questions.items()}
-    source = Source(folder)
-    sheets = source.table(file, expected)
+    sheets = pd.DataFrame({name: pd.Series(c, dtype=object) for name, c in columns.items()})
+    for index in sheets.index[sheets["respondent"].isna()]:
+        source.expect(False, "sheets.csv", cell(index, "respondent"), "is empty")
     source.stop_if_faulty()
-    for index, sex in sheets["sex"].items():
-        source.expect(sex is None or len(sex) == 1, file, cell(index, "sex"), "has several codes")
-    source.stop_if_faulty()
-    sexes = [None if sex is None else min(sex) for sex in sheets["sex"]]
-    return sheets.assign(sex=pd.Series(sexes, sheets.index, dtype=object))
+    return sheets
 
 
 def expect_codes(source: Source, file: str, where: str, codes: Codes, questions: Questions) -> None:
@@ -124,25 +154,24 @@ def expect_codes(source: Source, file: str, where: str, codes: Codes, questions:
             source.expect(times == 1, file, where, f'the code "{code}" stands {times} times')
 
 
-def _codes(allowed: Iterable[str]) -> pa.Column:
-    known = tuple(allowed)
+def _codes(labels: pd.Series[Any], asked: Single) -> list[str | None]:
+    """Return a column of labels as codes."""
+    code_of = {label: code for code, label in asked.options.items()}
+    return [code_of.get(label) for label in labels]
 
-    def read(text: str) -> frozenset[str] | None:
-        codes = re.split(" *; *", text.strip()) if text.strip() else []
-        if not set(codes) <= set(known):
-            raise ValueError
-        return frozenset(codes) or None
 
-    def readable(text: str) -> bool:
-        try:
-            read(text)
-        except ValueError:
-            return False
-        return True
+def _whole(numbers: pd.Series[Any]) -> list[int | None]:
+    return [None if pd.isna(number) else int(number) for number in numbers]
 
-    error = f"a code, or codes joined by ;: {_list(known)}"
-    check = pa.Check(readable, element_wise=True, error=error)
-    return pa.Column(object, check, metadata={"read": read})
+
+def _sets(frame: pd.DataFrame, name: str, asked: Single | Multiple) -> list[frozenset[str] | None]:
+    """Return the codes that each sheet has marked, None for none."""
+    chosen = frame[[marked(name, label) for label in asked.options.values()]].to_numpy()
+    codes = list(asked.options)
+    return [
+        frozenset(code for code, holds in zip(codes, row, strict=True) if holds) or None
+        for row in chosen
+    ]
 
 
 def _list(names: Iterable[str]) -> str:

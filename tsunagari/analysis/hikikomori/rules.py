@@ -137,8 +137,7 @@ def _codes_in_words(table: RuleTable) -> str:
 
 
 def _missing_in_words(table: RuleTable, questions: Questions) -> str:
-    names = {"age": "年齢", "months": "現在の状態の期間"}
-    names |= {name: asked.label for name, asked in questions.questions.items()}
+    names = {name: asked.label for name, asked in questions.codebook.read()}
     undecided = "、".join(f"「{names[column]}」" for column in table.missing.undecided)
     return f"{undecided}の回答がなく決められないときは判定不能。ほかの問いの無回答では除外しない"
 

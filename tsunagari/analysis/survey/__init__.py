@@ -4,8 +4,7 @@
 the sheets by their codebook.
 """
 
-from tsunagari.analysis.survey.answers import Answers, Fieldwork, load_answers
-from tsunagari.analysis.survey.codebook import (
+from tsunagari.analysis.questionnaire.codebook import (
     NO_ANSWER,
     Codebook,
     Multiple,
@@ -13,6 +12,7 @@ from tsunagari.analysis.survey.codebook import (
     Single,
     load_codebook,
 )
+from tsunagari.analysis.survey.answers import Answers, Fieldwork, load_answers
 from tsunagari.analysis.survey.comparisons import (
     SMALL_BASE,
     between_groups,

@@ -13,8 +13,8 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.source import Source, hint
-from tsunagari.analysis.survey import register, responses
-from tsunagari.analysis.survey.codebook import (
+from tsunagari.analysis.questionnaire import responses
+from tsunagari.analysis.questionnaire.codebook import (
     AnyQuestion,
     Asked,
     Codebook,
@@ -23,7 +23,8 @@ from tsunagari.analysis.survey.codebook import (
     Single,
     load_codebook,
 )
-from tsunagari.analysis.survey.decoding import Truth, marked
+from tsunagari.analysis.questionnaire.decoding import Truth, marked
+from tsunagari.analysis.survey import register
 
 _FIELDWORK = {
     "name": columns.text(),
@@ -179,11 +180,16 @@ def load_answers(folder: str | Path, register_columns: register.Columns) -> Answ
     """
     codebook = load_codebook(folder)
     source = Source(folder)
+    for name, question in codebook.questions.items():
+        judged = isinstance(question, Single) and question.several == "judged"
+        what = "is for questionnaires with rules that judge it; a survey needs refused"
+        source.expect(not judged, codebook.file, f"key questions.{name}.several", what)
+    source.stop_if_faulty()
     content = source.mapping("survey.yml")
     keys = _FIELDWORK | (_NATIONAL if "national" in content else {})
     values = source.values("survey.yml", keys) if content else {}
     residents = register.read(source, codebook, register_columns)
-    frame = responses.read(source, codebook)
+    frame = responses.read(source, "responses", codebook)
     attributes = list(register_columns.values())
     if values:
         source.expect_period("survey.yml", values["start"], values["end"])

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.analysis.data.source import hint
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Multiple, Number, Single
 from tsunagari.analysis.survey import findings
-from tsunagari.analysis.survey.codebook import NO_ANSWER, Choice, Multiple, Number, Single
 from tsunagari.analysis.survey.crosstabs import cross, frequency
 from tsunagari.analysis.survey.nation_comparison import NationComparison
 from tsunagari.analysis.survey.plan import isolating

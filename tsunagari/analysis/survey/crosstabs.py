@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Multiple, Number
+from tsunagari.analysis.questionnaire.decoding import Truth
 from tsunagari.analysis.survey.answers import Answers
-from tsunagari.analysis.survey.codebook import NO_ANSWER, Choice, Multiple, Number
-from tsunagari.analysis.survey.decoding import Truth
 
 TOTAL = "計"
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
-from tsunagari.analysis.survey.codebook import Codebook, Number, Single
+from tsunagari.analysis.questionnaire.codebook import Codebook, Number, Single
 from tsunagari.analysis.survey.comparisons import SMALL_BASE, between_groups, counts_of
 from tsunagari.analysis.survey.crosstabs import Cross
 from tsunagari.tabulation.rounding import ratio, round_half_up

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from tsunagari.analysis.questionnaire.codebook import (
+    NO_ANSWER,
+    Asked,
+    Choice,
+    Codebook,
+    Multiple,
+    Number,
+)
 from tsunagari.analysis.survey.answers import Answers
-from tsunagari.analysis.survey.codebook import NO_ANSWER, Asked, Choice, Codebook, Multiple, Number
 
 Partition = Sequence[str] | Mapping[str, Sequence[str]]
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.source import Source, cell
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
-from tsunagari.analysis.survey.codebook import NO_ANSWER
 
 SURVEYS, DIRECT, TIES = "national_surveys.csv", "national_loneliness.csv", "national_ties.csv"
 DIRECT_QUESTION = "lonely"

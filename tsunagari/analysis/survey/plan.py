@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.data.yaml_models import Strict, Text, parse
-from tsunagari.analysis.survey.codebook import (
+from tsunagari.analysis.questionnaire.codebook import (
     Asked,
     Choice,
     Codebook,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns as checks
 from tsunagari.analysis.data.source import Source, cell
-from tsunagari.analysis.survey.codebook import Codebook, Number, Single
+from tsunagari.analysis.questionnaire.codebook import Codebook, Number, Single
 
 FILE = "register.csv"
 PERSONS = "persons"

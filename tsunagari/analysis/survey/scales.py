@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data.source import hint
+from tsunagari.analysis.questionnaire.codebook import Multiple, Single
 from tsunagari.analysis.survey.answers import Answers
-from tsunagari.analysis.survey.codebook import Multiple, Single
 
 UCLA_BANDS = {
     "1": "3点(決してない)",

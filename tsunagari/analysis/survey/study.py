@@ -11,11 +11,11 @@ import pandas as pd
 
 from tsunagari.analysis.data.folders import data_folder, suppression_cache
 from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice
 from tsunagari.analysis.statistics.intervals import wilson_of_count
 from tsunagari.analysis.survey import plan as plans
 from tsunagari.analysis.survey.answers import Answers, load_answers
 from tsunagari.analysis.survey.area import Area
-from tsunagari.analysis.survey.codebook import NO_ANSWER, Choice
 from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
 from tsunagari.analysis.survey.groups import Partition, base_filter, partitions
 from tsunagari.analysis.survey.national import load_national

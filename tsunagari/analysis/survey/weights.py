@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tsunagari.analysis.questionnaire.codebook import Number
 from tsunagari.analysis.survey.answers import Answers
-from tsunagari.analysis.survey.codebook import Number
 from tsunagari.analysis.survey.crosstabs import count_by
 
 Values = npt.NDArray[np.float64]

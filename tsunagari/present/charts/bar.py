@@ -16,9 +16,7 @@ from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import BAR, GAP, NEAR
 from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, WIDTH, text_width, wrap
 from tsunagari.present.dates import wareki_year
-
-NOTHING = "示せる値がありません"
-"""What a chart says, and its alternative text should, if no value of it may be shown."""
+from tsunagari.tabulation.sentences import NOTHING
 
 
 def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:

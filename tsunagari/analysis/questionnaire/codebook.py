@@ -69,10 +69,20 @@ class Choice(Asked):
 
 
 class Single(Choice):
-    """One answer; ``unregistered`` are codes that the resident register does not have."""
+    """One answer.
+
+    Attributes
+    ----------
+    unregistered : tuple of str
+        Codes that the resident register does not have.
+    several : str
+        What a sheet with several codes is: ``refused``; or ``judged`` by rules of its own, and
+        read as a question of several answers is.
+    """
 
     type: Literal["single"]
     unregistered: tuple[str, ...] = ()
+    several: Literal["refused", "judged"] = "refused"
 
 
 class Multiple(Choice):
@@ -123,10 +133,13 @@ class Codebook:
         The column with the number of the answer sheet.
     questions : mapping
         In the questionnaire's order, then those that were derived.
+    file : str
+        Where they are written.
     """
 
     sheet: str
     questions: Mapping[str, AnyQuestion]
+    file: str = FILE
 
     def question(self, name: str, *kinds: type[Question]) -> Any:
         """Return a question of certain kinds.
@@ -163,8 +176,8 @@ class Codebook:
         return replace(self, questions={**self.questions, name: question})
 
 
-def load_codebook(folder: str | Path) -> Codebook:
-    """Read and check ``codebook.yml``.
+def load_codebook(folder: str | Path, file: str = FILE) -> Codebook:
+    """Read and check a codebook.
 
     Raises
     ------
@@ -172,50 +185,50 @@ def load_codebook(folder: str | Path) -> Codebook:
         With every fault found in the file, each with its key.
     """
     source = Source(folder)
-    content = source.mapping(FILE)
+    content = source.mapping(file)
     source.stop_if_faulty()
     for key in content:
         known = ("sheet", "questions")
-        source.expect(key in known, FILE, f"key {key}", f"is unknown; {hint(key, known)}")
+        source.expect(key in known, file, f"key {key}", f"is unknown; {hint(key, known)}")
     sheet, given = content.get("sheet"), content.get("questions")
     named = isinstance(sheet, str) and bool(sheet)
-    source.expect(named, FILE, "key sheet", "must name the column with the sheet's number")
+    source.expect(named, file, "key sheet", "must name the column with the sheet's number")
     several = isinstance(given, Mapping) and bool(given)
-    source.expect(several, FILE, "key questions", "must hold questions by the name of their column")
+    source.expect(several, file, "key questions", "must hold questions by the name of their column")
     source.stop_if_faulty()
     assert isinstance(given, Mapping)  # noqa: S101 - else a fault was found
     questions = {
         str(name): question
         for name, part in given.items()
-        if (question := _question(source, f"questions.{name}", part))
+        if (question := _question(source, file, f"questions.{name}", part))
     }
     source.stop_if_faulty()
-    codebook = Codebook(str(sheet), questions)
+    codebook = Codebook(str(sheet), questions, file)
     _check(source, codebook)
     source.stop_if_faulty()
     return codebook
 
 
-def _question(source: Source, key: str, part: object) -> AnyQuestion | None:
+def _question(source: Source, file: str, key: str, part: object) -> AnyQuestion | None:
     given = part if isinstance(part, Mapping) else {}
     if "type" not in given:
-        source.expect(False, FILE, f"key {key}.type", f"is missing: one of {', '.join(_KINDS)}")
+        source.expect(False, file, f"key {key}.type", f"is missing: one of {', '.join(_KINDS)}")
         return None
     kind = _KINDS.get(str(given["type"]))
     if kind is None:
         what = f'"{given["type"]}" is not one of {", ".join(_KINDS)}'
-        source.expect(False, FILE, f"key {key}.type", what)
+        source.expect(False, file, f"key {key}.type", what)
         return None
-    return parse(source, FILE, kind, given, key)
+    return parse(source, file, kind, given, key)
 
 
 def _check(source: Source, codebook: Codebook) -> None:
     alone = codebook.sheet not in codebook.questions
-    source.expect(alone, FILE, "key sheet", f"{codebook.sheet} is a question too")
+    source.expect(alone, codebook.file, "key sheet", f"{codebook.sheet} is a question too")
     for name, question in codebook.questions.items():
 
         def expect(holds: bool, key: str, otherwise: str, name: str = name) -> None:
-            source.expect(holds, FILE, f"key questions.{name}{key}", otherwise)
+            source.expect(holds, codebook.file, f"key questions.{name}{key}", otherwise)
 
         both = bool(question.source) == bool(question.grade)
         expect(both, "", "has a source without a grade, or a grade without a source")

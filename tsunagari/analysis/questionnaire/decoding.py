@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tsunagari.analysis.survey.codebook import Choice, Multiple, Number, Single
-from tsunagari.analysis.survey.response_file import Column
+from tsunagari.analysis.questionnaire.codebook import Choice, Multiple, Number, Single
+from tsunagari.analysis.questionnaire.response_file import Column
 
 Truth = npt.NDArray[np.bool_]
 _LONGEST = 40  # a fault shows no more of a cell than this
@@ -27,8 +27,9 @@ class Reading:
     ----------
     columns : dict
         By the name of a column of the frame its values. A question of one answer is an ordered
-        categorical of labels; one of several answers has a column of truth for each option; a
-        number is a float. 無回答 is missing, or no option at all.
+        categorical of labels; one of several answers, or whose several codes are judged
+        elsewhere, has a column of truth for each option; a number is a float. 無回答 is missing,
+        or no option at all.
     answered : array of bool
         Which rows have an answer.
     wrong : array of bool
@@ -50,11 +51,11 @@ def marked(name: str, label: str) -> str:
 
 def read(name: str, question: Single | Multiple | Number, column: Column) -> Reading:
     """Read a question's column."""
-    if isinstance(question, Single):
+    if isinstance(question, Number):
+        return _read_number(name, question, column)
+    if isinstance(question, Single) and question.several == "refused":
         return _read_single(name, question, column)
-    if isinstance(question, Multiple):
-        return _read_multiple(name, question, column)
-    return _read_number(name, question, column)
+    return _read_multiple(name, question, column)
 
 
 def _read_single(name: str, question: Single, column: Column) -> Reading:
@@ -69,7 +70,7 @@ def _read_single(name: str, question: Single, column: Column) -> Reading:
     return _reading({name: pd.Series(values)}, codes >= 0, faults, column)
 
 
-def _read_multiple(name: str, question: Multiple, column: Column) -> Reading:
+def _read_multiple(name: str, question: Single | Multiple, column: Column) -> Reading:
     codes = list(question.options)
     chosen = np.zeros((len(column.texts), len(codes)), dtype=bool)
     faults = []
@@ -123,12 +124,13 @@ def _not_single(question: Single, text: str) -> str:
     return f"{_shown(text)} is not one of {', '.join(question.options)}{_or_none(question)}"
 
 
-def _not_multiple(question: Multiple, text: str, parts: list[str]) -> str:
+def _not_multiple(question: Single | Multiple, text: str, parts: list[str]) -> str:
     known = {*question.options, question.no_answer} - {""}
     if not set(parts) <= known:
         allowed = f"codes joined by ; of {', '.join(question.options)}{_or_none(question)}"
         return f"{_shown(text)} is not {allowed}"
-    alone = [code for code in (*question.exclusive, question.no_answer) if code in parts]
+    exclusive = question.exclusive if isinstance(question, Multiple) else ()
+    alone = [code for code in (*exclusive, question.no_answer) if code in parts]
     if alone and len(set(parts)) > 1:
         label = question.options.get(alone[0], "no answer")
         return f"{_shown(text)}: {alone[0]} ({label}) cannot stand with another code"

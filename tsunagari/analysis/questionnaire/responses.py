@@ -9,17 +9,23 @@ import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data.source import Source
-from tsunagari.analysis.survey import decoding, response_file
-from tsunagari.analysis.survey.codebook import Asked, Codebook, FreeText, Single
-from tsunagari.analysis.survey.decoding import Truth
-from tsunagari.analysis.survey.response_file import Column, Sheets
+from tsunagari.analysis.questionnaire import decoding, response_file
+from tsunagari.analysis.questionnaire.codebook import Asked, Codebook, FreeText, Single
+from tsunagari.analysis.questionnaire.decoding import Truth
+from tsunagari.analysis.questionnaire.response_file import Column, Expected, Sheets
 
 MOST_FAULTS = 50
 """How many faults of the cells are written out; of the others the number."""
 
 
-def read(source: Source, codebook: Codebook) -> pd.DataFrame | None:
+def read(source: Source, stem: str, codebook: Codebook) -> pd.DataFrame | None:
     """Read the answers and note every violation of the codebook.
+
+    Parameters
+    ----------
+    stem : str
+        The name of their file without ``.csv`` or ``.parquet``.
+    codebook : Codebook
 
     Returns
     -------
@@ -29,7 +35,8 @@ def read(source: Source, codebook: Codebook) -> pd.DataFrame | None:
     """
     closed = [name for name, _ in codebook.read()]
     unread = [name for name, q in codebook.questions.items() if isinstance(q, FreeText)]
-    sheets = response_file.read(source, [codebook.sheet, *closed], unread)
+    expected = Expected(codebook.file, [codebook.sheet, *closed], unread)
+    sheets = response_file.read(source, stem, expected)
     if sheets is None:
         return None
     faults = _Faults(sheets)

@@ -19,8 +19,25 @@ import numpy.typing as npt
 from tsunagari.analysis.data.source import Source
 from tsunagari.table_files.encodings import UnreadableError, find_encoding, text_rows
 
-FILES = ("responses.csv", "responses.parquet")
+SUFFIXES = (".csv", ".parquet")
 Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The columns that a file has to have.
+
+    Attributes
+    ----------
+    codebook : str
+        The file that names them.
+    wanted, unread : collection of str
+        Those to read, and those that are left unread.
+    """
+
+    codebook: str
+    wanted: Collection[str]
+    unread: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -50,38 +67,38 @@ class Sheets:
     columns: dict[str, Column]
 
 
-def read(source: Source, wanted: Collection[str], unread: Collection[str]) -> Sheets | None:
+def read(source: Source, stem: str, expected: Expected) -> Sheets | None:
     """Read the answers, noting what is wrong with the file.
 
     Parameters
     ----------
-    wanted, unread : collection of str
-        The columns to read, and those that have to be there and are not read. There may be no
-        others.
+    stem : str
+        The name of the file without its suffix.
+    expected : Expected
+        There may be no other columns.
 
     Returns
     -------
     Sheets or None
         None if it could not be read at all.
     """
-    files = [file for file in FILES if (source.folder / file).is_file()]
+    names = [f"{stem}{suffix}" for suffix in SUFFIXES]
+    files = [file for file in names if (source.folder / file).is_file()]
     if len(files) != 1:
-        either = " or ".join(FILES)
-        what = "stands beside responses.parquet: keep one of them" if files else "is missing"
-        source.expect(False, FILES[0] if files else either, "whole file", what)
+        either = " or ".join(names)
+        what = f"stands beside {names[1]}: keep one of them" if files else "is missing"
+        source.expect(False, names[0] if files else either, "whole file", what)
         return None
     file = files[0]
     reader = _read_csv if file.endswith(".csv") else _read_parquet
     try:
-        return reader(source, file, wanted, unread)
+        return reader(source, file, expected)
     except UnreadableError as error:
         source.expect(False, file, error.where, str(error))
     return None
 
 
-def _read_csv(
-    source: Source, file: str, wanted: Collection[str], unread: Collection[str]
-) -> Sheets | None:
+def _read_csv(source: Source, file: str, expected: Expected) -> Sheets | None:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
@@ -90,7 +107,7 @@ def _read_csv(
     if b'"' in raw:  # arrow does not mind a quoted cell that is never closed
         collections.deque(text_rows(raw, encoding, ","), maxlen=0)
     header = next(csv.reader(io.TextIOWrapper(io.BytesIO(raw), encoding, newline="")), [])
-    if not _expect_columns(source, file, header, wanted, unread):
+    if not _expect_columns(source, file, header, expected):
         return None
     utf_8 = raw if encoding.startswith("utf-8") else raw.decode(encoding).encode()
     skipped: list[int] = []
@@ -110,42 +127,40 @@ def _read_csv(
             newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
         ),
         convert_options=arrow_csv.ConvertOptions(
-            include_columns=list(wanted), column_types=dict.fromkeys(wanted, text)
+            include_columns=list(expected.wanted), column_types=dict.fromkeys(expected.wanted, text)
         ),
     )
     rows = np.arange(2, 2 + table.num_rows + len(skipped), dtype=np.int64)
     return _sheets(source, file, table, np.delete(rows, np.array(skipped, dtype=np.int64) - 2))
 
 
-def _read_parquet(
-    source: Source, file: str, wanted: Collection[str], unread: Collection[str]
-) -> Sheets | None:
+def _read_parquet(source: Source, file: str, expected: Expected) -> Sheets | None:
     import pyarrow as pa
     from pyarrow import parquet
 
     path: Path = source.folder / file
     try:
         header = parquet.read_schema(path).names
-        if not _expect_columns(source, file, header, wanted, unread):
+        if not _expect_columns(source, file, header, expected):
             return None
-        table = parquet.ParquetFile(path).read(columns=list(wanted))
+        table = parquet.ParquetFile(path).read(columns=list(expected.wanted))
     except pa.ArrowException as error:
         what = f"cannot be read as Parquet: {str(error).splitlines()[0]}"
         raise UnreadableError("whole file", what) from None
     return _sheets(source, file, table, np.arange(2, 2 + table.num_rows, dtype=np.int64))
 
 
-def _expect_columns(
-    source: Source, file: str, header: list[str], wanted: Collection[str], unread: Collection[str]
-) -> bool:
+def _expect_columns(source: Source, file: str, header: list[str], expected: Expected) -> bool:
     """Expect each column of the codebook once, and no other."""
-    before, named = len(source.faults), [*wanted, *unread]
+    before, named = len(source.faults), [*expected.wanted, *expected.unread]
     for name, times in collections.Counter(header).items():
         source.expect(times == 1, file, f"column {name}", f"stands {times} times in the header row")
         known = name in named
-        source.expect(known, file, f"column {name}", "is unknown: codebook.yml does not name it")
+        source.expect(
+            known, file, f"column {name}", f"is unknown: {expected.codebook} does not name it"
+        )
     for name in named:
-        what = "is missing, although codebook.yml names it"
+        what = f"is missing, although {expected.codebook} names it"
         source.expect(name in header, file, f"column {name}", what)
     return len(source.faults) == before
 

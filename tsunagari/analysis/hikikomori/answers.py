@@ -1,0 +1,160 @@
+"""The answers to the survey on hikikomori, with the rules and all else that their count needs."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.source import Source, cell, hint
+from tsunagari.analysis.hikikomori.questions import Questions, load_questions, load_sheets
+from tsunagari.analysis.hikikomori.rules import Tables, load_tables
+from tsunagari.analysis.questionnaire.codebook import Single
+
+FILE = "hikikomori_answers.yml"
+_SURVEY = {
+    "name": columns.text(),
+    "population_source": columns.text(),
+    "definition": columns.text(),
+    "compared": columns.text(),
+}
+_POPULATION = {
+    "minimum_age": columns.integer(unique=True),
+    "maximum_age": columns.integer(unique=True),
+    "persons": columns.integer(),
+}
+_NATIONAL = {
+    "fiscal_year": columns.integer(),
+    "survey": columns.text(),
+    "rules": columns.text(),
+    "minimum_age": columns.integer(),
+    "maximum_age": columns.integer(),
+    "cases": columns.integer(),
+    "answers": columns.integer(optional=True),
+    "rate": columns.percentage(),
+    "grade": columns.text(),
+    "source": columns.text(),
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the re-aggregation works on.
+
+    Attributes
+    ----------
+    name, population_source : str
+        Of the survey, and of the numbers of inhabitants.
+    definition, compared : str
+        The rule table that the report follows, and the one that it is set beside.
+    forms : DataFrame
+        One row a kind of questionnaire: ``respondent`` (self, family or support), ``label``,
+        ``sent``, ``returned``.
+    population : DataFrame
+        One row an age group: ``minimum_age``, ``maximum_age`` (years), ``persons``.
+    sheets : DataFrame
+        See `questions.load_sheets`.
+    questions : Questions
+    tables : Tables
+        Rule tables by name.
+    national : DataFrame
+        One row a national result: ``fiscal_year``, ``survey``, ``rules`` (a table's name),
+        ``minimum_age``, ``maximum_age``, ``cases``, ``answers`` (None if not found), ``rate``
+        (as published, Decimal, per cent), ``grade``, ``source``.
+    """
+
+    name: str
+    population_source: str
+    definition: str
+    compared: str
+    forms: pd.DataFrame
+    population: pd.DataFrame
+    sheets: pd.DataFrame
+    questions: Questions
+    tables: Tables
+    national: pd.DataFrame
+
+    def of(self, respondent: str, ages: tuple[int, int] | None = None) -> pd.DataFrame:
+        """Return the sheets of one kind of respondent, of an age group if one is given."""
+        kind = self.sheets["respondent"] == respondent
+        return self.sheets[kind if ages is None else kind & in_ages(self.sheets, ages)]
+
+
+def load(folder: str | Path, reference: str | Path) -> Answers:
+    """Read and check the answers, the questions, the rules and the national results.
+
+    Raises
+    ------
+    DataError
+        With every fault found in the files of one stage.
+    """
+    questions = load_questions(reference)
+    tables = load_tables(reference, questions)
+    source, references = Source(folder), Source(reference)
+    values = source.values(FILE, _SURVEY)
+    kinds = questions.codebook.question("respondent", Single).options
+    forms = source.table(
+        "forms.csv",
+        {
+            "respondent": columns.choice(*kinds, unique=True),
+            "label": columns.text(unique=True),
+            "sent": columns.integer(),
+        },
+    )
+    population = source.table("population.csv", _POPULATION)
+    national = references.table("national_hikikomori.csv", _NATIONAL)
+    for key in ("definition", "compared"):
+        name = values.get(key, "")
+        what = f'there is no rule table "{name}"; {hint(name, tables)}'
+        source.expect(not name or name in tables, FILE, f"key {key}", what)
+    source.stop_if_faulty(references)
+    sheets = load_sheets(folder, questions)
+    returned = sheets["respondent"].value_counts()
+    forms = forms.assign(returned=[int(returned.get(kind, 0)) for kind in forms["respondent"]])
+    _check(source, forms, population, set(returned.index))
+    _check_national(references, national, tables)
+    source.stop_if_faulty(references)
+    return Answers(
+        forms=forms,
+        population=population,
+        sheets=sheets,
+        questions=questions,
+        tables=tables,
+        national=national,
+        **values,
+    )
+
+
+def in_ages(sheets: pd.DataFrame, ages: tuple[int, int]) -> pd.Series[bool]:
+    """Return which sheets are of an age group; one without an age is of none."""
+    low, high = ages
+    return sheets["age"].map(lambda age: age is not None and low <= age <= high).astype(bool)
+
+
+def _check(
+    source: Source, forms: pd.DataFrame, population: pd.DataFrame, kinds: set[Hashable]
+) -> None:
+    for index, row in forms.iterrows():
+        what = f"{row['sent']:,} sent, but sheets.csv has {row['returned']:,}"
+        source.expect(row["returned"] <= row["sent"], "forms.csv", cell(index, "sent"), what)
+    for kind in sorted(map(str, kinds - set(forms["respondent"]))):
+        source.expect(False, "forms.csv", "column respondent", f"has no row for {kind}")
+    for index, row in population.iterrows():
+        low, high = row["minimum_age"], row["maximum_age"]
+        place = cell(index, "maximum_age")
+        source.expect(low <= high, "population.csv", place, f"{high} is below {low}")
+    source.expect_in_order("population.csv", population["minimum_age"])
+
+
+def _check_national(references: Source, national: pd.DataFrame, tables: Tables) -> None:
+    file = "national_hikikomori.csv"
+    for index, row in national.iterrows():
+        known = row["rules"] in tables
+        what = f'there is no rule table "{row["rules"]}"'
+        references.expect(known, file, cell(index, "rules"), what)
+        if row["answers"] is not None:
+            place = cell(index, "rate")
+            references.expect_share(file, place, row["rate"], row["cases"], row["answers"])

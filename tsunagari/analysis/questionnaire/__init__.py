@@ -1,0 +1,1 @@
+"""Questionnaires: the codebook of a survey's questions, and the sheets read by it."""
