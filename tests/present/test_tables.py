@@ -133,3 +133,13 @@ def test_whole_numbers_beside_a_missing_one_stay_whole_in_the_csv() -> None:
     assert Table(pd.DataFrame({"区": list("甲乙丙"), "人数（人）": column})).to_csv() == (
         "区,人数（人）\n甲,204\n乙,***\n丙,18\n"
     )
+
+
+def test_a_table_shows_marks_and_gives_away_what_stands_for_them() -> None:
+    frame = pd.DataFrame(
+        {"区分": ["甲", "乙", "丙"], "数": [1200, "x", "-"], "別": ["x", "y", "-"]}
+    )
+    made = Table(frame, formats={"数": lambda number: f"{number:,}"})
+    assert '<td class="num">1,200</td>' in made.to_html()
+    assert '<td class="num">x</td>' in made.to_html()
+    assert made.to_csv() == "区分,数,別\n甲,1200,x\n乙,X,y\n丙,0,-\n"

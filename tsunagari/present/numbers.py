@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pandas as pd
 
 from tsunagari.present.printed import Printed
 from tsunagari.tabulation.rounding import Real, exact, round_half_up
-from tsunagari.tabulation.symbols import SMALL_BASE, UNKNOWN
-from tsunagari.tabulation.thresholds import SmallBase
+from tsunagari.tabulation.symbols import UNKNOWN
 
 NEGATIVE = "△"
 """Printed before a negative number, as in Japanese official statistics."""
@@ -44,13 +41,6 @@ def percent(value: Real | None, decimals: int = 1) -> Printed:
 def points(value: Real | None, decimals: int = 1) -> Printed:
     """Return a difference of two fractions of 1 in percentage points: ``0.3ポイント``."""
     return decimal(None if _unknown(value) else exact(value) * 100, decimals, "ポイント")
-
-
-def marked_percent(value: Fraction | str, decimals: int = 1) -> str:
-    """Return a share as `share` gives it, as it is printed: ``12.5%``, ``40.0%*``, ``x``."""
-    if isinstance(value, str):
-        return value
-    return percent(value, decimals) + (SMALL_BASE if isinstance(value, SmallBase) else "")
 
 
 def _digits(value: Real | None, decimals: int) -> str:
