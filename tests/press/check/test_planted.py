@@ -103,6 +103,12 @@ MICRODATA: Mapping[str, dict[str, str | bytes]] = {
     "fragment of floats": {"one.html": page(" ".join(f"{value}.0" for value in TEN))},
     "row with spaces": {"one.html": page(f"<pre>{' '.join(PERSON)}</pre>")},
     "row with semicolons": {"one.html": page(f"<!-- {';'.join(PERSON)} -->")},
+    "fragment with arrows": {"one.html": page("→".join(TEN))},
+    "fragment with underscores": {"one.html": page("_".join(TEN))},
+    "fragment with names": {
+        "one.html": page(", ".join(f"甲{n}={value}" for n, value in enumerate(TEN)))
+    },
+    "d= in the markup of a page": {"one.html": page(f'<svg><path d="{path(scaled(TEN))}"/></svg>')},
     "row in a script": {"one.html": page(f"<script>let a = [{', '.join(PERSON)}]</script>")},
     "column of a table": {
         "data/a.csv": "\ufeff問,値\n"
@@ -151,6 +157,7 @@ IDENTIFIERS: Sequence[tuple[str, str]] = [
     ("mail", "田中@例え.テスト"),
     ("mail", "tanaka@xn--r8jz45g.jp"),
     ("mail", "tan\u200baka@exa\u2060mple.jp"),
+    ("mail", "tanaka アット example ドット jp"),
     ("telephone", "093.582.2525"),
     ("telephone", "093/582/2525"),
     ("telephone", "093・582・2525"),
@@ -193,9 +200,12 @@ IDENTIFIERS: Sequence[tuple[str, str]] = [
     ("address", "見本区城内１－１－２０３"),
     ("address", "見本区城内12番地の3"),
     ("address", "城内1番1号"),
+    ("address", "大手町１ー１"),
     ("birthday", "生年月日：1985年4月3日"),
     ("birthday", "昭和60年4月3日生まれ"),
     ("birthday", "S60.4.3生"),
+    ("birthday", "平成2年（1990年）5月6日生"),
+    ("birthday", "生年月日：昭和三十年四月三日"),
     ("birthday", "1985/04/03、女性"),
     ("birthday", "男・1950-12-31"),
     ("birthday", "19850403 女"),

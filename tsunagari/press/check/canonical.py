@@ -21,8 +21,8 @@ _KANJI_NUMBER = re.compile(
     rf"[{_KANJI}](?:(?:{_DASHES.pattern}|[()の・. ]){{0,2}}[{_KANJI}]){{2,}}"
 )
 _MISSING = frozenset({"nan", "none", "<na>", "nat", "null", "…", "***", "-"})
-SEPARATORS = re.compile(r"[\s,;|/、，・]+")
-"""What stands between the values of a row, however it is written."""
+SEPARATORS = re.compile(r"(?:[^\w.-]|_)+")
+"""What stands between the values of a row: whatever is no letter, digit, point or sign."""
 
 
 def canonical(text: str) -> str:

@@ -14,7 +14,7 @@ GEOMETRY = frozenset({"d", "points", "transform", "viewBox"})
 _GEOMETRY = re.compile(rf"\s(?:{'|'.join(sorted(GEOMETRY))})=(?:\"[^\"]*\"|'[^']*')")
 _PATH = re.compile(r"\s(d|points)=(?:\"([^\"]*)\"|'([^']*)')")
 _CURVES = frozenset("CcSsQqTtAa")
-_MARK = re.compile(r"<(use|circle|ellipse)\b([^>]*)>")
+_MARK = re.compile(r"<(use|circle|ellipse|rect)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)=[\"']([^\"']*)[\"']")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _LONG = 10
@@ -76,7 +76,8 @@ def of_text(text: str) -> list[Series]:
     for tag, described in _MARK.findall(text):
         attributes = dict(_ATTRIBUTE.findall(described))
         kind = attributes.get("xlink:href") or attributes.get("href") or attributes.get("class", "")
-        x, y = (attributes.get(name) or attributes.get(f"c{name}") or "" for name in "xy")
+        names = ("width", "height") if tag == "rect" else ("x", "y")
+        x, y = (attributes.get(name) or attributes.get(f"c{name}") or "" for name in names)
         if _NUMBER.fullmatch(x) and _NUMBER.fullmatch(y):
             marks[f"<{tag}> {kind}"].append((x, y))
     for kind, points in marks.items():

@@ -22,7 +22,6 @@ from tsunagari.press.check.texts import Texts, of_json
 from tsunagari.press.core.problems import Problem
 
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
-_LOOSE = re.compile(rf"{SEPARATORS.pattern}|[<>()\[\]{{}}\"'「」:：=]+")
 _REMEDY = "Publish counts, not answers: look at what the notebook shows."
 
 
@@ -58,7 +57,7 @@ class PrivateRows:
         lines = list(map(_cells, texts.text.split("\n")))
         drawn = [
             series
-            for place, drawing in site.drawings.items()
+            for place, drawing in (*site.drawings.items(), (path, _markup(site, path)))
             if place.partition(", drawing ")[0] == path
             for series in geometry.of_text(drawing)
         ]
@@ -89,6 +88,12 @@ class PrivateRows:
                     place = texts.snippets[quotation.line].place
                     what = f"{place} has what a person wrote in {file.name}"
                     yield Problem(path, f"{what}: {quotation.words[:2]}…", _REMEDY)
+
+
+def _markup(site: BuiltSite, path: str) -> str:
+    """Return a page if it draws in its own markup."""
+    text = site.texts[path] if path in site.pages else ""
+    return text if "<svg" in text else ""
 
 
 def _is_json(path: str) -> bool:
@@ -194,7 +199,7 @@ def _row_in_records(records: Sequence[dict[str, str]], file: PrivateFile) -> str
 
 @lru_cache(1 << 16)
 def _values(line: str) -> Row:
-    return tuple(map(plain, filter(None, _LOOSE.split(line))))
+    return tuple(map(plain, filter(None, SEPARATORS.split(line))))
 
 
 def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequential]:
@@ -211,6 +216,8 @@ def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequen
         values = _values(line)
         if len(values) >= TELLING:
             yield Sequential(snippet.place, values)
+            for first in (0, 1):  # each value behind its name
+                yield Sequential(snippet.place, values[first::2])
         elif not snippet.is_attribute:
             last = next((value for value in reversed(values) if value), "")
             single.append(last)
