@@ -18,10 +18,11 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
+from tsunagari.contract import Thresholds
 from tsunagari.present import charts
 from tsunagari.press import cli
 from tsunagari.press.bind.markdown_rules import OPTIONS
-from tsunagari.press.plan.edition import Disclosure, Edition
+from tsunagari.press.plan.edition import Edition
 
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs/analysts.ja.md"
@@ -161,7 +162,7 @@ def test_every_command_is_documented_with_its_options(command: str) -> None:
 
 def settings() -> set[str]:
     """Return the settings of an edition, those within another by both names."""
-    inner = {f"disclosure.{name}" for name in Disclosure.model_fields}
+    inner = {f"disclosure.{name}" for name in Thresholds.model_fields}
     return set(Edition.model_fields) | inner
 
 

@@ -10,11 +10,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from types import EllipsisType
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     StrictBool,
     ValidationError,
     field_validator,
@@ -63,6 +64,44 @@ class _Model(BaseModel):
     def json_ready(self) -> dict[str, Any]:
         """Return what an output holds; a field that was not set stays away."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Thresholds(BaseModel):
+    """How small is small: ``disclosure:`` of an edition, and nothing else.
+
+    A count of one or two people is hidden, as in the statistics of agriculture (農林水産省). What
+    hides, what words and what audits read the same values.
+
+    Attributes
+    ----------
+    hidden : int
+        Counts from 1 to this are not shown.
+    width : int
+        What the possible values of a hidden count must span at least, from all that is shown.
+    cases : int
+        Shares of fewer cases than this are not printed.
+    base : int
+        Shares of fewer answers than this are marked.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    hidden: Annotated[
+        int, Field(ge=1, description="the greatest count that is not shown, a number from 1")
+    ] = 2
+    width: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="how far apart at least the values of a hidden count may lie, from 1",
+        ),
+    ] = 2
+    cases: Annotated[
+        int, Field(ge=1, description="the fewest cases of which a share is printed, from 1")
+    ] = 10
+    base: Annotated[
+        int, Field(ge=1, description="the fewest answers whose share is not marked, from 1")
+    ] = 30
 
 
 class Fact(_Model):

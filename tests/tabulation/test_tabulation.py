@@ -7,13 +7,12 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from tsunagari.contract import TABLE_MIME
+from tsunagari.contract import TABLE_MIME, Thresholds
 from tsunagari.present import table
 from tsunagari.tabulation.number import Number, Whom
 from tsunagari.tabulation.people import Conditions, Population
 from tsunagari.tabulation.sentences import largest
 from tsunagari.tabulation.tabulation import Tabulation, share_of, tabulate
-from tsunagari.tabulation.thresholds import Thresholds
 
 PEOPLE = Population("回答者", {"区": ["甲", "乙", "無回答"], "問": ["はい", "いいえ"]})
 ROWS = {

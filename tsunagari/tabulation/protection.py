@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import pandas as pd
 
+from tsunagari.contract import Thresholds
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.number import Number, Whom
 from tsunagari.tabulation.people import Conditions
 from tsunagari.tabulation.suppression.tables import suppress_tables, whom_of_cells
-from tsunagari.tabulation.thresholds import Thresholds
 
 Name = TypeVar("Name")
 

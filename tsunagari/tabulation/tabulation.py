@@ -9,12 +9,12 @@ from functools import partial
 
 import pandas as pd
 
+from tsunagari.contract import Thresholds
 from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
 from tsunagari.tabulation.people import Conditions
 from tsunagari.tabulation.sentences import Sentence, largest
 from tsunagari.tabulation.symbols import HIDDEN, NIL, SMALL_BASE
-from tsunagari.tabulation.thresholds import Thresholds
 
 BASE = "回答者数（n）"
 TOTAL = "計"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
 
 from tests.conftest import EDITION, Project
 from tsunagari.press.core.problems import ConfigError
-from tsunagari.press.plan.edition import Disclosure, Edition, is_area_code
+from tsunagari.press.plan.edition import Edition, is_area_code
 from tsunagari.press.plan.plan import make_plan
-from tsunagari.tabulation.thresholds import Thresholds
 
 
 # 総務省「全国地方公共団体コード」
@@ -125,7 +123,3 @@ def test_a_section_has_no_thresholds_of_its_own(project: Project) -> None:
     project.cell("one", "parameters", DECLARED)
     message = refused(project, "sections: {one: {disclosure: {hidden: 3}}}")
     assert "section one has disclosure" in message
-
-
-def test_what_is_hidden_without_a_setting_is_what_is_audited() -> None:
-    assert Disclosure().model_dump() == dataclasses.asdict(Thresholds())

@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tsunagari.contract import Thresholds
 from tsunagari.tabulation.declaration import ByRow, Counts, Share
 from tsunagari.tabulation.people import CountsError, Population
 from tsunagari.tabulation.suppression.tables import suppress_tables
-from tsunagari.tabulation.thresholds import Thresholds
 
 ANSWERED = Population(
     "回答者",

@@ -19,13 +19,13 @@ from tsunagari.analysis.hikikomori.counting import ALL, MINE, TOTAL, Counting
 from tsunagari.analysis.hikikomori.estimates import Estimate, estimate, estimate_interval
 from tsunagari.analysis.hikikomori.rules import listed
 from tsunagari.analysis.statistics.intervals import wilson_of_count
+from tsunagari.contract import Thresholds
 from tsunagari.tabulation.grid import Bars, Cell, Charted, Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
 from tsunagari.tabulation.protection import protect_tables
 from tsunagari.tabulation.sentences import NOTHING, Sentence, largest
 from tsunagari.tabulation.symbols import NIL, UNKNOWN
 from tsunagari.tabulation.tabulation import share_of
-from tsunagari.tabulation.thresholds import Thresholds
 
 UNIT = "件"
 HEADS = {"base": "有効回答", "broad": "広義", "quasi": "うち準", "narrow": "うち狭義"}

@@ -15,9 +15,9 @@ import pandas as pd
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.analysis.statistics.tests import holm, two_proportions
 from tsunagari.analysis.survey.crosstabs import Cross, Frequency
-from tsunagari.tabulation.thresholds import Thresholds
+from tsunagari.contract import Thresholds
 
-SMALL_BASE = Thresholds.base
+SMALL_BASE = Thresholds().base
 """Groups with fewer answers are shown for reference only, and nothing is claimed of them."""
 
 

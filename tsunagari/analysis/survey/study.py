@@ -21,6 +21,7 @@ from tsunagari.analysis.survey.groups import Partition, base_filter, partitions
 from tsunagari.analysis.survey.national import load_national
 from tsunagari.analysis.survey.plan import Plan
 from tsunagari.analysis.survey.scales import with_isolation, with_together, with_ucla
+from tsunagari.contract import Thresholds
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Whom
@@ -29,7 +30,6 @@ from tsunagari.tabulation.people import Conditions, Population
 from tsunagari.tabulation.protection import protect_tables
 from tsunagari.tabulation.rounding import ratio
 from tsunagari.tabulation.tabulation import Group, tabulate
-from tsunagari.tabulation.thresholds import Thresholds
 
 Name = tuple[str, str]
 """Of a table: the question, and the attribute that it is crossed with; empty for none."""

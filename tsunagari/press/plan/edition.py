@@ -24,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from tsunagari.contract import Thresholds
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 
 _WEIGHTS = (6, 5, 4, 3, 2)
@@ -74,25 +75,6 @@ class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Disclosure(_Settings):
-    """From which size on counts of people may be shown."""
-
-    hidden: int = Field(
-        2, ge=1, description="the greatest count that is not shown, a number from 1"
-    )
-    width: int = Field(
-        2,
-        ge=1,
-        description="how far apart at least the values of a hidden count may lie, a number from 1",
-    )
-    cases: int = Field(
-        10, ge=1, description="the fewest cases of which a share is printed, a number from 1"
-    )
-    base: int = Field(
-        30, ge=1, description="the fewest answers whose share is not marked, a number from 1"
-    )
-
-
 class Edition(_Settings):
     """The settings of an edition; those without a default have to be there."""
 
@@ -126,7 +108,7 @@ class Edition(_Settings):
         description="how many releases are kept, 2 or more: the one that is served, and one to go "
         "back to",
     )
-    disclosure: Disclosure | None = Field(
+    disclosure: Thresholds | None = Field(
         None, description="limits of disclosure control, such as {hidden: 2, width: 2}"
     )
     """None without disclosure control; an edition with private files always has it."""
@@ -175,7 +157,7 @@ def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
     for detail in details:
         path = detail["loc"]
         nested = path[0] == "disclosure" and len(path) > 1
-        fields = Disclosure.model_fields if nested else Edition.model_fields
+        fields = Thresholds.model_fields if nested else Edition.model_fields
         key = str(path[1] if nested else path[0])
         prefix = "disclosure: " if nested else ""
         if detail["type"] == "missing":

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from tsunagari.contract import Thresholds
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.people import Conditions, CountsError
 from tsunagari.tabulation.suppression.algorithm import protect
 from tsunagari.tabulation.suppression.cache import cached
 from tsunagari.tabulation.suppression.sums import CountSystem, Groups, count_system, named
 from tsunagari.tabulation.symbols import HIDDEN, NIL
-from tsunagari.tabulation.thresholds import Thresholds
 
 Name = TypeVar("Name")
 

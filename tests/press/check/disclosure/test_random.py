@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from tsunagari.contract import FrameCounts
+from tsunagari.contract import FrameCounts, Thresholds
 from tsunagari.present.numbers import percent
 from tsunagari.press.check.disclosure import audit as auditor
 from tsunagari.press.check.disclosure.observations import PAGE, Place, Published
@@ -22,7 +22,6 @@ from tsunagari.tabulation.declaration import Counts, Share
 from tsunagari.tabulation.people import Population
 from tsunagari.tabulation.rounding import ratio
 from tsunagari.tabulation.suppression.tables import suppress_tables
-from tsunagari.tabulation.thresholds import Thresholds
 
 THRESHOLDS = Thresholds(hidden=2)
 ALL = "計"
@@ -40,7 +39,7 @@ def audited(tables: Mapping[str, Declared]) -> list[Problem]:
         lines += [[str(name), *map(str, row)] for name, row in frame.astype(object).T.items()]
         read_frame(published, Place("one", name, "", PAGE), lines, declared)
     assert published.problems == []
-    return auditor.audit(published.observations, published.sum_rules, auditor.Thresholds())
+    return auditor.audit(published.observations, published.sum_rules, Thresholds())
 
 
 def population(**sizes: int) -> Population:

@@ -38,17 +38,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from tsunagari.contract import Thresholds
 from tsunagari.press.check.disclosure import charts, observations, sentences
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
 _DECLARE_TABLE = (
-    "Say whom it counts: Table(…, counts=Counts(…)); or counts=None if its numbers are no counts "
-    "and no shares of people."
+    "Show numbers of people by a plan (tabulation.yml), which says whom they count; or write "
+    "counts=None in table(…) if its numbers are no counts and no shares of people."
 )
 _DECLARE_FACT = (
-    "Say whom it counts: fact(…, counts=Count(…)); or counts=None if it counts nobody, or is "
-    "written of numbers that are marked already."
+    "Record a number of a plan as fact(name=…), which says whom it counts; or record it with "
+    "fact.plain(…) if it counts nobody."
 )
 
 
@@ -68,14 +69,14 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     if not observations.counts_people(site):
         return
     from tsunagari.press.check.disclosure import derived, reading
-    from tsunagari.press.check.disclosure.audit import Thresholds, audit
+    from tsunagari.press.check.disclosure.audit import audit
 
     published = reading.read(site)
     yield from published.problems
     yield from audit(
         published.observations,
         published.sum_rules,
-        Thresholds(limits.hidden, limits.width) if limits else Thresholds(),
+        limits or Thresholds(),
         published.labels,
     )
     yield from derived.check(published)

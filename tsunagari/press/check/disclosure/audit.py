@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from tsunagari.contract import Thresholds
 from tsunagari.press.check.disclosure.explain import fewest
 from tsunagari.press.check.disclosure.feasible_ranges import Need, failing, spans
 from tsunagari.press.check.disclosure.observations import (
@@ -32,25 +32,9 @@ TableName = tuple[str, str]
 _EXPLAINED = 6
 """For so many leaks of a population it is found out from which tables they follow."""
 _CELLS = 6
-_HIDE = "Hide another number of the same sum, or put categories together."
-_HIDE_IT = "Hide it as x, and with it what it follows from; or put categories together."
-_DECLARED = "Look at these numbers, and at whom counts=… says that they count."
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """What an edition allows.
-
-    Attributes
-    ----------
-    hidden
-        Counts from 1 to this are not shown.
-    width
-        The values that a hidden count may have are at least this far apart.
-    """
-
-    hidden: int = 2
-    width: int = 2
+_HIDE = "Tabulate these in one plan (tabulation.yml), put answers together, or take a table out."
+_HIDE_IT = "Tabulate it in the plan (tabulation.yml), put answers together, or take the number out."
+_DECLARED = "Tabulate both in one plan, so that they count the same people, or take one out."
 
 
 def audit(

@@ -34,7 +34,7 @@ from tsunagari.press.core.problems import Problem
 from tsunagari.press.render.staging import csv_href
 
 _UNIT = re.compile(r"（[^（）]*）$")
-_DECLARE = "Let counts=… of the notebook's table say what the page shows."
+_DECLARE = "Show these numbers by a plan (tabulation.yml): then page and notebook say the same."
 
 
 def read(site: BuiltSite) -> Published:
