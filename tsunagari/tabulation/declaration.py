@@ -83,7 +83,7 @@ class Counts:
     within: Conditions = field(default_factory=dict)
 
     def row_groups(self, labels: Sequence[str]) -> list[list[Conditions] | None]:
-        """Give the groups of each row; None for a row that counts nobody."""
+        """Return the groups of each row; None for a row that counts nobody."""
         if isinstance(self.rows, str):
             named: list[Groups | None] = [self.of.group(self.rows, label) for label in labels]
         elif isinstance(self.rows, Mapping):
@@ -97,7 +97,7 @@ class Counts:
         return [None if groups is None else self._within(groups, self.within) for groups in named]
 
     def column(self, head: str) -> Column | ByRow | None:
-        """Give what a column of numbers counts; its unit may be left out of the declaration.
+        """Return what a column of numbers counts; its unit may be left out of the declaration.
 
         Raises
         ------
@@ -112,7 +112,7 @@ class Counts:
         raise CountsError(f"whom does the column {head!r} count? Say it, or say None")
 
     def derives(self, head: str) -> bool:
-        """Tell whether a column is said to be worked out of counts, whatever is printed in it."""
+        """Return whether a column is said to be worked out of counts, whatever is printed in it."""
         try:
             column = None if isinstance(self.columns, str) else self.column(head)
         except CountsError:
@@ -121,7 +121,7 @@ class Counts:
         return any(isinstance(one, Derived) for one in columns)
 
     def plain(self, labels: Sequence[str], heads: Iterable[str]) -> dict[str, Any]:
-        """Give the declaration of one frame as plain data, by which each cell can be read.
+        """Return the declaration of one frame as plain data, by which each cell can be read.
 
         Parameters
         ----------
@@ -140,7 +140,7 @@ class Counts:
         """
         rows = self.row_groups(labels)
         groups = [group for row in rows for group in row or ()]
-        said: dict[str, Any] = {}
+        plain_columns: dict[str, Any] = {}
         for head in heads:
             column = self.column(head)
             if isinstance(column, ByRow):
@@ -148,15 +148,17 @@ class Counts:
                     what = f"the column {head!r} says {len(column.columns)} rows"
                     raise CountsError(f"{what}, the table has {len(rows)}")
                 pairs = zip(column.columns, rows, strict=True)
-                said[head] = [None if row is None else _plain(one, row) for one, row in pairs]
+                plain_columns[head] = [
+                    None if row is None else _plain(cell, row) for cell, row in pairs
+                ]
             elif column is not None:
-                said[head] = _plain(column, groups)
-        for found in said.values():
-            for one in found if isinstance(found, list) else [found]:
-                groups += one["groups"] if one else []
+                plain_columns[head] = _plain(column, groups)
+        for column_counts in plain_columns.values():
+            for cell in column_counts if isinstance(column_counts, list) else [column_counts]:
+                groups += cell["groups"] if cell else []
         return self.of.plain(attributes(groups)) | {
             "rows": [row and [dict(group) for group in row] for row in rows],
-            "columns": said,
+            "columns": plain_columns,
         }
 
     @staticmethod
@@ -184,19 +186,19 @@ class Count:
     derived: bool = False
 
     def plain(self) -> dict[str, Any]:
-        """Give the declaration as plain data."""
+        """Return the declaration as plain data."""
         groups = [dict(group) for group in _listed(self.groups)]
-        said = {"groups": groups, "share": self.share, "derived": self.derived}
-        return self.of.plain(attributes(groups)) | said
+        plain_columns = {"groups": groups, "share": self.share, "derived": self.derived}
+        return self.of.plain(attributes(groups)) | plain_columns
 
 
 def attributes(groups: Iterable[Conditions]) -> set[str]:
-    """Give the attributes that groups are told apart by."""
+    """Return the attributes that groups are told apart by."""
     return {attribute for group in groups for attribute in group}
 
 
 def _plain(column: Column | None, rows: Sequence[Conditions]) -> dict[str, Any] | None:
-    """Give what a column counts in some rows as plain data."""
+    """Return what a column counts in some rows as plain data."""
     if column is None:
         return None
     derived = isinstance(column, Derived)

@@ -52,7 +52,7 @@ class Population:
     total: str = "計"
 
     def steps(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Give each attribute, one of its sums (all people being ``""``) and the sum's parts."""
+        """Yield each attribute, one of its sums (all people being ``""``) and the sum's parts."""
         for attribute, sums in self.sums.items():
             by_sum = sums if isinstance(sums, Mapping) else {"": sums}
             for whole, parts in by_sum.items():
@@ -61,12 +61,12 @@ class Population:
                 yield attribute, whole, tuple(parts)
 
     def categories(self, attribute: str) -> set[str]:
-        """Give the categories of an attribute, as far as its sums name them."""
+        """Return the categories of an attribute, as far as its sums name them."""
         steps = [step for step in self.steps() if step[0] == attribute]
         return {name for _, whole, parts in steps for name in (whole, *parts)} - {""}
 
     def plain(self, attributes: Iterable[str]) -> dict[str, Any]:
-        """Give what a machine needs to know of the population, for some attributes."""
+        """Return what a machine needs to know of the population, for some attributes."""
         asked = set(attributes)
         steps = [[name, whole, list(parts)] for name, whole, parts in self.steps() if name in asked]
         return {"of": self.name, "sums": steps}

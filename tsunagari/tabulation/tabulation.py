@@ -140,7 +140,7 @@ class Tabulation:
         return replace(self, rows=[row for part in (self, *others) for row in part.rows])
 
     def largest(self, group: str | None = None) -> Sentence:
-        """Say which answer is the largest, if that follows from what is shown."""
+        """Return the sentence on the largest answer, if that follows from what is shown."""
         several = [a for a in self.answers if a not in self.exclusive and a != self.unanswered]
         return largest(
             self.row(group).shares,
@@ -149,12 +149,12 @@ class Tabulation:
         )
 
     def spoken(self, group: str | None = None) -> Sentence:
-        """Say all shares of a group: ``ある 4.2%、ない 95.8%``."""
+        """Return all shares of a group in words: ``ある 4.2%、ない 95.8%``."""
         text = "、".join(f"{name} {share}" for name, share in self.row(group).shares.items())
         return Sentence(text, text)
 
     def spoken_of(self, answer: str, groups: Iterable[str] | None = None) -> Sentence:
-        """Say the shares of an answer in groups, all if none are named."""
+        """Return the shares of an answer in groups in words, all if none are named."""
         names = self.groups if groups is None else list(groups)
         text = "、".join(f"{name} {self.share(answer, name)}" for name in names)
         return Sentence(text, text)

@@ -146,6 +146,9 @@ def test_answers_of_a_person_are_found_in_every_form(tmp_path: Path, kind: str) 
 
 IDENTIFIERS: Sequence[tuple[str, str]] = [
     ("mail", "tanaka(at)example.jp"),
+    ("mail", "メール…tanaka@example.jp"),
+    ("mail", "-tanaka@example.jp"),
+    ("mail", "+tanaka@example.jp"),
     ("mail", "tanaka [at] example [dot] jp"),
     ("mail", "tanaka at example.jp"),
     ("mail", "tanaka＠example．jp"),

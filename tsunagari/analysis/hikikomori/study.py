@@ -202,7 +202,7 @@ class Study:
         )
 
     def rates_in_words(self) -> Sentence:
-        """Say what share the cases are, with its interval."""
+        """Return the sentence on what share the cases are, with its interval."""
         text = f"{ALL}は{self.rate}で、信頼区間は{self.rate.interval()}"
         known = any(rate.is_known for rate in self._rates.values())
         return Sentence(text, text) if known else Sentence(NOTHING, NOTHING)
@@ -271,7 +271,7 @@ class Study:
         )
 
     def definitions_in_words(self) -> Sentence:
-        """Say what share the cases are under each rule table."""
+        """Return the sentence on what share the cases are under each rule table."""
         dots: Any = self.definitions().chart
         text = "、".join(f"{dot.name}は{dot.number}" for dot in dots) or NOTHING
         return Sentence(text, text)

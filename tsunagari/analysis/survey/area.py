@@ -100,7 +100,7 @@ class Area:
         return replace(parts[0].beside(*parts[1:]), wording=wording, head=head)
 
     def spoken_of(self, answer: str, questions: Mapping[str, str]) -> Sentence:
-        """Say the share of an answer to several questions: ``電話 12.3%、手紙 45.6%``."""
+        """Return an answer's share of several questions in words: ``電話 12.3%、手紙 45.6%``."""
         parts = [f"{label} {self[name].share(answer)}" for label, name in questions.items()]
         return Sentence("、".join(parts), "、".join(parts))
 
@@ -110,7 +110,7 @@ class Area:
         return "」「".join(self._wording(item) for item in items)
 
     def highest(self, question: str = "", answer: str = "") -> Sentence:
-        """Say by each attribute which group gives an answer most often, as far as it is shown.
+        """Return in words which group gives an answer most often, by each attribute.
 
         Parameters
         ----------

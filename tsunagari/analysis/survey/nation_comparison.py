@@ -75,12 +75,12 @@ class NationComparison:
         return _NOT
 
     def sentence(self, answer: str = "") -> Sentence:
-        """Say how an answer's share compares with the nation's; the headline's if left out."""
+        """Return how a share compares with the nation's, in words; the headline's if left out."""
         text = _SENTENCES[self.verdict(answer or self._study.headline)]
         return Sentence(text, text)
 
     def findings(self) -> Sentence:
-        """Say which answers differ from the nation's, if all shares are shown."""
+        """Return in words which answers differ from the nation's, if all shares are shown."""
         if self._national is None:
             text = NOT_COMPARED
         elif self._few or any(share.value == HIDDEN for share in self._row.shares.values()):

@@ -169,7 +169,7 @@ def chapter(
 
 
 def _own(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Give the cells that the analyst wrote."""
+    """Yield the cells that the analyst wrote."""
     for cell in notebook["cells"]:
         if "injected-parameters" not in cell["metadata"].get("tags", []):
             yield cell

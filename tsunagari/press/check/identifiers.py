@@ -121,9 +121,9 @@ KINDS = (
     Kind(
         "an e-mail address",
         re.compile(
-            rf"(?:(?<![A-Za-z0-9.%+-])[A-Za-z0-9][A-Za-z0-9_.%+-]*|(?<!{_LETTER}){_LETTER}+)"
+            rf"(?:(?<![A-Za-z0-9.%+-])[.%+-]*[A-Za-z0-9][A-Za-z0-9_.%+-]*|(?<!{_LETTER}){_LETTER}+)"
             rf"{_AT}(?:{_DOMAIN}|{_OTHER_DOMAIN})"
-            r"|(?<![\w.+-])[A-Za-z0-9][\w.+-]* at [A-Za-z0-9-]+(?:(?:\.| dot )[A-Za-z0-9-]+)*"
+            r"|(?<![\w.+-])[.+-]*[A-Za-z0-9][\w.+-]* at [A-Za-z0-9-]+(?:(?:\.| dot )[A-Za-z0-9-]+)*"
             r"(?:\.| dot )(?:jp|com|net|org)\b"
         ),
         _CONTACT,

@@ -63,7 +63,9 @@ def check(site: BuiltSite) -> Iterator[Problem]:
 
 def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:
     for match in kind.form.finditer(texts.text):
-        if squashed(match[0]) in allowed or not kind.is_leak(match):
+        text = squashed(match[0])
+        # Signs before an address, such as a dash that begins a list, are none of it.
+        if {text, text.lstrip(".%+-")} & allowed or not kind.is_leak(match):
             continue
         shown = masked(match[0]) if kind.secret else match[0][:60]
         yield Problem(path, f"{texts.place(match.start())} shows {kind.what}: {shown}", kind.remedy)

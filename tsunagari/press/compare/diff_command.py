@@ -46,10 +46,11 @@ def show_changes(plan: Plan, against: str | None, width: int) -> str:
 
 
 def _old_site(plan: Plan, against: str | None) -> Site | None:
-    releases = history.known_releases(plan.root, plan.edition)
     if against is None:
-        return Site(releases[0].site, f"release {releases[0].name}") if releases else None
-    if against not in {release.name for release in releases} and Path(against).is_dir():
+        last = history.release_to_compare(plan.root, plan.edition)
+        return Site(last.site, f"release {last.name}") if last else None
+    names = {release.name for release in history.known_releases(plan.root, plan.edition)}
+    if against not in names and Path(against).is_dir():
         return open_site(Path(against), against)
     release = history.find_known_release(plan.root, plan.edition, against)
     return Site(release.site, f"release {release.name}")

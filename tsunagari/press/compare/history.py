@@ -74,6 +74,11 @@ def known_releases(root: Path, edition: str) -> list[KnownRelease]:
     return [release for release in releases if release.site.is_dir()]
 
 
+def release_to_compare(root: Path, edition: str) -> KnownRelease | None:
+    """Return the release that a build and ``diff`` compare with: the last one."""
+    return next(iter(known_releases(root, edition)), None)
+
+
 def find_known_release(root: Path, edition: str, name: str) -> KnownRelease:
     """Return a release by its name.
 

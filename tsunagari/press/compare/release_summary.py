@@ -17,10 +17,9 @@ def changes_since_release(root: Path, edition: str, site: Path) -> str:
 
     The line is kept, so that a build that changes nothing neither reads nor compares pages.
     """
-    releases = history.known_releases(root, edition)
-    if not releases:
+    last = history.release_to_compare(root, edition)
+    if last is None:
         return NO_RELEASE
-    last = releases[0]
     pair = [last.name, _checksum(last.site), _checksum(site)]
     if pair[1] == pair[2]:
         return f"Since the last release ({last.name}): nothing changed"

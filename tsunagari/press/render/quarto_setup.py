@@ -93,7 +93,7 @@ def install(requirement: str, seconds: float = INSTALL_SECONDS) -> bool:
 
 
 def main() -> None:
-    """Say which Quarto there is; if there is none, try once to install the pinned one."""
+    """Print which Quarto there is; if there is none, try once to install the pinned one."""
     pin = pinned_quarto()
     attempt = (
         Path(sys.prefix) / "quarto-attempt"

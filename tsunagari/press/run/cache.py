@@ -68,17 +68,33 @@ def look_up(plan: Plan, section: Section) -> Entry:
     return Entry(_joined(source, record["notebook"]), "", record["seconds"])
 
 
+def _made_from(
+    section: Section, notebook: Mapping[str, Any], inputs: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return digests of all that makes a section run again when it has changed."""
+    return {
+        "machinery": digests.of_machinery(),
+        "code": _code(notebook),
+        "parameters": digests.of_value(section.parameters),
+        "inputs": inputs,
+    }
+
+
 def _reason(
     plan: Plan, section: Section, record: Mapping[str, Any], source: Mapping[str, Any]
 ) -> str:
-    if record["machinery"] != digests.of_machinery():
-        return "Python or the press itself changed"
-    if record["code"] != _code(source):
-        return f"code in {section.notebook.relative_to(plan.root).as_posix()} changed"
-    if record["parameters"] != digests.of_value(section.parameters):
-        return "its parameters changed"
+    """Return what has changed since a section was run; empty if nothing has."""
     paths = [*record["inputs"], *_certain_paths(plan, section)]
-    return digests.change(record["inputs"], digests.of_paths(plan.root, paths))
+    now = _made_from(section, source, digests.of_paths(plan.root, paths))
+    words = {
+        "machinery": "Python or the press itself changed",
+        "code": f"code in {section.notebook.relative_to(plan.root).as_posix()} changed",
+        "parameters": "its parameters changed",
+    }
+    for name, value in now.items():
+        if name != "inputs" and record.get(name) != value:
+            return words[name]
+    return digests.change(record["inputs"], now["inputs"])
 
 
 def store(plan: Plan, section: Section, result: Result, began: int) -> None:
@@ -98,15 +114,9 @@ def store(plan: Plan, section: Section, result: Result, began: int) -> None:
     inputs = digests.of_paths(plan.root, paths)
     if any(_written(plan.root / path) >= began for path in inputs):
         return
-    content = {
-        "machinery": digests.of_machinery(),
-        "code": _code(result.notebook),
-        "parameters": digests.of_value(section.parameters),
-        "inputs": inputs,
-        "seconds": result.seconds,
-        "notebook": result.notebook,
-    }
-    digests.write_json(_file(plan, section), content)
+    record = _made_from(section, result.notebook, inputs)
+    record |= {"seconds": result.seconds, "notebook": result.notebook}
+    digests.write_json(_file(plan, section), record)
 
 
 @dataclass(frozen=True)

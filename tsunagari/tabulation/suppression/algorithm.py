@@ -99,20 +99,20 @@ def _components(
     for start in system.counts:
         if start not in small or start in done or start not in sums_of:
             continue
-        found, sums, waiting = {start}, set[int](), [start]
+        component, sums, waiting = {start}, set[int](), [start]
         while waiting:
             for place in sums_of[waiting.pop()]:
                 if place not in sums:
                     sums.add(place)
-                    new = set(tied[place]) - found
-                    found |= new
+                    new = set(tied[place]) - component
+                    component |= new
                     waiting += new
-        done |= found
-        yield sorted(found, key=order.__getitem__), sorted(sums)
+        done |= component
+        yield sorted(component, key=order.__getitem__), sorted(sums)
 
 
 def _loose(system: CountSystem[Key], levels: Sequence[int], small: Set[Key]) -> set[Key]:
-    """Give the counts that are hidden or may be."""
+    """Return the counts that are hidden or may be."""
     level: dict[Key, int] = defaultdict(int)
     for place, (total, parts) in enumerate(system.sums):
         for key in (total, *parts):
@@ -126,7 +126,7 @@ def _loose(system: CountSystem[Key], levels: Sequence[int], small: Set[Key]) -> 
 def _tied(
     system: CountSystem[Key], loose: Set[Key], small: Set[Key]
 ) -> tuple[dict[int, list[Key]], dict[Key, list[int]]]:
-    """Give the loose counts of each sum by its place, and the places of the sums of each."""
+    """Return the loose counts of each sum by its place, and the places of the sums of each."""
     tied = {
         place: [key for key in (total, *parts) if key in loose]
         for place, (total, parts) in enumerate(system.sums)

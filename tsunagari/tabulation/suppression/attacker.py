@@ -91,7 +91,7 @@ class Attacker:
                 yield one, None
 
     def _adds(self, rest: Numbers) -> Numbers:
-        """Give how far each count, if it is hidden, lets one move at given prices of the sums."""
+        """Return how far each count, if it is hidden, lets one move at given prices of the sums."""
         rest = np.where(np.abs(rest) < _TINY, 0, rest)
         low, high = self.values - self.ends[:, 0], self.ends[:, 1] - self.values
         return np.where(rest > 0, rest * low, -rest * high)
@@ -116,21 +116,23 @@ class _Tied:
             self.least, self.most = held.min(axis=0, initial=0), held.max(axis=0, initial=0)
 
     def learnt(self, at: NDArray[np.intp], size: int) -> list[Numbers]:
-        """Give what has been found to be possible since it was last asked."""
-        found = np.zeros((len(self.new), size))
+        """Return what has been found to be possible since it was last asked."""
+        points = np.zeros((len(self.new), size))
         if self.new:
-            found[:, at] = self.new
+            points[:, at] = self.new
         self.new = []
-        return list(found)
+        return list(points)
 
     def span(self, place: int) -> float:
         return float(self.most[place] - self.least[place])
 
     def reach(self, place: int, sign: int) -> tuple[float, Numbers]:
         """Go as far up (-1) or down (1) as fractions allow; give how far, and the sums' prices."""
-        found = linprog(self._aim(place, sign), A_eq=self.matrix, b_eq=self.zeros, bounds=self.ends)
-        self._note(found.x)
-        return -float(found.fun), np.asarray(found.eqlin.marginals)
+        optimum = linprog(
+            self._aim(place, sign), A_eq=self.matrix, b_eq=self.zeros, bounds=self.ends
+        )
+        self._note(optimum.x)
+        return -float(optimum.fun), np.asarray(optimum.eqlin.marginals)
 
     def one_more(self, place: int, sign: int) -> bool:
         """Go one further up (-1) or down (1) than seen, in whole numbers; tell if it can be."""
@@ -141,24 +143,24 @@ class _Tied:
             ends[place, 1] = self.least[place] - 1
         if ends[place, 0] > ends[place, 1]:
             return False
-        found = milp(
+        solution = milp(
             np.zeros(len(ends)),
             integrality=1,
             bounds=Bounds(ends[:, 0], ends[:, 1]),
             constraints=LinearConstraint(self.matrix, self.zeros, self.zeros),
         )
-        if found.x is not None:
-            self._note(np.asarray(found.x))
-        return found.x is not None
+        if solution.x is not None:
+            self._note(np.asarray(solution.x))
+        return solution.x is not None
 
     def _aim(self, place: int, sign: int) -> Numbers:
         aim = np.zeros(len(self.ends))
         aim[place] = sign
         return aim
 
-    def _note(self, found: Numbers) -> None:
-        whole = np.round(found)
-        if np.abs(found - whole).max() < _TINY and not (self.matrix @ whole).any():
+    def _note(self, point: Numbers) -> None:
+        whole = np.round(point)
+        if np.abs(point - whole).max() < _TINY and not (self.matrix @ whole).any():
             np.minimum(self.least, whole, out=self.least)
             np.maximum(self.most, whole, out=self.most)
             self.new.append(whole)

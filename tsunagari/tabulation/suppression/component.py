@@ -64,14 +64,14 @@ class Component(Generic[Key]):
         self.chosen, self.lost = self._choose()
 
     def _choose(self) -> tuple[set[Key], set[Key]]:
-        """Give what has to be hidden besides the small ones, and whom even all do not make safe."""
+        """Return what is hidden besides the small ones, and whom even all do not make safe."""
         lost = {self.keys[int(place)] for place, _ in self._unsafe(self.free, self.small)}
         if lost:
             return set(), lost
-        found = self._cheapest() if self.free.sum() <= _FEW else self._exchanged()
-        if found is None:  # what is hidden for the sake of others is not safe itself
+        choice = self._cheapest() if self.free.sum() <= _FEW else self._exchanged()
+        if choice is None:  # what is hidden for the sake of others is not safe itself
             return set(), {self.keys[int(place)] for place in np.flatnonzero(self.small)}
-        return {self.keys[int(place)] for place in np.flatnonzero(found)}, set()
+        return {self.keys[int(place)] for place in np.flatnonzero(choice)}, set()
 
     def _unsafe(self, chosen: Truths, asked: Truths) -> Iterator[tuple[int, Numbers | None]]:
         return self.attacker.unsafe(self.always | chosen, np.flatnonzero(asked), self.width)
@@ -99,14 +99,14 @@ class Component(Generic[Key]):
         """
         lessons = np.array(rows).reshape(len(rows), len(self.keys) + 1)
         at_least = LinearConstraint(lessons[:, :-1], 1 - lessons[:, -1], np.inf)
-        found = milp(
+        solution = milp(
             self.cost,
             integrality=1,
             bounds=(0, self.free.astype(float)),
             constraints=[at_least],
             options={"mip_rel_gap": 0, "node_limit": _NODES},
         )
-        return None if found.x is None else np.asarray(found.x > 0.5)
+        return None if solution.x is None else np.asarray(solution.x > 0.5)
 
     def _lonely(self) -> Iterator[Numbers]:
         """Learn that a count that is hidden alone in a sum follows from it."""

@@ -70,8 +70,10 @@ def count_system(
         before = len(counts)
         for context, attribute in _contexts(counts):
             for name, whole, parts in of.steps():
-                if name == attribute and (found := _sum(counts, context, name, whole, parts)):
-                    sums[found[0], frozenset(found[1])] = found
+                if name == attribute and (
+                    total_and_parts := _sum(counts, context, name, whole, parts)
+                ):
+                    sums[total_and_parts[0], frozenset(total_and_parts[1])] = total_and_parts
     for key in known:
         if several := _several(key, counts):
             sums[key, frozenset(several)] = key, several
@@ -87,7 +89,7 @@ def count_system(
 
 
 def _several(key: Groups, counts: Mapping[Groups, int]) -> list[Groups]:
-    """Give the groups that a key counts together, if each of them is known."""
+    """Return the groups that a key counts together, if each of them is known."""
     groups = _of_several(key)
     if not groups or any(group not in counts for group in groups):
         return []
@@ -101,20 +103,20 @@ def _of_several(key: Groups) -> list[Groups]:
 
 
 def _contexts(counts: Iterable[Groups]) -> list[tuple[Group, str]]:
-    """Give the groups that an attribute divides, and the attribute."""
-    found = {
+    """Return the groups that an attribute divides, and the attribute."""
+    contexts = {
         (_but(key, item), item[0]): None
         for key in counts
         for item in key
         if isinstance(item, tuple)
     }
-    return list(found)
+    return list(contexts)
 
 
 def _sum(
     counts: dict[Groups, int], context: Group, attribute: str, whole: str, parts: Sequence[str]
 ) -> Sum[Groups] | None:
-    """Give a sum if it says anything, and add to the counts what follows from it.
+    """Return a sum if it says anything, and add to the counts what follows from it.
 
     Parts that no table has follow as one, if they are several.
     """
@@ -134,7 +136,7 @@ def _sum(
 
 
 def _shared(key: Groups, of: Population) -> Iterator[tuple[Group, tuple[str, str]]]:
-    """Give the groups of which a key has those with one answer of several, and that answer."""
+    """Yield the groups of which a key has those with one answer of several, and that answer."""
     for item in key:
         if isinstance(item, tuple) and item[0] not in of.sums:
             yield _but(key, item), item

@@ -126,8 +126,8 @@ def _cells(frame: pd.DataFrame, counts: Counts) -> list[list[Groups | None]]:
 
 
 def _key(groups: Iterable[Conditions]) -> Groups:
-    found = frozenset(frozenset(group.items()) for group in groups)
-    return next(iter(found)) if len(found) == 1 else found
+    distinct = frozenset(frozenset(group.items()) for group in groups)
+    return next(iter(distinct)) if len(distinct) == 1 else distinct
 
 
 def _add(known: dict[Groups, int], frame: pd.DataFrame, cells: list[list[Groups | None]]) -> None:

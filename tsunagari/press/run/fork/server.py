@@ -104,7 +104,7 @@ def _fork(
 
 
 def _report(number: int, pid: int, line: socket.socket) -> None:
-    """Tell the press how a child ended, along the child's own socket."""
+    """Report to the press how a child ended, along the child's own socket."""
     os.close(number)
     _, status = os.waitpid(pid, 0)
     with contextlib.suppress(OSError), line:
