@@ -190,7 +190,8 @@ def yaml_keys(text: str) -> Iterator[str]:
 
 
 # Cell options, keys of other files, and a section that a document lets the reader make.
-OTHER_KEYS = {*OPTIONS, "notebook", "hotline", "chapters", "counts", "scale"}
+OTHER_KEYS = {*OPTIONS, "notebook", "hotline", "chapters", "scale"}
+OTHER_KEYS |= {"questions", "tables", "type", "asked"}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=relative)

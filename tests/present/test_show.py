@@ -10,7 +10,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
 from tsunagari.contract import CHART_MIME, TABLE_MIME
-from tsunagari.present import show
+from tsunagari.present import charts, show
 from tsunagari.present.drawings import drawn
 from tsunagari.present.tables import Table
 from tsunagari.tabulation.grid import Dot
@@ -109,3 +109,10 @@ def test_a_notebook_may_draw_a_figure_of_its_own(displayed: list[Any]) -> None:
 def test_what_has_no_chart_says_so() -> None:
     with pytest.raises(TypeError, match="chart="):
         drawn(SINGLE.grid(), None)  # type: ignore[arg-type]
+
+
+def test_a_figure_of_pyplot_is_shown_once(displayed: list[Any]) -> None:
+    figure, _ = charts.plt.subplots()
+    show(SINGLE, chart=figure)
+    assert len(displayed) == 2
+    assert charts.plt.get_fignums() == []  # else Jupyter shows it again at the end of the cell

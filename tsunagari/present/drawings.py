@@ -18,6 +18,7 @@ def drawn(
 ) -> tuple[Figure, str | None]:
     """Return the chart of what `show` is given, and its alternative text if it is known."""
     if isinstance(chart, Figure):
+        charts.plt.close(chart)  # else Jupyter would show it at the end of the cell once more
         return chart, None
     if chart is not None:
         return _dots(chart)

@@ -90,13 +90,14 @@ def test_quoted_cells_with_commas_quotes_and_line_ends(tmp_path: Path) -> None:
     rows = ['1,1,16,1,1,1,"1;2","a, ""b""\nc"', "2,2,35,2,7,2,,"]
     (fault,) = faults(write(tmp_path, rows))
     where = f"{tmp_path.name}/responses.csv, row 3, column lonely"
-    assert fault == f'{where}: "7" is not one of 1, 2, 3 (9 or an empty cell: no answer)'
+    known = "1, 2, 3 in the codebook (9 or an empty cell: no answer)"
+    assert fault == f'{where}: "7" is not one of {known}'
 
 
 @pytest.mark.parametrize(
     ("row", "column", "what"),
     [
-        ("6,7,20,1,1,1,1,", "sex", '"7" is not one of 1, 2, 3 (9 or an empty cell'),
+        ("6,7,20,1,1,1,1,", "sex", '"7" is not one of 1, 2, 3 in the codebook (9 or'),
         ("6,1;2,20,1,1,1,1,", "sex", '"1;2" holds several codes where one answer is allowed'),
         ("6,１,20,1,1,1,1,", "sex", '"１" is not one of'),
         ("6,1,15,1,1,1,1,", "age", '"15" is not a whole number from 16 to 120 (999 or'),
@@ -105,7 +106,11 @@ def test_quoted_cells_with_commas_quotes_and_line_ends(tmp_path: Path) -> None:
         ("6,1,-20,1,1,1,1,", "age", '"-20" is not a whole number'),
         ("6,1,20,1,1,1,1;6,", "partners", '"1;6": 6 (誰にも相談しない) cannot stand with'),
         ("6,1,20,1,1,1,1;9,", "partners", '"1;9": 9 (no answer) cannot stand with'),
-        ("6,1,20,1,1,1,1;3,", "partners", '"1;3" is not codes joined by ; of 1, 2, 6 (9'),
+        (
+            "6,1,20,1,1,1,1;3,",
+            "partners",
+            '"1;3" is not codes joined by ; of 1, 2, 6 in the codebook.yml (9',
+        ),
         ("6,1,20,1,1,1,1;,", "partners", '"1;" is not codes joined'),
         ("6,1,20,1,1,2,1,", "partners", '"1" answers what was put only where support = 1'),
         ("6,1,20,1,1,,2,", "partners", '"2" answers what was put only where support = 1'),

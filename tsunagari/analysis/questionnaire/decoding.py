@@ -121,13 +121,15 @@ def _not_single(question: Single, text: str) -> str:
     if ";" in text:
         what = "holds several codes where one answer is allowed"
         return f"{_shown(text)} {what}: {', '.join(question.options)}{_or_none(question)}"
-    return f"{_shown(text)} is not one of {', '.join(question.options)}{_or_none(question)}"
+    known = f"{', '.join(question.options)} in the codebook"
+    return f"{_shown(text)} is not one of {known}{_or_none(question)}"
 
 
 def _not_multiple(question: Single | Multiple, text: str, parts: list[str]) -> str:
     known = {*question.options, question.no_answer} - {""}
     if not set(parts) <= known:
-        allowed = f"codes joined by ; of {', '.join(question.options)}{_or_none(question)}"
+        codes = f"{', '.join(question.options)} in the codebook"
+        allowed = f"codes joined by ; of {codes}{_or_none(question)}"
         return f"{_shown(text)} is not {allowed}"
     exclusive = question.exclusive if isinstance(question, Multiple) else ()
     alone = [code for code in (*exclusive, question.no_answer) if code in parts]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.analysis.data.source import hint
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Multiple, Number, Single
 from tsunagari.analysis.survey import findings
 from tsunagari.analysis.survey.crosstabs import cross, frequency
@@ -55,17 +54,14 @@ class Area:
     def __getitem__(self, question: str) -> Tabulation:
         """Return the answers to a question, of this area and beside it of the whole."""
         attributes = self._plan.attributes(question)
-        if self._by and self._by not in attributes:
-            raise ValueError(f"tabulation.yml does not cross {question} with {self._by}")
+        if self._by:
+            self._plan.expect_crossed(question, self._by)
         by = self._by or (attributes[0] if attributes else "")
         return replace(self._table(question, by, "区域"), rows=self._rows(question, by))
 
     def crossed(self, question: str, by: str) -> Tabulation:
         """Return the answers to a question by an attribute, those of the whole first."""
-        attributes = self._plan.attributes(question)
-        if by not in attributes:
-            what = f"tabulation.yml does not cross {question} with {by}"
-            raise ValueError(f"{what}; {hint(by, attributes)}")
+        self._plan.expect_crossed(question, by)
         return self._table(question, by, self._label(by))
 
     def by_attributes(self, question: str) -> Tabulation:

@@ -133,9 +133,18 @@ class Plan(Strict):
             If it is not tabulated.
         """
         if question not in self.tables:
-            what = f'{FILE} has no table of "{question}"'
-            raise ValueError(f"{what}; {hint(question, self.tables)}")
+            what = f'{FILE} has no table of "{question}"; {hint(question, self.tables)}'
+            by = self.area.question if self.area else ""
+            raise ValueError(f"{what}. To count it, add a line to tables: {question}: [{by}]")
         return self.tables[question]
+
+    def expect_crossed(self, question: str, by: str) -> None:
+        """Raise a `ValueError` unless a question is tabulated and crossed with an attribute."""
+        attributes = self.attributes(question)
+        if by not in attributes:
+            line = f"{question}: [{', '.join([*attributes, by])}]"
+            what = f"{FILE} does not cross {question} with {by}"
+            raise ValueError(f"{what}; its line in tables would be {line}")
 
 
 def read(source: Source) -> Plan | None:

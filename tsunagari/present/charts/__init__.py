@@ -5,6 +5,10 @@ from tsunagari.present.charts.stack import stacked
 from tsunagari.present.charts.xy import daily, log_plane
 from tsunagari.tabulation.sentences import NOTHING
 
+# isort: split
+# For figures that a notebook draws itself: in the style that the modules above have set.
+from matplotlib import pyplot as plt
+
 __all__ = [
     "NOTHING",
     "bars",
@@ -13,6 +17,7 @@ __all__ = [
     "dot_interval",
     "log_plane",
     "paired_bars",
+    "plt",
     "stacked",
     "timeline",
 ]

@@ -216,7 +216,10 @@ def _shown(
         return [], [Problem(where, what, remedy)]
     if len(kinds) > 1 and kinds != ["fig", "tbl"]:
         what = "the cell shows more than one thing."
-        remedy = "Show one chart, one table, or a chart and then its table in a cell."
+        remedy = (
+            "Show one chart, one table, or a chart and then its table in a cell; "
+            "a figure that pyplot drew is shown by plt.show(), and not by its name too."
+        )
         return [], [Problem(where, what, remedy)]
     if kinds[0] == "tbl":
         faults = list(_missing(given, "tbl", ("tbl-cap",), where))
