@@ -109,7 +109,7 @@ def test_quoted_cells_with_commas_quotes_and_line_ends(tmp_path: Path) -> None:
         (
             "6,1,20,1,1,1,1;3,",
             "partners",
-            '"1;3" is not codes joined by ; of 1, 2, 6 in the codebook.yml (9',
+            '"1;3" is not codes joined by ; of 1, 2, 6 in the codebook (9',
         ),
         ("6,1,20,1,1,1,1;,", "partners", '"1;" is not codes joined'),
         ("6,1,20,1,1,2,1,", "partners", '"1" answers what was put only where support = 1'),

@@ -135,7 +135,7 @@ class Plan(Strict):
         if question not in self.tables:
             what = f'{FILE} has no table of "{question}"; {hint(question, self.tables)}'
             by = self.area.question if self.area else ""
-            raise ValueError(f"{what}. To count it, add a line to tables: {question}: [{by}]")
+            raise ValueError(f"{what} (a new table is a line of tables: {question}: [{by}])")
         return self.tables[question]
 
     def expect_crossed(self, question: str, by: str) -> None:
