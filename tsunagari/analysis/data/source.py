@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import difflib
 import io
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
@@ -18,6 +17,7 @@ import pandera.pandas as pa
 import yaml
 
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
+from tsunagari.near_names import near_names
 
 Columns = Mapping[str, pa.Column]
 
@@ -177,7 +177,7 @@ def cell(index: Hashable, column: Hashable) -> str:
 def hint(name: object, known: Iterable[str]) -> str:
     """Return what a wrong name may have been meant to be, or else which names there are."""
     names = list(known)
-    near = difflib.get_close_matches(str(name), names, n=1)
+    near = near_names(name, names, many=1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from tsunagari.near_names import near_names
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def nearest(name: str, known: Iterable[str], *, many: int = 3) -> str:
     names: Sequence[str] = sorted(set(known))
     if not names:
         return "Nothing of that kind is known here."
-    near = difflib.get_close_matches(name, names, n=many, cutoff=0.5)
+    near = near_names(name, names, many=many)
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return f"Known are: {', '.join(names)}."

@@ -1,0 +1,11 @@
+"""What a wrong name may have been meant to be, for the messages of all sides."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def near_names(name: object, known: Iterable[str], *, many: int = 3) -> list[str]:
+    """Return the known names that are near to a name, the nearest first; there may be none."""
+    return difflib.get_close_matches(str(name), sorted(set(known)), n=many, cutoff=0.5)
