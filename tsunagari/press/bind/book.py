@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -197,7 +197,6 @@ def lower(source: str, book: Book) -> str:
 
     What data say is never markup: a fact of ``18~39歳、40~64歳`` prints so, without a subscript.
     """
-    literals = {name: literal(text) for name, text in book.facts.items()}
 
     def reference(match: re.Match[str]) -> str:
         target = book.targets.get(match[1])
@@ -213,7 +212,7 @@ def lower(source: str, book: Book) -> str:
         return f"[{text}]({page.href}{anchor or ''})"
 
     source = REFERENCE.sub(reference, BRACKETED.sub(r"\1", source))
-    return _filled(_lower_callouts(PAGE_LINK.sub(link, source)), literals)
+    return _filled(_lower_callouts(PAGE_LINK.sub(link, source)), book.facts, literal)
 
 
 def fill(text: str, book: Book) -> str:
@@ -221,8 +220,12 @@ def fill(text: str, book: Book) -> str:
     return _filled(text, book.facts)
 
 
-def _filled(text: str, facts: Mapping[str, str]) -> str:
-    return VARIABLE.sub(lambda match: facts.get(match[1], UNKNOWN), text)
+def _filled(
+    text: str, facts: Mapping[str, str], written: Callable[[str], str] = lambda fact: fact
+) -> str:
+    return VARIABLE.sub(
+        lambda match: written(facts[match[1]]) if match[1] in facts else UNKNOWN, text
+    )
 
 
 def _lower_callouts(source: str) -> str:

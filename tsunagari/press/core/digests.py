@@ -85,7 +85,7 @@ def write_json(path: Path, content: Any) -> None:
     number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False)
+            file.write(json.dumps(content, ensure_ascii=False))  # `dump` is the slow encoder
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -27,8 +27,9 @@ def table_cells(table: Tag) -> tuple[CellRows, CellRows]:
     A cell that spans rows or columns stands in each of them; None stands where a row is shorter
     than the table is wide.
     """
-    head = _spread(table.select("thead tr"))
-    body = _spread(table.select("tr:not(thead tr)"))
+    rows = table.find_all("tr")
+    head = _spread([row for row in rows if row.find_parent("thead")])
+    body = _spread([row for row in rows if not row.find_parent("thead")])
     width = max((len(row) for row in [*head, *body]), default=0)
     for row in [*head, *body]:
         row.extend([None] * (width - len(row)))
@@ -37,22 +38,17 @@ def table_cells(table: Tag) -> tuple[CellRows, CellRows]:
 
 def _spread(rows: Sequence[Tag]) -> CellRows:
     """Return the rows with each cell repeated in the places that it spans."""
-    places: dict[tuple[int, int], Tag] = {}
-    for row_number, row in enumerate(rows):
+    places: list[dict[int, Tag]] = [{} for _ in rows]
+    for number, row in enumerate(rows):
         column = 0
         for cell in row.find_all(["th", "td"], recursive=False):
-            while (row_number, column) in places:
+            while column in places[number]:
                 column += 1
-            height = min(_span(cell, "rowspan"), len(rows) - row_number)
             for right in range(_span(cell, "colspan")):
-                places |= {(row_number + below, column + right): cell for below in range(height)}
+                for below in places[number : number + _span(cell, "rowspan")]:
+                    below[column + right] = cell
             column += 1
-    spread: CellRows = []
-    for row_number in range(len(rows)):
-        columns = [column for number, column in places if number == row_number]
-        width = max(columns, default=-1) + 1
-        spread.append([places.get((row_number, column)) for column in range(width)])
-    return spread
+    return [[row.get(column) for column in range(max(row, default=-1) + 1)] for row in places]
 
 
 def _span(cell: Tag, attribute: str) -> int:

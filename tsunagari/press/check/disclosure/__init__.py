@@ -68,7 +68,7 @@ def check(site: BuiltSite) -> Iterator[Problem]:
         yield from _undeclared_facts(site)
     if not observations.counts_people(site):
         return
-    from tsunagari.press.check.disclosure import derived, reading
+    from tsunagari.press.check.disclosure import derived, possible, reading
     from tsunagari.press.check.disclosure.audit import audit
 
     published = reading.read(site)
@@ -80,8 +80,9 @@ def check(site: BuiltSite) -> Iterator[Problem]:
         published.labels,
     )
     yield from derived.check(published)
-    yield from charts.check(site, published)
-    yield from sentences.check(site, published)
+    hidden_counts = possible.Possible(published)
+    yield from charts.check(site, hidden_counts)
+    yield from sentences.check(site, hidden_counts)
 
 
 def _undeclared_facts(site: BuiltSite) -> Iterator[Problem]:

@@ -17,10 +17,10 @@ from urllib.parse import unquote
 
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import observations
-from tsunagari.press.check.disclosure.observations import Observation, Published
+from tsunagari.press.check.disclosure.observations import Observation
 from tsunagari.press.check.disclosure.possible import (
     Number,
-    may_be_hidden,
+    Possible,
     read_number,
     without_cell,
 )
@@ -33,20 +33,20 @@ _EMBEDDED = re.compile(r"data:image/svg\+xml(;base64)?,(.*)", re.DOTALL)
 _REMEDY = "Draw no more than the table prints."
 
 
-def check(site: BuiltSite, published: Published) -> Iterator[Problem]:
+def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
     """Look at every chart beside a table that hides counts of people.
 
     The table of ``fig-one`` is ``tbl-one``; where there is none, it is all tables of the page.
     """
     for page in site.book.pages:
-        hidden = observations.hidden_cells(published, page)
+        hidden = observations.hidden_cells(possible.published, page)
         for figure in page.floats if hidden else []:
             if figure.kind == "fig":
-                yield from _of_figure(site, published, page, figure, hidden)
+                yield from _of_figure(site, possible, page, figure, hidden)
 
 
 def _of_figure(
-    site: BuiltSite, published: Published, page: Page, figure: Float, hidden: Sequence[Observation]
+    site: BuiltSite, possible: Possible, page: Page, figure: Float, hidden: Sequence[Observation]
 ) -> Iterator[Problem]:
     tables = [table for table in page.floats if table.kind == "tbl"]
     own = figure.label.replace("fig-", "tbl-", 1)
@@ -54,10 +54,10 @@ def _of_figure(
     names = [table.label for table in beside]
     near = [cell for cell in hidden if cell.place.table in names]
     if near:
-        rows = [row for name in names for row in published.tables.get(name, [])]
+        rows = [row for name in names for row in possible.published.tables.get(name, [])]
         cells = [cell for row in rows for cell in row]
         unmatched = without_cell(_values(_drawn(site, page, figure)), cells)
-        for number, cell in may_be_hidden(unmatched, near, published):
+        for number, cell in possible.may_be_hidden(unmatched, near):
             what = f"{figure.label} shows {number.text}, which may be what {cell.place} hides."
             yield Problem(figure.where, what, _REMEDY)
 

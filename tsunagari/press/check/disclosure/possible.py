@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tsunagari.press.check.disclosure.feasible_ranges import spans
 from tsunagari.press.check.disclosure.observations import Observation, Published
 from tsunagari.press.check.disclosure.solver import Range
-from tsunagari.press.check.disclosure.system import ContradictionError, make_system
+from tsunagari.press.check.disclosure.system import ContradictionError, System, make_system
 
 NUMBER = r"(\d[\d,]*(?:\.\d+)?)\s?([^\d\s.,~-]{0,2})"
 _ALONE = re.compile(NUMBER + r"\*?")
@@ -57,27 +57,41 @@ def _half_up(cell: Number, decimals: int) -> Fraction | None:
     return Fraction(int(cell.value * scale + Fraction(1, 2)), scale)
 
 
-def may_be_hidden(
-    numbers: Sequence[Number], hidden: Sequence[Observation], published: Published
-) -> Iterator[tuple[Number, Observation]]:
-    """Yield the numbers that may be what cells hide, each with one of these cells."""
-    for population in dict.fromkeys(cell.key[0] for cell in hidden if numbers):
-        own = [cell for cell in hidden if cell.key[0] == population]
-        system = make_system(
-            [number for number in published.observations if number.key[0] == population],
-            published.sum_rules,
-        )
-        keys = {key for cell in own for key in (cell.key, cell.base) if key is not None}
-        try:
-            ranges = spans(system, [system.places[key] for key in keys])
-        except ContradictionError:
-            continue  # which the audit reports
-        for number in numbers:
-            for cell in own:
-                base = None if cell.base is None else ranges[system.places[cell.base]]
-                if _may_be(number, ranges[system.places[cell.key]], base):
-                    yield number, cell
-                    break
+class Possible:
+    """What the hidden counts of a site may be, worked out once for all of its texts."""
+
+    def __init__(self, published: Published) -> None:
+        self.published = published
+        self._systems: dict[str, System | None] = {}
+
+    def may_be_hidden(
+        self, numbers: Sequence[Number], hidden: Sequence[Observation]
+    ) -> Iterator[tuple[Number, Observation]]:
+        """Yield the numbers that may be what cells hide, each with one of these cells."""
+        for population in dict.fromkeys(cell.key[0] for cell in hidden if numbers):
+            own = [cell for cell in hidden if cell.key[0] == population]
+            keys = {key for cell in own for key in (cell.key, cell.base) if key is not None}
+            try:
+                system = self._system(population)
+                ranges = spans(system, [system.places[key] for key in keys]) if system else {}
+            except ContradictionError:
+                system = self._systems[population] = None
+            if system is None:
+                continue  # the audit reports it
+            for number in numbers:
+                for cell in own:
+                    base = None if cell.base is None else ranges[system.places[cell.base]]
+                    if _may_be(number, ranges[system.places[cell.key]], base):
+                        yield number, cell
+                        break
+
+    def _system(self, population: str) -> System | None:
+        """Return the counts of a population, narrower each time; None if they contradict."""
+        if population not in self._systems:
+            observations = self.published.observations
+            own = [number for number in observations if number.key[0] == population]
+            self._systems[population] = make_system(own, self.published.sum_rules)
+        return self._systems[population]
 
 
 def _may_be(shown: Number, count: Range, base: Range | None) -> bool:

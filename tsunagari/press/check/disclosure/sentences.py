@@ -20,7 +20,7 @@ from tsunagari.press.check.disclosure.observations import FACTS, Observation, Pu
 from tsunagari.press.check.disclosure.possible import (
     NUMBER,
     Number,
-    may_be_hidden,
+    Possible,
     read_number,
     without_cell,
 )
@@ -40,11 +40,11 @@ _WORDS = 20
 """So many characters before and behind a number tell where on the page it stands."""
 
 
-def check(site: BuiltSite, published: Published) -> Iterator[Problem]:
+def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
     """Look at the texts of every page with a table that hides counts of people."""
     facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(FACTS, "{}"))
     for page in site.book.pages:
-        hidden = observations.hidden_cells(published, page)
+        hidden = observations.hidden_cells(possible.published, page)
         if hidden and page.href in site.pages:
             snippets = [
                 texts.Snippet(f"{_A_FACT}{name}", " ".join(str(fact["text"]).split()))
@@ -52,11 +52,11 @@ def check(site: BuiltSite, published: Published) -> Iterator[Problem]:
                 if name.partition(".")[0] == page.name
             ]
             snippets += texts.of_file(site, page.href)
-            yield from _of_page(published, page, hidden, texts.Texts(snippets))
+            yield from _of_page(possible, page, hidden, texts.Texts(snippets))
 
 
 def _of_page(
-    published: Published, page: Page, hidden: Sequence[Observation], texts: texts.Texts
+    possible: Possible, page: Page, hidden: Sequence[Observation], texts: texts.Texts
 ) -> Iterator[Problem]:
     cells: dict[str, list[Observation]] = {}
     for cell in hidden:
@@ -64,8 +64,8 @@ def _of_page(
             if len(name) >= _SHORTEST:
                 cells.setdefault(name, []).append(cell)
     for name, numbers in _numbers_at_names(texts, cells).items():
-        unmatched = without_cell(numbers, _cells_of(published, page, name))
-        for number, cell in may_be_hidden(unmatched, cells[name], published):
+        unmatched = without_cell(numbers, _cells_of(possible.published, page, name))
+        for number, cell in possible.may_be_hidden(unmatched, cells[name]):
             said = f"{numbers[number]} says {name} {number.text}"
             what = f"{said}, which may be what {cell.place} hides."
             yield Problem(page.where, what, _REMEDY)
