@@ -36,7 +36,7 @@ class DataError(ValueError):
         super().__init__("\n".join(self.faults))
 
 
-class _Texts(yaml.BaseLoader):
+class _Texts(yaml.CBaseLoader):
     """Leave every scalar as it was typed (4.50 is not 4.5, no is not false), each key once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -5,6 +5,7 @@ Importing this module sets the style, in IPython also the format in which figure
 
 import logging
 import re
+from functools import cache
 from typing import Any
 
 # On a new machine matplotlib logs that it builds its font cache, or where: that would end as
@@ -82,11 +83,16 @@ def show_as_svg() -> None:
     select_figure_formats(shell, {"svg"}, **SVG)  # type: ignore[no-untyped-call]
 
 
+@cache
 def text_width(text: str) -> float:
     """Return the width in points of one line of text."""
-    font = FontProperties(family=mpl.rcParams["font.family"], size=SIZE)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, _font(), ismath=False)
     return float(width)
+
+
+@cache
+def _font() -> FontProperties:
+    return FontProperties(family=mpl.rcParams["font.family"], size=SIZE)
 
 
 def wrap(text: str, width: float) -> str:
@@ -95,6 +101,9 @@ def wrap(text: str, width: float) -> str:
     # The font draws 「~」 as an accent, high above the line.
     for given in text.replace("~", "～").split("\n"):
         lines.append("")
+        if text_width(given.rstrip()) <= width:
+            lines[-1] = given
+            continue
         for unit in _UNIT.findall(given):
             for part in [unit] if text_width(unit.rstrip()) <= width else unit:
                 if lines[-1] and text_width(lines[-1] + part.rstrip()) > width:
