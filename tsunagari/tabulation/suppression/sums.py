@@ -99,17 +99,12 @@ def _several(key: Groups, counts: Mapping[Groups, int]) -> list[Groups]:
 
 
 def _of_several(key: Groups) -> list[Groups]:
-    return [group for group in key if isinstance(group, frozenset)]
+    return sorted((group for group in key if isinstance(group, frozenset)), key=sorted)
 
 
 def _contexts(counts: Iterable[Groups]) -> list[tuple[Group, str]]:
     """Return the groups that an attribute divides, and the attribute."""
-    contexts = {
-        (_but(key, item), item[0]): None
-        for key in counts
-        for item in key
-        if isinstance(item, tuple)
-    }
+    contexts = {(_but(key, item), item[0]): None for key in counts for item in _conditions(key)}
     return list(contexts)
 
 
@@ -135,10 +130,15 @@ def _sum(
     return total, [context | {(attribute, part)} for part in there]
 
 
+def _conditions(key: Groups) -> list[tuple[str, str]]:
+    """Return the conditions of a group in an order that is the same in every process."""
+    return sorted(item for item in key if isinstance(item, tuple))
+
+
 def _shared(key: Groups, of: Population) -> Iterator[tuple[Group, tuple[str, str]]]:
     """Yield the groups of which a key has those with one answer of several, and that answer."""
-    for item in key:
-        if isinstance(item, tuple) and item[0] not in of.sums:
+    for item in _conditions(key):
+        if item[0] not in of.sums:
             yield _but(key, item), item
 
 
