@@ -126,13 +126,32 @@ class Bench:
         """Build by the one command."""
         self.call(sys.executable, self.root / "pipeline.py", "build", *args)
 
-    def clean_build(self, renderer: str) -> Step:
-        """Give the step that builds with nothing kept."""
+    def clean_build(self, renderer: str, *edition: str) -> Step:
+        """Return the step that builds with nothing kept, the default edition or another."""
 
         def step() -> None:
-            for name in ("_build", "_site"):
-                shutil.rmtree(self.root / name, ignore_errors=True)
-            self.build("--renderer", renderer)
+            self.forget()
+            self.build(*edition, "--renderer", renderer)
+
+        return step
+
+    def forget(self) -> None:
+        """Remove all that a build has kept."""
+        for name in ("_build", "_site"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def alone(self, edition: str) -> Step:
+        """Return the step that runs an edition's sections, each protecting its tables by itself."""
+        sections = make_plan(self.root, edition).sections
+
+        def step() -> None:
+            self.forget()
+            for section in sections:
+                self.call(
+                    *(BIN / "papermill", section.notebook, self.out / f"{section.name}.ipynb"),
+                    *("--cwd", section.notebook.parent, "-k", "python3", "--no-progress-bar"),
+                    *("-y", json.dumps(dict(section.parameters), default=str)),
+                )
 
         return step
 
@@ -255,6 +274,8 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, str, str, str,
     row("the same", "one Python process (floor)", bench.sections, bench.floor, "1/1.3 = 0.77")
     clean = bench.clean_build("pandoc")
     row("build, pandoc", "papermill, nbconvert", clean, bench.nbconvert, "6")
+    clean = bench.clean_build("pandoc", "demo")
+    row("build demo, pandoc", "papermill, each protecting alone", clean, bench.alone("demo"), "2")
     if find_quarto() is not None:
         clean = bench.clean_build("quarto")
         row("build, Quarto", "papermill, quarto render", clean, bench.quarto, "2")
