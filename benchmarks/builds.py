@@ -141,7 +141,7 @@ class Bench:
             shutil.rmtree(self.root / name, ignore_errors=True)
 
     def alone(self, edition: str) -> Step:
-        """Return the step that runs an edition's sections, each protecting its tables by itself."""
+        """Return the step that runs an edition's sections by papermill, one after another."""
         sections = make_plan(self.root, edition).sections
 
         def step() -> None:
@@ -275,7 +275,7 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, str, str, str,
     clean = bench.clean_build("pandoc")
     row("build, pandoc", "papermill, nbconvert", clean, bench.nbconvert, "6")
     clean = bench.clean_build("pandoc", "demo")
-    row("build demo, pandoc", "papermill, each protecting alone", clean, bench.alone("demo"), "2")
+    row("build demo, pandoc", "papermill, one after another", clean, bench.alone("demo"), "2")
     if find_quarto() is not None:
         clean = bench.clean_build("quarto")
         row("build, Quarto", "papermill, quarto render", clean, bench.quarto, "2")
