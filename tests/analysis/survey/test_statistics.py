@@ -25,7 +25,7 @@ from tests.analysis.survey.surveys import answers, load
 from tsunagari.analysis import survey
 from tsunagari.analysis.statistics.intervals import Interval, wilson, wilson_of_count
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
-from tsunagari.analysis.statistics.tests import two_proportions
+from tsunagari.analysis.statistics.significance import two_proportions
 from tsunagari.analysis.survey import NO_ANSWER, Answers, Cross, Frequency
 from tsunagari.tabulation.rounding import round_half_up
 

@@ -13,16 +13,16 @@ from tsunagari.analysis.questionnaire.codebook import (
     load_codebook,
 )
 from tsunagari.analysis.survey.answers import Answers, Fieldwork, load_answers
-from tsunagari.analysis.survey.comparisons import (
+from tsunagari.analysis.survey.crosstabs import TOTAL, Cross, Frequency, cross, frequency
+from tsunagari.analysis.survey.differences import (
     SMALL_BASE,
     between_groups,
     p_range,
     with_nation,
 )
-from tsunagari.analysis.survey.crosstabs import TOTAL, Cross, Frequency, cross, frequency
 from tsunagari.analysis.survey.findings import Finding, against_nation, highest, spoken
 from tsunagari.analysis.survey.groups import base_filter, partitions
-from tsunagari.analysis.survey.national import load_national, national_shares
+from tsunagari.analysis.survey.national_results import load_national, national_shares
 from tsunagari.analysis.survey.published_comparison import (
     PublishedComparison,
     against_published,

@@ -10,7 +10,7 @@ from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Multipl
 from tsunagari.analysis.survey import findings
 from tsunagari.analysis.survey.crosstabs import cross, frequency
 from tsunagari.analysis.survey.nation_comparison import NationComparison
-from tsunagari.analysis.survey.plan import isolating
+from tsunagari.analysis.survey.tabulation_plan import isolating
 from tsunagari.analysis.survey.weights import (
     Weights,
     WeightsError,

@@ -13,8 +13,8 @@ from typing import Literal
 import pandas as pd
 
 from tsunagari.analysis.questionnaire.codebook import Codebook, Number, Single
-from tsunagari.analysis.survey.comparisons import SMALL_BASE, between_groups, counts_of
 from tsunagari.analysis.survey.crosstabs import Cross
+from tsunagari.analysis.survey.differences import SMALL_BASE, between_groups, counts_of
 from tsunagari.tabulation.rounding import ratio, round_half_up
 
 Kind = Literal["highest", "higher", "lower", "same", "unknown"]
@@ -78,7 +78,7 @@ def highest(
     table : Cross
     answer : str or sequence of str
     smallest : int
-        See `comparisons.between_groups`.
+        See `differences.between_groups`.
     """
     counts, bases = counts_of(table, answer), table.bases
     printed = {
@@ -110,7 +110,7 @@ def against_nation(comparison: pd.DataFrame, nation: str = "全国") -> list[Fin
     Parameters
     ----------
     comparison : DataFrame
-        As `comparisons.with_nation` gives it.
+        As `differences.with_nation` gives it.
     nation : str
         What it is called.
 

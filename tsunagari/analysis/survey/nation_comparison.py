@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tsunagari.analysis.survey import findings
-from tsunagari.analysis.survey.comparisons import with_nation
 from tsunagari.analysis.survey.crosstabs import Frequency
-from tsunagari.analysis.survey.national import national_shares
+from tsunagari.analysis.survey.differences import with_nation
+from tsunagari.analysis.survey.national_results import national_shares
 from tsunagari.tabulation.grid import Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Number
 from tsunagari.tabulation.sentences import Sentence

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from tsunagari.analysis.statistics.tests import compare_with_rounded, wilson_of_printed
+from tsunagari.analysis.statistics.significance import compare_with_rounded, wilson_of_printed
 from tsunagari.analysis.survey.published_share import Survey, verdict
 from tsunagari.tabulation.rounding import round_half_up
 

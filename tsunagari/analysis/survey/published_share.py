@@ -12,8 +12,8 @@ from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.folders import data_folder
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
-from tsunagari.analysis.statistics.tests import Comparison
-from tsunagari.analysis.survey.national import (
+from tsunagari.analysis.statistics.significance import Comparison
+from tsunagari.analysis.survey.national_results import (
     check_direct,
     check_surveys,
     read_direct,

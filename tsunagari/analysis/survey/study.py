@@ -13,14 +13,14 @@ from tsunagari.analysis.data.folders import data_folder, suppression_cache
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice
 from tsunagari.analysis.statistics.intervals import wilson_of_count
-from tsunagari.analysis.survey import plan as plans
+from tsunagari.analysis.survey import tabulation_plan
 from tsunagari.analysis.survey.answers import Answers, load_answers
 from tsunagari.analysis.survey.area import Area
 from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
 from tsunagari.analysis.survey.groups import Partition, base_filter, partitions
-from tsunagari.analysis.survey.national import load_national
-from tsunagari.analysis.survey.plan import Plan
+from tsunagari.analysis.survey.national_results import load_national
 from tsunagari.analysis.survey.scales import with_isolation, with_together, with_ucla
+from tsunagari.analysis.survey.tabulation_plan import Plan
 from tsunagari.contract import Thresholds
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Cell, Grid
@@ -154,11 +154,11 @@ def load_study(
     """
     folder = data_folder(data, "survey_answers")
     source = Source(folder)
-    plan = plans.read(source)
+    plan = tabulation_plan.read(source)
     source.stop_if_faulty()
     assert plan is not None  # noqa: S101 - else a fault was found
     answers = _derived(source, plan, load_answers(folder, plan.register_))
-    plans.check(source, plan, answers.codebook)
+    tabulation_plan.check(source, plan, answers.codebook)
     source.stop_if_faulty()
     compared = plan.nation and answers.fieldwork.national_year is not None
     national = load_national(data_folder(reference, "reference")) if compared else None
@@ -192,13 +192,13 @@ def load_study(
 
 def _derived(source: Source, plan: Plan, answers: Answers) -> Answers:
     """Add the questions that the plan works out of others."""
-    plans.check_derived(source, plan, answers.codebook)
+    tabulation_plan.check_derived(source, plan, answers.codebook)
     source.stop_if_faulty()
     for name, scale in plan.scales.items():
         try:
             answers = with_ucla(answers, scale.items, name, scale.wording)
         except ValueError as error:
-            source.expect(False, plans.FILE, f"key scales.{name}.items", str(error))
+            source.expect(False, tabulation_plan.FILE, f"key scales.{name}.items", str(error))
     source.stop_if_faulty()
     for name, part in plan.together.items():
         answers = with_together(answers, name, part.question, part.label, part.answers)

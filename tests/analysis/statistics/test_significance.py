@@ -11,7 +11,7 @@ from scipy.stats import chi2_contingency, norm
 from statsmodels.stats.multitest import multipletests
 
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
-from tsunagari.analysis.statistics.tests import (
+from tsunagari.analysis.statistics.significance import (
     Comparison,
     compare_with_rounded,
     holm,

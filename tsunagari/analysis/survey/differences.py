@@ -13,7 +13,7 @@ from itertools import combinations
 import pandas as pd
 
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
-from tsunagari.analysis.statistics.tests import holm, two_proportions
+from tsunagari.analysis.statistics.significance import holm, two_proportions
 from tsunagari.analysis.survey.crosstabs import Cross, Frequency
 from tsunagari.contract import Thresholds
 
