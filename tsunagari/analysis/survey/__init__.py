@@ -23,12 +23,15 @@ from tsunagari.analysis.survey.differences import (
 from tsunagari.analysis.survey.findings import Finding, against_nation, highest, spoken
 from tsunagari.analysis.survey.groups import base_filter, partitions
 from tsunagari.analysis.survey.national_results import load_national, national_shares
-from tsunagari.analysis.survey.published_comparison import (
+from tsunagari.analysis.survey.published_share import (
+    National,
     PublishedComparison,
+    Survey,
     against_published,
+    load,
     method_data,
+    verdict,
 )
-from tsunagari.analysis.survey.published_share import National, Survey, load, verdict
 from tsunagari.analysis.survey.scales import (
     isolated,
     ucla_score,

@@ -20,7 +20,7 @@ from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
 from tsunagari.analysis.survey.groups import Partition, base_filter, partitions
 from tsunagari.analysis.survey.national_results import load_national
 from tsunagari.analysis.survey.scales import with_isolation, with_together, with_ucla
-from tsunagari.analysis.survey.tabulation_plan import Plan
+from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
 from tsunagari.contract import Thresholds
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Cell, Grid
@@ -41,7 +41,7 @@ class Study:
 
     Attributes
     ----------
-    plan : Plan
+    plan : TabulationPlan
     thresholds : Thresholds
     confidence : float
         Of intervals; the level of tests is what it lacks of 1.
@@ -55,7 +55,7 @@ class Study:
         By table its groups, everybody first.
     """
 
-    plan: Plan
+    plan: TabulationPlan
     thresholds: Thresholds
     confidence: float
     people: Population
@@ -190,7 +190,7 @@ def load_study(
     return Study(plan, thresholds, confidence, people, answers, national, rows)
 
 
-def _derived(source: Source, plan: Plan, answers: Answers) -> Answers:
+def _derived(source: Source, plan: TabulationPlan, answers: Answers) -> Answers:
     """Add the questions that the plan works out of others."""
     tabulation_plan.check_derived(source, plan, answers.codebook)
     source.stop_if_faulty()
@@ -205,7 +205,7 @@ def _derived(source: Source, plan: Plan, answers: Answers) -> Answers:
     return with_isolation(answers, {n: part.codes for n, part in plan.isolation.items()})
 
 
-def _partitions(plan: Plan, answers: Answers) -> dict[str, Partition]:
+def _partitions(plan: TabulationPlan, answers: Answers) -> dict[str, Partition]:
     """Return how people add up by every question by which the plan tells them apart."""
     attributes = [by for several in plan.tables.values() for by in several]
     asked = [other for name in plan.tables for other in base_filter(answers.codebook, name)]
@@ -242,7 +242,7 @@ class _Counted:
 
 
 def _count(
-    answers: Answers, plan: Plan, thresholds: Thresholds, question: str, by: str
+    answers: Answers, plan: TabulationPlan, thresholds: Thresholds, question: str, by: str
 ) -> _Counted:
     """Count the answers of everybody and by groups.
 

@@ -1,4 +1,4 @@
-"""The plan of a survey's tables: what is counted, and so what is protected together."""
+"""The tabulation plan of a survey: what is counted, and so what is protected together."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Weighting(Strict):
         return self
 
 
-class Plan(Strict):
+class TabulationPlan(Strict):
     """What is tabulated of a survey.
 
     Attributes
@@ -147,13 +147,13 @@ class Plan(Strict):
             raise ValueError(f"{what}; its line in tables would be {line}")
 
 
-def read(source: Source) -> Plan | None:
+def read(source: Source) -> TabulationPlan | None:
     """Read the plan; None if it has a fault."""
     content = source.mapping(FILE)
-    return parse(source, FILE, Plan, content) if content else None
+    return parse(source, FILE, TabulationPlan, content) if content else None
 
 
-def check(source: Source, plan: Plan, codebook: Codebook) -> None:
+def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
     """Expect a plan to fit the codebook, with the questions worked out of others.
 
     Parameters
@@ -190,7 +190,7 @@ def check(source: Source, plan: Plan, codebook: Codebook) -> None:
     faults.expect_codes("keep", plan.keep)
 
 
-def check_derived(source: Source, plan: Plan, codebook: Codebook) -> None:
+def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
     """Expect what questions are worked out of, and the register, to be in the codebook."""
     faults = _Faults(source, codebook)
     for name, scale in plan.scales.items():
@@ -217,7 +217,7 @@ def check_derived(source: Source, plan: Plan, codebook: Codebook) -> None:
         faults.expect(not several, f"together.{name}", what)
 
 
-def isolating(plan: Plan, dimension: str) -> tuple[str, str]:
+def isolating(plan: TabulationPlan, dimension: str) -> tuple[str, str]:
     """Return the question that tells who is isolated in a dimension, and the code that says so.
 
     It is the question itself where one code of one question counts.
