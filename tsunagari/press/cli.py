@@ -13,7 +13,22 @@ from tsunagari.press.run import jobs
 
 _TARGET = "a folder of the web server, or sftp://user@host/path"
 Do = Callable[[argparse.Namespace], None]
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Takes options before, between and behind the other words of a command."""
+
+    _mixing = False
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        if self._mixing:  # the base class parses in two passes, each of them by this method
+            return super().parse_known_args(args, namespace)
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixing = False
 
 
 def parser(description: str | None, **commands: Do) -> argparse.ArgumentParser:
@@ -25,7 +40,9 @@ def parser(description: str | None, **commands: Do) -> argparse.ArgumentParser:
         What each sub-command does, by its name in ``_COMMANDS``.
     """
     parser_ = argparse.ArgumentParser(description=description)
-    subparsers = parser_.add_subparsers(required=True, metavar="COMMAND")
+    subparsers = parser_.add_subparsers(
+        required=True, metavar="COMMAND", parser_class=_Parser
+    )
     for name, do in commands.items():
         command = _COMMANDS[name](subparsers)
         command.set_defaults(do=do)
