@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tsunagari.contract import Fact, FactError, collect
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
+from tsunagari.press.bind.preface import without
 from tsunagari.press.check import check
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, merged
@@ -116,7 +117,9 @@ def collect_facts(plan: Plan, notebooks: Notebooks) -> dict[str, Fact]:
 
 def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Book:
     """Return the pages as a book, checked for the dialect before anything is rendered."""
-    pages = [page.preface(plan.index.read_text(encoding="utf-8"))]
+    where = plan.index.relative_to(plan.root).as_posix()
+    preface = without(plan.index.read_text(encoding="utf-8"), plan.left_out)
+    pages = [page.preface(preface, where)]
     problems: list[Problem] = []
     for section in plan.sections:
         executed, own = notebooks[section.name], section.notebook.stem
@@ -124,7 +127,8 @@ def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Bo
         chapter, more = naming.named(chapter)
         pages.append(chapter)
         problems += [*faults, *more]
-    book = bind(pages, facts, plan.root / "report", partial=plan.partial)
+    texts = plan.settings.words() | {name: fact.text for name, fact in facts.items()}
+    book = bind(pages, texts, plan.root / "report", partial=plan.partial)
     _stop_on([*problems, *book.problems])
     return book
 

@@ -20,8 +20,8 @@ def data_folder(folder: str | Path, name: str) -> Path:
     ----------
     folder : str or Path
         As the notebook's parameter says it. Where it is empty, it is the folder `name` of the
-        edition that the environment variable `VARIABLE` names; or else of `DEFAULT`, or of the
-        first edition that has such a folder.
+        edition that the environment variable `VARIABLE` names; or else of the edition whose own
+        notebook it is, of `DEFAULT`, or of the first edition that has such a folder.
     name : str
         Of a section, or ``reference`` for what all editions share.
 
@@ -37,7 +37,7 @@ def data_folder(folder: str | Path, name: str) -> Path:
         return data / name
     edition = os.environ.get(VARIABLE)
     known = sorted(path.parent.name for path in data.glob("*/edition.yml"))
-    editions = [edition] if edition else [DEFAULT, *known]
+    editions = [edition] if edition else [Path.cwd().name, DEFAULT, *known]
     folders = [data / edition / name for edition in editions]
     existing = [path for path in folders if path.is_dir()]
     if not existing:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tsunagari.contract import UNKNOWN, Fact
+from tsunagari.contract import UNKNOWN
 from tsunagari.press.bind import markdown_rules
 from tsunagari.press.bind.naming import label_on
 from tsunagari.press.bind.page import Page, Prose
@@ -67,15 +67,16 @@ class Book:
         }
 
 
-def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, partial: bool) -> Book:
+def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, partial: bool) -> Book:
     """Return the pages as a book: numbered, their references met, and checked for the dialect.
 
     Parameters
     ----------
     pages
         In the order of the book, the preface first.
-    facts
-        All recorded facts by name.
+    texts
+        By name what stands for it in the prose: those of all recorded facts, and the edition's
+        words.
     report
         The folder with ``pandoc.lua``.
     partial
@@ -86,7 +87,6 @@ def bind(pages: Sequence[Page], facts: Mapping[str, Fact], report: Path, *, part
     Book
         With every problem found, so that all can be reported at once.
     """
-    texts = {fact.name: fact.text for fact in facts.values()}
     problems: list[Problem] = []
     targets: dict[str, Target] = {}
     titles: dict[str, str] = {}

@@ -116,9 +116,9 @@ class Page:
         return [piece for piece in self.pieces if isinstance(piece, Float)]
 
 
-def preface(source: str) -> Page:
-    """Make the page of ``index.qmd``."""
-    return Page("index", 0, [Prose("index.qmd", source)], "index")
+def preface(source: str, where: str = "index.qmd") -> Page:
+    """Make the page of the preface, which stands in the file `where`."""
+    return Page("index", 0, [Prose(where, source)], "index")
 
 
 def chapter(

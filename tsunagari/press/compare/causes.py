@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from tsunagari.press.compare.changes import ADDED, CHANGED, REMOVED, PathChange
@@ -67,13 +68,14 @@ def causes_by_page(
     )
     shared = [path for path in changed if not path.startswith(("notebooks/", "data/"))]
     shared += [path for path in changed if path.endswith("/edition.yml")]
+    prefaces = [path for path in changed if PurePosixPath(path).name == "index.qmd"]
     causes = {}
     for href in hrefs:
         section = href.removesuffix(".html")
         own = _section_inputs(before, after, section, changed)
         if section == _INDEX:
-            own = [path for path in changed if path == "index.qmd"] + cited
-        causes[href] = own or cited or [path for path in shared if path != "index.qmd"]
+            own = prefaces + cited
+        causes[href] = own or cited or [path for path in shared if path not in prefaces]
     return causes
 
 

@@ -84,13 +84,16 @@ class Edition(_Settings):
     title: str = Field(description="a text")
     subtitle: str = Field(description="a text")
     city: str = Field(description="a text")
+    own_name: Text = Field("本市", description="what the report calls the city: 本市, 本町")
     fiscal_year: int = Field(description="a year, such as 2022")
     date: datetime.date = Field(description="a day, such as 2023-03-28")
-    sections: Mapping[Any, Any] = Field(description="names of sections, each with its parameters")
-
     deadline: int = Field(
         gt=0, description="the seconds that a notebook may take, a whole number above 0"
     )
+    sections: Mapping[Any, Any] = Field(
+        {}, description="names of sections in their order, each with its parameters"
+    )
+    """Left out: the chapters of ``_quarto.yml`` that the edition has data for."""
     memory: int = Field(4096, gt=0, description="the most MiB that a notebook may take, above 0")
     notice: str = Field("", description="a text, for every page and every file to take away")
     area_code: Annotated[str, AfterValidator(_area_code)] | None = Field(
@@ -112,6 +115,11 @@ class Edition(_Settings):
         None, description="limits of disclosure control, such as {hidden: 2, width: 2}"
     )
     """None without disclosure control; an edition with private files always has it."""
+
+    def words(self) -> dict[str, str]:
+        """Return what prose may say of the edition, by name: ``{{< var edition.city >}}``."""
+        names = ("title", "subtitle", "city", "own_name")
+        return {f"edition.{name}": getattr(self, name) for name in names}
 
     @model_validator(mode="before")
     @classmethod

@@ -47,8 +47,9 @@ class Plan:
     config
         ``_quarto.yml`` as YAML has it, for Quarto.
     sections
-        Those the edition lists, in the order of the book and, of one notebook, of the edition;
-        ``partial`` when only some of them were asked for.
+        Those the edition lists, in its order; ``partial`` when only some of them were asked for.
+    left_out
+        Names of the project's sections that the edition does not have.
     digests
         By path, of what a site is made from besides what its notebooks use, taken before any of
         it was read: what is saved while a build goes on is not taken for what was built.
@@ -59,6 +60,7 @@ class Plan:
     document: Mapping[str, Any]
     config: Mapping[str, Any]
     sections: Sequence[Section]
+    left_out: frozenset[str] = frozenset()
     partial: bool = False
     digests: Mapping[str, str] = field(default_factory=dict)
 
@@ -106,8 +108,8 @@ class Plan:
 
     @property
     def index(self) -> Path:
-        """The preface."""
-        return self.root / "index.qmd"
+        """The preface: the edition's own if it brings one."""
+        return self.root / preface_file(self.root, self.edition)
 
 
 def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
@@ -127,14 +129,15 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
     ConfigError
         With every fault found, not the first alone.
     """
-    paths = ["_quarto.yml", "index.qmd", edition_file(edition), *digests.tree(root, "report")]
+    preface = preface_file(root, edition)
+    paths = ["_quarto.yml", preface, edition_file(edition), *digests.tree(root, "report")]
     inputs = digests.of_paths(root, paths)
     config = _read_yaml(root / "_quarto.yml", root)
-    notebooks = _notebooks(config, root)
-    before = {path: digests.of_file(path) for path in notebooks.values()}
     document = _read_document(root, edition)
+    notebooks = _notebooks(config, root, edition)
+    before = {path: digests.of_file(path) for path in notebooks.values()}
     plan = Plan(root, edition, document, config, [], digests=inputs)
-    listed = document.get("sections")
+    listed = document.get("sections", _by_default(config, root, edition))
     if not isinstance(listed, dict):
         listed = plan.settings.sections  # which says what is wrong with them
     problems = [
@@ -146,13 +149,12 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
         for name in only
         if name not in listed
     ]
-    disclosure = document.get("disclosure")
     sections, faults = read_sections(
         listed,
         notebooks,
         edition=edition,
         root=root,
-        disclosure=disclosure if isinstance(disclosure, dict) else {},
+        settings=document,
     )
     if faults or problems:
         raise ConfigError([*_faults_of_settings(plan), *faults, *problems])
@@ -160,7 +162,13 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
     for section in sections:
         inputs[section.notebook.relative_to(root).as_posix()] = before[section.notebook]
     numbered = [replace(section, number=number) for number, section in enumerate(chosen, start=1)]
-    return replace(plan, sections=numbered, partial=len(chosen) < len(sections))
+    return replace(
+        plan,
+        sections=numbered,
+        left_out=frozenset(notebooks)
+        - {name for s in sections for name in (s.name, s.notebook.stem)},
+        partial=len(chosen) < len(sections),
+    )
 
 
 def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
@@ -177,29 +185,46 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
     return content
 
 
-def _notebooks(config: Mapping[str, Any], root: Path) -> dict[str, Path]:
-    """Return name and file of each section, from the chapters of ``_quarto.yml``."""
-    chapters = (config.get("book") or {}).get("chapters") or []
-    if not chapters or chapters[0] != "index.qmd":
-        what = "book: chapters: must begin with index.qmd."
-        raise ConfigError(Problem("_quarto.yml", what))
+def _notebooks(config: Mapping[str, Any], root: Path, edition: str) -> dict[str, Path]:
+    """Return name and file of each notebook that an edition may have as a section.
+
+    An edition's own, in ``notebooks/<edition>/``, stands before the one that all share. Those of
+    the chapters of ``_quarto.yml`` come first, in its order.
+    """
     problems = []
-    if not (root / "index.qmd").is_file():
+    if not (root / preface_file(root, edition)).is_file():
         problems.append(Problem("_quarto.yml", "chapter index.qmd is missing."))
+    files = [*root.glob("notebooks/*.ipynb"), *root.glob(f"notebooks/{edition}/*.ipynb")]
     notebooks: dict[str, Path] = {}
-    files = [path.relative_to(root).as_posix() for path in root.glob("notebooks/*.ipynb")]
-    for chapter in chapters[1:]:
-        path = root / str(chapter)
-        if path.suffix != ".ipynb" or not path.is_file():
+    for chapter in _chapters(config):
+        path = root / chapter
+        own = path.parent / edition / path.name
+        if path.suffix != ".ipynb" or not (path.is_file() or own.is_file()):
             what = f"chapter {chapter} has no notebook."
-            problems.append(Problem("_quarto.yml", what, nearest(str(chapter), files)))
+            known = (file.relative_to(root).as_posix() for file in files)
+            problems.append(Problem("_quarto.yml", what, nearest(chapter, known)))
         elif path.stem in notebooks:
             problems.append(Problem("_quarto.yml", f"chapter {chapter} is listed twice."))
         else:
-            notebooks[path.stem] = path
+            notebooks[path.stem] = own if own.is_file() else path
     if problems:
         raise ConfigError(problems)
-    return notebooks
+    return notebooks | {file.stem: file for file in sorted(files) if file.stem not in notebooks}
+
+
+def _chapters(config: Mapping[str, Any]) -> list[str]:
+    """Return the chapters of ``_quarto.yml`` behind the preface."""
+    chapters = [str(chapter) for chapter in (config.get("book") or {}).get("chapters") or []]
+    if not chapters or chapters[0] != "index.qmd":
+        what = "book: chapters: must begin with index.qmd."
+        raise ConfigError(Problem("_quarto.yml", what))
+    return chapters[1:]
+
+
+def _by_default(config: Mapping[str, Any], root: Path, edition: str) -> dict[str, Any]:
+    """Return the sections of an edition that lists none: the chapters that it has data for."""
+    names = [Path(chapter).stem for chapter in _chapters(config)]
+    return {name: {} for name in names if (root / "data" / edition / name).is_dir()}
 
 
 def editions(root: Path) -> list[str]:
@@ -215,6 +240,12 @@ def cache_folder(root: Path, edition: str) -> Path:
 def edition_file(edition: str) -> str:
     """Return the path of an edition's file below the project."""
     return f"data/{edition}/edition.yml"
+
+
+def preface_file(root: Path, edition: str) -> str:
+    """Return the path of an edition's preface below the project: its own, or the shared one."""
+    own = f"data/{edition}/index.qmd"
+    return own if (root / own).is_file() else "index.qmd"
 
 
 def _read_document(root: Path, edition: str) -> dict[str, Any]:

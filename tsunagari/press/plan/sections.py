@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,11 +15,13 @@ from tsunagari.press.plan import parameters
 
 _NOTEBOOK = "notebook"
 _DISCLOSURE = "disclosure"
+OF_THE_EDITION = ("city", _DISCLOSURE)
+"""Settings that a notebook is given which declares a parameter of their name."""
 # A page's name is the first part of its facts and, with hyphens, a part of its labels.
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # The preface, the template, the record of the last site and the page on how it was made stand in
-# folders with what is made of the sections.
-_TAKEN = ("index", "provenance", "site", "template")
+# folders with what is made of the sections; the edition's words begin as facts of a section do.
+_TAKEN = ("edition", "index", "provenance", "site", "template")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def read_sections(
     *,
     edition: str,
     root: Path,
-    disclosure: Mapping[str, int],
+    settings: Mapping[str, Any],
 ) -> tuple[list[Section], list[Problem]]:
     """Return the sections of an edition, checked.
 
@@ -65,15 +68,14 @@ def read_sections(
         What the edition says of each section by its name: parameters, and ``notebook`` where the
         page has another name than the notebook it is made from.
     notebooks
-        The book's notebooks by name, in its order.
-    disclosure
-        The edition's thresholds, for notebooks with a parameter of this name.
+        Those that the edition may have, by name.
+    settings
+        Those of the edition, for notebooks with a parameter of `OF_THE_EDITION`.
 
     Returns
     -------
     tuple
-        The sections in the order of the book and, of one notebook, of the edition; and every
-        fault found.
+        The sections in the order in which they are given, and every fault found.
     """
     where = f"data/{edition}/edition.yml"
     problems: list[Problem] = []
@@ -88,7 +90,7 @@ def read_sections(
         known[notebook], faults = _declared(notebooks[notebook], root)
         problems += faults
     sections: list[Section] = []
-    for name in sorted(chosen, key=lambda name: list(notebooks).index(chosen[name])):
+    for name in chosen:
         path, declared = notebooks[chosen[name]], known[chosen[name]]
         values = {key: value for key, value in (given[name] or {}).items() if key != _NOTEBOOK}
         if declared is not None:
@@ -99,9 +101,10 @@ def read_sections(
                 notebook=path.relative_to(root).as_posix(),
             )
             if "data" in declared:
-                values = {"data": f"../data/{edition}/{path.stem}"} | values
-            if _DISCLOSURE in declared:
-                values |= {_DISCLOSURE: dict(disclosure)}
+                folder = root / "data" / edition / path.stem
+                values = {"data": Path(os.path.relpath(folder, path.parent)).as_posix()} | values
+            inherited = {key: settings[key] for key in OF_THE_EDITION if key in settings}
+            values = {key: inherited[key] for key in inherited if key in declared} | values
         sections.append(Section(name, path, parameters=values))
     return sections, problems
 
@@ -116,16 +119,16 @@ def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -
         what = f"section {name} has {_DISCLOSURE}, which is the same for the whole edition."
         yield Problem(where, what, f"Write {_DISCLOSURE} beside sections.")
     if name in _TAKEN:
-        what = f"a section cannot be called {name}: the site has a file of that name."
+        what = f"a section cannot be called {name}: the press itself uses that name."
         yield Problem(where, what, "Give it another name.")
     if not values or _NOTEBOOK not in values:
         if name not in notebooks:
-            what = f"section {name!r} is not in _quarto.yml."
+            what = f"section {name!r} is not in _quarto.yml and has no notebook of its own."
             yield Problem(where, what, nearest(str(name), notebooks))
         return
     where, notebook = f"{where}, section {name}", values[_NOTEBOOK]
     if notebook not in list(notebooks):
-        what = f"notebook: {notebook} is no notebook of _quarto.yml."
+        what = f"notebook: {notebook} is no notebook of the project."
         yield Problem(where, what, nearest(str(notebook), notebooks))
     elif name in notebooks and name != notebook:
         what = f"notebook: {notebook} is not the notebook that is called {name}."

@@ -51,7 +51,8 @@ class Watched:
         """Return the server that stays from build to build, another one if it has ended."""
         if self._forks and (self._server is None or not self._server.runs()):
             self.close()
-            self._server = server_for(self._root.glob("notebooks/*.ipynb"))
+            found = (self._root / "notebooks").rglob("*.ipynb")
+            self._server = server_for(path for path in found if is_watched(self._root, path))
         return self._server
 
     def close(self) -> None:
