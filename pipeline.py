@@ -45,7 +45,9 @@ def build_site(args: argparse.Namespace) -> None:
 def build_report(args: argparse.Namespace, server: Server | None = None) -> None:
     """One build, from the notebooks to the site: the table of contents of the press."""
     began = time.monotonic()
-    plan_ = plan.make_plan(ROOT, args.edition, args.section)
+    # While somebody writes, the pages are what is looked at.
+    to = args.to or (["html"] if args.watch else None)
+    plan_ = plan.make_plan(ROOT, args.edition, args.section, to)
     renderer = render.choose(args.renderer)
     with swap.sole_build(plan_.stage, say_waiting=_say if args.watch else None):
         cached = cache.look_up_all(plan_, force=args.force)

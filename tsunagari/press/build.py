@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact, FactError, collect
+from tsunagari.press import documents
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.bind.preface import without
@@ -150,6 +151,7 @@ def finish(
     """Complete the rendered site, and return the state of the code that it names."""
     site = plan.stage / "_site"
     assemble.complete(plan, site, book, facts)
+    documents.make(plan, book, facts, site)
     provenance.write_sums(site)
     code = build_record.code_state(plan)  # before the site names it, as it may be changing
     about_page.write(plan, book, site, renderer.name)

@@ -68,6 +68,13 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
         help="build a preview of these sections only, beside _site",
     )
     command.add_argument(
+        "--to",
+        type=_formats,
+        metavar="FORMATS",
+        help=f"what is built, of {','.join(plan.FORMATS)} (default: formats in edition.yml; the "
+        "website alone with --section and --watch)",
+    )
+    command.add_argument(
         "--renderer",
         choices=render.CHOICES,
         default="auto",
@@ -188,6 +195,15 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
     return int(text)
+
+
+def _formats(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in plan.FORMATS:
+            known = ", ".join(plan.FORMATS)
+            raise argparse.ArgumentTypeError(f"{name!r} is no format; known are {known}")
+    return names
 
 
 _COMMANDS = {

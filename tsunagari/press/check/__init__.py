@@ -8,6 +8,7 @@ from tsunagari.press.check import (
     accessibility,
     csv_rules,
     disclosure,
+    documents,
     drawings,
     leaks,
     links,
@@ -24,6 +25,7 @@ CHECKS: Sequence[Check] = (
     csv_rules.check,
     leaks.check,
     disclosure.check,
+    documents.check,
 )
 """The checks of every site of every build; each reads the site only through `BuiltSite`."""
 

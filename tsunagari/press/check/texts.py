@@ -20,7 +20,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from tsunagari.press.check import encoded, images
+from tsunagari.press.check import encoded, images, office
 from tsunagari.press.check.canonical import canonical
 from tsunagari.press.check.geometry import GEOMETRY, without_geometry
 from tsunagari.press.check.site import BuiltSite
@@ -41,6 +41,10 @@ _NAME = re.compile(r"[a-z]{1,20}\d{0,3}(?:[-_][a-z0-9]{1,24})*")
 """What an id is that a message may name: one may hold a leak itself."""
 
 
+_BINARY = ((b"PK", office.texts_of),)
+"""What files that are no text begin with, if they are no image, and who reads them."""
+
+
 class Snippet(NamedTuple):
     """A text on one line, and where in its file it stands."""
 
@@ -59,7 +63,9 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
     """
     text = site.texts.get(path)
     if text is None or "\0" in text:
-        return [_name(path), *(_line(*place) for place in images.texts_of(site.raw[path]))]
+        raw = site.raw[path]
+        of_kind = next((read for sign, read in _BINARY if raw.startswith(sign)), images.texts_of)
+        return [_name(path), *(_line(*place) for place in of_kind(raw) if place[1].strip())]
     places: Iterable[tuple[str, ...]]
     if path in site.pages:
         places = _page(site.pages[path])

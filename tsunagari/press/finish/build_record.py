@@ -30,6 +30,7 @@ def is_unchanged(plan: Plan, cached: Mapping[str, Entry], renderer: str) -> bool
         not plan.partial
         and all(entry.notebook is not None for entry in cached.values())
         and record.get("renderer") == renderer
+        and record.get("formats") == plan.formats
         and record.get("machinery") == digests.of_machinery()
         and record.get("inputs") == plan.digests
         and record.get("site") == provenance.files(plan.site)
@@ -49,6 +50,7 @@ def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: Mapping[
     """
     content = {
         "renderer": renderer,
+        "formats": plan.formats,
         "machinery": digests.of_machinery(),
         "inputs": dict(plan.digests),
         "code": code,
@@ -89,6 +91,9 @@ def checked_files(plan: Plan, cached: Mapping[str, Entry]) -> dict[str, str]:
         raise ConfigError(Problem(where, what, remedy))
     if record.get("machinery") != digests.of_machinery():
         what = "the site passed the checks of other code than this."
+        raise ConfigError(Problem(where, what, remedy))
+    if missing := [name for name in plan.listed_formats if name not in record.get("formats", [])]:
+        what = f"the site was built without what the edition lists: {', '.join(missing)}."
         raise ConfigError(Problem(where, what, remedy))
     if reason := _out_of_date(plan, cached, record.get("inputs", {})):
         what = f"the site is out of date: {reason}."

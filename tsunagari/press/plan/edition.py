@@ -26,6 +26,7 @@ from pydantic_core import ErrorDetails
 
 from tsunagari.contract import Thresholds
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
+from tsunagari.press.plan.plan import FORMATS, Format
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -87,6 +88,11 @@ class Edition(_Settings):
     own_name: Text = Field("本市", description="what the report calls the city: 本市, 本町")
     fiscal_year: int = Field(description="a year, such as 2022")
     date: datetime.date = Field(description="a day, such as 2023-03-28")
+    formats: Sequence[Format] = Field(
+        ("html",), description=f"a list of {', '.join(FORMATS)}, such as [html, pdf]"
+    )
+    office: str = Field("", description="a text: the office that answers for the report")
+    contact: str = Field("", description="a text: how the office is reached")
     deadline: int = Field(
         gt=0, description="the seconds that a notebook may take, a whole number above 0"
     )

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
     from tsunagari.press.plan.edition import Edition
 
 DEFAULT_EDITION = "r4"
+Format = Literal["html", "pdf", "docx", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+"""What a report is made as; the website is always made, and has the others within it."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -53,6 +56,8 @@ class Plan:
     digests
         By path, of what a site is made from besides what its notebooks use, taken before any of
         it was read: what is saved while a build goes on is not taken for what was built.
+    to
+        The formats that were asked for; None for those that the edition lists.
     """
 
     root: Path
@@ -63,6 +68,7 @@ class Plan:
     left_out: frozenset[str] = frozenset()
     partial: bool = False
     digests: Mapping[str, str] = field(default_factory=dict)
+    to: Sequence[str] | None = None
 
     @functools.cached_property
     def settings(self) -> Edition:
@@ -80,6 +86,26 @@ class Plan:
     def check_settings(self) -> None:
         """Check ``edition.yml``; the faults of its sections are found when the plan is made."""
         _ = self.settings
+
+    @property
+    def listed_formats(self) -> list[str]:
+        """The formats that the edition lists, without those that there are none of."""
+        listed = self.document.get("formats")
+        return ["html", *self._documents(listed if isinstance(listed, list) else ())]
+
+    @property
+    def formats(self) -> list[str]:
+        """The formats that are built: what was asked for, else what the edition lists.
+
+        A preview is of the website alone: it is looked at, and not handed on.
+        """
+        if self.to is not None:
+            return ["html", *self._documents(self.to)]
+        return ["html"] if self.partial else self.listed_formats
+
+    @staticmethod
+    def _documents(names: Sequence[str]) -> list[str]:
+        return [name for name in FORMATS if name != "html" and name in names]
 
     @property
     def data(self) -> Path:
@@ -112,7 +138,9 @@ class Plan:
         return self.root / preface_file(self.root, self.edition)
 
 
-def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
+def make_plan(
+    root: Path, edition: str, only: Sequence[str] = (), to: Sequence[str] | None = None
+) -> Plan:
     """Read the configuration and the edition, and check one against the other.
 
     Parameters
@@ -123,6 +151,8 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
         Name of a folder under ``data``.
     only
         Names of sections to build; all that the edition lists where empty.
+    to
+        Formats to build; those that the edition lists where None.
 
     Raises
     ------
@@ -136,7 +166,7 @@ def make_plan(root: Path, edition: str, only: Sequence[str] = ()) -> Plan:
     document = _read_document(root, edition)
     notebooks = _notebooks(config, root, edition)
     before = {path: digests.of_file(path) for path in notebooks.values()}
-    plan = Plan(root, edition, document, config, [], digests=inputs)
+    plan = Plan(root, edition, document, config, [], digests=inputs, to=to)
     listed = document.get("sections", _by_default(config, root, edition))
     if not isinstance(listed, dict):
         listed = plan.settings.sections  # which says what is wrong with them
