@@ -40,9 +40,7 @@ def parser(description: str | None, **commands: Do) -> argparse.ArgumentParser:
         What each sub-command does, by its name in ``_COMMANDS``.
     """
     parser_ = argparse.ArgumentParser(description=description)
-    subparsers = parser_.add_subparsers(
-        required=True, metavar="COMMAND", parser_class=_Parser
-    )
+    subparsers = parser_.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for name, do in commands.items():
         command = _COMMANDS[name](subparsers)
         command.set_defaults(do=do)
