@@ -60,6 +60,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
 
             plan_.check_settings()
             notebooks = _run(plan_, cached, args, server)
+            _say(*build.data_notes(notebooks))
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)

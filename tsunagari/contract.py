@@ -28,6 +28,8 @@ CHART_MIME = "application/vnd.tsunagari.chart+json"
 FACT_MIME = "application/vnd.tsunagari.fact+json"
 PREVIEW_MIME = "application/vnd.tsunagari.preview+json"
 """What is for the eyes of whoever writes the notebook, and never on a page."""
+NOTE_MIME = "application/vnd.tsunagari.note+json"
+"""`Note`: what whoever builds the report should know, and never on a page."""
 COUNT_MIME = "application/vnd.tsunagari.count+json"
 """Beside a fact: `FactCounts`, None if it counts nobody; missing if that is not said."""
 
@@ -267,6 +269,12 @@ class ChartContent(_Model):
     alt: str
 
 
+class Note(_Model):
+    """What was taken otherwise than it stands in a file, in one line of `text`."""
+
+    text: str
+
+
 _M = TypeVar("_M", bound=_Model)
 
 
@@ -289,6 +297,23 @@ def read_chart(content: object) -> ChartContent:
 def read_counts(content: object) -> FactCounts | None:
     """Read what an output holds under `COUNT_MIME`, as `read_table` does."""
     return None if content is None else _read(FactCounts, content)
+
+
+def notes(notebook: Mapping[str, Any]) -> list[str]:
+    """Return the notes of an executed notebook, each once.
+
+    Raises
+    ------
+    ContractError
+        If one is malformed.
+    """
+    found = [
+        _read(Note, output["data"][NOTE_MIME]).text
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        if NOTE_MIME in output.get("data", {})
+    ]
+    return list(dict.fromkeys(found))
 
 
 def read_fact(content: object) -> Fact:

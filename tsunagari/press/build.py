@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.contract import Fact, FactError, collect
+from tsunagari.contract import Fact, FactError, collect, notes
 from tsunagari.press import documents
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
@@ -114,6 +114,12 @@ def collect_facts(plan: Plan, notebooks: Notebooks) -> dict[str, Fact]:
                 problems.append(Problem(section.where, what, f"Call it {own}.…"))
     _stop_on(problems)
     return facts
+
+
+def data_notes(notebooks: Notebooks) -> list[str]:
+    """Return what the notebooks note of their data, each once: several may read the same file."""
+    found = [note for notebook in notebooks.values() for note in notes(notebook)]
+    return [f"Note: {note}" for note in dict.fromkeys(found)]
 
 
 def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Book:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 Row = list[str]
@@ -15,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16LE"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16BE"),
 )
+_LINE_ENDS = re.compile(rb"\r\n|\r|\n")
+_HTML = "is a page (HTML), not a table: open it in Excel and save it as .xlsx or as CSV"
 CUT_OFF = "the file seems to be cut off: export it again"
 
 
@@ -53,6 +56,7 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
         ("is empty", not raw),
         ("looks like UTF-16 without a byte order mark: save it as UTF-8", b"\0" in raw),
         ("is ISO-2022-JP (JIS): save it as UTF-8", b"\x1b$" in raw),  # would pass for UTF-8
+        (_HTML, raw.lstrip()[:1] == b"<"),
     ):
         if applies:
             raise UnreadableError("whole file", reason)
@@ -91,7 +95,8 @@ def _refuse_a_mixture(raw: bytes) -> None:
     Such a line may well be readable as cp932 too, but as gibberish; a line that makes sense as
     cp932 is practically never Japanese as UTF-8, whose lead bytes are rare kanji there.
     """
-    for number, line in enumerate(raw.split(b"\n"), start=1):
+    lines = _LINE_ENDS.split(raw)
+    for number, line in enumerate(lines, start=1):
         if line.isascii():
             continue
         try:
@@ -99,13 +104,9 @@ def _refuse_a_mixture(raw: bytes) -> None:
         except UnicodeDecodeError:
             continue
         if japanese:
-            other = next(n for n, rest in enumerate(raw.split(b"\n"), 1) if not _is_utf_8(rest))
+            other = next(n for n, rest in enumerate(lines, 1) if not can_be(rest, "utf-8"))
             what = f"is UTF-8, but line {other} is not: save the whole file as UTF-8"
             raise UnreadableError(f"line {number}", what)
-
-
-def _is_utf_8(raw: bytes) -> bool:
-    return can_be(raw, "utf-8")
 
 
 def can_be(raw: bytes, encoding: str) -> bool:
@@ -129,8 +130,7 @@ def _is_euc_jp(raw: bytes) -> bool:
 
 
 def _line(raw: bytes, byte: int) -> str:
-    above = raw.count(b"\n", 0, byte)
-    return f"line {above + 1}"
+    return f"line {len(_LINE_ENDS.findall(raw, 0, byte)) + 1}"
 
 
 def text_rows(raw: bytes, encoding: str, delimiter: str) -> Iterator[Row]:

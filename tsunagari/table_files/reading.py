@@ -1,21 +1,16 @@
-"""From a file's bytes to rows of texts: encoding, delimiter, Excel, Parquet."""
+"""From a file's bytes to rows of texts: encoding, delimiter, archives, Excel, Parquet."""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import math
-import warnings
-import zipfile
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from tsunagari.table_files import excel
 from tsunagari.table_files.encodings import (
-    CUT_OFF,
     Row,
     UnreadableError,
     can_be,
@@ -23,14 +18,14 @@ from tsunagari.table_files.encodings import (
     text_rows,
 )
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-
-_DELIMITERS = {",": "カンマ区切り", "\t": "タブ区切り", ";": "セミコロン区切り"}
+DELIMITERS = {",": "カンマ区切り", "\t": "タブ区切り", ";": "セミコロン区切り"}
 _TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
-_SUFFIXES = (*_TEXT_SUFFIXES, ".xlsx", ".parquet")
+SUFFIXES = (*_TEXT_SUFFIXES, ".xlsx", ".parquet")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_OLD_EXCEL_IS = "is an old Excel file: save it as .xlsx or as CSV"
+_OLD_EXCEL_IS = (
+    "is an old Excel file, or one with a password: save it as .xlsx without one, or as CSV"
+)
+_PARQUET, _ARCHIVE = b"PAR1", b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -44,29 +39,59 @@ class Reading:
     rows : callable
         Yields the rows from the top, at each call anew, blank ones too: the first is row 1. While
         they are read, `UnreadableError` says where the file breaks off.
+    as_asked : bool
+        Whether the file is as the guide asks for it: UTF-8 with commas, or a format of its own.
+    merged : callable
+        Returns the cells that were merged.
+    text : tuple, optional
+        Of a text its bytes, its encoding and its delimiter.
     """
 
     how: str
     rows: Callable[[], Iterator[Row]]
+    as_asked: bool = True
+    merged: Callable[[], Sequence[excel.Merged]] = list
+    text: tuple[bytes, str, str] | None = None
 
 
 def readings(path: Path) -> list[Reading]:
     """Return every way in which a file may be read.
 
+    Returns
+    -------
+    list of Reading
+        Of a workbook one for each sheet that is not hidden, of a text one for each delimiter; of an
+        archive those of the only table in it.
+
     Raises
     ------
     UnreadableError
-        If it is an archive, an old Excel file or in no known encoding; OSError if it is not there.
+        If it is an old Excel file, in no known encoding, or an archive of several tables; OSError
+        if it is not there.
     """
-    raw = path.read_bytes()
-    if raw.startswith(b"PK\x03\x04"):
-        return [_excel(raw)]
+    return _readings(_only_member(path.read_bytes()))
+
+
+def _readings(raw: bytes) -> list[Reading]:
+    if raw.startswith(_ARCHIVE):
+        seen = [sheet for sheet in excel.sheets(raw) if not sheet.hidden]
+        return [
+            Reading(f"Excel（{sheet.name}）", sheet.rows, merged=partial(getattr, sheet, "merged"))
+            for sheet in seen
+        ]
+    if raw.startswith(_PARQUET):
+        return [Reading("Parquet", partial(_parquet_rows, raw))]
     if raw.startswith(_OLD_EXCEL):
         raise UnreadableError("whole file", _OLD_EXCEL_IS)
     encoding, name = find_encoding(raw)
     return [
-        Reading(f"{name}、{words}", partial(text_rows, raw, encoding, delimiter))
-        for delimiter, words in _DELIMITERS.items()
+        Reading(
+            f"{name}、{words}",
+            partial(text_rows, raw, encoding, delimiter),
+            as_asked=encoding.startswith("utf-8") and delimiter == ",",
+            text=(raw, encoding, delimiter),
+        )
+        for delimiter, words in DELIMITERS.items()
     ]
 
 
@@ -76,8 +101,8 @@ def tables(path: Path) -> list[list[Row]]:
     Returns
     -------
     list of list of list of str
-        Of Excel all sheets, those that are hidden too; else one, or two where an encoding cannot be
-        told from another.
+        Of Excel all sheets, those that are hidden too; of an archive all tables in it; else one, or
+        two where an encoding cannot be told from another.
 
     Raises
     ------
@@ -85,24 +110,84 @@ def tables(path: Path) -> list[list[Row]]:
         If it is no table of a known format; OSError if it is not there.
     """
     raw = path.read_bytes()
+    if raw.startswith(_ARCHIVE) and not excel.is_workbook(raw):
+        return [table for member in _members(raw) for table in _tables(member)]
+    known = raw.startswith((_OLD_EXCEL, _ARCHIVE, _PARQUET))
+    if not known and path.suffix.lower() not in _TEXT_SUFFIXES:
+        what = f"is no table of a known format: save it as one of {', '.join(SUFFIXES)}"
+        raise UnreadableError("whole file", what)
+    return _tables(raw)
+
+
+def _tables(raw: bytes) -> list[list[Row]]:
     if raw.startswith(_OLD_EXCEL):
         raise UnreadableError("whole file", _OLD_EXCEL_IS)
-    if raw.startswith(b"PK\x03\x04"):
-        return [list(_sheet_rows(sheet)) for sheet in _workbook(raw).worksheets]
-    if raw.startswith(b"PAR1"):
+    if raw.startswith(_ARCHIVE):
+        return [list(sheet.rows()) for sheet in excel.sheets(raw)]
+    if raw.startswith(_PARQUET):
         return [list(_parquet_rows(raw))]
-    if path.suffix.lower() not in _TEXT_SUFFIXES:
-        what = f"is no table of a known format: save it as one of {', '.join(_SUFFIXES)}"
-        raise UnreadableError("whole file", what)
     encoding, _ = find_encoding(raw)
     also = ["euc_jp"] if encoding == "cp932" and can_be(raw, "euc_jp") else []
     return [_delimited(raw, encoding) for encoding in (encoding, *also)]
 
 
+def find(folder: Path, file: str) -> list[Path]:
+    """Return the files that may be meant by a name.
+
+    Returns
+    -------
+    list of Path
+        The file itself, if it is there; else those of the same name in another format of a table,
+        in whichever form of Unicode: macOS writes が as か and its mark.
+    """
+    exact = folder / file
+    if exact.is_file():
+        return [exact]
+    stem, suffix = _form(exact.stem), exact.suffix.lower()
+    suffixes = SUFFIXES if suffix in SUFFIXES else (suffix,)
+    found = [
+        path
+        for path in sorted(folder.iterdir() if folder.is_dir() else ())
+        if _form(path.stem) == stem and path.suffix.lower() in suffixes and path.is_file()
+    ]
+    return [path for path in found if path.suffix.lower() == suffix] or found
+
+
+def _form(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _only_member(raw: bytes) -> bytes:
+    """Return the only table of an archive that is no workbook; other bytes as they are."""
+    if not raw.startswith(_ARCHIVE) or excel.is_workbook(raw):
+        return raw
+    members = _members(raw)
+    if len(members) != 1:
+        names = ", ".join(excel.archive(raw).namelist())
+        what = f"is a ZIP archive of {names}: unpack it, and give the table itself"
+        raise UnreadableError("whole file", what)
+    return members[0]
+
+
+def _members(raw: bytes) -> list[bytes]:
+    """Return the tables in an archive."""
+    packed = excel.archive(raw)
+    names = [
+        name
+        for name in packed.namelist()
+        if name.lower().endswith(SUFFIXES) and not name.startswith("__MACOSX/")
+    ]
+    try:
+        return [packed.read(name) for name in names]
+    except (RuntimeError, NotImplementedError) as error:
+        what = f"is a ZIP archive that cannot be unpacked: {error}"
+        raise UnreadableError("whole file", what) from None
+
+
 def _delimited(raw: bytes, encoding: str) -> list[Row]:
     """Read text by the delimiter that its longest row of the first ones has most of."""
     head = raw.decode(encoding).splitlines()[:20]
-    delimiter = max(_DELIMITERS, key=lambda sign: max(line.count(sign) for line in head))
+    delimiter = max(DELIMITERS, key=lambda sign: max(line.count(sign) for line in head))
     return list(text_rows(raw, encoding, delimiter))
 
 
@@ -115,55 +200,9 @@ def _parquet_rows(raw: bytes) -> Iterator[Row]:
         yield list(file.schema_arrow.names)
         for batch in file.iter_batches():
             columns = [column.to_pylist() for column in batch.columns]
-            yield from ([_as_text(value) for value in row] for row in zip(*columns, strict=True))
+            yield from (
+                [excel.as_text(value) for value in row] for row in zip(*columns, strict=True)
+            )
     except (pa.ArrowException, OSError) as error:
         what = f"cannot be read as Parquet: {str(error).splitlines()[0]}"
         raise UnreadableError("whole file", what) from None
-
-
-def _workbook(raw: bytes) -> Workbook:
-    import openpyxl
-
-    try:
-        names = zipfile.ZipFile(io.BytesIO(raw)).namelist()
-    except zipfile.BadZipFile:
-        raise UnreadableError("end of file", f"is no whole archive: {CUT_OFF}") from None
-    if "xl/workbook.xml" not in names:
-        what = f"is a ZIP archive of {', '.join(names)}: unpack it and give the export itself"
-        raise UnreadableError("whole file", what)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles, which are of no use here
-            return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise UnreadableError("whole file", f"cannot be read as Excel: {error}") from None
-
-
-def _excel(raw: bytes) -> Reading:
-    """Read the only sheet of an Excel file."""
-    book = _workbook(raw)
-    if len(book.sheetnames) != 1:
-        what = f"has {len(book.sheetnames)} sheets ({', '.join(book.sheetnames)}): keep only one"
-        raise UnreadableError("whole file", what)
-    return Reading(f"Excel（{book.sheetnames[0]}）", partial(_sheet_rows, book.worksheets[0]))
-
-
-def _sheet_rows(sheet: Any) -> Iterator[Row]:
-    sheet.reset_dimensions()  # what a file says of its own size need not be true
-    width = 0  # Excel leaves out empty cells at the end of a row
-    for row in sheet.iter_rows(values_only=True):
-        width = max(width, len(row))
-        yield [_as_text(value) for value in row] + [""] * (width - len(row))
-
-
-def _as_text(value: Any) -> str:
-    """Write a cell's value as a CSV file would."""
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    if isinstance(value, float) and not math.isfinite(value):
-        return ""
-    if isinstance(value, float):  # 3592.0 is 3592, and 1e-05 is 0.00001
-        return str(int(value)) if value.is_integer() else f"{Decimal(str(value)):f}"
-    return str(value)

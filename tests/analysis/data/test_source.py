@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tsunagari.analysis.data import columns
@@ -66,7 +67,7 @@ def test_a_yaml_file_is_read_with_its_types(folder: Path) -> None:
 
 
 def test_every_faulty_cell_is_named_as_a_spreadsheet_names_it(folder: Path) -> None:
-    content = "name,people,share,day\na,many,101,28.3.2023\na,-3,31.1%,2023-02-30\n,1.5,,\n"
+    content = "name,people,share,day\na,many,101,28.3.2023\na,-3,31.1.1,2023-02-30\n,1.5,,\n"
     assert table_faults(folder, content) == [
         'section/t.csv, row 2, column name: "a" stands more than once',
         'section/t.csv, row 2, column people: "many" is not a whole number >= 0',
@@ -75,7 +76,7 @@ def test_every_faulty_cell_is_named_as_a_spreadsheet_names_it(folder: Path) -> N
         'section/t.csv, row 3, column name: "a" stands more than once',
         'section/t.csv, row 3, column people: "-3" is not a whole number >= 0',
         (
-            'section/t.csv, row 3, column share: "31.1%" is not a percentage from 0 to 100, '
+            'section/t.csv, row 3, column share: "31.1.1" is not a percentage from 0 to 100, '
             "such as 31.1"
         ),
         'section/t.csv, row 3, column day: "2023-02-30" is not a date such as 2023-03-28',
@@ -88,8 +89,8 @@ def test_every_faulty_cell_is_named_as_a_spreadsheet_names_it(folder: Path) -> N
     ]
 
 
-@pytest.mark.parametrize("cell", ["1,234", "１２", " 12", "1e3", "+1", "12.0", "0x1"])
-def test_a_whole_number_is_written_in_plain_digits(folder: Path, cell: str) -> None:
+@pytest.mark.parametrize("cell", ["1,5", "12,34", "1e3", "+1", "12.5", "0x1", "1 234", "約12"])
+def test_a_whole_number_is_written_in_digits(folder: Path, cell: str) -> None:
     (fault,) = table_faults(folder, GOOD.replace("a,1", f'a,"{cell}"'))
     assert fault == f'section/t.csv, row 2, column people: "{cell}" is not a whole number >= 0'
 
@@ -114,8 +115,8 @@ def test_a_whole_number_is_written_in_plain_digits(folder: Path, cell: str) -> N
         ("name,people,share,day\na,1,234,1,\n", ["row 2: has 5 cells, the header row 4"]),
         ("name,people,share,day\n", ["row 2: is missing: the table has no rows"]),
         (
-            GOOD.replace("a,1", "福祉,1").encode("cp932"),
-            ["whole file: is not UTF-8: in Excel, save it as 「CSV UTF-8」"],
+            "name,people,share,day,\na,1,1,,x\n",
+            ["row 2, column E: has a cell, but the column has no name in the header row"],
         ),
     ],
 )
@@ -169,3 +170,66 @@ def test_faults_of_all_files_are_raised_together(folder: Path) -> None:
 
 def test_no_fault_raises_nothing(folder: Path) -> None:
     Source(folder).stop_if_faulty(Source(folder))
+
+
+OTHERWISE = {
+    "people": ["1.0", "１", "1,000", "001"],
+    "share": ["31.1%", "３１．１"],
+    "day": ["2023/3/28", "令和5年3月28日", "45013"],
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [(column, cell) for column, cells in OTHERWISE.items() for cell in cells]
+)
+def test_what_has_one_reading_is_read_and_said_once(
+    folder: Path, capsys: pytest.CaptureFixture[str], column: str, cell: str
+) -> None:
+    row = {"name": "a", "people": "1", "share": "31.1", "day": "2023-03-28"} | {column: f'"{cell}"'}
+    lines = [",".join(row), ",".join(row.values()), ",".join((row | {"name": "b"}).values())]
+    (folder / "t.csv").write_text("\n".join(lines), encoding="utf-8")
+    source = Source(folder)
+    frame = source.table("t.csv", COLUMNS)
+    source.stop_if_faulty()
+    read = {"people": 1000 if "," in cell else 1, "share": Decimal("31.1")}
+    assert list(frame[column]) == [(read | {"day": dt.date(2023, 3, 28)})[column]] * 2
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 1
+    assert all(part in said[0] for part in ("section/t.csv", column, cell, "row 2"))
+
+
+@pytest.mark.parametrize("cell", ["3/28/2023", "03/04/23", "2023-03"])
+def test_a_day_that_may_be_another_is_refused(folder: Path, cell: str) -> None:
+    (fault,) = table_faults(folder, f"name,people,share,day\na,1,1,{cell}\n")
+    assert fault.startswith("section/t.csv, row 2, column day")
+
+
+def test_places_are_those_of_the_file(folder: Path) -> None:
+    content = "題\n\nname,people,share,day\n,,,\na,1,1,\n\nb,many,1,\n"
+    (fault,) = table_faults(folder, content)
+    assert fault.startswith("section/t.csv, row 7, column people")
+
+
+def test_a_column_of_remarks_is_not_read(folder: Path) -> None:
+    content = "name,people,share,day,備考\na,1,1,,速報\n"
+    assert table_faults(folder, content) == []
+    assert list(Source(folder).table("t.csv", COLUMNS)) == list(COLUMNS)
+
+
+def test_a_yaml_file_of_an_old_editor_is_read(folder: Path) -> None:
+    (folder / "v.yml").write_bytes(
+        "name: 福祉\nmonth: 2022年3月\nwho: {age: １６}\n".encode("cp932")
+    )
+    values = Source(folder).values("v.yml", KEYS)
+    assert values == {"name": "福祉", "month": dt.date(2022, 3, 1), "who.age": 16}
+
+
+def test_a_table_may_be_in_another_format(folder: Path) -> None:
+    pd.DataFrame([["a", 1, "1", "2023-03-28"]], columns=list(COLUMNS)).to_excel(
+        folder / "t.xlsx", index=False
+    )
+    assert len(Source(folder).table("t.csv", COLUMNS)) == 1
+    (folder / "t.tsv").write_text("x", encoding="utf-8")
+    source = Source(folder)
+    assert source.table("t.csv", COLUMNS).empty
+    assert "t.xlsx" in source.faults[0]

@@ -2,12 +2,13 @@
 
 Data files are read as text. Each kind of cell here knows how to read that text
 and how to say in plain English what it allows; the two travel in one pandera
-column: ``metadata["read"]`` and the ``error`` of its check.
+column: ``metadata["read"]`` and the ``error`` of its check. A value may be written in any way
+that only one reading has (`tsunagari.table_files.values`); ``metadata["written"]`` is the one that
+the guide asks for.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,10 +16,12 @@ from typing import Any
 
 import pandera.pandas as pa
 
+from tsunagari.table_files import values
+
 
 def integer(*, unique: bool = False, optional: bool = False) -> pa.Column:
-    """Whole numbers from 0, written without thousands separators."""
-    return _column(_read_integer, "a whole number >= 0", unique, optional)
+    """Whole numbers from 0."""
+    return _column(values.whole, "a whole number >= 0", unique, optional)
 
 
 def percentage() -> pa.Column:
@@ -27,13 +30,13 @@ def percentage() -> pa.Column:
 
 
 def date(*, unique: bool = False, optional: bool = False) -> pa.Column:
-    """Days in ISO form."""
-    return _column(_read_date, "a date such as 2023-03-28", unique, optional)
+    """Days."""
+    return _column(values.day, "a date such as 2023-03-28", unique, optional)
 
 
 def month() -> pa.Column:
-    """Months in ISO form, read as the first day of the month."""
-    return _column(lambda text: _read_date(f"{text}-01"), "a month such as 2022-03")
+    """Months, read as the first day of the month."""
+    return _column(values.month, "a month such as 2022-03", written=lambda day: f"{day:%Y-%m}")
 
 
 def text(*, unique: bool = False, optional: bool = False) -> pa.Column:
@@ -57,8 +60,18 @@ def choice(*allowed: str, unique: bool = False) -> pa.Column:
     return _column(read, "one of " + ", ".join(allowed), unique)
 
 
+def written(column: pa.Column, value: Any) -> str:
+    """Return how a value of a column is asked for in a file."""
+    text: str = column.metadata["written"](value)
+    return text
+
+
 def _column(
-    read: Callable[[Any], Any], allowed: str, unique: bool = False, optional: bool = False
+    read: Callable[[Any], Any],
+    allowed: str,
+    unique: bool = False,
+    optional: bool = False,
+    written: Callable[[Any], str] = str,
 ) -> pa.Column:
     def read_or_none(cell: Any) -> Any:
         return None if optional and cell == "" else read(cell)
@@ -71,7 +84,8 @@ def _column(
         return True
 
     check = pa.Check(readable, element_wise=True, error=allowed)
-    return pa.Column(object, check, unique=unique, metadata={"read": read_or_none})
+    metadata = {"read": read_or_none, "written": written}
+    return pa.Column(object, check, unique=unique, metadata=metadata)
 
 
 def _matched(pattern: str, cell: str) -> str:
@@ -80,19 +94,11 @@ def _matched(pattern: str, cell: str) -> str:
     return cell
 
 
-def _read_integer(cell: str) -> int:
-    return int(_matched(r"\d+", cell))
-
-
 def _read_percentage(cell: str) -> Decimal:
-    number = Decimal(_matched(r"\d+(\.\d+)?", cell))
+    number = values.decimal(values.plain(cell).removesuffix("%").rstrip())
     if number > 100:
         raise ValueError
     return number
-
-
-def _read_date(cell: str) -> dt.date:
-    return dt.date.fromisoformat(_matched(r"\d{4}-\d\d-\d\d", cell))
 
 
 def _read_text(cell: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -16,10 +15,17 @@ import pandas as pd
 import pandera.pandas as pa
 import yaml
 
+from tsunagari.analysis.data import notes
+from tsunagari.analysis.data.columns import written
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.near_names import near_names
+from tsunagari.table_files.encodings import UnreadableError, find_encoding
+from tsunagari.table_files.layout import Table, read_table, same
+from tsunagari.table_files.reading import find
 
 Columns = Mapping[str, pa.Column]
+REMARKS = ("備考", "メモ", "注", "注記", "remarks", "notes")
+"""Columns that any table may have, and that nobody reads."""
 
 
 class DataError(ValueError):
@@ -34,6 +40,18 @@ class DataError(ValueError):
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(self.faults))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: the index of its row among those that were read, and its column."""
+
+    index: int
+    column: Hashable
+
+    def __str__(self) -> str:
+        """Name it as a spreadsheet does: the header is row 1, so index 0 is row 2."""
+        return f"row {self.index + 2}, column {self.column}"
 
 
 class _Texts(yaml.CBaseLoader):
@@ -52,7 +70,8 @@ class Source:
 
     A section's ``load`` reads all its files, calls `stop_if_faulty`, compares the values
     with one another through `expect`, and calls `stop_if_faulty` again: so an error lists
-    every fault of its stage, and no comparison meets a value that could not be read.
+    every fault of its stage, and no comparison meets a value that could not be read. What was
+    taken otherwise than it stands is noted, and shown once nothing is found faulty.
 
     Parameters
     ----------
@@ -63,26 +82,80 @@ class Source:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self.faults: list[str] = []
+        self.notes: list[str] = []
+        self._numbers: dict[str, Sequence[int]] = {}
+        self._names: dict[str, str] = {}
 
-    def table(self, file: str, columns: Columns) -> pd.DataFrame:
-        """Read a CSV file; the frame is empty if the file has a fault."""
-        text = self._text(file)
-        if text is None:
+    def table(
+        self, file: str, columns: Columns, unread: Collection[str] | None = REMARKS
+    ) -> pd.DataFrame:
+        """Read a table; the frame is empty if the file has a fault.
+
+        Parameters
+        ----------
+        file : str
+            The file, which may as well be in another format of tables: ``days.csv`` may be
+            ``days.xlsx``.
+        columns : mapping
+            By name what each column holds; all have to be there.
+        unread : collection of str, optional
+            Further columns that may be there and that nobody reads; with None any.
+        """
+        path = self.path(file)
+        if path is None:
             return pd.DataFrame()
-        header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
         known = len(self.faults)
-        for name, times in Counter(header).items():
+        try:
+            table = read_table(path, columns)
+        except UnreadableError as error:
+            self._fault(file, error.where, str(error))
+            return pd.DataFrame()
+        self._numbers[file] = table.numbers
+        for where, what in table.faults:
+            self._fault(file, where, what)
+        for name, times in Counter(table.head).items():
             if times > 1:
                 self._fault(file, f"column {name}", f"stands {times} times in the header row")
-        for number, row in enumerate(rows, start=2):
-            if len(row) != len(header):
-                where = f"row {number}"
-                self._fault(file, where, f"has {len(row)} cells, the header row {len(header)}")
-        if not rows:
+        if not table.rows and not table.faults:
             self._fault(file, "row 2", "is missing: the table has no rows")
         if len(self.faults) > known:
             return pd.DataFrame()
-        return self._checked(file, pd.DataFrame(rows, columns=header, dtype=object), columns)
+        for what in table.notes:
+            self.note(file, what)
+        frame = self._known(file, table, columns, unread)
+        return self._checked(file, frame, columns)
+
+    def path(self, file: str, *others: str) -> Path | None:
+        """Return the only file that a name, or another, means; None if that is a fault."""
+        found = [path for name in (file, *others) for path in find(self.folder, name)]
+        found = list(dict.fromkeys(found))
+        if not found:
+            self._fault(" or ".join((file, *others)), "whole file", "is missing")
+        elif len(found) > 1:
+            others_there = ", ".join(path.name for path in found[1:])
+            self._fault(found[0].name, "whole file", f"stands beside {others_there}: keep one")
+        if len(found) != 1:
+            return None
+        self._names[file] = found[0].name
+        return found[0]
+
+    def _known(
+        self, file: str, table: Table, columns: Columns, unread: Collection[str] | None
+    ) -> pd.DataFrame:
+        """Return a table as a frame, without the columns that nobody reads."""
+        frame = pd.DataFrame(table.rows, columns=table.head, dtype=object)
+        allowed = None if unread is None else {same(name) for name in unread}
+        missing = [name for name in columns if name not in table.head]
+        left = [
+            name
+            for name in table.head
+            if name not in columns
+            and (allowed is None or same(name) in allowed)
+            and not near_names(name, missing, many=1)
+        ]
+        if left:
+            self.note(file, f"not read: the column{'s' * (len(left) > 1)} {', '.join(left)}")
+        return frame.drop(columns=left)
 
     def values(self, file: str, columns: Columns) -> dict[str, Any]:
         """Read a YAML file; a nested key is named as in ``speaker.name``."""
@@ -108,10 +181,14 @@ class Source:
             return {}
         return content
 
-    def expect(self, holds: bool, file: str, where: str, otherwise: str) -> None:
+    def expect(self, holds: bool, file: str, where: str | Cell, otherwise: str) -> None:
         """Note a fault at a place of a file unless a condition holds."""
         if not holds:
             self._fault(file, where, otherwise)
+
+    def note(self, file: str, what: str) -> None:
+        """Note what was taken otherwise than it stands in a file."""
+        self.notes.append(f"{self._place(file)}: {what}")
 
     def expect_numbered(self, file: str, column: pd.Series[Any]) -> None:
         """Expect a column to count its rows from 1."""
@@ -129,7 +206,9 @@ class Source:
         """Expect the keys ``start`` and ``end`` of a YAML file to be a period."""
         self.expect(start <= end, file, "key end", f"{end} lies before the start, {start}")
 
-    def expect_share(self, file: str, where: str, printed: Decimal, part: int, base: int) -> None:
+    def expect_share(
+        self, file: str, where: str | Cell, printed: Decimal, part: int, base: int
+    ) -> None:
         """Expect a printed percentage to be that of a part in a base."""
         self.expect(part <= base, file, where, f"its part {part:,} is above its base {base:,}")
         self.expect(
@@ -140,23 +219,40 @@ class Source:
         )
 
     def stop_if_faulty(self, *others: Source) -> None:
-        """Raise a `DataError` with all faults found so far, here and in other folders."""
+        """Raise a `DataError` with all faults found so far, here and in other folders.
+
+        Without any, show what was noted.
+        """
         faults = [fault for source in (self, *others) for fault in source.faults]
         if faults:
             raise DataError(faults)
+        for source in (self, *others):
+            notes.show(source.notes)
+            source.notes.clear()
 
-    def _fault(self, file: str, where: str, what: str) -> None:
-        self.faults.append(f"{self.folder.resolve().name}/{file}, {where}: {what}")
+    def _fault(self, file: str, where: str | Cell, what: str) -> None:
+        if isinstance(where, Cell) and file in self._numbers:
+            where = f"row {self._numbers[file][where.index]}, column {where.column}"
+        self.faults.append(f"{self._place(file)}, {where}: {what}")
+
+    def _place(self, file: str) -> str:
+        return f"{self.folder.resolve().name}/{self._names.get(file, file)}"
 
     def _text(self, file: str) -> str | None:
-        path = self.folder / file
+        path = self.path(file)
+        if path is None:
+            return None
+        raw = path.read_bytes()
+        if not raw.strip():
+            return ""
         try:
-            return path.read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            self._fault(file, "whole file", "is missing")
-        except UnicodeDecodeError:
-            self._fault(file, "whole file", "is not UTF-8: in Excel, save it as 「CSV UTF-8」")
-        return None
+            encoding, name = find_encoding(raw)
+        except UnreadableError as error:
+            self._fault(file, error.where, str(error))
+            return None
+        if not encoding.startswith("utf-8"):
+            self.note(file, f"read as {name}")
+        return raw.decode(encoding)
 
     def _checked(self, file: str, frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
         try:
@@ -166,12 +262,35 @@ class Source:
             for case in errors.failure_cases.sort_values("index", kind="stable").to_dict("records"):
                 self._fault(file, *_described(case, list(columns), one_row=one_row))
             return pd.DataFrame()
-        return pd.DataFrame({name: _read(frame[name], columns[name]) for name in columns})
+        values = {name: _read(frame[name], columns[name]) for name in columns}
+        for name, read in values.items():
+            self._note_otherwise(file, frame[name], read, columns[name])
+        return pd.DataFrame(values)
+
+    def _note_otherwise(
+        self, file: str, texts: pd.Series[Any], read: pd.Series[Any], column: pa.Column
+    ) -> None:
+        """Note how many cells of a column were taken otherwise than they stand, with the first."""
+        pairs = [(i, text, written(column, value)) for i, text, value in _pairs(texts, read)]
+        other = [(index, text, value) for index, text, value in pairs if text != value]
+        if other:
+            index, text, value = other[0]
+            cells = f"{len(other)} cells, the first" if len(other) > 1 else "the cell"
+            row = self._numbers.get(file, [])[index : index + 1]
+            place = f"column {column.name or texts.name}" if row else f"key {texts.name}"
+            at = f"{cells} in row {row[0]}, " if row else ""
+            self.note(file, f'{place}: {at}"{text}" is read as {value}')
 
 
-def cell(index: Hashable, column: Hashable) -> str:
-    """Name a cell as a spreadsheet does: the header is row 1, so index 0 is row 2."""
-    return f"row {int(str(index)) + 2}, column {column}"
+def cell(index: Hashable, column: Hashable) -> Cell:
+    """Return a cell by the index of its row in the frame that was read."""
+    return Cell(int(str(index)), column)
+
+
+def _pairs(texts: pd.Series[Any], read: pd.Series[Any]) -> Iterable[tuple[int, str, Any]]:
+    for index, (text, value) in enumerate(zip(texts, read, strict=True)):
+        if isinstance(text, str) and value is not None:
+            yield index, text, value
 
 
 def hint(name: object, known: Iterable[str]) -> str:
@@ -187,7 +306,9 @@ def _read(cells: pd.Series[Any], column: pa.Column) -> pd.Series[Any]:
     return pd.Series(values, dtype=object if None in values else None)
 
 
-def _described(case: Mapping[Any, Any], known: list[str], *, one_row: bool) -> tuple[str, str]:
+def _described(
+    case: Mapping[Any, Any], known: list[str], *, one_row: bool
+) -> tuple[str | Cell, str]:
     """Put one of pandera's failure cases into words: where, and what is wrong."""
     kind = "key" if one_row else "column"
     value = case["failure_case"]

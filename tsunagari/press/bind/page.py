@@ -11,6 +11,7 @@ from tsunagari.contract import (
     CHART_MIME,
     COUNT_MIME,
     FACT_MIME,
+    NOTE_MIME,
     PREVIEW_MIME,
     TABLE_MIME,
     ContractError,
@@ -25,7 +26,7 @@ from tsunagari.press.core.problems import Problem, page_label
 
 SVG_MIME = "image/svg+xml"
 
-_UNSHOWN = {FACT_MIME, PREVIEW_MIME}
+_UNSHOWN = {FACT_MIME, NOTE_MIME, PREVIEW_MIME}
 
 
 @dataclass(frozen=True)

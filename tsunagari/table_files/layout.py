@@ -1,0 +1,199 @@
+"""Where in a file its table is: the header row, what Excel leaves around it, what stands below."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from tsunagari.table_files.encodings import Row, UnreadableError
+from tsunagari.table_files.reading import Reading, readings
+from tsunagari.table_files.values import plain
+
+_TOP = 20
+"""In how many rows from the top a header is looked for."""
+_TOTAL = re.compile(
+    r"((総|小|累)?(合)?計(値|数)?|総数|平均(値)?|(有効)?回答(者)?(総)?数|集計|件数"
+    r"|(grand|sub)?total|sum|average|mean|count)([:：(（].*)?"
+)
+_NOTE = re.compile(
+    r"※|\*|(\()?注(意|記)?(\d|[:）)]|\b)|備考:|出典:|資料:|\(?以下余白|(note|source)s?:"
+)
+
+
+class Found(NamedTuple):
+    """A way to read a file, and the header row in it: its number, from 1, and its names."""
+
+    way: Reading
+    row: int
+    head: Row
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as texts without blanks around them, each row as wide as the head.
+
+    Attributes
+    ----------
+    head : list of str
+        The names of the columns, in the words of who asked for them.
+    rows : list of list of str
+    numbers : list of int
+        The number of each row in the file, from 1.
+    faults : list of tuple
+        The places and what is wrong there.
+    notes : list of str
+        What was taken otherwise than it stands.
+    """
+
+    head: Row
+    rows: list[Row]
+    numbers: list[int]
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def same(name: str) -> str:
+    """Return what two spellings of a name have in common."""
+    return "".join(plain(name).casefold().split())
+
+
+def is_footer(row: Iterable[str]) -> bool:
+    """Check that a row is a total, or a note alone in its row."""
+    filled = [cell for cell in row if cell.strip()]
+    if not filled:
+        return False
+    first = same(filled[0])
+    alone = len(filled) == 1 and bool(_NOTE.match(first))
+    return alone or bool(_TOTAL.fullmatch(first))
+
+
+def find_header(path: Path, wanted: Collection[str]) -> Found:
+    """Find the way to read a file, and the row, in which most names stand that are wanted.
+
+    Raises
+    ------
+    UnreadableError
+        If no way leads through its first rows, or two sheets may be meant; OSError if it is not
+        there.
+    """
+    names = {same(name) for name in wanted}
+    tries: list[tuple[int, int, Found]] = []
+    broken: list[UnreadableError] = []
+    for way in readings(path):
+        try:
+            top = [(n, row) for n, row in enumerate(islice(way.rows(), _TOP), 1) if any(row)]
+        except UnreadableError as error:
+            broken.append(error)
+            continue
+        scored = [(len(names & {same(cell) for cell in row}), n, row) for n, row in top]
+        if scored:
+            score, n, row = max(scored, key=lambda each: (each[0], -each[1]))
+            tries.append((score, len(row), Found(way, n, row)))
+    best = max(tries, key=lambda each: each[:2], default=None)
+    if broken and (best is None or best[0] == 0):
+        raise broken[0]
+    if best is None:
+        raise UnreadableError("whole file", "is empty")
+    rivals = [found.way.how for score, _, found in tries if score == best[0] > 0]
+    if len(rivals) > 1 and best[2].way.text is None:
+        what = f"has several sheets with this table, {' and '.join(rivals)}: keep one of them"
+        raise UnreadableError("whole file", what)
+    return best[2]
+
+
+def read_table(path: Path, wanted: Collection[str]) -> Table:
+    """Read the table of a file.
+
+    Parameters
+    ----------
+    path : Path
+    wanted : collection of str
+        The names of its columns, as far as they are known: they tell the header row.
+
+    Raises
+    ------
+    UnreadableError
+        If it cannot be read; OSError if it is not there.
+    """
+    found = find_header(path, wanted)
+    spelled = {same(name): name for name in wanted}
+    head = [spelled.get(same(cell), cell.strip()) for cell in found.head]
+    table = Table(head, [], [])
+    body = islice(found.way.rows(), found.row, None)
+    # What Excel leaves behind a row is behind the header row too, unless rows have no end.
+    most = len(head) if found.way.text else sys.maxsize
+    dropped = list(_take(table, body, found.row + 1, most))
+    _drop_empty_columns(table)
+    table.faults.extend(_merged(found, table.numbers))
+    table.notes.extend(_notes(found, dropped))
+    return table
+
+
+def _take(table: Table, body: Iterator[Row], first: int, most: int) -> Iterator[tuple[int, str]]:
+    """Add the rows to a table; yield the numbers of those that are none, and why."""
+    width = max((place for place, name in enumerate(table.head, 1) if name), default=0)
+    named = len(table.head)
+    for number, written in enumerate(body, first):
+        row = [cell.strip() for cell in written]
+        if not any(row):
+            yield number, "empty"
+        elif is_footer(row):
+            yield number, "footer"
+        elif len(row) < width or len(row) > most or any(row[named:]):
+            what = f"has {len(row)} cells, the header row {width}"
+            table.faults.append((f"row {number}", what))
+        else:
+            table.rows.append((row + [""] * named)[:named])
+            table.numbers.append(number)
+
+
+def _drop_empty_columns(table: Table) -> None:
+    """Take away the columns without a name and without a cell; one with cells is a fault."""
+    for place in reversed(range(len(table.head))):
+        if table.head[place]:
+            continue
+        filled = [n for n, row in zip(table.numbers, table.rows, strict=True) if row[place]]
+        if filled:
+            where = f"row {filled[0]}, column {letters(place + 1)}"
+            table.faults.append((where, "has a cell, but the column has no name in the header row"))
+        del table.head[place]
+        for row in table.rows:
+            del row[place]
+
+
+def _merged(found: Found, numbers: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """Yield the merged cells that reach into rows which are read."""
+    read = {found.row, *numbers}
+    for cells in found.way.merged():
+        if read & set(range(cells.first_row, cells.last_row + 1)):
+            where = f"rows {cells.first_row} to {cells.last_row}"
+            first, last = letters(cells.first_column), letters(cells.last_column)
+            columns = f"column {first}" if first == last else f"columns {first} to {last}"
+            yield f"{where}, {columns}", "are merged cells: unmerge them, and fill each cell"
+
+
+def _notes(found: Found, dropped: Sequence[tuple[int, str]]) -> Iterator[str]:
+    if not found.way.as_asked:
+        yield f"read as {found.way.how}"
+    if found.row > 1:
+        yield f"the header was found in row {found.row}; what stands above it is left out"
+    footers = [str(number) for number, kind in dropped if kind == "footer"]
+    if footers:
+        yield f"left out as totals or notes: row {', '.join(footers)}"
+    empty = sum(kind == "empty" for _, kind in dropped)
+    if empty:
+        yield f"left out as empty: {empty} row{'s' if empty > 1 else ''}"
+
+
+def letters(column: int) -> str:
+    """Return what Excel calls a column, counted from 1."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
