@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -20,6 +21,9 @@ from tsunagari.press.run.fork.trace import Trace
 
 _PR_SET_PDEATHSIG = 1
 _PACKAGE = Path(__file__).resolve().parents[3]
+# New objects after which Python looks for garbage: its own 700 are few for tables and figures, and
+# looking takes a twentieth of a notebook's time.
+_GARBAGE = 20_000
 
 
 def main(line: socket.socket, server: int) -> None:
@@ -45,6 +49,7 @@ def _serve(requests: TextIO, out: TextIO) -> None:
     os.chdir(job["folder"])
     sys.path[0] = job["folder"]
     resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
+    gc.set_threshold(_GARBAGE)
     _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))
     trace = Trace(Path(job["root"]))

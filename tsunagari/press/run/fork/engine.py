@@ -31,15 +31,16 @@ class ForkEngine(Engine):  # type: ignore[misc]
         **_: Any,
     ) -> None:
         """Run all cells in order, up to the first that fails."""
-        # Papermill saves the notebook at its end, however it ends. To save it at the beginning
-        # and the end of every cell too takes longer than to run it.
+        # Papermill writes what has run to its end by itself. To save it at the beginning and the
+        # end of every cell, and of the notebook, takes longer than to run it.
         place, nb_man.output_path = nb_man.output_path, None
         try:
             with server.child(request) as child:
                 _run(nb_man, child)
                 request.used = child.used()
-        finally:
+        except BaseException:
             nb_man.output_path = place
+            raise
 
 
 def _run(nb_man: NotebookExecutionManager, child: Child) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+_OURS = __name__.partition(".")[0]
 _GENERATED = ("_build", "_site", ".venv", ".git")
 
 
@@ -31,9 +32,11 @@ class Trace:
         self.files: set[str] = set()
         self.folders: set[str] = set()
         self._names: set[str] = set()
+        self._before: set[str] = set()
 
     def start(self) -> None:
         """Begin to look; there is no end, because an audit hook stays."""
+        self._before = {name for name in sys.modules if name.partition(".")[0] != _OURS}
         sys.addaudithook(self._hook)
         os.stat = self._seen(os.stat)
 
@@ -70,10 +73,10 @@ class Trace:
         return stat
 
     def _modules(self) -> set[str]:
-        """Return the files of our modules that are loaded, and those that an import missed."""
+        """Return the files of our modules and of those loaded since, and what an import missed."""
         paths: set[str] = set()
-        for module in list(sys.modules.values()):
-            self._note(getattr(module, "__file__", None), paths)
+        for name in sys.modules.keys() - self._before:
+            self._note(getattr(sys.modules[name], "__file__", None), paths)
         for name in self._names - sys.modules.keys():
             if "." not in name:
                 self._note(f"{name}.py", paths)
