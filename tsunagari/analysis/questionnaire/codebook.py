@@ -52,10 +52,18 @@ class Asked(Question):
 
 
 class Choice(Asked):
-    """A question with options, by code in the questionnaire's order."""
+    """A question with options, by code in the questionnaire's order.
+
+    Attributes
+    ----------
+    national : dict
+        By code the code that the national tables have for the same answer; where it is empty,
+        answers are the same whose labels are.
+    """
 
     options: dict[str, Text]
     printed: Literal["ascending", "descending"] = "ascending"
+    national: dict[str, str] = Field(default_factory=dict)
 
     @property
     def printed_labels(self) -> list[str]:
@@ -254,7 +262,7 @@ def _check_options(expect: Expect, question: Choice) -> None:
         expect(labels.count(label) == 1, ".options", f'"{label}" stands more than once')
     what = f'"{question.no_answer}" is an option too: {options.get(question.no_answer)}'
     expect(question.no_answer not in options, ".no_answer", what)
-    for key in ("exclusive", "unregistered"):
+    for key in ("exclusive", "unregistered", "national"):
         for code in getattr(question, key, ()):
             what = f'"{code}" is not one of the options {", ".join(options)}'
             expect(code in options, f".{key}", what)

@@ -29,12 +29,12 @@ from tsunagari.analysis.survey import register
 _FIELDWORK = {
     "name": columns.text(),
     "population": columns.text(),
-    "minimum_age": columns.integer(),
+    "minimum_age": columns.integer(optional=True),
     "sampling": columns.text(),
     "method": columns.text(),
-    "start": columns.date(),
-    "end": columns.date(),
-    "drawn": columns.integer(),
+    "start": columns.date(optional=True),
+    "end": columns.date(optional=True),
+    "drawn": columns.integer(optional=True),
 }
 _NATIONAL = {
     "national.fiscal_year": columns.integer(),
@@ -49,12 +49,14 @@ class Fieldwork:
     Attributes
     ----------
     name, population, sampling, method : str
-    minimum_age : int
+    minimum_age : int, optional
         Years.
-    start, end : date
+    start, end : date, optional
         First and last day.
-    drawn, answers : int
-        People asked, and answer sheets of the whole survey.
+    drawn : int, optional
+        People asked; None if everybody could answer.
+    answers : int
+        Answer sheets of the whole survey.
     national_year : int, optional
         The fiscal year of the national survey that it is compared with, if it is.
     national_office : str, optional
@@ -65,10 +67,10 @@ class Fieldwork:
     population: str
     sampling: str
     method: str
-    minimum_age: int
-    start: dt.date
-    end: dt.date
-    drawn: int
+    minimum_age: int | None
+    start: dt.date | None
+    end: dt.date | None
+    drawn: int | None
     answers: int
     national_year: int | None = None
     national_office: str | None = None
@@ -162,7 +164,9 @@ class Answers:
         return replace(self, codebook=codebook, frame=self.frame.assign(**columns))
 
 
-def load_answers(folder: str | Path, register_columns: register.Columns) -> Answers:
+def load_answers(
+    folder: str | Path, register_columns: register.Columns, codebook: Codebook | None = None
+) -> Answers:
     """Read and check the answers, their codebook, the register and how the survey was done.
 
     Reads ``codebook.yml``, ``responses.csv`` or ``responses.parquet``, ``register.csv`` and
@@ -172,13 +176,15 @@ def load_answers(folder: str | Path, register_columns: register.Columns) -> Answ
     ----------
     register_columns : mapping
         By column of the register the question that asks the same; none if there is no register.
+    codebook : Codebook, optional
+        If it has been read already.
 
     Raises
     ------
     DataError
         With every fault found: first those of the codebook, then those of all other files.
     """
-    codebook = load_codebook(folder)
+    codebook = codebook or load_codebook(folder)
     source = Source(folder)
     for name, question in codebook.questions.items():
         judged = isinstance(question, Single) and question.several == "judged"
@@ -190,15 +196,16 @@ def load_answers(folder: str | Path, register_columns: register.Columns) -> Answ
     values = source.values("survey.yml", keys) if content else {}
     residents = register.read(source, codebook, register_columns)
     frame = responses.read(source, "responses", codebook)
-    attributes = list(register_columns.values())
+    attributes = [name for name in register_columns.values() if name]
     if values:
-        source.expect_period("survey.yml", values["start"], values["end"])
-        if frame is not None:
+        if values["start"] and values["end"]:
+            source.expect_period("survey.yml", values["start"], values["end"])
+        if frame is not None and values["drawn"] is not None:
             what = f"{values['drawn']:,} people were asked, but there are {len(frame):,} sheets"
             source.expect(len(frame) <= values["drawn"], "survey.yml", "key drawn", what)
         for name in attributes:
             age = codebook.questions.get(name)
-            if isinstance(age, Number):
+            if isinstance(age, Number) and values["minimum_age"] is not None:
                 low = values["minimum_age"]
                 what = f"{low} is not the minimum of {name} in codebook.yml, {age.minimum}"
                 source.expect(low == age.minimum, "survey.yml", "key minimum_age", what)

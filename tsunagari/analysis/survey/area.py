@@ -49,6 +49,7 @@ class Area:
             self._by = self._plan.area.question
             self._answers = study.answers.only(self._by, area)
         self.name = area or self._plan.whole
+        self._head = "区域" if self._plan.area else "区分"
         self._names = list(dict.fromkeys([self.name, self._plan.whole]))
 
     def __getitem__(self, question: str) -> Tabulation:
@@ -57,7 +58,7 @@ class Area:
         if self._by:
             self._plan.expect_crossed(question, self._by)
         by = self._by or (attributes[0] if attributes else "")
-        return replace(self._table(question, by, "区域"), rows=self._rows(question, by))
+        return replace(self._table(question, by, self._head), rows=self._rows(question, by))
 
     def crossed(self, question: str, by: str) -> Tabulation:
         """Return the answers to a question by an attribute, those of the whole first."""
@@ -104,6 +105,21 @@ class Area:
         """Return the questions of a scale, for between two quotation marks."""
         items = self._plan.scales[scale].items
         return "」「".join(self._wording(item) for item in items)
+
+    def isolating(self, question: str) -> str:
+        """Return the answers to a question that the plan counts as isolated, as they are printed.
+
+        Raises
+        ------
+        ValueError
+            If there are none.
+        """
+        asked: Choice = self._codebook.question(question, Choice)
+        dimensions = self._plan.isolation.values()
+        codes = [code for part in dimensions for code in part.codes.get(question, ())]
+        if not codes:
+            raise ValueError(f"the plan counts no answer to {question} as isolated")
+        return "・".join(asked.labels(dict.fromkeys(codes)))
 
     def highest(self, question: str = "", answer: str = "") -> Sentence:
         """Return in words which group gives an answer most often, by each attribute.
@@ -165,7 +181,7 @@ class Area:
             Those of the headline if left out.
         """
         question, answer = question or self._plan.headline.question, answer or self._study.headline
-        if not self._plan.weights or not self._plan.register_:
+        if not self._is_weighted:
             return Grid.sentence(NOT_WEIGHTED)
         table = self[question]
         share, base = table.share(answer), table.base()
@@ -187,18 +203,36 @@ class Area:
                     base.then(lambda _, w=weights: w.design_effect, decimals=2),
                 ]
             )
-        note = "性別または年齢に答えなかった人などは、重みを付けた割合には入りません。"
+        to = dict.fromkeys(by for way in self._plan.weights.values() for by in way.attributes)
+        labels = "、".join(self._label(by) for by in to)
+        note = f"{labels}のいずれかに答えなかった人などは、重みを付けた割合には入りません。"
         if any(row[1].value is None for row in rows):
             note += "「…」は、回答者が少ないため、この方法では人口に合わせられないものです。"
         heads = ["集計の方法", "割合", "実質的な回答者数", "デザイン効果"]
         columns = {head: [row[at] for row in rows] for at, head in enumerate(heads)}
         return Grid(columns, {"実質的な回答者数": "実質的な回答者数"}, note)
 
+    def weighting(self) -> Sentence:
+        """Return in words whether shares are weighted too, and what that tells."""
+        text = (
+            "回答者の性別や年齢などのかたよりがどれほど影響するかを確かめるため、住民の人口に合わせて"
+            "重みを付けた割合も計算しました。実質的な回答者数は、重みを付けることで精度がどれだけ"
+            "下がるかを表します"
+        )
+        text = text if self._is_weighted else NOT_WEIGHTED
+        return Sentence(text, text)
+
+    @property
+    def _is_weighted(self) -> bool:
+        return bool(self._plan.weights) and len(self._study.answers.register) > 0
+
     def _weights(self, name: str) -> Weights:
         """Weight the answers of this area, which has one category of the areas only."""
         way = self._plan.weights[name]
-        attributes = [by for by in (*way.post_stratify, *way.rake) if by != self._by]
-        return (post_stratify if way.post_stratify else rake)(self._answers, attributes)
+        attributes = [by for by in way.attributes if by != self._by]
+        if way.post_stratify:
+            return post_stratify(self._answers, attributes)
+        return rake(self._answers, attributes, {self._plan.age})
 
     def _attributes(self, question: str) -> list[str]:
         return [self._by] if self._by else list(self._plan.attributes(question))

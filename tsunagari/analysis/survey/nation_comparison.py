@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Codebook
+from tsunagari.analysis.questionnaire.codebook import Number as Count
 from tsunagari.analysis.survey import findings
 from tsunagari.analysis.survey.crosstabs import Frequency
 from tsunagari.analysis.survey.differences import with_nation
 from tsunagari.analysis.survey.national_results import national_shares
+from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
 from tsunagari.tabulation.grid import Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Number
 from tsunagari.tabulation.sentences import Sentence
@@ -48,6 +54,7 @@ class NationComparison:
     def __init__(self, study: Study, table: Tabulation, question: str, counts: Frequency) -> None:
         self._study, self._counts, self._row = study, counts, table.row()
         self._question = study.plan.nation.get(question, "")
+        self._asked: Choice | Count = study.answers.codebook.question(question, Choice, Count)
         national, year = study.national, study.national_year
         if not self._question or national is None or year is None:
             self._national: pd.DataFrame | None = None
@@ -59,8 +66,8 @@ class NationComparison:
         """Compare answer by answer; nothing is compared without the nation's answers."""
         shares, base, answers = {}, None, list(map(str, self._counts.counts.index))
         if self._national is not None:
-            known = self._national["share"]
-            shares = {name: known[name] for name in answers if name in known.index}
+            same = same_answers(self._asked, dict(self._national["code"].items()))
+            shares = {name: self._national["share"][same[name]] for name in answers if name in same}
             bases = self._national["answers"].dropna()
             base = int(bases.iloc[0]) if len(bases) else None
         return with_nation(self._counts, shares, base, self._study.confidence)
@@ -73,6 +80,14 @@ class NationComparison:
                 ("高い" if row["higher"] else "低い") if row["differs"] else "差があるとはいえない"
             )
         return _NOT
+
+    def introduction(self, year: str) -> Sentence:
+        """Return in words what is compared with what, if anything is; `year` is the nation's."""
+        if self._national is None:
+            text = "全国との比較は載せていません"
+        else:
+            text = f"同じ問いの全国の結果（{year}）と比べました"
+        return Sentence(text, text)
 
     def sentence(self, answer: str = "") -> Sentence:
         """Return how a share compares with the nation's, in words; the headline's if left out."""
@@ -118,8 +133,9 @@ class NationComparison:
         national = self._study.national
         if national is None or not self._question:
             return dots
-        rows = national[(national["question"] == self._question) & (national["answer"] == answer)]
-        rows = rows[rows["group"].isna()]
+        rows = national[(national["question"] == self._question) & national["group"].isna()]
+        codes = dict(zip(rows["answer"], rows["code"], strict=True))
+        rows = rows[rows["answer"] == same_answers(self._asked, codes).get(answer)]
         return dots + [
             Dot(NATION, _percentage(printed), int(year))
             for year, printed in zip(rows["fiscal_year"], rows["share"], strict=True)
@@ -128,6 +144,47 @@ class NationComparison:
     @property
     def _few(self) -> bool:
         return self._counts.base < self._study.thresholds.base
+
+
+def check_keys(
+    source: Source, plan: TabulationPlan, codebook: Codebook, national: pd.DataFrame
+) -> None:
+    """Expect the keys ``national`` of questions to name codes that the nation's tables have."""
+    for question, name in plan.nation.items():
+        asked: Choice | Count = codebook.question(question, Choice, Count)
+        codes = {str(code) for code in national["code"][national["question"] == name].dropna()}
+        for own, code in asked.national.items() if isinstance(asked, Choice) else ():
+            key = f"key questions.{question}.national.{own}"
+            what = f"{code} is no code of the national tables; {hint(code, sorted(codes))}"
+            source.expect(code in codes, codebook.file, key, what)
+
+
+def same_answers(asked: Choice | Count, national: Mapping[Any, Any]) -> dict[str, str]:
+    """Return by the label of an answer what the national tables call it, where they have it.
+
+    Parameters
+    ----------
+    asked
+        The city's question. Its key ``national`` tells which of its codes stand for which of the
+        nation's; without the key answers are the same whose labels are, but for their punctuation.
+    national
+        By the nation's label its code; None of no answer.
+    """
+    if isinstance(asked, Choice) and asked.national:
+        by_code = {str(code): label for label, code in national.items() if code is not None}
+        pairs = {asked.options[own]: by_code.get(code) for own, code in asked.national.items()}
+    else:
+        by_label = {_bare(label): label for label in national}
+        pairs = {label: by_label.get(_bare(label)) for label in asked.printed_labels}
+    if NO_ANSWER in national:
+        pairs[NO_ANSWER] = NO_ANSWER
+    return {own: label for own, label in pairs.items() if label is not None}
+
+
+def _bare(label: str) -> str:
+    """Return a label without what two printings of it may differ in: width, blanks, punctuation."""
+    text = unicodedata.normalize("NFKC", label).replace("〜", "~").replace("～", "~")
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LN" or sign == "~")
 
 
 def _percentage(printed: Any) -> Number:

@@ -119,14 +119,15 @@ def national_shares(
     Returns
     -------
     DataFrame
-        Indexed by the answer: ``share`` (per cent as printed, Decimal), ``answers`` (the base
-        or None), ``survey``, ``grade``, ``source``. An answer that is not in the index, be it
-        all of them, was not found: there is nothing to compare with.
+        Indexed by the answer: ``code`` (None of no answer), ``share`` (per cent as printed,
+        Decimal), ``answers`` (the base or None), ``survey``, ``grade``, ``source``. An answer
+        that is not in the index, be it all of them, was not found: there is nothing to compare
+        with.
     """
     wanted = (national["fiscal_year"] == fiscal_year) & (national["question"] == question)
     for column, value in (("attribute", attribute), ("group", group)):
         wanted &= national[column].isna() if value is None else national[column] == value
-    kept = ["share", "answers", "survey", "grade", "source"]
+    kept = ["code", "share", "answers", "survey", "grade", "source"]
     return national[wanted].set_index("answer")[kept]
 
 

@@ -13,7 +13,7 @@ from tsunagari.analysis.questionnaire.codebook import Codebook, Number, Single
 FILE = "register.csv"
 PERSONS = "persons"
 Columns = Mapping[str, str]
-"""By column of the register, ``persons`` aside, the question that asks the same."""
+"""By column of the register, ``persons`` aside, the question that asks the same, or nothing."""
 
 
 def read(source: Source, codebook: Codebook, columns: Columns) -> pd.DataFrame:
@@ -25,10 +25,14 @@ def read(source: Source, codebook: Codebook, columns: Columns) -> pd.DataFrame:
         One row a cell: by the names of questions ordered categoricals of the labels of the options
         and bands that the register may have; ``persons``.
     """
-    if not columns:
+    if not any(columns.values()) or not (source.folder / FILE).is_file():
         return pd.DataFrame({PERSONS: pd.Series([], dtype="int64")})
     before = len(source.faults)
-    table = source.table(FILE, {name: checks.integer() for name in (*columns, PERSONS)})
+    kinds = {name: checks.integer() if asked else checks.text() for name, asked in columns.items()}
+    table = source.table(FILE, kinds | {PERSONS: checks.integer()})
+    columns = {name: asked for name, asked in columns.items() if asked}
+    if len(columns) < len(kinds) and len(table):
+        table = table.groupby(list(columns), sort=False)[PERSONS].sum().reset_index()
     attributes = {name: _categories(source, name, codebook) for name in columns.values()}
     if len(source.faults) > before:
         return pd.DataFrame()

@@ -22,18 +22,31 @@ UCLA_BANDS = {
     "4": "10~12点(常にある)",
 }
 _UPPER = (3, 6, 9, 12)
-_ITEM_CODES = ("1", "2", "3", "4")
+UCLA_POINTS = {
+    "決してない": 1,
+    "ほとんどない": 2,
+    "時々ある": 3,
+    "ときどきある": 3,
+    "常にある": 4,
+    "つねにある": 4,
+}
+"""What the options of an item count, by their labels: codes may run either way."""
 Codes = Mapping[str, Sequence[str]]
 """Per question the codes that count as isolated; in every question one of them has to hold."""
 
 
-def ucla_score(answers: Answers, items: Sequence[str]) -> pd.Series[float]:
+def ucla_score(
+    answers: Answers, items: Sequence[str], points: Mapping[str, int] | None = None
+) -> pd.Series[float]:
     """Sum the three items of the UCLA loneliness scale, short form.
 
     Parameters
     ----------
     items : sequence of str
-        Three questions of one answer with the codes 1 (決してない) to 4 (常にある).
+        Three questions of one answer with four options, from 決してない (one point) to 常にある
+        (four), in whatever order and with whatever codes.
+    points : mapping, optional
+        What options count whose labels are others.
 
     Returns
     -------
@@ -43,7 +56,7 @@ def ucla_score(answers: Answers, items: Sequence[str]) -> pd.Series[float]:
     Raises
     ------
     ValueError
-        If it is not three such questions.
+        If it is not three such questions, or a label does not tell what it counts.
 
     Notes
     -----
@@ -52,31 +65,41 @@ def ucla_score(answers: Answers, items: Sequence[str]) -> pd.Series[float]:
     """
     if len(set(items)) != 3:
         raise ValueError(f"the scale has three items, not {', '.join(items) or 'none'}")
+    known = {**UCLA_POINTS, **(points or {})}
     score = np.zeros(len(answers))
     for item in items:
         question: Single = answers.codebook.question(item, Single)
-        if tuple(sorted(question.options)) != _ITEM_CODES:
-            raise ValueError(f"{item} has not the codes {', '.join(_ITEM_CODES)} of the scale")
-        points = np.array([*map(float, question.options), np.nan])
-        score += points[answers.frame[item].cat.codes.to_numpy()]
+        counts = [known.get(label) for label in question.options.values()]
+        if sorted(count or 0 for count in counts) != [1, 2, 3, 4]:
+            labels = "、".join(question.options.values())
+            raise ValueError(
+                f"the labels of {item} ({labels}) do not tell which of them count 1, 2, 3 and 4; "
+                "write it beside items, as points: {決してない: 1, …}"
+            )
+        of_option = np.array([*(float(count or 0) for count in counts), np.nan])
+        score += of_option[answers.frame[item].cat.codes.to_numpy()]
     return pd.Series(score, index=answers.frame.index)
 
 
 def with_ucla(
-    answers: Answers, items: Sequence[str], name: str = "ucla", wording: str = ""
+    answers: Answers,
+    items: Sequence[str],
+    name: str = "ucla",
+    wording: str = "",
+    points: Mapping[str, int] | None = None,
 ) -> Answers:
     """Add the bands of the UCLA score, as the state prints them: the highest first.
 
     Parameters
     ----------
-    items : sequence of str
+    items, points
         See `ucla_score`.
     name : str
         Of the question that is added: of one answer; 無回答 where any item is missing.
     wording : str
         What charts call it.
     """
-    score = ucla_score(answers, items)
+    score = ucla_score(answers, items, points)
     bands = np.searchsorted(_UPPER, score.fillna(_UPPER[0]))
     question = Single(
         label="孤独感（間接質問）",
@@ -185,7 +208,12 @@ def with_together(
     place = {code: number for number, several in enumerate(codes.values()) for code in several}
     to = np.array([*(place[code] for code in asked.options), 0])
     added = asked.model_copy(
-        update={"label": label, "options": {n: n for n in codes}, "printed": "ascending"}
+        update={
+            "label": label,
+            "options": {n: n for n in codes},
+            "printed": "ascending",
+            "national": {},
+        }
     )
     at = answers.frame[question].cat.codes.to_numpy()
     column = _categorical(added, to[at], answers.frame[question].isna())

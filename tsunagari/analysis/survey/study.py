@@ -11,13 +11,14 @@ import pandas as pd
 
 from tsunagari.analysis.data.folders import data_folder, suppression_cache
 from tsunagari.analysis.data.source import Source
-from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, load_codebook
 from tsunagari.analysis.statistics.intervals import wilson_of_count
 from tsunagari.analysis.survey import tabulation_plan
 from tsunagari.analysis.survey.answers import Answers, load_answers
 from tsunagari.analysis.survey.area import Area
 from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
 from tsunagari.analysis.survey.groups import Partition, base_filter, partitions
+from tsunagari.analysis.survey.nation_comparison import check_keys
 from tsunagari.analysis.survey.national_results import load_national
 from tsunagari.analysis.survey.scales import with_isolation, with_together, with_ucla
 from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
@@ -29,6 +30,7 @@ from tsunagari.tabulation.number import Number as Figure
 from tsunagari.tabulation.people import Conditions, Population
 from tsunagari.tabulation.protection import protect_tables
 from tsunagari.tabulation.rounding import ratio
+from tsunagari.tabulation.sentences import Sentence
 from tsunagari.tabulation.tabulation import Group, tabulate
 
 Name = tuple[str, str]
@@ -62,6 +64,8 @@ class Study:
     answers: Answers
     national: pd.DataFrame | None
     rows: Mapping[Name, list[Group]]
+    undivided: bool = False
+    """Whether the plan names areas, but nobody was asked for theirs."""
 
     @property
     def name(self) -> str:
@@ -79,6 +83,19 @@ class Study:
     def national_year(self) -> int | None:
         """The fiscal year of the national survey that it is compared with, if it is."""
         return self.answers.fieldwork.national_year
+
+    def few(self) -> Sentence:
+        """Return in words what is shown of groups of few, and that areas are not told if so."""
+        text = f"回答者が{self.thresholds.base:,}人に満たない区分は示しません"
+        if self.plan.area is not None:
+            area: Choice = self.answers.codebook.question(self.plan.area.question, Choice)
+            text = (
+                f"回答者が{self.thresholds.base:,}人に満たない{area.label}の割合には「*」を付けます。"
+                "参考値です。ほかの属性では、そのような区分は示しません"
+            )
+        if self.undivided:
+            text += "。住んでいる区域をたずねていないため、区域別の集計は載せていません"
+        return Sentence(text, text)
 
     def area(self, name: str = "") -> Area:
         """Return what is said of an area beside the whole, or of the whole alone.
@@ -101,9 +118,10 @@ class Study:
         work, answers = self.answers.fieldwork, self.everybody()
         drawn = Figure(work.drawn, unit="人")
         rate = answers.then(ratio, drawn, unit=PER_CENT, decimals=1)
+        from_age = f"で満{work.minimum_age}歳以上の方" if work.minimum_age is not None else ""
         items: dict[str, Cell] = {
-            "調査期間": (work.start, work.end),
-            "調査対象": f"{work.population}で満{work.minimum_age}歳以上の方",
+            "調査期間": (work.start, work.end) if work.start and work.end else None,
+            "調査対象": f"{work.population}{from_age}",
             "抽出方法": work.sampling,
             "調査方法": work.method,
             "対象者数": drawn,
@@ -132,6 +150,7 @@ def load_study(
     reference: str | Path = "",
     disclosure: Mapping[str, int] | None = None,
     confidence: float = 0.95,
+    section: str = "survey_answers",
 ) -> Study:
     """Read a survey, count all tables of its plan, and protect them together.
 
@@ -146,22 +165,30 @@ def load_study(
         The edition's `Thresholds`; the defaults for what it leaves out.
     confidence : float
         See `Study`.
+    section : str
+        Whose folder it is where `data` is empty.
 
     Raises
     ------
     DataError
         With every fault found in a stage: of the plan, of the codebook, of the other files.
     """
-    folder = data_folder(data, "survey_answers")
+    folder = data_folder(data, section)
     source = Source(folder)
     plan = tabulation_plan.read(source)
     source.stop_if_faulty()
     assert plan is not None  # noqa: S101 - else a fault was found
-    answers = _derived(source, plan, load_answers(folder, plan.register_))
+    codebook, given = load_codebook(folder), plan
+    plan = tabulation_plan.coded(tabulation_plan.undivided(plan, codebook), codebook)
+    answers = _derived(source, plan, load_answers(folder, plan.register_, codebook))
+    plan = tabulation_plan.coded(plan, answers.codebook)
     tabulation_plan.check(source, plan, answers.codebook)
     source.stop_if_faulty()
     compared = plan.nation and answers.fieldwork.national_year is not None
     national = load_national(data_folder(reference, "reference")) if compared else None
+    if national is not None:
+        check_keys(source, plan, answers.codebook, national)
+        source.stop_if_faulty()
     thresholds = Thresholds(**(disclosure or {}))
     names = [(q, by) for q, attributes in plan.tables.items() for by in attributes or ("",)]
     people = Population(plan.people, _partitions(plan, answers))
@@ -187,7 +214,8 @@ def load_study(
         )
         for name, table in counted.items()
     }
-    return Study(plan, thresholds, confidence, people, answers, national, rows)
+    undivided = plan.area is not given.area
+    return Study(plan, thresholds, confidence, people, answers, national, rows, undivided)
 
 
 def _derived(source: Source, plan: TabulationPlan, answers: Answers) -> Answers:
@@ -196,7 +224,7 @@ def _derived(source: Source, plan: TabulationPlan, answers: Answers) -> Answers:
     source.stop_if_faulty()
     for name, scale in plan.scales.items():
         try:
-            answers = with_ucla(answers, scale.items, name, scale.wording)
+            answers = with_ucla(answers, scale.items, name, scale.wording, scale.points)
         except ValueError as error:
             source.expect(False, tabulation_plan.FILE, f"key scales.{name}.items", str(error))
     source.stop_if_faulty()

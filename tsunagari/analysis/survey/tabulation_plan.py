@@ -18,10 +18,11 @@ from tsunagari.analysis.questionnaire.codebook import (
     Question,
     Single,
 )
+from tsunagari.near_names import near_names
 
 FILE = "tabulation.yml"
 Codes = dict[str, tuple[str, ...]]
-"""Some codes by their question, or by what they are called together."""
+"""Some answers by their question, or by what they are called together: codes, or their labels."""
 
 
 class Area(Strict):
@@ -32,18 +33,25 @@ class Area(Strict):
 
 
 class Headline(Strict):
-    """The question that the report is about, and the code of the answer that it looks for."""
+    """The question that the report is about, and the answer that it looks for."""
 
     question: Text
     answer: Text
 
 
 class Scale(Strict):
-    """A question worked out of others: the bands of a scale; what its chart calls it."""
+    """A question worked out of others: the bands of a scale; what its chart calls it.
+
+    Attributes
+    ----------
+    points : dict
+        By the label of an option how many points it has, where the scale does not know the label.
+    """
 
     scale: Literal["ucla"]
     items: tuple[Text, ...]
     wording: Text | Literal[""] = ""
+    points: dict[str, int] = Field(default_factory=dict)
 
 
 class Together(Strict):
@@ -67,6 +75,11 @@ class Weighting(Strict):
     post_stratify: tuple[Text, ...] = ()
     rake: tuple[Text, ...] = ()
 
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """Those that it weights by, whichever way."""
+        return (*self.post_stratify, *self.rake)
+
     @model_validator(mode="after")
     def _either(self) -> Weighting:
         if bool(self.post_stratify) == bool(self.rake):
@@ -86,10 +99,12 @@ class TabulationPlan(Strict):
         By question the attributes it is crossed with, in the order of printing.
     area : Area, optional
         None in a town that is not divided.
+    age : str
+        The question that asks the age, if it has bands for options: these are then in order.
     register : dict
         By column of the register, ``persons`` aside, the question that asks the same: of one
-        answer by its codes, or a number by the lower bounds of its bands. Without it nothing
-        is weighted.
+        answer by its codes, or a number by the lower bounds of its bands; empty where none does.
+        Without it nothing is weighted.
     nation : dict
         By question its name in the national tables. Without it nothing is compared.
     scales, isolation : dict
@@ -107,6 +122,7 @@ class TabulationPlan(Strict):
     headline: Headline
     tables: dict[str, tuple[str, ...]]
     area: Area | None = None
+    age: Text | Literal[""] = ""
     register_: dict[str, str] = Field(default_factory=dict, alias="register")
     nation: dict[str, str] = Field(default_factory=dict)
     scales: dict[str, Scale] = Field(default_factory=dict)
@@ -153,6 +169,67 @@ def read(source: Source) -> TabulationPlan | None:
     return parse(source, FILE, TabulationPlan, content) if content else None
 
 
+def undivided(plan: TabulationPlan, codebook: Codebook) -> TabulationPlan:
+    """Return a plan without its areas where nobody was asked for theirs.
+
+    A name that is near to that of a question is a slip, and stays to be told as a fault.
+    """
+    if plan.area is None or plan.area.question in codebook.questions:
+        return plan
+    area = plan.area.question
+    if near_names(area, codebook.questions):
+        return plan
+    weights = {name: way for name, way in plan.weights.items() if area not in way.attributes}
+    changed = {
+        "area": None,
+        "tables": {
+            q: tuple(by for by in several if by != area) for q, several in plan.tables.items()
+        },
+        "register_": {c: "" if q == area else q for c, q in plan.register_.items()},
+        "weights": weights,
+    }
+    return plan.model_copy(update=changed)
+
+
+def coded(plan: TabulationPlan, codebook: Codebook) -> TabulationPlan:
+    """Return a plan that names answers by their codes, where it names them by their labels."""
+
+    def code(question: str, answer: str) -> str:
+        asked = codebook.questions.get(question)
+        options = asked.options if isinstance(asked, Choice) else {}
+        of_label = [known for known, label in options.items() if label == answer]
+        return of_label[0] if of_label and answer not in options else answer
+
+    def codes(by_question: Codes) -> Codes:
+        return {
+            q: tuple(code(q, answer) for answer in several) for q, several in by_question.items()
+        }
+
+    headline = plan.headline
+    changed = {
+        "headline": headline.model_copy(
+            update={"answer": code(headline.question, headline.answer)}
+        ),
+        "isolation": {
+            name: dimension.model_copy(update={"codes": codes(dimension.codes)})
+            for name, dimension in plan.isolation.items()
+        },
+        "together": {
+            name: part.model_copy(
+                update={
+                    "answers": {
+                        label: tuple(code(part.question, answer) for answer in several)
+                        for label, several in part.answers.items()
+                    }
+                }
+            )
+            for name, part in plan.together.items()
+        },
+        "keep": codes(plan.keep),
+    }
+    return plan.model_copy(update=changed)
+
+
 def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
     """Expect a plan to fit the codebook, with the questions worked out of others.
 
@@ -167,6 +244,8 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
     faults.expect(tabulated, "headline.question", "is not among the tables")
     if plan.area:
         faults.expect_question("area.question", plan.area.question, Single)
+    if plan.age:
+        faults.expect_question("age", plan.age, Single, Number)
     for question, attributes in plan.tables.items():
         faults.expect_question(f"tables.{question}", question, Choice, Number)
         for attribute in attributes:
@@ -183,7 +262,7 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
         what = f"needs a table of {question}; add it to tables"
         faults.expect(question in plan.tables, key, what)
     for name, way in plan.weights.items():
-        for attribute in (*way.post_stratify, *way.rake):
+        for attribute in way.attributes:
             known = attribute in plan.register_.values()
             what = f"{attribute} is not in register; {hint(attribute, plan.register_.values())}"
             faults.expect(known, f"weights.{name}", what)
@@ -201,7 +280,8 @@ def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> N
         faults.expect(bool(dimension.codes), f"isolation.{name}.codes", "names no question")
         faults.expect_codes(f"isolation.{name}.codes", dimension.codes)
     for column, question in plan.register_.items():
-        faults.expect_question(f"register.{column}", question, Single, Number)
+        if question:
+            faults.expect_question(f"register.{column}", question, Single, Number)
     for name, together in plan.together.items():
         faults.expect(name not in codebook.questions, f"together.{name}", "is a question already")
         faults.expect_together(f"together.{name}", together)
@@ -256,7 +336,8 @@ class _Faults:
             question = self._questions[name]
             options = question.options if isinstance(question, Choice) else {}
             for code in several:
-                what = f'{name} has no code "{code}"; {hint(code, options)}'
+                known = hint(code, [*options, *options.values()])
+                what = f'{name} has no code "{code}", and no such answer; {known}'
                 self.expect(code in options, f"{key}.{name}", what)
 
     def expect_together(self, key: str, together: Together) -> None:

@@ -7,7 +7,7 @@ that the register does not have) gets a weight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +103,7 @@ def post_stratify(answers: Answers, by: Sequence[str]) -> Weights:
     return _weights(np.where(known, factors[to[cells]], np.nan), by)
 
 
-def rake(answers: Answers, by: Sequence[str]) -> Weights:
+def rake(answers: Answers, by: Sequence[str], ordered: Collection[str] = ()) -> Weights:
     """Weight the margins of some attributes to their persons in the register, one after another.
 
     Parameters
@@ -111,6 +111,8 @@ def rake(answers: Answers, by: Sequence[str]) -> Weights:
     by : sequence of str
         Attributes of the register. A band of a number in which nobody answered is taken together
         with the next one.
+    ordered : collection of str
+        Those whose options are bands too.
 
     Raises
     ------
@@ -133,7 +135,7 @@ def rake(answers: Answers, by: Sequence[str]) -> Weights:
         persons = answers.register.groupby(name, observed=False)["persons"].sum().to_numpy()
         counts = np.bincount(places[number][known], minlength=len(labels))
         to = np.arange(len(labels))
-        if isinstance(answers.codebook.questions[name], Number):
+        if name in ordered or isinstance(answers.codebook.questions[name], Number):
             to = _without_gaps(counts, persons, "")
         elif missing := [g for g, n, k in zip(labels, persons, counts, strict=True) if n and not k]:
             raise WeightsError(f"nobody of {'、'.join(missing)} answered: leave {name} out of by")
