@@ -191,7 +191,7 @@ def yaml_keys(text: str) -> Iterator[str]:
 
 # Cell options, keys of other files, and a section that a document lets the reader make.
 OTHER_KEYS = {*OPTIONS, "notebook", "hotline", "chapters", "scale"}
-OTHER_KEYS |= {"questions", "tables", "type", "asked"}
+OTHER_KEYS |= {"questions", "tables", "type", "asked", "points"}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=relative)
