@@ -129,7 +129,7 @@ def read_table(path: Path, wanted: Collection[str]) -> Table:
     most = len(head) if found.way.text else sys.maxsize
     dropped = list(_take(table, body, found.row + 1, most))
     _drop_empty_columns(table)
-    table.faults.extend(_merged(found, table.numbers))
+    table.faults.extend(merged_faults(found, table.numbers))
     table.notes.extend(_notes(found, dropped))
     return table
 
@@ -166,8 +166,8 @@ def _drop_empty_columns(table: Table) -> None:
             del row[place]
 
 
-def _merged(found: Found, numbers: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """Yield the merged cells that reach into rows which are read."""
+def merged_faults(found: Found, numbers: Iterable[int]) -> Iterator[tuple[str, str]]:
+    """Yield where merged cells reach into rows which are read, and what to do about it."""
     read = {found.row, *numbers}
     for cells in found.way.merged():
         if read & set(range(cells.first_row, cells.last_row + 1)):

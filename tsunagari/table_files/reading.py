@@ -137,20 +137,17 @@ def find(folder: Path, file: str) -> list[Path]:
     Returns
     -------
     list of Path
-        The file itself, if it is there; else those of the same name in another format of a table,
-        in whichever form of Unicode: macOS writes が as か and its mark.
+        Those of the name in any format of a table, in whichever form of Unicode: macOS writes が
+        as か and its mark.
     """
     exact = folder / file
-    if exact.is_file():
-        return [exact]
     stem, suffix = _form(exact.stem), exact.suffix.lower()
     suffixes = SUFFIXES if suffix in SUFFIXES else (suffix,)
-    found = [
+    return [
         path
         for path in sorted(folder.iterdir() if folder.is_dir() else ())
         if _form(path.stem) == stem and path.suffix.lower() in suffixes and path.is_file()
     ]
-    return [path for path in found if path.suffix.lower() == suffix] or found
 
 
 def _form(name: str) -> str:

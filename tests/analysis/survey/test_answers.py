@@ -99,7 +99,7 @@ def test_quoted_cells_with_commas_quotes_and_line_ends(tmp_path: Path) -> None:
     [
         ("6,7,20,1,1,1,1,", "sex", '"7" is not one of 1, 2, 3 in the codebook (9 or'),
         ("6,1;2,20,1,1,1,1,", "sex", '"1;2" holds several codes where one answer is allowed'),
-        ("6,１,20,1,1,1,1,", "sex", '"１" is not one of'),
+        ("6,1.5,20,1,1,1,1,", "sex", '"1.5" is not one of'),
         ("6,1,15,1,1,1,1,", "age", '"15" is not a whole number from 16 to 120 (999 or'),
         ("6,1,121,1,1,1,1,", "age", '"121" is not a whole number'),
         ("6,1,16.5,1,1,1,1,", "age", '"16.5" is not a whole number'),
@@ -111,7 +111,7 @@ def test_quoted_cells_with_commas_quotes_and_line_ends(tmp_path: Path) -> None:
             "partners",
             '"1;3" is not codes joined by ; of 1, 2, 6 in the codebook (9',
         ),
-        ("6,1,20,1,1,1,1;,", "partners", '"1;" is not codes joined'),
+        ("6,1,20,1,1,1,1・2,", "partners", '"1・2" is not codes joined'),
         ("6,1,20,1,1,2,1,", "partners", '"1" answers what was put only where support = 1'),
         ("6,1,20,1,1,,2,", "partners", '"2" answers what was put only where support = 1'),
         ("5,1,20,1,1,1,1,", "sheet", '"5" stands in row 6 already'),
@@ -152,7 +152,7 @@ def test_many_violations_are_counted(tmp_path: Path) -> None:
     [
         (b"", "whole file: is empty"),
         (HEADER.encode() + b"\n", "row 2: is missing: the table has no rows"),
-        (b"\xef\xbb\xbf", "column sheet: is missing"),
+        (b"\xef\xbb\xbf", "whole file: is empty"),
         (f"{HEADER},sex\n1,1,16,1,1,1,1,,1\n".encode(), "column sex: stands 2 times"),
         (f"{HEADER},job\n1,1,16,1,1,1,1,,1\n".encode(), "column job: is unknown"),
         (
@@ -188,7 +188,7 @@ def test_one_file_of_answers_is_needed_and_no_more(tmp_path: Path) -> None:
     assert "stands beside responses.parquet: keep one" in faults(tmp_path)[0]
     for file in ("responses.csv", "responses.parquet"):
         (tmp_path / file).unlink()
-    assert "responses.csv or responses.parquet, whole file: is missing" in faults(tmp_path)[0]
+    assert "responses.csv, whole file: is missing" in faults(tmp_path)[0]
     (tmp_path / "responses.parquet").write_bytes(b"PAR1 no PAR1")
     assert "cannot be read as Parquet" in faults(tmp_path)[0]
 

@@ -141,7 +141,7 @@ def test_several_answers_are_counted_as_in_the_file(name: str) -> None:
     question = DEMO.codebook.question(name, survey.Multiple)
     for code, label in question.options.items():
         assert result.counts[label] == sum(code in row[name].split(";") for row in asked)
-    missing = sum(row[name] in ("", question.no_answer) for row in asked)
+    missing = sum(row[name] in ("", *question.no_answer) for row in asked)
     assert result.counts[NO_ANSWER] == missing
     by = survey.cross(DEMO, name, "sex")
     assert (by.counts.sum() + by.unknown).tolist() == result.counts.tolist()

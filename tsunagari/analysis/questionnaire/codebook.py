@@ -6,15 +6,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.data.yaml_models import Grade, Strict, Text, parse
 
 FILE = "codebook.yml"
-NO_ANSWER = "無回答"
+NO_ANSWER, NOT_APPLICABLE = "無回答", "非該当"
+
+
+def _several(given: Any) -> Any:
+    """Take one code for a list of one, and an empty one for none."""
+    return [given] * bool(given) if isinstance(given, str) else given
+
+
+Codes = Annotated[tuple[Text, ...], BeforeValidator(_several)]
+"""One code, or a list of them."""
 
 
 class Question(Strict):
@@ -24,6 +33,8 @@ class Question(Strict):
     ----------
     label : str
         What a table calls it.
+    column : str
+        What its column is called in the file, if not by the question's name.
     wording : str
         As in the questionnaire; empty if it was not found.
     source, grade : str
@@ -31,23 +42,27 @@ class Question(Strict):
     """
 
     label: Text
+    column: Text | Literal[""] = ""
     wording: Text | Literal[""] = ""
     source: Text | Literal[""] = ""
     grade: Grade | Literal[""] = ""
 
 
 class Asked(Question):
-    """A question that is read: who answers it, and the code that means 無回答.
+    """A question that is read: who answers it, and the codes that are no answer.
 
     Attributes
     ----------
-    no_answer : str
-        An empty cell means it too.
+    no_answer : tuple of str
+        Codes that mean 無回答, as an empty cell does.
+    not_applicable : tuple of str
+        Codes of those whom the question was not put to (非該当).
     asked : dict
         By the name of a question of one answer the codes that it was put to; empty: to all.
     """
 
-    no_answer: Text | Literal[""] = ""
+    no_answer: Codes = ()
+    not_applicable: Codes = ()
     asked: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
@@ -59,8 +74,11 @@ class Choice(Asked):
     national : dict
         By code the code that the national tables have for the same answer; where it is empty,
         answers are the same whose labels are.
+    other : str
+        The code of what is written freely: any text that means no option.
     """
 
+    other: Text | Literal[""] = ""
     options: dict[str, Text]
     printed: Literal["ascending", "descending"] = "ascending"
     national: dict[str, str] = Field(default_factory=dict)
@@ -94,10 +112,18 @@ class Single(Choice):
 
 
 class Multiple(Choice):
-    """Any number of answers; those of ``exclusive`` stand alone."""
+    """Any number of answers; those of ``exclusive`` stand alone.
+
+    Attributes
+    ----------
+    columns : dict
+        By code what its column is called in a file that has one an option, if not by the question
+        and the code or label.
+    """
 
     type: Literal["multiple"]
     exclusive: tuple[str, ...] = ()
+    columns: dict[str, Text] = Field(default_factory=dict)
 
 
 class Number(Asked):
@@ -138,16 +164,19 @@ class Codebook:
     Attributes
     ----------
     sheet : str
-        The column with the number of the answer sheet.
+        The column with the number of the answer sheet; empty if they are not numbered.
     questions : mapping
         In the questionnaire's order, then those that were derived.
     file : str
         Where they are written.
+    unread : tuple of str
+        Further columns that the answers may have, and that nobody reads.
     """
 
     sheet: str
     questions: Mapping[str, AnyQuestion]
     file: str = FILE
+    unread: tuple[str, ...] = ()
 
     def question(self, name: str, *kinds: type[Question]) -> Any:
         """Return a question of certain kinds.
@@ -196,11 +225,14 @@ def load_codebook(folder: str | Path, file: str = FILE) -> Codebook:
     content = source.mapping(file)
     source.stop_if_faulty()
     for key in content:
-        known = ("sheet", "questions")
+        known = ("sheet", "questions", "unread")
         source.expect(key in known, file, f"key {key}", f"is unknown; {hint(key, known)}")
-    sheet, given = content.get("sheet"), content.get("questions")
-    named = isinstance(sheet, str) and bool(sheet)
-    source.expect(named, file, "key sheet", "must name the column with the sheet's number")
+    sheet, given = content.get("sheet", ""), content.get("questions")
+    what = "must name the column with the sheet's number; leave it out if there is none"
+    source.expect(isinstance(sheet, str), file, "key sheet", what)
+    unread = content.get("unread", [])
+    listed = isinstance(unread, list) and all(isinstance(name, str) for name in unread)
+    source.expect(listed, file, "key unread", "must be a list of columns that are not read")
     several = isinstance(given, Mapping) and bool(given)
     source.expect(several, file, "key questions", "must hold questions by the name of their column")
     source.stop_if_faulty()
@@ -211,7 +243,7 @@ def load_codebook(folder: str | Path, file: str = FILE) -> Codebook:
         if (question := _question(source, file, f"questions.{name}", part))
     }
     source.stop_if_faulty()
-    codebook = Codebook(str(sheet), questions, file)
+    codebook = Codebook(str(sheet), questions, file, tuple(unread))
     _check(source, codebook)
     source.stop_if_faulty()
     return codebook
@@ -232,6 +264,10 @@ def _question(source: Source, file: str, key: str, part: object) -> AnyQuestion 
 
 def _check(source: Source, codebook: Codebook) -> None:
     alone = codebook.sheet not in codebook.questions
+    for name in codebook.unread:
+        what = f"{name} is a question too, or the sheet's number"
+        read = name == codebook.sheet or name in codebook.questions
+        source.expect(not read, codebook.file, "key unread", what)
     source.expect(alone, codebook.file, "key sheet", f"{codebook.sheet} is a question too")
     for name, question in codebook.questions.items():
 
@@ -260,10 +296,17 @@ def _check_options(expect: Expect, question: Choice) -> None:
     labels = [*options.values(), NO_ANSWER]
     for label in dict.fromkeys(labels):
         expect(labels.count(label) == 1, ".options", f'"{label}" stands more than once')
-    what = f'"{question.no_answer}" is an option too: {options.get(question.no_answer)}'
-    expect(question.no_answer not in options, ".no_answer", what)
-    for key in ("exclusive", "unregistered", "national"):
-        for code in getattr(question, key, ()):
+    for code, label in options.items():
+        what = f'the label "{label}" of {code} is the code of {options.get(label)}'
+        expect(label == code or label not in options, ".options", what)
+    for key in ("no_answer", "not_applicable"):
+        for code in getattr(question, key):
+            expect(
+                code not in options, f".{key}", f'"{code}" is an option too: {options.get(code)}'
+            )
+    for key in ("exclusive", "unregistered", "columns", "other", "national"):
+        given = getattr(question, key, ())
+        for code in [given] * bool(given) if isinstance(given, str) else given:
             what = f'"{code}" is not one of the options {", ".join(options)}'
             expect(code in options, f".{key}", what)
 
@@ -277,12 +320,17 @@ def _check_bands(expect: Expect, question: Number) -> None:
         what = f"the first band begins at {bands[0]}, not at the minimum, {low}"
         expect(bands[0] == low, ".bands", what)
         expect(bands[-1] <= high, ".bands", f"{bands[-1]} is above the maximum, {high}")
-    what = f'"{question.no_answer}" is a whole number from {low} to {high} too'
-    code = question.no_answer
-    expect(not (code.isdecimal() and low <= int(code) <= high), ".no_answer", what)
+    for key in ("no_answer", "not_applicable"):
+        for code in getattr(question, key):
+            what = f'"{code}" is a whole number from {low} to {high} too'
+            expect(not (code.isdecimal() and low <= int(code) <= high), f".{key}", what)
 
 
 def _check_asked(expect: Expect, name: str, question: Asked, codebook: Codebook) -> None:
+    what = "says that the question was not put to all; asked has to say to whom it was"
+    expect(bool(question.asked) or not question.not_applicable, ".not_applicable", what)
+    both = sorted({*question.no_answer} & {*question.not_applicable})
+    expect(not both, ".not_applicable", f"has {', '.join(both)} of no_answer too")
     for other, codes in question.asked.items():
         key, put = f".asked.{other}", codebook.questions.get(other)
         if not isinstance(put, Single) or other == name:

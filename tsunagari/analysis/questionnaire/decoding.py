@@ -6,14 +6,17 @@ indexing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tsunagari.analysis.questionnaire.answer_texts import Vocabulary, is_inapplicable, is_none
 from tsunagari.analysis.questionnaire.codebook import Choice, Multiple, Number, Single
 from tsunagari.analysis.questionnaire.response_file import Column
+from tsunagari.table_files import values
 
 Truth = npt.NDArray[np.bool_]
 _LONGEST = 40  # a fault shows no more of a cell than this
@@ -32,16 +35,30 @@ class Reading:
         or no option at all.
     answered : array of bool
         Which rows have an answer.
+    inapplicable : array of bool
+        Which rows say that the question was not put.
     wrong : array of bool
         Which rows have a text that the codebook does not allow; they count as unanswered.
     faults : list of str
         By a text's place in the column why it is not allowed, "" if it is.
+    otherwise : dict
+        By a text that is not written as the codebook has it what it was read as.
     """
 
     columns: dict[str, pd.Series]
     answered: Truth
+    inapplicable: Truth
     wrong: Truth
     faults: list[str]
+    otherwise: dict[str, str] = field(default_factory=dict)
+
+
+class _Texts(NamedTuple):
+    """What the distinct texts of a column say: see `Reading`."""
+
+    answered: Truth
+    faults: list[str]
+    otherwise: dict[str, str]
 
 
 def marked(name: str, label: str) -> str:
@@ -60,61 +77,84 @@ def read(name: str, question: Single | Multiple | Number, column: Column) -> Rea
 
 def _read_single(name: str, question: Single, column: Column) -> Reading:
     place = {code: number for number, code in enumerate(question.options)}
-    codes = np.array([place.get(text, -1) for text in column.texts], dtype=np.int16)
-    faults = [
-        "" if _none(question, text) or text in place else _not_single(question, text)
-        for text in column.texts
-    ]
+    vocabulary = Vocabulary(question)
+    codes, faults, otherwise = [], [], {}
+    for text in column.texts:
+        none = is_none(question, text) or is_inapplicable(question, text)
+        code = None if none else vocabulary.code(text)
+        if code is None and not none and question.other and ";" not in text:
+            code = question.other
+        codes.append(place.get(code or "", -1))
+        faults.append("" if none or code else _not_single(question, text))
+        if code not in (None, text):
+            otherwise[text] = str(code)
+    chosen = np.array(codes, dtype=np.int16)
     labels = pd.CategoricalDtype(list(question.options.values()), ordered=True)
-    values = pd.Categorical.from_codes(codes[column.codes].tolist(), dtype=labels)
-    return _reading({name: pd.Series(values)}, codes >= 0, faults, column)
+    series = pd.Series(pd.Categorical.from_codes(chosen[column.codes].tolist(), dtype=labels))
+    return _reading(question, column, {name: series}, _Texts(chosen >= 0, faults, otherwise))
 
 
 def _read_multiple(name: str, question: Single | Multiple, column: Column) -> Reading:
-    codes = list(question.options)
-    chosen = np.zeros((len(column.texts), len(codes)), dtype=bool)
-    faults = []
+    options, vocabulary = list(question.options), Vocabulary(question)
+    chosen = np.zeros((len(column.texts), len(options)), dtype=bool)
+    faults, otherwise = [], {}
     for number, text in enumerate(column.texts):
-        parts = [] if _none(question, text) else [part.strip() for part in text.split(";")]
-        fault = _not_multiple(question, text, parts) if parts else ""
+        none = is_none(question, text) or is_inapplicable(question, text)
+        codes = [] if none else vocabulary.codes(text)
+        fault = "" if none else _not_multiple(question, text, codes)
         faults.append(fault)
-        if not fault:
-            chosen[number] = [code in parts for code in codes]
+        if codes and not fault:
+            chosen[number] = [code in codes for code in options]
+            if ";".join(codes) != text.replace(" ", ""):
+                otherwise[text] = ";".join(codes)
     columns = {
         marked(name, label): pd.Series(chosen[:, option][column.codes])
         for option, label in enumerate(question.options.values())
     }
-    return _reading(columns, np.asarray(chosen.any(axis=1)), faults, column)
+    answered = np.asarray(chosen.any(axis=1))
+    return _reading(question, column, columns, _Texts(answered, faults, otherwise))
 
 
 def _read_number(name: str, question: Number, column: Column) -> Reading:
     low, high = question.minimum, question.maximum
-    numbers, faults = np.full(len(column.texts), np.nan), []
-    for number, text in enumerate(column.texts):
-        # isdecimal alone would take full-width digits, which other programs do not.
-        right = text.isascii() and text.isdecimal() and low <= int(text) <= high
+    numbers, faults, otherwise = np.full(len(column.texts), np.nan), [], {}
+    for place, text in enumerate(column.texts):
+        if is_none(question, text) or is_inapplicable(question, text):
+            faults.append("")
+            continue
+        try:
+            number = values.whole(values.plain(text).removesuffix(values.plain(question.unit)))
+        except ValueError:
+            number = None
+        right = number is not None and low <= number <= high
         what = f"{_shown(text)} is not a whole number from {low} to {high}{_or_none(question)}"
-        faults.append("" if right or _none(question, text) else what)
-        if right:
-            numbers[number] = int(text)
-    values = {name: pd.Series(numbers[column.codes])}
-    return _reading(values, ~np.isnan(numbers), faults, column)
+        faults.append("" if right else what)
+        if number is not None and right:
+            numbers[place] = number
+            if str(number) != text:
+                otherwise[text] = str(number)
+    series = {name: pd.Series(numbers[column.codes])}
+    return _reading(question, column, series, _Texts(~np.isnan(numbers), faults, otherwise))
 
 
 def _reading(
-    columns: dict[str, pd.Series], answered: Truth, faults: list[str], column: Column
+    question: Choice | Number, column: Column, columns: dict[str, pd.Series], texts: _Texts
 ) -> Reading:
-    wrong = np.array([bool(fault) for fault in faults])
-    return Reading(columns, answered[column.codes], wrong[column.codes], faults)
-
-
-def _none(question: Choice | Number, text: str) -> bool:
-    return text in ("", question.no_answer)
+    unasked = np.array([is_inapplicable(question, text) for text in column.texts], dtype=bool)
+    wrong = np.array([bool(fault) for fault in texts.faults])
+    return Reading(
+        columns,
+        texts.answered[column.codes],
+        unasked[column.codes],
+        wrong[column.codes],
+        texts.faults,
+        texts.otherwise,
+    )
 
 
 def _or_none(question: Choice | Number) -> str:
-    code = f"{question.no_answer} or " if question.no_answer else ""
-    return f" ({code}an empty cell: no answer)"
+    codes = f"{', '.join(question.no_answer)} or " if question.no_answer else ""
+    return f" ({codes}an empty cell: no answer)"
 
 
 def _not_single(question: Single, text: str) -> str:
@@ -125,15 +165,14 @@ def _not_single(question: Single, text: str) -> str:
     return f"{_shown(text)} is not one of {known}{_or_none(question)}"
 
 
-def _not_multiple(question: Single | Multiple, text: str, parts: list[str]) -> str:
-    known = {*question.options, question.no_answer} - {""}
-    if not set(parts) <= known:
-        codes = f"{', '.join(question.options)} in the codebook"
-        allowed = f"codes joined by ; of {codes}{_or_none(question)}"
+def _not_multiple(question: Single | Multiple, text: str, codes: list[str] | None) -> str:
+    if codes is None:
+        known = f"{', '.join(question.options)} in the codebook"
+        allowed = f"codes joined by ; of {known}{_or_none(question)}"
         return f"{_shown(text)} is not {allowed}"
     exclusive = question.exclusive if isinstance(question, Multiple) else ()
-    alone = [code for code in (*exclusive, question.no_answer) if code in parts]
-    if alone and len(set(parts)) > 1:
+    alone = [code for code in (*exclusive, *question.no_answer) if code in codes]
+    if alone and len(set(codes)) > 1:
         label = question.options.get(alone[0], "no answer")
         return f"{_shown(text)}: {alone[0]} ({label}) cannot stand with another code"
     return ""

@@ -6,10 +6,11 @@ Only the columns that are asked for are read: free text stays in the file.
 from __future__ import annotations
 
 import collections
-import csv
 import io
-from collections.abc import Collection
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tsunagari.analysis.data.source import Source
-from tsunagari.table_files.encodings import UnreadableError, find_encoding, text_rows
+from tsunagari.analysis.questionnaire import response_columns
+from tsunagari.analysis.questionnaire.codebook import Codebook
+from tsunagari.analysis.questionnaire.response_columns import Layout
+from tsunagari.table_files import layout
+from tsunagari.table_files.encodings import Row, UnreadableError, text_rows
+from tsunagari.table_files.excel import as_text
+from tsunagari.table_files.layout import Found, is_footer
 
-SUFFIXES = (".csv", ".parquet")
 Whole = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Expected:
-    """The columns that a file has to have.
-
-    Attributes
-    ----------
-    codebook : str
-        The file that names them.
-    wanted, unread : collection of str
-        Those to read, and those that are left unread.
-    """
-
-    codebook: str
-    wanted: Collection[str]
-    unread: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -46,6 +35,10 @@ class Column:
 
     codes: npt.NDArray[np.int32]
     texts: list[str]
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Column:
+        """Keep some of the rows."""
+        return Column(self.codes[kept], self.texts)
 
 
 @dataclass(frozen=True)
@@ -57,143 +50,223 @@ class Sheets:
     file : str
         Its name.
     rows : array of int
-        The number of each row in a spreadsheet, the header being row 1.
+        The number of each row in a spreadsheet, from 1.
     columns : dict
-        Those that were asked for, by name.
+        Those of questions, and of the sheet's number, by name.
+    options : dict
+        By question with one column an option the columns by code.
+    heads : dict
+        By question and code of such a column its head in the file.
     """
 
     file: str
     rows: Whole
     columns: dict[str, Column]
+    options: dict[str, dict[str, Column]]
+    heads: dict[tuple[str, str], str]
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Sheets:
+        """Keep some of the rows."""
+        columns = {name: column.only(kept) for name, column in self.columns.items()}
+        options = {
+            name: {code: column.only(kept) for code, column in several.items()}
+            for name, several in self.options.items()
+        }
+        return Sheets(self.file, self.rows[kept], columns, options, self.heads)
 
 
-def read(source: Source, stem: str, expected: Expected) -> Sheets | None:
+def read(source: Source, stem: str, codebook: Codebook) -> Sheets | None:
     """Read the answers, noting what is wrong with the file.
 
     Parameters
     ----------
     stem : str
-        The name of the file without its suffix.
-    expected : Expected
-        There may be no other columns.
+        The name of the file without its suffix: any table will do.
+    codebook : Codebook
+        There may be no other columns than it names.
 
     Returns
     -------
     Sheets or None
         None if it could not be read at all.
     """
-    names = [f"{stem}{suffix}" for suffix in SUFFIXES]
-    files = [file for file in names if (source.folder / file).is_file()]
-    if len(files) != 1:
-        either = " or ".join(names)
-        what = f"stands beside {names[1]}: keep one of them" if files else "is missing"
-        source.expect(False, names[0] if files else either, "whole file", what)
+    path = source.path(f"{stem}.csv")
+    if path is None:
         return None
-    file = files[0]
-    reader = _read_csv if file.endswith(".csv") else _read_parquet
+    file = path.name
     try:
-        return reader(source, file, expected)
+        found = layout.find_header(path, response_columns.names(codebook))
+        where = response_columns.find(source, file, found.head, codebook)
+        return _read(source, path, found, where) if where else None
     except UnreadableError as error:
         source.expect(False, file, error.where, str(error))
     return None
 
 
-def _read_csv(source: Source, file: str, expected: Expected) -> Sheets | None:
+def _read(source: Source, path: Path, found: Found, where: Layout) -> Sheets:
+    file, wanted = path.name, where.wanted()
+    # What is no answer may stand in any column, but a note or a total has something in the first.
+    places = list(dict.fromkeys([0, *wanted]))
+    table = None
+    if found.way.text:
+        table = _quickly(found, places)
+    elif path.suffix.lower() == ".parquet":
+        table = _parquet(path, found, places)
+    if table is None or _has_other_rows(table, wanted):
+        table = _whole(source, file, found, places)
+    numbers, columns = table
+    if not found.way.as_asked:
+        source.note(file, f"read as {found.way.how}")
+    if found.row > 1:
+        source.note(file, f"the header was found in row {found.row}")
+    source.expect(
+        bool(len(numbers)), file, f"row {found.row + 1}", "is missing: the table has no rows"
+    )
+    options = {
+        name: {code: columns[place] for code, place in several.items()}
+        for name, several in where.options.items()
+    }
+    heads = {
+        (name, code): found.head[place].strip()
+        for name, several in where.options.items()
+        for code, place in several.items()
+    }
+    by_name = {name: columns[place] for name, place in where.places.items()}
+    return Sheets(file, numbers, by_name, options, heads)
+
+
+_Read = tuple[Whole, dict[int, Column]]
+
+
+def _quickly(found: Found, places: Sequence[int]) -> _Read | None:
+    """Read a text whose rows are as wide as its header row; None if any is not."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    raw = (source.folder / file).read_bytes()
-    encoding, _ = find_encoding(raw)
+    assert found.way.text  # noqa: S101 - only texts are read so
+    raw, encoding, delimiter = found.way.text
     if b'"' in raw:  # arrow does not mind a quoted cell that is never closed
-        collections.deque(text_rows(raw, encoding, ","), maxlen=0)
-    header = next(csv.reader(io.TextIOWrapper(io.BytesIO(raw), encoding, newline="")), [])
-    if not _expect_columns(source, file, header, expected):
-        return None
+        collections.deque(text_rows(raw, encoding, delimiter), maxlen=0)
     utf_8 = raw if encoding.startswith("utf-8") else raw.decode(encoding).encode()
-    skipped: list[int] = []
+    names = [str(place) for place in range(len(found.head))]
+    uneven: list[int] = []
 
     def skip(row: Any) -> str:
-        skipped.append(row.number)
-        what = f"has {row.actual_columns} cells, the header row {row.expected_columns}"
-        source.expect(False, file, f"row {row.number}", what)
+        uneven.append(row.number)
         return "skip"
 
     text = pa.dictionary(pa.int32(), pa.string())
-    table = arrow_csv.read_csv(
-        io.BytesIO(utf_8),
-        # Rows have numbers only where they are read one after the other.
-        read_options=arrow_csv.ReadOptions(use_threads=False),
-        parse_options=arrow_csv.ParseOptions(
-            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
-        ),
-        convert_options=arrow_csv.ConvertOptions(
-            include_columns=list(expected.wanted), column_types=dict.fromkeys(expected.wanted, text)
-        ),
-    )
-    rows = np.arange(2, 2 + table.num_rows + len(skipped), dtype=np.int64)
-    return _sheets(source, file, table, np.delete(rows, np.array(skipped, dtype=np.int64) - 2))
+    try:
+        table = arrow_csv.read_csv(
+            io.BytesIO(utf_8),
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, skip_rows_after_names=found.row, use_threads=False
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=skip,
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=[str(place) for place in places],
+                column_types={str(place): text for place in places},
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if uneven:
+        return None
+    first = found.row + 1
+    numbers = np.arange(first, first + table.num_rows, dtype=np.int64)
+    return numbers, {place: _column(table[str(place)]) for place in places}
 
 
-def _read_parquet(source: Source, file: str, expected: Expected) -> Sheets | None:
+def _parquet(path: Path, found: Found, places: Sequence[int]) -> _Read | None:
+    """Read a Parquet file; None if two of its columns have one name."""
     import pyarrow as pa
     from pyarrow import parquet
 
-    path: Path = source.folder / file
+    names = [found.head[place] for place in places]
+    if len(set(found.head)) < len(found.head):
+        return None
     try:
-        header = parquet.read_schema(path).names
-        if not _expect_columns(source, file, header, expected):
-            return None
-        table = parquet.ParquetFile(path).read(columns=list(expected.wanted))
+        table = parquet.ParquetFile(path).read(columns=names)
     except pa.ArrowException as error:
         what = f"cannot be read as Parquet: {str(error).splitlines()[0]}"
         raise UnreadableError("whole file", what) from None
-    return _sheets(source, file, table, np.arange(2, 2 + table.num_rows, dtype=np.int64))
+    numbers = np.arange(2, 2 + table.num_rows, dtype=np.int64)
+    columns = [table[name].dictionary_encode() for name in names]
+    return numbers, dict(zip(places, map(_column, columns), strict=True))
 
 
-def _expect_columns(source: Source, file: str, header: list[str], expected: Expected) -> bool:
-    """Expect each column of the codebook once, and no other."""
-    before, named = len(source.faults), [*expected.wanted, *expected.unread]
-    for name, times in collections.Counter(header).items():
-        source.expect(times == 1, file, f"column {name}", f"stands {times} times in the header row")
-        known = name in named
-        source.expect(
-            known, file, f"column {name}", f"is unknown: {expected.codebook} does not name it"
-        )
-    for name in named:
-        what = f"is missing, although {expected.codebook} names it"
-        source.expect(name in header, file, f"column {name}", what)
-    return len(source.faults) == before
+def _has_other_rows(table: _Read, wanted: Sequence[int]) -> bool:
+    """Check whether a table may have empty rows, notes or totals among its answers."""
+    numbers, columns = table
+    filled = np.zeros(len(numbers), dtype=bool)
+    for place in wanted:
+        column = columns[place]
+        filled |= np.array([bool(text) for text in column.texts], dtype=bool)[column.codes]
+    noted = any(is_footer([text]) for column in columns.values() for text in column.texts)
+    return noted or not filled.all()
 
 
-def _sheets(source: Source, file: str, table: Any, rows: Whole) -> Sheets:
-    empty = not len(rows)
-    source.expect(not empty, file, "row 2", "is missing: the table has no rows")
-    return Sheets(file, rows, {name: _column(table[name]) for name in table.column_names})
+def _whole(source: Source, file: str, found: Found, places: Sequence[int]) -> _Read:
+    """Read any table row by row, without what is no answer."""
+    texts: dict[int, dict[str, int]] = {place: {} for place in places}
+    codes = {place: array("i") for place in places}
+    numbers, footers, empty = array("q"), [], 0
+    named = len(found.head)
+    width = max((place for place, name in enumerate(found.head, 1) if name.strip()), default=0)
+    unnamed = [place for place, name in enumerate(found.head) if not name.strip()]
+    for number, row in _body(found):
+        if not any(map(str.strip, row)):
+            empty += 1
+        elif is_footer(row):
+            footers.append(str(number))
+        elif len(row) < width or any(row[named:]):
+            what = f"has {len(row)} cells, the header row {width}"
+            source.expect(False, file, f"row {number}", what)
+        else:
+            for place in unnamed:
+                has = place < len(row) and row[place].strip()
+                what = "has a cell, but the column has no name in the header row"
+                place_name = layout.letters(place + 1)
+                source.expect(not has, file, f"row {number}, column {place_name}", what)
+            numbers.append(number)
+            for place in places:
+                known = texts[place]
+                cell = row[place].strip() if place < len(row) else ""
+                codes[place].append(known.setdefault(cell, len(known)))
+    for merged, what in layout.merged_faults(found, numbers):
+        source.expect(False, file, merged, what)
+    if footers:
+        source.note(file, f"left out as totals or notes: row {', '.join(footers)}")
+    if empty:
+        source.note(file, f"left out as empty: {empty} row{'s' if empty > 1 else ''}")
+    columns = {
+        place: Column(np.array(codes[place], dtype=np.int32), list(texts[place]))
+        for place in places
+    }
+    return np.array(numbers, dtype=np.int64), columns
+
+
+def _body(found: Found) -> Iterator[tuple[int, Row]]:
+    return enumerate(islice(found.way.rows(), found.row, None), found.row + 1)
 
 
 def _column(values: Any) -> Column:
-    """Encode a column of any type by its distinct values, as texts without blanks around them."""
+    """Encode a column by its distinct values, as texts without blanks around them."""
     import pyarrow as pa
 
-    if not pa.types.is_dictionary(values.type):
-        values = values.dictionary_encode()
     encoded = values.unify_dictionaries().combine_chunks()
     if isinstance(encoded, pa.ChunkedArray):  # of no chunk at all
         encoded = pa.DictionaryArray.from_arrays(
             pa.array([], pa.int32()), pa.array([], pa.string())
         )
-    texts = [_text(value) for value in encoded.dictionary.to_pylist()]
+    texts = [as_text(value).strip() for value in encoded.dictionary.to_pylist()]
     at = encoded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
     distinct = list(dict.fromkeys([*texts, ""]))
     place = {text: number for number, text in enumerate(distinct)}
     to = np.array([place[text] for text in [*texts, ""]], dtype=np.int32)
     return Column(to[at], distinct)
-
-
-def _text(value: Any) -> str:
-    """Write a value as a CSV file would: a column of whole numbers with a gap is one of floats."""
-    if value is None or value != value:  # noqa: PLR0124 - not a number
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()

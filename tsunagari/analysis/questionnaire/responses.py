@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data.source import Source
-from tsunagari.analysis.questionnaire import decoding, response_file
-from tsunagari.analysis.questionnaire.codebook import Asked, Codebook, FreeText, Single
+from tsunagari.analysis.questionnaire import decoding, option_columns, response_file
+from tsunagari.analysis.questionnaire.answer_texts import spelling
+from tsunagari.analysis.questionnaire.codebook import Asked, Codebook, Multiple, Single
 from tsunagari.analysis.questionnaire.decoding import Truth
-from tsunagari.analysis.questionnaire.response_file import Column, Expected, Sheets
+from tsunagari.analysis.questionnaire.response_file import Column, Sheets
+from tsunagari.table_files import values
 
 MOST_FAULTS = 50
 """How many faults of the cells are written out; of the others the number."""
+_MOST_HEADERS = 2
+"""How many rows below the header row may say in other words what the columns are."""
 
 
 def read(source: Source, stem: str, codebook: Codebook) -> pd.DataFrame | None:
@@ -24,7 +28,7 @@ def read(source: Source, stem: str, codebook: Codebook) -> pd.DataFrame | None:
     Parameters
     ----------
     stem : str
-        The name of their file without ``.csv`` or ``.parquet``.
+        The name of their file without its suffix: any table will do.
     codebook : Codebook
 
     Returns
@@ -33,14 +37,14 @@ def read(source: Source, stem: str, codebook: Codebook) -> pd.DataFrame | None:
         One row an answer sheet, without its number; for the columns see `decoding.Reading`. A cell
         with a fault counts as unanswered. None if the file could not be read.
     """
-    closed = [name for name, _ in codebook.read()]
-    unread = [name for name, q in codebook.questions.items() if isinstance(q, FreeText)]
-    expected = Expected(codebook.file, [codebook.sheet, *closed], unread)
-    sheets = response_file.read(source, stem, expected)
+    sheets = response_file.read(source, stem, codebook)
     if sheets is None:
         return None
+    sheets = _without_further_headers(source, sheets, codebook)
     faults = _Faults(sheets)
-    _check_numbers(faults, codebook.sheet, sheets.columns.pop(codebook.sheet))
+    if codebook.sheet:
+        _check_numbers(faults, codebook.sheet, sheets.columns[codebook.sheet])
+    sheets = _combined(faults, sheets, codebook)
     columns: dict[str, pd.Series] = {}
     readings: dict[str, decoding.Reading] = {}
     for name, question in codebook.read():
@@ -50,11 +54,13 @@ def read(source: Source, stem: str, codebook: Codebook) -> pd.DataFrame | None:
         faults.add(reading.wrong, name, _at(reading.faults, column))
     frame = pd.DataFrame(columns, copy=False)
     for name, question in codebook.read():
-        outside = readings[name].answered & ~eligible(frame, codebook, question)
+        reading, put = readings[name], eligible(frame, codebook, question)
+        wrong = (reading.answered & ~put) | (reading.inapplicable & put)
         for deciding in question.asked:  # a wrong cell there is a fault of its own
-            outside &= ~readings[deciding].wrong
-        faults.add(outside, name, _not_put(question, sheets.columns[name]))
+            wrong &= ~readings[deciding].wrong
+        faults.add(wrong, name, _not_put(question, sheets.columns[name], put))
     faults.note(source)
+    _note_otherwise(source, sheets.file, readings)
     return frame
 
 
@@ -68,6 +74,81 @@ def eligible(frame: pd.DataFrame, codebook: Codebook, question: Asked) -> Truth:
         labels = codebook.question(name, Single).labels(codes)
         to &= frame[name].isin(labels).to_numpy()
     return to
+
+
+def _without_further_headers(source: Source, sheets: Sheets, codebook: Codebook) -> Sheets:
+    """Leave out rows at the top that say in other words what the columns are."""
+    for _ in range(_MOST_HEADERS):
+        if len(sheets.rows) < 2 or not _is_header(sheets, codebook):
+            break
+        source.note(sheets.file, f"row {sheets.rows[0]} is left out as a further header row")
+        kept = np.ones(len(sheets.rows), dtype=bool)
+        kept[0] = False
+        sheets = sheets.only(kept)
+    return sheets
+
+
+def _is_header(sheets: Sheets, codebook: Codebook) -> bool:
+    """Check whether no cell of the first row is an answer, but words, as in a header."""
+    known, said = 0, 0
+    for name, question in codebook.read():
+        for code, text in _first(sheets, name):
+            if not text:
+                continue
+            said += 1
+            names = (name, question.label, question.wording, question.column, code)
+            known += spelling(text) in map(spelling, filter(None, names))
+            read = decoding.read(name, question, Column(np.zeros(1, dtype=np.int32), [text]))
+            if (not code and not read.faults[0]) or _is_number(text):
+                return False
+    number = _first_text(sheets.columns.get(codebook.sheet))
+    return said > 0 and (said > 1 or known > 0) and not _is_number(number)
+
+
+def _first(sheets: Sheets, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a question in the first row, each with the code of its column, if any."""
+    if name in sheets.columns:
+        yield "", _first_text(sheets.columns[name])
+    for code, column in sheets.options.get(name, {}).items():
+        yield code, _first_text(column)
+
+
+def _first_text(column: Column | None) -> str:
+    return column.texts[column.codes[0]] if column is not None else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        values.decimal(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _combined(faults: _Faults, sheets: Sheets, codebook: Codebook) -> Sheets:
+    """Put the columns of the options of a question together."""
+    columns = dict(sheets.columns)
+    for name, several in sheets.options.items():
+        question: Multiple = codebook.question(name, Multiple)
+        columns[name], wrong = option_columns.combine(question, several)
+        for cells in wrong:
+            faults.add(cells.rows, sheets.heads[name, cells.code], cells.words)
+    return replace(sheets, columns=columns)
+
+
+def _note_otherwise(source: Source, file: str, readings: Mapping[str, decoding.Reading]) -> None:
+    """Note in one line which columns are not written in codes as the codebook has them."""
+    parts = [
+        f'{name} ("{_short(text)}" is {code})'
+        for name, reading in readings.items()
+        for text, code in list(reading.otherwise.items())[:1]
+    ]
+    if parts:
+        source.note(file, f"read as codes and numbers: {', '.join(parts)}")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else f"{text[:20]}…"
 
 
 @dataclass
@@ -116,6 +197,13 @@ def _at(faults: list[str], column: Column) -> Callable[[int], str]:
     return lambda row: faults[column.codes[row]]
 
 
-def _not_put(question: Asked, column: Column) -> Callable[[int], str]:
+def _not_put(question: Asked, column: Column, put: Truth) -> Callable[[int], str]:
     to = " and ".join(f"{name} = {' or '.join(codes)}" for name, codes in question.asked.items())
-    return lambda row: f'"{column.texts[column.codes[row]]}" answers what was put only where {to}'
+
+    def words(row: int) -> str:
+        text = f'"{column.texts[column.codes[row]]}"'
+        if put[row]:
+            return f"{text} says that the question was not put, although {to}"
+        return f"{text} answers what was put only where {to}"
+
+    return words

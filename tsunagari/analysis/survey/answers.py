@@ -169,7 +169,7 @@ def load_answers(
 ) -> Answers:
     """Read and check the answers, their codebook, the register and how the survey was done.
 
-    Reads ``codebook.yml``, ``responses.csv`` or ``responses.parquet``, ``register.csv`` and
+    Reads ``codebook.yml``, ``responses.csv`` (or in another format), ``register.csv`` and
     ``survey.yml``. Free text is not read.
 
     Parameters

@@ -1,0 +1,148 @@
+"""Which column of the file of the answers belongs to which question, by the columns' heads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.questionnaire.answer_texts import Vocabulary, spelling
+from tsunagari.analysis.questionnaire.codebook import (
+    Asked,
+    Codebook,
+    FreeText,
+    Multiple,
+)
+
+_AROUND = " \u3000\n_-‐–—.:;/／・：()（）[]［］【】{}"
+"""What stands between a question's name and that of an option in the head of its column."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where in the file the questions are.
+
+    Attributes
+    ----------
+    places : dict
+        By question, and by the codebook's column of the sheet's number, the place of its column
+        from 0.
+    options : dict
+        By question with one column an option the place of each by code; a code of no answer may
+        have one too.
+    """
+
+    places: Mapping[str, int]
+    options: Mapping[str, Mapping[str, int]]
+
+    def wanted(self) -> list[int]:
+        """Return the places of the columns that are read."""
+        several = [place for places in self.options.values() for place in places.values()]
+        return [*self.places.values(), *several]
+
+
+def names(codebook: Codebook) -> list[str]:
+    """Return every name that the columns may have, as far as the codebook tells them."""
+    known = [codebook.sheet, *codebook.unread]
+    for name, question in codebook.questions.items():
+        known += _spellings(name, question)
+        if isinstance(question, Multiple):
+            known += question.columns.values()
+            known += [f"{name}_{code}" for code in question.options]
+    return [name for name in known if name]
+
+
+def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> Layout | None:
+    """Find the columns, noting those that are missing, unknown or there twice; None if any is."""
+    before, heads = len(source.faults), _Heads(head)
+    places, options = {}, {}
+    if codebook.sheet:
+        places[codebook.sheet] = heads.take([codebook.sheet])
+    unread = [heads.take([name]) for name in codebook.unread]
+    free = [
+        (name, heads.take(_spellings(name, question)))
+        for name, question in codebook.questions.items()
+        if isinstance(question, FreeText)
+    ]
+    for name, question in codebook.read():
+        place = heads.take(_spellings(name, question))
+        if place is None and isinstance(question, Multiple):
+            options[name] = heads.take_options(name, question)
+        if not options.get(name):
+            options.pop(name, None)
+            places[name] = place
+            continue
+        for code in question.options if isinstance(question, Multiple) else ():
+            what = f"has columns for other options of {name}, but none for {code}"
+            source.expect(code in options[name], file, "header row", what)
+    for name, times in Counter(map(spelling, filter(None, head))).items():
+        shown = next(cell for cell in head if spelling(cell) == name)
+        what = f"stands {times} times in the header row"
+        source.expect(times == 1, file, f"column {shown}", what)
+    for place in heads.left():
+        what = f"is unknown: {codebook.file} does not name it"
+        source.expect(False, file, f"column {head[place]}", what)
+    for name, place in [*places.items(), *free]:
+        what = f"is missing, although {codebook.file} names it"
+        source.expect(place is not None, file, f"column {name}", what)
+    del unread
+    if len(source.faults) > before:
+        return None
+    return Layout({name: place for name, place in places.items() if place is not None}, options)
+
+
+def _spellings(name: str, question: object) -> list[str]:
+    """Return what a question's column may be called, the surest first."""
+    if not isinstance(question, Asked | FreeText):
+        return [name]
+    given = [question.column] if question.column else [name, question.wording, question.label]
+    return [text for text in given if text]
+
+
+class _Heads:
+    """The heads of the columns, each of which belongs to one question."""
+
+    def __init__(self, head: Sequence[str]) -> None:
+        self._head = head
+        self._free = {place for place, name in enumerate(head) if name}
+
+    def take(self, names: Sequence[str]) -> int | None:
+        """Take the column that has the first of some names, as it is or in another spelling."""
+        for name in names:
+            for same in (str.strip, spelling):
+                for place in sorted(self._free):
+                    if same(self._head[place]) == same(name):
+                        self._free.discard(place)
+                        return place
+        return None
+
+    def take_options(self, name: str, question: Multiple) -> dict[str, int]:
+        """Take the columns that are named after a question and one of its options."""
+        vocabulary = Vocabulary(question)
+        taken = {
+            code: place
+            for code, column in question.columns.items()
+            if (place := self.take([column])) is not None
+        }
+        for place, rest in self._after(_spellings(name, question)):
+            code = vocabulary.code(rest)
+            code = rest if code is None and rest in question.no_answer else code
+            if code is not None and code not in taken:
+                taken[code] = place
+                self._free.discard(place)
+        return taken
+
+    def left(self) -> list[int]:
+        """Return the places of the columns that nobody took."""
+        return sorted(self._free)
+
+    def _after(self, names: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Yield the columns whose head begins with a name, with what stands behind it."""
+        for place in sorted(self._free):
+            head = self._head[place].strip()
+            for name in names:
+                rest = head[len(name) :]
+                if head.startswith(name) and rest.strip(_AROUND):
+                    yield place, rest.strip(_AROUND)
+                    break
