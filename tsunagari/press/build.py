@@ -164,9 +164,9 @@ def finish(
     return code
 
 
-def check_site(plan: Plan, book: Book) -> None:
-    """Check the finished site before anybody sees it."""
-    _stop_on(check(BuiltSite(plan.stage / "_site", plan, book)))
+def check_site(plan: Plan, book: Book, workers: int = 1) -> None:
+    """Check the finished site before anybody sees it, so many checks at once."""
+    _stop_on(check(BuiltSite(plan.stage / "_site", plan, book), workers))
 
 
 def put_in_place(

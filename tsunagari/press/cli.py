@@ -83,7 +83,7 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
         type=_positive,
         default=os.cpu_count() or 1,
         metavar="N",
-        help="how many notebooks may run at once (default: one a core, here %(default)s)",
+        help="how many notebooks or checks may run at once (default: one a core, here %(default)s)",
     )
     command.add_argument(
         "--engine",

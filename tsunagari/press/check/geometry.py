@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 Shape = tuple[int, ...]
 
@@ -44,18 +45,25 @@ class Series:
     up: Sequence[str]
     is_curved: bool = False
 
-    def values(self) -> Iterator[Sequence[str]]:
-        """Yield coordinates that may be values as they are: whole numbers, not all but few."""
+    @cached_property
+    def values(self) -> Sequence[Sequence[str]]:
+        """Coordinates that may be values as they are: whole numbers, not all but few."""
         both = [number for point in zip(self.across, self.up, strict=False) for number in point]
-        for numbers in (self.across, self.up, both):
-            if sum(map(_is_whole, numbers)) >= _LONG // 2:
-                yield numbers
+        return [
+            numbers
+            for numbers in (self.across, self.up, both)
+            if sum(map(_is_whole, numbers)) >= _LONG // 2
+        ]
 
-    def shapes(self) -> Iterator[Shape]:
-        """Yield the shape of every ten points along each axis."""
-        for numbers in (self.across, self.up):
-            if len(numbers) >= _LONG and not self.is_curved:
-                yield from shapes(list(map(float, numbers)))
+    @cached_property
+    def shapes(self) -> frozenset[Shape]:
+        """The shape of every ten points along each axis."""
+        return frozenset(
+            shape
+            for numbers in (self.across, self.up)
+            if len(numbers) >= _LONG and not self.is_curved
+            for shape in shapes(list(map(float, numbers)))
+        )
 
 
 def without_geometry(text: str) -> str:
@@ -67,11 +75,9 @@ def of_text(text: str) -> list[Series]:
     """Return what is drawn: each path once, and the marks that look alike."""
     found = []
     for name, double, single in dict.fromkeys(_PATH.findall(text)):
-        path = double or single
-        numbers = _NUMBER.findall(path)
-        if len(numbers) >= _LONG // 2:
-            place, curved = f"a drawing's {name}=", not _CURVES.isdisjoint(path)
-            found.append(Series(place, numbers[0::2], numbers[1::2], curved))
+        series = _of_path(name, double or single)
+        if series is not None:
+            found.append(series)
     marks: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for tag, described in _MARK.findall(text):
         attributes = dict(_ATTRIBUTE.findall(described))
@@ -84,6 +90,16 @@ def of_text(text: str) -> list[Series]:
         across, up = zip(*points, strict=True)
         found.append(Series(f"a drawing's marks {kind}", across, up))
     return found
+
+
+@lru_cache(1 << 14)
+def _of_path(name: str, path: str) -> Series | None:
+    """Return the points of a path, if it has enough; all drawings have the same letters."""
+    numbers = _NUMBER.findall(path)
+    if len(numbers) < _LONG // 2:
+        return None
+    curved = not _CURVES.isdisjoint(path)
+    return Series(f"a drawing's {name}=", numbers[0::2], numbers[1::2], curved)
 
 
 def _is_whole(number: str) -> bool:

@@ -67,7 +67,7 @@ class PrivateRows:
             *(
                 Sequential(series.place, tuple(map(plain, numbers)))
                 for series in drawn
-                for numbers in series.values()
+                for numbers in series.values
             ),
         ]
         permitted = [letters(entry) for entry in allowed]
@@ -247,7 +247,7 @@ def _points(drawn: Sequence[geometry.Series], file: PrivateFile) -> str:
     for series in drawn:
         if len(file.body) >= MANY and len(series.up) == len(file.body):
             return f"{series.place} has as many points as there are rows"
-        if any(shape in file.shapes for shape in series.shapes()):
+        if not file.shapes.isdisjoint(series.shapes):
             return f"{series.place} draws answers of a row"
     return ""
 

@@ -67,7 +67,7 @@ class Quotations:
             return
         lines = [letters(line) for line in texts.text.split("\n")]
         whole = "".join(lines)
-        common = {whole[start : start + _SIZE] for start in range(len(whole))} & set(self._places)
+        common = self._places.keys() & {whole[start : start + _SIZE] for start in range(len(whole))}
         candidates: dict[int, list[int]] = defaultdict(list)
         for shingle in common:
             for number in self._places[shingle]:

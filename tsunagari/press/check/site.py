@@ -31,6 +31,10 @@ class BuiltSite:
     plan: Plan
     book: Book
 
+    def read(self) -> None:
+        """Read every file and parse every page, if that has not been done."""
+        self.drawings  # noqa: B018 - the last of them
+
     @cached_property
     def raw(self) -> Mapping[str, bytes]:
         """Content of every file, by path."""

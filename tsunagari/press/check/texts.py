@@ -79,7 +79,8 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
     inner: dict[str, Snippet] = {}  # drawings repeat their lines
     for snippet in snippets:
         for way, words in encoded.inner_texts(snippet.text):
-            inner.setdefault(words, _line(f"{snippet.place}: {way}", words, "within it"))
+            if words not in inner:
+                inner[words] = _line(f"{snippet.place}: {way}", words, "within it")
     return [*map(_shortened, snippets), *inner.values()]
 
 

@@ -1,0 +1,40 @@
+"""Work on several cores gives what it gives on one, whatever becomes of the children."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+import pytest
+
+from tsunagari.press.core import parallel
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+@pytest.mark.parametrize("workers", [1, 2, 9])
+def test_results_come_in_the_order_of_the_tasks(workers: int) -> None:
+    tasks = [partial(double, number) for number in range(5)]
+    assert parallel.results(tasks, workers) == [0, 2, 4, 6, 8]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_a_task_raises_is_raised(workers: int) -> None:
+    def fail() -> int:
+        raise LookupError("it is not there")
+
+    with pytest.raises(LookupError, match="not there"):
+        parallel.results([partial(double, 1), fail], workers)
+
+
+def test_a_task_whose_child_is_lost_is_done_here() -> None:
+    parent = os.getpid()
+
+    def lost() -> int:
+        if os.getpid() != parent:
+            os._exit(9)
+        return 1
+
+    assert parallel.results([lost, partial(double, 1)], 2) == [1, 2]

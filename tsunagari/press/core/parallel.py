@@ -1,0 +1,53 @@
+"""Work for several cores, in children forked off this process: they have all that it has read."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+def results(tasks: Sequence[Callable[[], Result]], workers: int) -> list[Result]:
+    """Return what tasks give, in their order; they are begun in it too.
+
+    Parameters
+    ----------
+    workers
+        How many may run at once. One after another they run here, as they do where a process
+        cannot be forked, and where the children are lost, say for want of memory.
+    """
+    workers = min(workers, len(tasks))
+    if workers > 1 and sys.platform == "linux":
+        pool = ProcessPoolExecutor(
+            workers,
+            mp_context=multiprocessing.get_context("fork"),
+            initializer=_begin,
+            initargs=(tasks,),
+        )
+        try:
+            with pool:
+                return list(pool.map(_result, range(len(tasks))))
+        except BrokenProcessPool:
+            pass
+    return [task() for task in tasks]
+
+
+_tasks: Sequence[Callable[[], Any]] = ()
+
+
+def _begin(tasks: Sequence[Callable[[], Any]]) -> None:
+    """Take the tasks, which a fork brings along as they are; Ctrl-C ends a child in silence."""
+    global _tasks  # noqa: PLW0603 - what a child is asked for can be a number only
+    _tasks = tasks
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _result(number: int) -> Any:
+    return _tasks[number]()
