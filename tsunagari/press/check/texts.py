@@ -20,7 +20,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from tsunagari.press.check import encoded, images, office
+from tsunagari.press.check import encoded, images, office, tagged_pdf
 from tsunagari.press.check.canonical import canonical
 from tsunagari.press.check.geometry import GEOMETRY, without_geometry
 from tsunagari.press.check.site import BuiltSite
@@ -41,7 +41,7 @@ _NAME = re.compile(r"[a-z]{1,20}\d{0,3}(?:[-_][a-z0-9]{1,24})*")
 """What an id is that a message may name: one may hold a leak itself."""
 
 
-_BINARY = ((b"PK", office.texts_of),)
+_BINARY = ((b"PK", office.texts_of), (b"%PDF", tagged_pdf.texts_of))
 """What files that are no text begin with, if they are no image, and who reads them."""
 
 

@@ -68,6 +68,25 @@ def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> li
     return texts
 
 
+def merged(chapters: Sequence[Mapping[str, Any]], form: str, report: Path) -> str:
+    """Return many texts of Markdown as one document.
+
+    Parameters
+    ----------
+    chapters
+        Each with ``text``, the ``href`` by which the others link to it, and the ``id`` of its first
+        heading, to which these links lead then.
+    form
+        What pandoc writes, such as ``typst``.
+    report
+        The folder with ``documents.lua``.
+    """
+    hrefs = {chapter["href"]: chapter["id"] for chapter in chapters}
+    job = {"reader": READER, "format": form, "pages": list(chapters), "pages_by_href": hrefs}
+    (text,) = _run(job, report, "documents.lua")
+    return str(text)
+
+
 def escaped(value: Any) -> Any:
     """Return template variables escaped for HTML; pandoc does so itself for Quarto."""
     if isinstance(value, dict):
@@ -77,9 +96,9 @@ def escaped(value: Any) -> Any:
     return html.escape(value) if isinstance(value, str) else value
 
 
-def _run(job: Mapping[str, Any], report: Path) -> Any:
+def _run(job: Mapping[str, Any], report: Path, script: str = "pandoc.lua") -> Any:
     out = subprocess.run(
-        [_program(), "lua", str(report / "pandoc.lua")],
+        [_program(), "lua", str(report / script)],
         input=json.dumps(job, ensure_ascii=False),
         capture_output=True,
         encoding="utf-8",
@@ -87,5 +106,5 @@ def _run(job: Mapping[str, Any], report: Path) -> Any:
     )
     if out.returncode:
         what = f"pandoc stopped: {out.stderr.strip()}"
-        raise PressError(Problem("report/pandoc.lua", what, "Look at the last change to it."))
+        raise PressError(Problem(f"report/{script}", what, "Look at the last change to it."))
     return json.loads(out.stdout)

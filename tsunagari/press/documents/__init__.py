@@ -47,9 +47,12 @@ Source = tuple[object, Callable[[], bytes]]
 
 
 def _makers() -> Mapping[str, Callable[[Plan, Book, Mapping[str, Fact], Path], Source]]:
-    from tsunagari.press.documents import workbook
+    from tsunagari.press.documents import pdf, workbook
 
-    return {"xlsx": workbook.source}
+    return {
+        "pdf": lambda plan, book, _facts, _site: pdf.source(plan, book),
+        "xlsx": workbook.source,
+    }
 
 
 def _file(plan: Plan, name: str, source: object) -> Path:

@@ -71,7 +71,7 @@ def _form(path: str, sheet: Worksheet) -> Iterator[Problem]:
 
 
 def _tables(site: BuiltSite, path: str, workbook: Workbook) -> Iterator[Problem]:
-    """Every table has its sheet, cell by cell as its CSV, and no sheet has more."""
+    """Yield where a sheet is not, cell by cell, what the CSV of its table is."""
     for page in site.book.pages:
         for table in page.floats:
             if not table.csv:

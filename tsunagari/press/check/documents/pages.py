@@ -1,0 +1,146 @@
+"""What the pages say, block by block, for the documents to be compared with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.problems import Problem
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+Rows = Sequence[Sequence[str]]
+_INLINE = frozenset(
+    {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "u", "br", "q"}
+)
+_CELLS = frozenset({"td", "th"})
+_LEFT = ("footnote-ref", "footnote-back", "download", "documents")
+_SHOWN = 60
+"""Letters of a text that a message shows."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a document or the pages say.
+
+    Attributes
+    ----------
+    blocks
+        Paragraphs, headings, captions, cells: each without its spaces, and where it stands.
+    tables
+        In their order, each row by row.
+    alternatives
+        Of the figures, in their order.
+    """
+
+    blocks: Sequence[tuple[str, str]]
+    tables: Sequence[tuple[str, Rows]]
+    alternatives: Sequence[str]
+
+
+def bare(text: str) -> str:
+    """Return a text without its spaces, which typesetting may add and take away."""
+    return "".join(text.split())
+
+
+def of_site(site: BuiltSite) -> Said:
+    """Return what the pages of the book say, the preface under its own title."""
+    blocks: list[tuple[str, str]] = []
+    tables: list[tuple[str, Rows]] = []
+    alternatives: list[str] = []
+    for page in site.book.pages:
+        soup = site.pages.get(page.href)
+        main = soup.find("main") if soup else None
+        if main is None:
+            continue
+        for part in main.select("main > h1, main > .text"):
+            blocks += [(page.href, text) for text in map(bare, _blocks(part)) if text]
+            for table in part.find_all("table"):
+                rows = [
+                    [bare(cell.get_text()) for cell in row.find_all(["td", "th"])]
+                    for row in table.find_all("tr")
+                ]
+                tables.append((page.href, rows))
+            alternatives += [bare(str(image.get("alt", ""))) for image in part.find_all("img")]
+    title, own = bare(site.plan.settings.title), bare(site.book.titles.get("index", ""))
+    named = [(place, own if text == title else text) for place, text in blocks]
+    return Said(named, tables, alternatives)
+
+
+def _blocks(tag: Tag) -> Iterator[str]:
+    """Yield the texts of blocks, each without those of the blocks within it."""
+    from bs4 import Tag
+
+    if _is_left(tag):
+        return
+    yield _own_text(tag)
+    if tag.name not in _CELLS:
+        for child in tag.find_all(True, recursive=False):
+            if isinstance(child, Tag):
+                yield from _inner(child) if child.name in _INLINE else _blocks(child)
+
+
+def _inner(tag: Tag) -> Iterator[str]:
+    from bs4 import Tag
+
+    for child in tag.find_all(True, recursive=False):
+        if isinstance(child, Tag):
+            yield from _inner(child) if child.name in _INLINE else _blocks(child)
+
+
+def _own_text(tag: Tag) -> str:
+    from bs4 import Tag
+    from bs4.element import PreformattedString
+
+    if tag.name in _CELLS:
+        return tag.get_text()
+    words = []
+    for node in tag.children:
+        if isinstance(node, Tag):
+            if node.name in _INLINE and not _is_left(node):
+                words.append(_own_text(node))
+        elif not isinstance(node, PreformattedString):
+            words.append(str(node))
+    return "".join(words)
+
+
+def _is_left(tag: Tag) -> bool:
+    return any(name in _LEFT for name in tag.get("class") or [])
+
+
+def compare(path: str, said: Said, pages: Said) -> Iterator[Problem]:
+    """Yield what a document says otherwise than the pages, what it lacks and what it adds."""
+    remedy = "Build again with --force; if it stays, the press has a fault."
+    there, wanted = Counter(text for _, text in said.blocks), Counter(t for _, t in pages.blocks)
+    where = {text: place for place, text in reversed(pages.blocks)}
+    for text in wanted - there:
+        what = f"it lacks a text of {where[text]}: {text[:_SHOWN]}"
+        yield Problem(path, what, remedy)
+    places = {text: place for place, text in reversed(said.blocks)}
+    for text in there - wanted:
+        yield Problem(path, f"{places[text]} is on no page: {text[:_SHOWN]}", remedy)
+    if len(said.tables) != len(pages.tables):
+        what = f"it has {len(said.tables)} tables, and the pages have {len(pages.tables)}."
+        yield Problem(path, what, remedy)
+    for number, (table, page) in enumerate(zip(said.tables, pages.tables, strict=False), start=1):
+        if not _same(table[1], page[1]):
+            yield Problem(path, f"table {number} is not as it is on {page[0]}.", remedy)
+    if list(said.alternatives) != list(pages.alternatives):
+        differing = next(
+            (other for one, other in zip(said.alternatives, pages.alternatives) if one != other),  # noqa: B905 - a shorter list differs too
+            f"{len(said.alternatives)} figures, and the pages have {len(pages.alternatives)}",
+        )
+        yield Problem(path, f"alternative texts are not the pages': {differing[:_SHOWN]}", remedy)
+
+
+def _same(rows: Rows, others: Rows) -> bool:
+    """Check that two tables have the same cells in the same order, or one is turned round."""
+    one, other = [list(row) for row in rows], [list(row) for row in others]
+    return one == other or (
+        len({len(row) for row in other}) == 1
+        and one == [list(row) for row in zip(*other, strict=True)]
+    )

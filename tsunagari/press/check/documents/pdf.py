@@ -1,0 +1,123 @@
+"""The PDF says what the pages say, to who sees it and to who listens to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tsunagari.press.check.documents.pages import Said, bare, compare, of_site
+from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.check.tagged_pdf import Element, read
+from tsunagari.press.core.problems import Problem
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+_REMEDY = "Look at the last change to report/document.typ."
+_CLAIMS = {"pdfaid:part": "2", "pdfaid:conformance": "A", "pdfuaid:part": "1"}
+_FRONT = frozenset({"TOC", "TOCI", "Title"})
+
+
+def check(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Read the PDF back."""
+    try:
+        reader, tree, unmarked = read(site.raw[path])
+    except ValueError as error:
+        yield Problem(path, f"the PDF cannot be read: {error}.", _REMEDY)
+        return
+    yield from _document(site, path, reader)
+    yield from _fonts(path, reader)
+    yield from _links(path, reader)
+    said = _said(tree)
+    for place, text in said.blocks:
+        if "\ufffd" in text:
+            what = f"{place} has letters that cannot be read out: {text[:60]}"
+            yield Problem(path, what, _REMEDY)
+    yield from compare(path, said, of_site(site))
+    notice = bare(site.plan.settings.notice)
+    for number, text in unmarked.items():
+        if number > 1 and notice and notice not in bare(text):
+            yield Problem(path, f"page {number} does not say: {notice}.", _REMEDY)
+
+
+def _said(tree: Element) -> Said:
+    """Return what the document says behind its contents."""
+    blocks = list(tree.blocks())
+    start = next((n for n, block in reversed([*enumerate(blocks)]) if _is_contents(block)), -1) + 1
+    tables = [element for element in tree.walk() if element.kind == "Table"]
+    return Said(
+        [
+            (f"a text ({block.kind})", text)
+            for block in blocks[start:]
+            if (text := bare(block.own_text))
+        ],
+        [("", [list(_cells(row)) for row in table.walk() if row.kind == "TR"]) for table in tables],
+        [bare(element.alt) for element in tree.walk() if element.kind == "Figure"],
+    )
+
+
+def _is_contents(block: Element) -> bool:
+    return block.kind in _FRONT
+
+
+def _cells(row: Element) -> Iterator[str]:
+    for child in row.children:
+        if isinstance(child, Element):
+            yield bare(child.own_text)
+
+
+def _document(site: BuiltSite, path: str, reader: PdfReader) -> Iterator[Problem]:
+    """Yield what is wrong with its marks: as what it goes, its language, title and bookmarks."""
+    catalog: Any = reader.trailer["/Root"]
+    if not catalog.get("/MarkInfo", {}).get("/Marked"):
+        yield Problem(path, "the PDF is not tagged.", _REMEDY)
+    lang = str(catalog.get("/Lang", ""))
+    if lang.partition("-")[0] != site.plan.config.get("lang", "ja"):
+        yield Problem(path, f"the PDF says that its language is {lang!r}.", _REMEDY)
+    metadata = catalog.get("/Metadata")
+    xmp = metadata.get_object().get_data().decode("utf-8", errors="replace") if metadata else ""
+    for name, value in _CLAIMS.items():
+        if not re.search(rf'{name}(?:="|>){value}\b', xmp):
+            yield Problem(path, f"the PDF does not claim {name} {value}.", _REMEDY)
+    if reader.metadata is None or reader.metadata.title != site.plan.settings.title:
+        yield Problem(path, "the PDF's title is not the report's.", _REMEDY)
+    marks = {bare(str(mark)) for mark in _bookmarks(reader.outline)}
+    for page in site.book.pages:
+        title = bare(site.book.titles[page.name])
+        if title not in marks and f"{page.number}{title}" not in marks:
+            yield Problem(path, f"no bookmark leads to {title!r}.", _REMEDY)
+
+
+def _bookmarks(outline: Sequence[object]) -> Iterator[object]:
+    for mark in outline:
+        if isinstance(mark, list):
+            yield from _bookmarks(mark)
+        else:
+            yield getattr(mark, "title", "")
+
+
+def _fonts(path: str, reader: PdfReader) -> Iterator[Problem]:
+    """Yield a page with a font that is not within the file: another machine may not have it."""
+    for number, page in enumerate(reader.pages, start=1):
+        for font in (page.get("/Resources", {}).get("/Font", {}) or {}).values():
+            inner = font.get_object()
+            for kind in inner.get("/DescendantFonts", [inner]):
+                described = kind.get_object().get("/FontDescriptor", {})
+                if not {"/FontFile", "/FontFile2", "/FontFile3"} & described.keys():
+                    what = f"page {number} uses a font that is not embedded."
+                    yield Problem(path, what, _REMEDY)
+                    return
+
+
+def _links(path: str, reader: PdfReader) -> Iterator[Problem]:
+    """Yield links that lead neither to a place in the document nor to an address of the web."""
+    for number, page in enumerate(reader.pages, start=1):
+        for note in page.get("/Annots", None) or ():
+            about = note.get_object()
+            action = about.get("/A", {})
+            address = str(action.get("/URI", ""))
+            if not (
+                about.get("/Dest") or action.get("/D") or re.match(r"https?://|mailto:", address)
+            ):
+                yield Problem(path, f"a link on page {number} leads nowhere: {address}", _REMEDY)
