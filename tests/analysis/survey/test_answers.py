@@ -202,7 +202,11 @@ def test_one_file_of_answers_is_needed_and_no_more(tmp_path: Path) -> None:
             "column persons: has no row for 東区、男性、16~19歳, where 1 answered",
         ),
         ("1,1,16,100\n", "1,1,16,0\n", "has 0 persons for 東区、男性、16~19歳, where 1 answered"),
-        ("1,1,20,100\n", "1,1,16,100\n", "row 3: has the ward, sex and age of a row above"),
+        (
+            "1,1,20,100\n",
+            "1,1,16,100\n",
+            "row 3, column age: has the ward, sex and age of a row above",
+        ),
         ("1,1,20,100\n", "1,1,20,-1\n", 'row 3, column persons: "-1" is not a whole number'),
         ("1,1,20,100\n", "1,3,20,100\n", "row 3, column sex: 3 is not one of 1, 2 in codebook"),
         ("1,1,20,100\n", "1,1,25,100\n", "row 3, column age_from: 25 is not one of 16, 20, 30"),
@@ -232,6 +236,21 @@ def test_wrong_words_on_the_fieldwork_are_told(
     path = write(tmp_path) / "survey.yml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     assert what in faults(tmp_path)[0]
+
+
+def test_a_register_in_words_with_more_columns_is_the_same(tmp_path: Path) -> None:
+    expected = load(write(tmp_path)).register
+    table = pd.read_csv(tmp_path / "register.csv", dtype=str)
+    (tmp_path / "register.csv").unlink()
+    words = table.assign(
+        ward=table["ward"].map({"1": "東区", "2": "西 区"}),
+        sex=table["sex"] + ".0",
+        age_from=table["age_from"].replace({"16": "16～19歳"}),
+        persons=table["persons"] + ".0",
+        世帯数="5",
+    )
+    words.to_excel(tmp_path / "register.xlsx", index=False)
+    pd.testing.assert_frame_equal(load(tmp_path).register, expected)
 
 
 def test_faults_of_several_files_are_told_together(tmp_path: Path) -> None:

@@ -125,15 +125,6 @@ def test_age_may_be_asked_in_bands_and_a_band_without_answers_joins_the_next(
     plan = PLAIN.partition("# weights")[0].replace("{ward: ward, sex: sex, age_from: age}", "X")
     plan = plan.replace("X", "{sex: sex, years: age}") + "weights: {年代: {rake: [sex, age]}}\n"
     (tmp_path / "tabulation.yml").write_text(plan, "utf-8")
-    where = tmp_path / "register.csv"
-    assert where.read_text("utf-8").count("\n") == 7
-    with pytest.raises(DataError, match=r"register\.csv, row 2, column years"):
-        survey.load_study(tmp_path)  # a register has codes that are numbers
-    coded = plan, BANDS.replace("a:", "1:").replace("b:", "2:").replace("c:", "3:")
-    (tmp_path / "codebook.yml").write_text(CODEBOOK[:start] + coded[1] + CODEBOOK[end:], "utf-8")
-    numbers = {"a": 1, "b": 2, "c": 3}
-    responses.assign(age=["1", "3"] * 85).to_csv(tmp_path / "responses.csv", index=False)
-    frame.replace({"years": numbers}).to_csv(where, index=False)
     (alone, weighted) = survey.load_study(tmp_path).area().weighted().columns["実質的な回答者数"]
     assert weighted.value is None  # nobody of 30歳代 answered, and nothing says that they are bands
     (tmp_path / "tabulation.yml").write_text(f"{plan}age: age\n", "utf-8")

@@ -8,7 +8,9 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns as checks
 from tsunagari.analysis.data.source import Source, cell
+from tsunagari.analysis.questionnaire.answer_texts import spelling
 from tsunagari.analysis.questionnaire.codebook import Codebook, Number, Single
+from tsunagari.table_files.reading import find
 
 FILE = "register.csv"
 PERSONS = "persons"
@@ -25,11 +27,11 @@ def read(source: Source, codebook: Codebook, columns: Columns) -> pd.DataFrame:
         One row a cell: by the names of questions ordered categoricals of the labels of the options
         and bands that the register may have; ``persons``.
     """
-    if not any(columns.values()) or not (source.folder / FILE).is_file():
+    if not any(columns.values()) or not find(source.folder, FILE):
         return pd.DataFrame({PERSONS: pd.Series([], dtype="int64")})
     before = len(source.faults)
-    kinds = {name: checks.integer() if asked else checks.text() for name, asked in columns.items()}
-    table = source.table(FILE, kinds | {PERSONS: checks.integer()})
+    kinds = {name: checks.text() for name in columns}
+    table = source.table(FILE, kinds | {PERSONS: checks.integer()}, unread=None)
     columns = {name: asked for name, asked in columns.items() if asked}
     if len(columns) < len(kinds) and len(table):
         table = table.groupby(list(columns), sort=False)[PERSONS].sum().reset_index()
@@ -39,16 +41,19 @@ def read(source: Source, codebook: Codebook, columns: Columns) -> pd.DataFrame:
     residents = {}
     for column, name in columns.items():
         known = attributes[name]
-        for index, code in table[column].items():
-            what = f"{code} is not one of {', '.join(known)} in codebook.yml"
-            source.expect(str(code) in known, FILE, cell(index, column), what)
+        meant = {spelling(label): label for label in known.values()}
+        meant |= {spelling(code): label for code, label in known.items()}
+        values = [meant.get(spelling(text.removesuffix(".0"))) for text in table[column]]
+        for index, (text, value) in enumerate(zip(table[column], values, strict=True)):
+            what = f"{text} is not one of {', '.join(known)} in codebook.yml"
+            source.expect(value is not None, FILE, cell(index, column), what)
         labels = pd.CategoricalDtype(list(known.values()), ordered=True)
-        residents[name] = pd.Series([known.get(str(code)) for code in table[column]], dtype=labels)
+        residents[name] = pd.Series(values, dtype=labels)
     register = pd.DataFrame(residents | {PERSONS: table[PERSONS].astype("int64")})
     for index in register.index[register.duplicated(list(residents))]:
         *names, last = residents
         what = f"has the {', '.join(names)} and {last} of a row above"
-        source.expect(False, FILE, f"row {index + 2}", what)
+        source.expect(False, FILE, cell(index, last), what)
     return register if len(source.faults) == before else pd.DataFrame()
 
 
