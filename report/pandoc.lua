@@ -17,13 +17,19 @@ local function chapter(doc)
   return doc, title
 end
 
+local line_breaks = dofile(pandoc.path.directory(arg[0]) .. "/line_breaks.lua")[1]
+
+local function read(text)
+  return pandoc.read(text, job.reader):walk(line_breaks)
+end
+
 local function inlines_to_html(inlines)
   local doc = pandoc.Pandoc({ pandoc.Plain(inlines) })
   return (pandoc.write(doc, "html5"):gsub("%s+$", ""))
 end
 
 local function write(page, template)
-  local doc, title = pandoc.read(page.text, job.reader), nil
+  local doc, title = read(page.text), nil
   if page.number > 0 then doc, title = chapter(doc) end
   local variables = page.variables
   if title then

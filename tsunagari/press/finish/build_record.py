@@ -122,9 +122,8 @@ def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]])
     facts
         For each page the texts of the facts that it uses.
     """
-    from tsunagari.press.render.staging import STYLE  # slow, and not needed if nothing changed
-
-    shared = [plan.digests[f"report/{name}"] for name in ("template.html", STYLE, "pandoc.lua")]
+    look = ("template.html", "report.css", "pandoc.lua", "line_breaks.lua")
+    shared = [plan.digests[f"report/{name}"] for name in look]
     frame = [renderer, digests.of_machinery(), plan.config, shared]
     return {
         name: digests.of_value([frame, digests.of_file(_source(plan, name)), used])

@@ -21,6 +21,7 @@ EXECUTED = "executed"
 FAILED = "failed"
 ASSETS = "assets"
 STYLE = "report.css"
+LINE_BREAKS = "line_breaks.lua"
 DATA = "data"
 _TITLE = re.compile(r"\A\s*# .*?#([\w-]+).*(?:\n|\Z)")
 
@@ -79,6 +80,7 @@ def write_stage(plan: Plan, book: Book, renderer: str) -> None:
     (stage / "_quarto.yml").write_text(_config(plan, book), encoding="utf-8")
     report = plan.root / "report"
     (stage / "template.html").write_text(_template(report), encoding="utf-8")
+    shutil.copy(report / LINE_BREAKS, stage / LINE_BREAKS)
     shutil.copytree(report / ASSETS, stage / ASSETS)
 
 
@@ -228,6 +230,6 @@ def _config(plan: Plan, book: Book) -> str:
         f"{page.name}.ipynb" if page.number else "index.qmd" for page in book.pages
     ]
     config["project"] |= {"output-dir": "_site", "resources": [ASSETS]}
-    config["format"]["html"]["template"] = "template.html"
+    config["format"]["html"] |= {"template": "template.html", "filters": [LINE_BREAKS]}
     text: str = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
     return text
