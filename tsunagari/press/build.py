@@ -53,6 +53,7 @@ def run_sections(
     PressError
         With the problems of all sections; a :class:`ConfigError` when only data is at fault.
     """
+    cache.make_bytecode_folders(plan.root)
     staging.clear(plan.stage)
     began = staging.clock(plan.stage)
     to_run = [section for section in plan.sections if cached[section.name].notebook is None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -95,6 +97,19 @@ def _reason(
         if name != "inputs" and record.get(name) != value:
             return words[name]
     return digests.change(record["inputs"], now["inputs"])
+
+
+def make_bytecode_folders(root: Path) -> None:
+    """Make what Python would make when our modules are first imported, before anything is timed.
+
+    Else a package's folder changes while the first notebook of a checkout imports from it, and
+    nothing of that run could be stored.
+    """
+    if sys.dont_write_bytecode or sys.pycache_prefix:
+        return
+    for folder in {path.parent for path in (root / "tsunagari").rglob("*.py")}:
+        with contextlib.suppress(OSError):  # nobody may write there: nothing will change then
+            (folder / "__pycache__").mkdir(exist_ok=True)
 
 
 def store(plan: Plan, section: Section, result: Result, began: int) -> None:
