@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
-from tests.conftest import Project, not_here, small_project
+from tests.conftest import ROOT, Project, not_here, small_project
 from tsunagari.press.core import digests
 from tsunagari.press.render.quarto_setup import find_quarto
 
@@ -47,6 +48,16 @@ def fact(project: Project, name: str) -> str:
     """Give a fact of the site."""
     facts = json.loads(project.path("_site/r4/facts.json").read_text(encoding="utf-8"))
     return str(facts[name]["value"])
+
+
+def test_the_first_build_of_a_checkout_is_kept(project: Project) -> None:
+    without = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "tsunagari", project.path("tsunagari"), ignore=without)
+    environment = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(project.root)}
+    for said in ("it has not been run before", "kept: nothing it used changed"):
+        done = project.run("build", "--renderer", "pandoc", "--explain", env=environment)
+        assert done.returncode == 0, done.stderr
+        assert said in done.stderr
 
 
 def test_nothing_changed(reader: Project) -> None:
