@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.analysis.conftest import DATA, Copy
+from tests.messages import one_problem
 from tsunagari.analysis import advertising, council, hikikomori, lecture, survey, trainings
 from tsunagari.analysis.data.source import DataError
 
@@ -95,120 +96,127 @@ def test_hikikomori_response_rates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "fault"),
+    ("file", "old", "new", "place", "names"),
     [
         (
             "council/meetings.csv",
             "2,2022-06-30",
             "2,2022-02-17",
-            "row 3, column date: 2022-02-17 does not come after 2022-02-18",
+            "row 3, column date",
+            ["2022-02-17", "2022-02-18"],
         ),
-        ("council/meetings.csv", "3,2022", "5,2022", "row 4, column meeting: 5 should be 3"),
-        (
-            "council/agenda.csv",
-            "1,2,,",
-            "1,3,,",
-            "row 3, column item: meeting 1, item 3, part none is out of order",
-        ),
+        ("council/meetings.csv", "3,2022", "5,2022", "row 4, column meeting", ["5", "3"]),
+        ("council/agenda.csv", "1,2,,", "1,3,,", "row 3, column item", ["1", "3"]),
         (
             "council/agenda.csv",
             ",男性介護者の孤独・孤立\n",
             ",男性介護者\n3,4,,ケーススタディ,若者\n",
-            'row 9, column theme: "若者" does not stand in the title "ケーススタディ"',
+            "row 9, column theme",
+            ["若者", "ケーススタディ"],
         ),
         (
             "council/meetings.csv",
             "4,2023-03-28",
             "4,2023-03-28\n5,2023-06-28",
-            (
-                "agenda.csv, row 12, column meeting: the agenda ends with meeting 4, meetings.csv "
-                "with 5"
-            ),
+            "agenda.csv, row 12, column meeting",
+            ["4", "5", "meetings.csv"],
         ),
         (
             "trainings/days.csv",
             "3,2023-02-10",
             "3,2023-02-08",
-            'row 4, column date: "2023-02-08" stands more than once',
+            "rows 2, 4, column date",
+            ["2023-02-08"],
         ),
-        ("lecture/groups.csv", ",82", ",約82", 'row 2, column members: "約82" is not a whole'),
-        ("lecture/lecture.yml", "  role: 理事長\n", "", "key speaker.role: is missing"),
+        ("lecture/groups.csv", ",82", ",約82", "row 2, column members", ["約82"]),
+        ("lecture/lecture.yml", "  role: 理事長\n", "", "key speaker.role", []),
         (
             "survey/survey.yml",
             "end: 2023-02-06",
             "end: 2023-01-06",
-            "key end: 2023-01-06 lies before the start, 2023-01-16",
+            "key end",
+            ["2023-01-06", "2023-01-16"],
         ),
         (
             "survey/survey.yml",
             "answers: 2179",
             "answers: 2197",
-            "key response_rate: 31.1 is not 2,197 ÷ 7,000 = 31.386%",
+            "key response_rate",
+            ["31.1", "2,197", "7,000", "31.386%"],
         ),
         (
             "survey/survey.yml",
             "drawn: 7000",
             "drawn: 700",
-            "key response_rate: its part 2,179 is above its base 700",
+            "key response_rate",
+            ["2,179", "700"],
         ),
         (
             "survey/survey.yml",
             "share: 4.18",
             "share: 4.19",
-            "key loneliness.share: 4.19 % is not the share of any count in 2,179 answers",
+            "key loneliness.share",
+            ["4.19", "2,179"],
         ),
         (
             "survey/survey.yml",
             "fiscal_year: 2021",
             "fiscal_year: 2020",
-            "key national.fiscal_year: the national tables have 0 rows for 2020",
+            "key national.fiscal_year",
+            ["0", "2020"],
         ),
         (
             "advertising/media.csv",
             "1143203,1586",
             "1143203,1587",
-            "column clicks: its sum 7,561 is not the total 7,560 in advertising.yml",
+            "column clicks",
+            ["7,561", "7,560", "advertising.yml"],
         ),
         (
             "advertising/media.csv",
             "3592,357,9.94",
             "3592,357,9.93",
-            "row 2, column ctr: 9.93 is not 357 ÷ 3,592 = 9.939%",
+            "row 2, column ctr",
+            ["9.93", "357", "3,592", "9.939%"],
         ),
         (
             "advertising/media.csv",
             "LINE 広告,social",
             "LINE 広告,sns",
-            'row 6, column kind: "sns" is not one of search, social',
+            "row 6, column kind",
+            ["sns", "search", "social"],
         ),
         (
             "advertising/advertising.yml",
             "ctr: 0.27",
             "ctr: 2.84",
-            "key total.ctr: 2.84 is not 7,560 ÷ 2,767,314 = 0.273%",
+            "key total.ctr",
+            ["2.84", "7,560", "2,767,314", "0.273%"],
         ),
         (
             "hikikomori/samples.csv",
             "37,31",
             "37,30",
-            "row 3, column response_rate: 83.8 is not 30 ÷ 37 = 81.081%",
+            "row 3, column response_rate",
+            ["83.8", "30", "37", "81.081%"],
         ),
         (
             "hikikomori/hikikomori.yml",
             "maximum_age: 64",
             "maximum_age: 14",
-            "key maximum_age: 14 is below minimum_age, 15",
+            "key maximum_age",
+            ["14", "minimum_age", "15"],
         ),
     ],
 )
 def test_data_that_contradicts_itself_is_refused(
-    data: Copy, file: str, old: str, new: str, fault: str
+    data: Copy, file: str, old: str, new: str, place: str, names: list[str]
 ) -> None:
     data.edit(f"r4/{file}", old, new)
     section = file.split("/", maxsplit=1)[0]
     with pytest.raises(DataError) as caught:
         load(section, data.section(section), data.reference)
-    assert any(fault in line for line in caught.value.faults), caught.value.faults
+    one_problem(caught.value.faults, place, *names)
     assert all(line.startswith(f"{section}/") for line in caught.value.faults)
 
 
@@ -219,8 +227,9 @@ def test_every_missing_file_is_named(data: Copy, section: str) -> None:
         file.unlink()
     with pytest.raises(DataError) as caught:
         load(section, data.section(section), data.reference)
-    missing = [f"{section}/{file.name}, whole file: is missing" for file in files]
-    assert sorted(caught.value.faults) == missing
+    for file in files:
+        one_problem(caught.value.faults, f"{section}/{file.name}, whole file")
+    assert len(caught.value.faults) == len(files)
     assert str(data.root) not in str(caught.value)
 
 
@@ -237,13 +246,9 @@ def test_the_national_tables_are_checked_too(data: Copy) -> None:
     data.edit("reference/national_surveys.csv", "11867,59.3", "11867,59.4")
     with pytest.raises(DataError) as caught:
         survey.load(data.section("survey"), data.reference)
-    assert caught.value.faults == (
-        (
-            "reference/national_surveys.csv, row 2, column response_rate: "
-            "59.4 is not 11,867 ÷ 20,000 = 59.335%"
-        ),
-        (
-            "reference/national_loneliness.csv, fiscal_year 2021, column share: "
-            "the shares sum to 100.9, not to 100 within 0.30"
-        ),
-    )
+    faults, folder = caught.value.faults, "reference/national"
+    rate = ["59.4", "11,867", "20,000", "59.335%"]
+    one_problem(faults, f"{folder}_surveys.csv, row 2, column response_rate", *rate)
+    year = f"{folder}_loneliness.csv, fiscal_year 2021, column share"
+    one_problem(faults, year, "100.9", "100", "0.30")
+    assert len(faults) == 2

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.folders import data_folder
-from tsunagari.analysis.data.source import Source, cell
+from tsunagari.analysis.data.source import Source
 
 _COUNCIL = {"name": columns.text(), "project": columns.text(), "office": columns.text()}
 _MEETINGS = {"meeting": columns.integer(unique=True), "date": columns.date(unique=True)}

@@ -45,7 +45,7 @@ class Table:
     numbers : list of int
         The number of each row in the file, from 1.
     faults : list of tuple
-        The places and what is wrong there.
+        The number of a row, or a place, and what is wrong there.
     notes : list of str
         What was taken otherwise than it stands.
     """
@@ -53,7 +53,7 @@ class Table:
     head: Row
     rows: list[Row]
     numbers: list[int]
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[tuple[int | str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -145,8 +145,7 @@ def _take(table: Table, body: Iterator[Row], first: int, most: int) -> Iterator[
         elif is_footer(row):
             yield number, "footer"
         elif len(row) < width or len(row) > most or any(row[named:]):
-            what = f"has {len(row)} cells, the header row {width}"
-            table.faults.append((f"row {number}", what))
+            table.faults.append((number, f"{len(row)} cells, but {width} in the header row"))
         else:
             table.rows.append((row + [""] * named)[:named])
             table.numbers.append(number)

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from tests.analysis.advertising import native
 from tests.analysis.advertising.native import Counted, Format
 from tests.analysis.conftest import DATA
+from tests.messages import one_problem
 from tsunagari.analysis import advertising
 from tsunagari.analysis.advertising import checks, exports
+from tsunagari.analysis.data.faults import MOST, told
 from tsunagari.analysis.data.source import DataError, Source
 
 START, END = dt.date(2023, 2, 8), dt.date(2023, 2, 28)
@@ -32,7 +34,7 @@ def faults(folder: Path, *contents: bytes) -> list[str]:
         assert export is not None, source.faults
         read.append(export)
     checks.check(source, read, START, END)
-    return [fault.removeprefix(f"{folder.name}/") for fault in source.faults]
+    return told(source.faults)
 
 
 def google(form: Format = LAST, old: str = "", new: str = "") -> bytes:
@@ -49,45 +51,54 @@ def test_what_agrees_with_itself_passes(tmp_path: Path, medium: str, form: Forma
 
 
 @pytest.mark.parametrize(
-    ("content", "beginning"),
+    ("content", "place", "names"),
     [
         (
             google(old="4.54%", new="4.55%"),
-            "0.csv, row 2, column クリック率: 4.55 is not 56 ÷ 1,234 = 4.538%",
+            "row 2, column クリック率",
+            ["4.55", "56", "1,234", "4.538%"],
         ),
-        (
-            google(old='"3,024"', new='"3,025"'),
-            "0.csv, row 6, column 表示回数: the total 3,025 is not the sum of the rows, 3,024",
-        ),
-        (
-            google(old=",67,", new=",66,"),
-            "0.csv, row 6, column クリック数: the total 66 is not the sum of the rows, 67",
-        ),
-        (
-            google(old='"5,519"', new='"6,519"'),
-            "0.csv, row 6, column 費用: the total 6,519 is not the sum of the rows, 5,519",
-        ),
+        (google(old='"3,024"', new='"3,025"'), "row 6, column 表示回数", ["3,025", "3,024"]),
+        (google(old=",67,", new=",66,"), "row 6, column クリック数", ["66", "67"]),
+        (google(old='"5,519"', new='"6,519"'), "row 6, column 費用", ["6,519", "5,519"]),
         (
             google(old="2023-02-08", new="2023-02-07"),
-            "0.csv, row 2, column 日: 2023-02-07 lies outside the campaign, 2023-02-08 to ",
+            "row 2, column 日",
+            ["2023-02-07", "2023-02-08", "2023-02-28"],
         ),
-        (
-            google(old="2023-02-09", new="2023-02-08"),
-            "0.csv, row 4, column 日: 2023-02-08 stands twice for the same campaign and keyword: ",
-        ),
-        (
-            google(old="1,1,100.00%", new="1,2,100.00%"),
-            "0.csv, row 5, column クリック数: 2 clicks are more than 1 impressions",
-        ),
+        (google(old="2023-02-09", new="2023-02-08"), "row 4, column 日", ["2023-02-08", "row 2"]),
+        (google(old="1,1,100.00%", new="1,2,100.00%"), "row 5, column クリック数", ["2", "1"]),
     ],
 )
-def test_what_disagrees_is_named(tmp_path: Path, content: bytes, beginning: str) -> None:
-    assert any(fault.startswith(beginning) for fault in faults(tmp_path, content))
+def test_what_disagrees_is_named(
+    tmp_path: Path, content: bytes, place: str, names: list[str]
+) -> None:
+    one_problem(faults(tmp_path, content), f"{tmp_path.name}/0.csv, {place}", *names)
+
+
+def test_days_outside_the_campaign_are_told_once_with_their_rows(tmp_path: Path) -> None:
+    rows = [Counted(dt.date(2023, 3, 1), "c", f"k{n}", 10, 1, 1) for n in range(30)]
+    listed = faults(tmp_path, native.write("google", rows, Format()))
+    one_problem(listed, "0.csv, rows 2, 3, 4 … and 27 more, column 日", "2023-03-01")
+    assert len(listed) == 1
+
+
+def test_of_many_rates_that_disagree_the_first_are_told_and_the_rows_of_the_rest(
+    tmp_path: Path,
+) -> None:
+    lines = ["日,キャンペーン,検索キーワード,表示回数,クリック数,クリック率,費用"]
+    lines += [f"2023-02-08,a,k{n},{100 + n},1,50.00%,1" for n in range(30)]
+    listed = faults(tmp_path, "\n".join(lines).encode())
+    assert len(listed) == MOST + 1
+    one_problem(listed, "0.csv, row 2, column クリック率", "50.00", "1", "100", "1.000%")
+    rest = f"rows {MOST + 2}, {MOST + 3}, {MOST + 4} … and {30 - MOST - 3} more"
+    one_problem(listed, f"0.csv, {rest}, column クリック率", str(30 - MOST))
 
 
 def test_a_file_cut_off_between_rows_is_found_by_its_total(tmp_path: Path) -> None:
     lines = google(Format(totals="first")).splitlines(keepends=True)
-    assert "the file may be cut off" in faults(tmp_path, b"".join(lines[:-1]))[0]
+    listed = faults(tmp_path, b"".join(lines[:-1]))
+    one_problem(listed, "0.csv, row 2, column 表示回数", "3,024")
 
 
 def test_an_account_may_hold_more_than_the_export(tmp_path: Path) -> None:
@@ -101,8 +112,9 @@ def test_an_account_may_hold_more_than_the_export(tmp_path: Path) -> None:
 
 def test_the_same_export_twice_is_one_fault(tmp_path: Path) -> None:
     again = native.write("google", native.ROWS, Format("utf16le", "\t"))
-    twice = "1.csv, whole file: 4 of its 4 rows are in 0.csv too (row 2 is row 2 there): "
-    assert faults(tmp_path, google(), again) == [twice + "give each export once"]
+    listed = faults(tmp_path, google(), again)
+    one_problem(listed, "1.csv, whole file", "4", "0.csv", "row 2")
+    assert len(listed) == 1
 
 
 def test_rows_of_a_day_may_differ_by_device(tmp_path: Path) -> None:
@@ -110,7 +122,8 @@ def test_rows_of_a_day_may_differ_by_device(tmp_path: Path) -> None:
     split = [f"{line},{extra}" for line, extra in zip(lines, ["デバイス", *"PSTU"], strict=True)]
     phone = [split[1].replace(",P", ",S")]
     assert faults(tmp_path, "\n".join(split + phone).encode()) == []
-    assert "row 2 has it already" in faults(tmp_path, "\n".join([*split, split[1]]).encode())[0]
+    twice = faults(tmp_path, "\n".join([*split, split[1]]).encode())
+    one_problem(twice, "0.csv, row 6, column 日", "row 2")
 
 
 @pytest.mark.parametrize("fraction", [True, False])
@@ -182,35 +195,35 @@ def test_the_exports_have_five_formats() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "words"),
+    ("spoil", "problem"),
     [
-        (lambda f: (f / "exports/x.csv").unlink(), "exports/x.csv, whole file: is missing"),
+        (lambda f: (f / "exports/x.csv").unlink(), ["exports/x.csv, whole file"]),
         (
             lambda f: shutil.copy(f / "exports/x.csv", f / "exports/x (1).csv"),
-            "exports.csv, whole file: exports/x (1).csv is not listed: add it, or take it away",
+            ["exports.csv, whole file", "exports/x (1).csv"],
         ),
         (
             lambda f: _edit(f / "exports.csv", "LINE 広告", "LINE"),
-            'exports.csv, row 6, column medium: "LINE" is none of',
+            ["exports.csv, row 6, column medium", "LINE", "Yahoo! 広告 検索広告"],
         ),
         (
             lambda f: _edit(f / "exports.csv", "x.csv,Twitter 広告", "x.csv,LINE 広告"),
-            "exports/x.csv, row 1",
+            ['exports/x.csv, row 1, column "Campaign"', "Campaign name"],
         ),
         (
             lambda f: _edit(f / "media.csv", "4847", "4848"),
-            "media.csv, column clicks: its sum 7,561 is not the total 7,560",
+            ["media.csv, column clicks", "7,561", "7,560"],
         ),
     ],
 )
 def test_a_campaign_that_is_not_whole_is_refused(
-    tmp_path: Path, spoil: Callable[[Path], None], words: str
+    tmp_path: Path, spoil: Callable[[Path], None], problem: list[str]
 ) -> None:
     shutil.copytree(DEMO, tmp_path / "a")
     spoil(tmp_path / "a")
     with pytest.raises(DataError) as error:
         advertising.load_campaign(tmp_path / "a")
-    assert any(words in fault for fault in error.value.faults), error.value.faults
+    one_problem(error.value.faults, *problem)
 
 
 def _edit(path: Path, old: str, new: str) -> None:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from tests.analysis.advertising import native
 from tests.analysis.advertising.native import Counted, Format
+from tests.messages import one_problem
 from tsunagari.analysis.advertising import MEDIA, Click, Export, Medium, cell_values, exports
+from tsunagari.analysis.data.faults import told
 from tsunagari.analysis.data.source import Source
 
 FIXTURES = Path(__file__).with_name("exports")
@@ -62,7 +64,7 @@ def faults(
     (folder / name).write_bytes(content)
     source = Source(folder)
     assert exports.read(source, name, medium) is None
-    return [fault.removeprefix(f"{folder.name}/") for fault in source.faults]
+    return told(source.faults)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -247,101 +249,90 @@ def zipped(*contents: bytes) -> bytes:
 JA = "日,キャンペーン,検索キーワード,表示回数,クリック数,クリック率,費用"
 
 
+WHOLE = "whole file"
+
+
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "place", "names"),
     [
-        (b"", "a.csv, whole file: is empty"),
-        (b"name,age\nA,3\n", "a.csv, whole file: has the columns of no known export. They are: "),
+        (b"", WHOLE, []),
+        (b"name,age\nA,3\n", WHOLE, [medium.name for medium in MEDIA]),
         (
             plain().replace("表示回数".encode(), "表示の回数".encode()),
-            'row 1, column "表示の回数": is unknown; did you mean 表示回数?',
+            'row 1, column "表示の回数"',
+            ["表示回数"],
         ),
         (
             plain().replace("費用".encode(), "費用（円）".encode()),
-            'row 1, column "費用（円）": is unknown; did you mean 費用?',
+            'row 1, column "費用（円）"',
+            ["費用"],
         ),
         (
             plain().replace("クリック数".encode(), "合計".encode()),
-            "row 1: the export of Google 広告 検索 lacks the column クリック数 or Clicks",
+            "row 1",
+            ["Google 広告 検索", "クリック数", "Clicks"],
         ),
-        (
-            plain().replace(b"1,234", b"many"),
-            'a.csv, row 2, column 表示回数: "many" is not a whole number such as 3,592',
-        ),
-        (
-            plain().replace(b",56,", b",5.5,"),
-            'a.csv, row 2, column クリック数: "5.5" is not a whole number such as 357',
-        ),
-        (
-            plain().replace(b"4.54%", b"4.5.4%"),
-            'column クリック率: "4.5.4%" is not a rate such as 9.94%',
-        ),
-        (
-            plain().replace(b"4,567", b"4567 USD"),
-            'column 費用: "4567 USD" is not a sum in yen such as',
-        ),
+        (plain().replace(b"1,234", b"many"), "row 2, column 表示回数", ["many", "3,592"]),
+        (plain().replace(b",56,", b",5.5,"), "row 2, column クリック数", ["5.5", "357"]),
+        (plain().replace(b"4.54%", b"4.5.4%"), "row 2, column クリック率", ["4.5.4%", "9.94%"]),
+        (plain().replace(b"4,567", b"4567 USD"), "row 2, column 費用", ["4567 USD"]),
         (
             plain().replace(b"2023-02-09", b"02/09/2023"),
-            'a.csv, row 4, column 日: "02/09/2023" is not a day such as 2023-02-08',
+            "rows 4, 5, column 日",
+            ["02/09/2023", "2023-02-08"],
         ),
         (
             plain().replace("相談,孤独".encode(), ",孤独".encode(), 1),
-            'row 2, column キャンペーン: "" is not the name of a campaign',
+            "row 2, column キャンペーン",
+            ['""'],
         ),
-        (plain()[:-12], "a.csv, row 5: has 6 cells, the header row 7: the file may be cut off"),
-        (
-            plain()[: plain().index(b'"1,000') + 4],
-            "a quoted cell is never closed: the file seems to be cut off",
-        ),
-        (
-            plain("yahoo")[: plain("yahoo").rindex("暮".encode()) + 1],
-            "end of file: ends within a character: the file seems to be cut off",
-        ),
-        (plain(form=Format("utf16le"))[:-3], "end of file: ends within a character"),
-        (plain(form=Format("utf16le"))[2:], "looks like UTF-16 without a byte order mark"),
-        (
-            b"\xef\xbb\xbf" + "日,".encode("cp932"),
-            "line 1: is not UTF-8（BOM付き）, although the file begins like it",
-        ),
-        (b"a,b\n\x81\x00\xff"[:-2] + b"\x20", "line 2: is neither UTF-8 nor Shift_JIS"),
+        (plain()[:-12], "row 5", ["6", "7"]),
+        (plain()[: plain().index(b'"1,000') + 4], "line 4", []),
+        (plain("yahoo")[: plain("yahoo").rindex("暮".encode()) + 1], "end of file", []),
+        (plain(form=Format("utf16le"))[:-3], "end of file", []),
+        (plain(form=Format("utf16le"))[2:], WHOLE, ["UTF-16"]),
+        (b"\xef\xbb\xbf" + "日,".encode("cp932"), "line 1", ["UTF-8（BOM付き）"]),
+        (b"a,b\n\x81\x00\xff"[:-2] + b"\x20", "line 2", ["UTF-8", "Shift_JIS"]),
         (
             plain().replace("検索キーワード".encode(), "表示回数".encode()),
-            'the columns "表示回数" and "表示回数" are both impressions: keep one',
+            "row 1",
+            ['"表示回数"', "impressions"],
         ),
         (
             plain("line", Format(english=True)),
-            "the columns are those of Yahoo! 広告 検索広告 and of LINE 広告: say which",
+            "row 1",
+            ["Yahoo! 広告 検索広告", "LINE 広告"],
         ),
         (
             plain("facebook").replace(b"2023-02-09,2023-02-09", b"2023-02-09,2023-02-11", 1),
-            'row 4, column レポート終了日: "2023-02-11" is not the day on which the row begins',
+            "row 4, column レポート終了日",
+            ["2023-02-11"],
         ),
-        (zipped(plain(), plain()), "is a ZIP archive of 0.csv, 1.csv: unpack it"),
-        (
-            native.excel("line", native.ROWS, Format())[:-200],
-            "is no whole archive: the file seems to be cut off",
-        ),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 20, "is an old Excel file"),
+        (zipped(plain(), plain()), WHOLE, ["ZIP", "0.csv", "1.csv"]),
+        (native.excel("line", native.ROWS, Format())[:-200], "end of file", []),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 20, WHOLE, [".xlsx", "CSV"]),
     ],
 )
-def test_what_is_no_export_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
-    listed = faults(tmp_path, content)
-    assert words in listed[0]
-    assert listed[0].startswith("a.csv, ")
+def test_what_is_no_export_is_refused(
+    tmp_path: Path, content: bytes, place: str, names: list[str]
+) -> None:
+    one_problem(faults(tmp_path, content), f"{tmp_path.name}/a.csv, {place}", *names)
 
 
 def test_a_file_that_is_not_there_and_one_of_another_medium(tmp_path: Path) -> None:
     source = Source(tmp_path)
     assert exports.read(source, "b.csv") is None
-    assert source.faults == [f"{tmp_path.name}/b.csv, whole file: is missing"]
-    assert "did you mean キャンペーン名?" in faults(tmp_path, plain(), "LINE 広告")[0]
+    one_problem(source.faults, f"{tmp_path.name}/b.csv, whole file")
+    other = faults(tmp_path, plain(), "LINE 広告")
+    one_problem(other, 'a.csv, row 1, column "キャンペーン"', "キャンペーン名")
 
 
-def test_of_many_faults_ten_are_listed_and_the_rest_counted(tmp_path: Path) -> None:
+def test_one_mistake_in_many_rows_is_told_once(tmp_path: Path) -> None:
     rows = [f"2023-02-08,a,k{n},x,1,1%,1" for n in range(25)]
     listed = faults(tmp_path, "\n".join([JA, *rows]).encode())
-    assert len(listed) == 11
-    assert listed[-1] == "a.csv, column 表示回数: 15 more cells are like this"
+    one_problem(listed, "a.csv, rows 2, 3, 4 … and 22 more, column 表示回数", '"x"')
+    assert len(listed) == 1
     rows = [f"2023-02-08,a,k{n}" for n in range(25)]
     listed = faults(tmp_path, "\n".join([JA, *rows]).encode())
-    assert listed[-1] == "a.csv, whole file: 15 more rows are like this"
+    one_problem(listed, "a.csv, rows 2, 3, 4 … and 22 more", "3", "7")
+    assert len(listed) == 1

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.messages import one_problem
 from tsunagari.analysis.data import columns
+from tsunagari.analysis.data.faults import MOST, told
 from tsunagari.analysis.data.source import DataError, Source
 
 COLUMNS = {
@@ -33,14 +38,14 @@ def table_faults(folder: Path, content: str | bytes) -> list[str]:
     (folder / "t.csv").write_bytes(raw)
     source = Source(folder)
     source.table("t.csv", COLUMNS)
-    return source.faults
+    return told(source.faults)
 
 
 def values_faults(folder: Path, content: str) -> list[str]:
     (folder / "v.yml").write_text(content, encoding="utf-8")
     source = Source(folder)
     source.values("v.yml", KEYS)
-    return source.faults
+    return told(source.faults)
 
 
 @pytest.mark.parametrize(
@@ -68,60 +73,50 @@ def test_a_yaml_file_is_read_with_its_types(folder: Path) -> None:
 
 def test_every_faulty_cell_is_named_as_a_spreadsheet_names_it(folder: Path) -> None:
     content = "name,people,share,day\na,many,101,28.3.2023\na,-3,31.1.1,2023-02-30\n,1.5,,\n"
-    assert table_faults(folder, content) == [
-        'section/t.csv, row 2, column name: "a" stands more than once',
-        'section/t.csv, row 2, column people: "many" is not a whole number >= 0',
-        'section/t.csv, row 2, column share: "101" is not a percentage from 0 to 100, such as 31.1',
-        'section/t.csv, row 2, column day: "28.3.2023" is not a date such as 2023-03-28',
-        'section/t.csv, row 3, column name: "a" stands more than once',
-        'section/t.csv, row 3, column people: "-3" is not a whole number >= 0',
-        (
-            'section/t.csv, row 3, column share: "31.1.1" is not a percentage from 0 to 100, '
-            "such as 31.1"
-        ),
-        'section/t.csv, row 3, column day: "2023-02-30" is not a date such as 2023-03-28',
-        "section/t.csv, row 4, column name: an empty cell is not a text on one line",
-        'section/t.csv, row 4, column people: "1.5" is not a whole number >= 0',
-        (
-            "section/t.csv, row 4, column share: an empty cell is not a percentage from 0 to 100, "
-            "such as 31.1"
-        ),
-    ]
+    faults = table_faults(folder, content)
+    for place, value in (
+        ("rows 2, 3, column name", "a"),
+        ("row 2, column people", "many"),
+        ("row 2, column share", "101"),
+        ("row 2, column day", "28.3.2023"),
+        ("row 3, column people", "-3"),
+        ("row 3, column share", "31.1.1"),
+        ("row 3, column day", "2023-02-30"),
+        ("row 4, column name", "empty"),
+        ("row 4, column people", "1.5"),
+        ("row 4, column share", "empty"),
+    ):
+        one_problem(faults, f"section/t.csv, {place}", value)
+    assert len(faults) == 10
 
 
 @pytest.mark.parametrize("cell", ["1,5", "12,34", "1e3", "+1", "12.5", "0x1", "1 234", "約12"])
 def test_a_whole_number_is_written_in_digits(folder: Path, cell: str) -> None:
-    (fault,) = table_faults(folder, GOOD.replace("a,1", f'a,"{cell}"'))
-    assert fault == f'section/t.csv, row 2, column people: "{cell}" is not a whole number >= 0'
+    faults = table_faults(folder, GOOD.replace("a,1", f'a,"{cell}"'))
+    one_problem(faults, "section/t.csv, row 2, column people", f'"{cell}"')
+    assert len(faults) == 1
 
 
 @pytest.mark.parametrize(
-    ("content", "faults"),
+    ("content", "place", "names"),
     [
-        ("name,share,day\na,1,\n", ["column people: is missing"]),
-        (
-            "name,peple,people,share,day\na,1,1,1,\n",
-            ["column peple: is unknown; did you mean people?"],
-        ),
-        (
-            "name,people,share,day,zz\na,1,1,,\n",
-            ["column zz: is unknown; there are name, people, share, day"],
-        ),
-        (
-            "name,people,people,share,day\na,1,1,1,\n",
-            ["column people: stands 2 times in the header row"],
-        ),
-        ("name,people,share,day\na,1,1\n", ["row 2: has 3 cells, the header row 4"]),
-        ("name,people,share,day\na,1,234,1,\n", ["row 2: has 5 cells, the header row 4"]),
-        ("name,people,share,day\n", ["row 2: is missing: the table has no rows"]),
-        (
-            "name,people,share,day,\na,1,1,,x\n",
-            ["row 2, column E: has a cell, but the column has no name in the header row"],
-        ),
+        ("name,share,day\na,1,\n", "column people", []),
+        ("name,peple,people,share,day\na,1,1,1,\n", "column peple", ["people"]),
+        ("name,people,share,day,zz\na,1,1,,\n", "column zz", ["name", "people", "share", "day"]),
+        ("name,people,people,share,day\na,1,1,1,\n", "column people", ["2"]),
+        ("name,people,share,day\na,1,1\n", "row 2", ["3", "4"]),
+        ("name,people,share,day\na,1,1,\nb,1,1\nc,1\nd,1,1\n", "rows 3, 5", ["3", "4"]),
+        ("name,people,share,day\na,1,234,1,\n", "row 2", ["5", "4"]),
+        ("name,people,share,day\n", "row 2", []),
+        ("name,people,share,day,\na,1,1,,x\n", "row 2, column E", []),
     ],
 )
-def test_a_table_of_the_wrong_shape(folder: Path, content: str | bytes, faults: list[str]) -> None:
-    assert table_faults(folder, content) == [f"section/t.csv, {fault}" for fault in faults]
+def test_a_table_of_the_wrong_shape(
+    folder: Path, content: str | bytes, place: str, names: list[str]
+) -> None:
+    faults = table_faults(folder, content)
+    one_problem(faults, f"section/t.csv, {place}", *names)
+    assert len(faults) == 1 + ("rows" in place)
 
 
 def test_an_empty_table(folder: Path) -> None:
@@ -129,31 +124,28 @@ def test_an_empty_table(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "fault"),
+    ("content", "place", "names"),
     [
-        ("name: a\nmonth: 2022-13\nwho: {age: 1}\n", 'key month: "2022-13" is not a month'),
-        ("name: a\nmonth: 2022-03\nwho: {aeg: 1}\n", "key who.aeg: is unknown; did you mean"),
-        ("name: a\nmonth: 2022-03\n", "key who.age: is missing"),
-        ("name: [a\n", "line 2: cannot be read as YAML"),
-        ("name: a\nname: b\n", 'line 1: cannot be read as YAML: the key "name" stands 2 times'),
-        ("- a\n", "line 1: must begin a list of keys"),
-        ("", "line 1: must begin a list of keys"),
+        ("name: a\nmonth: 2022-13\nwho: {age: 1}\n", "key month", ["2022-13"]),
+        ("name: a\nmonth: 2022-03\nwho: {aeg: 1}\n", "key who.aeg", ["who.age"]),
+        ("name: a\nmonth: 2022-03\n", "key who.age", []),
+        ("name: [a\n", "line 2", ["YAML"]),
+        ("name: a\nname: b\n", "line 1", ["name", "2"]),
+        ("- a\n", "line 1", []),
+        ("", "line 1", []),
     ],
 )
-def test_a_faulty_yaml_file(folder: Path, content: str, fault: str) -> None:
-    assert any(
-        line.startswith(f"section/v.yml, {fault}") for line in values_faults(folder, content)
-    )
+def test_a_faulty_yaml_file(folder: Path, content: str, place: str, names: list[str]) -> None:
+    one_problem(values_faults(folder, content), f"section/v.yml, {place}", *names)
 
 
 def test_a_list_of_texts(folder: Path) -> None:
     (folder / "v.yml").write_text("good: [a, b]\nempty: []\nnested: [[a]]\n", encoding="utf-8")
     source = Source(folder)
     source.values("v.yml", {key: columns.texts() for key in ("good", "empty", "nested")})
-    assert [fault.split(":")[0] for fault in source.faults] == [
-        "section/v.yml, key empty",
-        "section/v.yml, key nested",
-    ]
+    for key in ("empty", "nested"):
+        one_problem(source.faults, f"section/v.yml, key {key}")
+    assert len(source.faults) == 2
 
 
 def test_faults_of_all_files_are_raised_together(folder: Path) -> None:
@@ -164,7 +156,9 @@ def test_faults_of_all_files_are_raised_together(folder: Path) -> None:
     with pytest.raises(DataError) as caught:
         source.stop_if_faulty(other)
     files = ("t.csv", "v.yml", "u.csv")
-    assert caught.value.faults == tuple(f"section/{f}, whole file: is missing" for f in files)
+    assert len(caught.value.faults) == len(files)
+    for file in files:
+        one_problem(caught.value.faults, f"section/{file}, whole file")
     assert str(caught.value).splitlines() == list(caught.value.faults)
 
 
@@ -200,14 +194,13 @@ def test_what_has_one_reading_is_read_and_said_once(
 
 @pytest.mark.parametrize("cell", ["3/28/2023", "03/04/23", "2023-03"])
 def test_a_day_that_may_be_another_is_refused(folder: Path, cell: str) -> None:
-    (fault,) = table_faults(folder, f"name,people,share,day\na,1,1,{cell}\n")
-    assert fault.startswith("section/t.csv, row 2, column day")
+    faults = table_faults(folder, f"name,people,share,day\na,1,1,{cell}\n")
+    one_problem(faults, "section/t.csv, row 2, column day", cell)
 
 
 def test_places_are_those_of_the_file(folder: Path) -> None:
     content = "題\n\nname,people,share,day\n,,,\na,1,1,\n\nb,many,1,\n"
-    (fault,) = table_faults(folder, content)
-    assert fault.startswith("section/t.csv, row 7, column people")
+    one_problem(table_faults(folder, content), "section/t.csv, row 7, column people", "many")
 
 
 def test_a_column_of_remarks_is_not_read(folder: Path) -> None:
@@ -232,4 +225,54 @@ def test_a_table_may_be_in_another_format(folder: Path) -> None:
     (folder / "t.tsv").write_text("x", encoding="utf-8")
     source = Source(folder)
     assert source.table("t.csv", COLUMNS).empty
-    assert "t.xlsx" in source.faults[0]
+    one_problem(source.faults, "section/t.tsv, whole file", "t.xlsx")
+
+
+def table(cells: list[str]) -> str:
+    """Make a table with these numbers of people, each in a row of its own."""
+    rows = (f"n{number},{cell},1,\n" for number, cell in enumerate(cells))
+    return "name,people,share,day\n" + "".join(rows)
+
+
+def test_one_mistake_in_many_rows_is_told_once_with_its_rows(folder: Path) -> None:
+    cells = ["1"] * 100
+    for row in range(3, 103, 2):
+        cells[row - 2] = "x"
+    faults = table_faults(folder, table(cells))
+    assert len(faults) == 1
+    one_problem(faults, "rows 3, 5, 7 … and 47 more, column people", '"x"')
+
+
+@given(st.lists(st.sampled_from(["1", "x", "y", "z"]), min_size=1, max_size=30))
+def test_every_wrong_value_is_told_once_with_the_number_of_its_rows(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[str]
+) -> None:
+    faults = table_faults(tmp_path_factory.getbasetemp(), table(cells))
+    wrong = {value: [n + 2 for n, cell in enumerate(cells) if cell == value] for value in "xyz"}
+    assert len(faults) == sum(map(bool, wrong.values()))
+    for value, rows in wrong.items():
+        if rows:
+            (fault,) = [fault for fault in faults if f'"{value}"' in fault]
+            shown, _, more = fault.partition(", column people:")[0].partition(" … and ")
+            listed = [int(number) for number in re.findall(r"\d+", shown.partition("rows")[2])]
+            listed = listed or [int(shown.rpartition("row ")[2])]
+            assert listed == rows[: len(listed)]
+            assert len(listed) + int((more or "0").split()[0]) == len(rows)
+
+
+def test_of_many_different_values_the_first_are_told_and_the_rest_together(folder: Path) -> None:
+    faults = table_faults(folder, table([f"{number}k" for number in range(40)]))
+    assert len(faults) == MOST + 1
+    for number in range(MOST):
+        one_problem(faults, f"row {number + 2}, column people", f'"{number}k"')
+    rows = f"rows {MOST + 2}, {MOST + 3}, {MOST + 4} … and {40 - MOST - 3} more"
+    one_problem(faults, f"{rows}, column people", f"{40 - MOST}", f'"{MOST}k"')
+
+
+def test_a_number_that_is_left_out_is_one_mistake(tmp_path: Path) -> None:
+    source = Source(tmp_path)
+    source.expect_numbered("t.csv", pd.Series([1, 2, 4, 5, 6, 7], name="day"))
+    assert len(source.faults) == 1
+    one_problem(source.faults, "row 4, column day", "4", "3")
+    source.expect_numbered("u.csv", pd.Series([1, 3, 2], name="day"))
+    assert len(source.faults) == 3

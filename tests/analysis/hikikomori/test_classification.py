@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.conftest import DATA
+from tests.messages import refused
 from tsunagari.analysis.hikikomori.classification import (
     BROAD,
     CLASSES,
@@ -171,12 +172,12 @@ def test_changes_between_two_tables() -> None:
 def test_changes_are_of_the_same_sheets() -> None:
     both = frame([read(case) for case in CASES[:2]])
     decisions = classify(both, TABLES["r4"], QUESTIONS)
-    with pytest.raises(ValueError, match="not applied to the same sheets"):
+    with refused(ValueError):
         changes(decisions, decisions.iloc[:1])
 
 
 def test_answers_of_people_and_families_are_not_counted_together() -> None:
     both = frame([read(CASES[0]), read(CASES[1]) | {"respondent": "family"}])
     decisions = classify(both, TABLES["city"], QUESTIONS)
-    with pytest.raises(ValueError, match="family, self are kept apart"):
+    with refused(ValueError, "family", "self"):
         flow(decisions, TABLES["city"], QUESTIONS)

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.analysis.survey.surveys import answers, load
+from tests.messages import refused
 from tsunagari.analysis import survey
 from tsunagari.analysis.survey import NO_ANSWER, Cross, Frequency
 
@@ -57,13 +58,13 @@ def test_the_bands_of_the_score_are_the_states() -> None:
 
 
 def test_what_is_no_scale_is_refused() -> None:
-    with pytest.raises(ValueError, match="three items"):
+    with refused(ValueError):
         survey.ucla_score(DEMO, ITEMS[:2])
-    with pytest.raises(ValueError, match=r"lonely .* points"):
+    with refused(ValueError, "lonely", "points"):
         survey.ucla_score(DEMO, [*ITEMS[:2], "lonely"])
-    with pytest.raises(ValueError, match="already"):
+    with refused(ValueError, "ucla"):
         survey.with_ucla(survey.with_ucla(DEMO, ITEMS), ITEMS)
-    with pytest.raises(ValueError, match='no question "ucla_9"; did you mean ucla_'):
+    with refused(ValueError, "ucla_9", "ucla_3"):
         survey.ucla_score(DEMO, ["ucla_1", "ucla_2", "ucla_9"])
 
 
@@ -89,9 +90,9 @@ def test_dimensions_of_isolation_follow_from_the_codes_in_the_file() -> None:
 def test_a_dimension_of_one_that_was_not_asked_is_unknown() -> None:
     flags = survey.isolated(DEMO, {"partners": ["9"]})
     assert flags.isna()[~DEMO.eligible("partners")].all()
-    with pytest.raises(ValueError, match='help has no code "7"'):
+    with refused(ValueError, "help", "7"):
         survey.isolated(DEMO, {"help": ["7"]})
-    with pytest.raises(ValueError, match="at least one question"):
+    with refused(ValueError):
         survey.isolated(DEMO, {})
 
 

@@ -22,6 +22,7 @@ from statsmodels.stats.proportion import (
 )
 
 from tests.analysis.survey.surveys import answers, load
+from tests.messages import refused
 from tsunagari.analysis import survey
 from tsunagari.analysis.statistics.intervals import Interval, wilson, wilson_of_count
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
@@ -98,9 +99,9 @@ def test_who_asked_everybody_knows_the_share() -> None:
 
 @pytest.mark.parametrize("wrong", [(3, 2), (-1, 2), (0, 0)])
 def test_what_is_no_share_is_refused(wrong: tuple[int, int]) -> None:
-    with pytest.raises(ValueError, match="is no share"):
+    with refused(ValueError, *map(str, wrong)):
         wilson_of_count(*wrong)
-    with pytest.raises(ValueError, match="cannot have been drawn from 9"):
+    with refused(ValueError, "10", "9"):
         wilson_of_count(1, 10, 9)
 
 
@@ -253,9 +254,9 @@ def test_without_a_national_figure_nothing_is_compared() -> None:
     assert some["compared"].tolist() == [False, True, False, False, False, False]
     assert some["corrected"].isna().sum() == 5
     assert not survey.with_nation(city, nation(2021), None)["compared"].any()
-    with pytest.raises(ValueError, match="no option 毎日"):
+    with refused(ValueError, "毎日"):
         survey.with_nation(city, {"毎日": Decimal("1.0")}, 11867)
-    with pytest.raises(ValueError, match=r"no count of 10 is 4\.5 %"):
+    with refused(ValueError, "10", "4.5"):
         survey.with_nation(city, {"時々ある": Decimal("4.5")}, 10)
 
 
@@ -285,7 +286,7 @@ def test_groups_are_compared_in_pairs_with_correction() -> None:
 
 def test_options_that_overlap_are_not_added_up() -> None:
     table = crossed([30, 12], [200, 180], multiple=True)
-    with pytest.raises(ValueError, match="several answers"):
+    with refused(ValueError, "lonely"):
         survey.between_groups(table, ["ある", "ない"])
 
 
@@ -373,7 +374,7 @@ def test_bands_that_nobody_answered_in_are_taken_together(tmp_path: Path) -> Non
     persons = result.register["persons"]
     men = (result.register["sex"] == "男性").to_numpy()
     assert weights.per_sheet[:2].sum() / 5 == pytest.approx(persons[men].sum() / persons.sum())
-    with pytest.raises(survey.WeightsError, match="cannot be weighted to all margins"):
+    with refused(survey.WeightsError):
         survey.rake(result, ALL)
 
 
@@ -388,11 +389,11 @@ def test_raking_takes_bands_together_too(tmp_path: Path) -> None:
 
 def test_a_group_of_nobody_cannot_be_weighted(tmp_path: Path) -> None:
     result = answers(tmp_path, {"sex": [1, 1], "age": [20, 35], "ward": [1, 1]})
-    with pytest.raises(survey.WeightsError, match="nobody of 女性 answered: weight by fewer"):
+    with refused(survey.WeightsError, "女性"):
         survey.post_stratify(result, SEX_AGE)
-    with pytest.raises(survey.WeightsError, match="nobody of 西区 answered: leave ward out"):
+    with refused(survey.WeightsError, "西区", "ward"):
         survey.rake(result, ["ward"])
-    with pytest.raises(ValueError, match="no attribute lonely"):
+    with refused(ValueError, "lonely"):
         survey.rake(result, ["lonely"])
     assert survey.rake(result.only("ward", "東区"), ["ward"]).design_effect == 1
 

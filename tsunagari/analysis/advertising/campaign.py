@@ -13,7 +13,8 @@ from tsunagari.analysis.advertising.exports import Export
 from tsunagari.analysis.advertising.media import MEDIA
 from tsunagari.analysis.advertising.published_totals import Advertising
 from tsunagari.analysis.data import columns
-from tsunagari.analysis.data.source import Source, cell
+from tsunagari.analysis.data.faults import cell
+from tsunagari.analysis.data.source import Source
 
 FOLDER = "exports"
 """Where a section's data folder holds the exports."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from tsunagari.analysis.advertising.export_columns import MOST
 from tsunagari.analysis.advertising.exports import Export
+from tsunagari.analysis.data.faults import MOST, Cells
 from tsunagari.analysis.data.source import Source
 
 _COUNTS = ("impressions", "clicks")
@@ -47,7 +47,7 @@ def expect_clicks_within_impressions(source: Source, export: Export) -> None:
             int(str(row)): f"{clicks:,} clicks are more than {shown:,} impressions"
             for row, shown, clicks in bad[list(_COUNTS)].head(MOST).itertuples()
         },
-        len(bad),
+        bad.index,
     )
 
 
@@ -76,7 +76,7 @@ def expect_rates(source: Source, export: Export) -> None:
         decimals = round(-np.log10(2 * half))
         number = int(str(row))
         what[number] = f"{value:.{decimals}f} is not {clicks:,} ÷ {shown:,} = {exact[row]:.3%}"
-    _list(source, export, "rate", what, len(bad))
+    _list(source, export, "rate", what, bad.index)
 
 
 def expect_totals(source: Source, export: Export) -> None:
@@ -97,7 +97,7 @@ def expect_totals(source: Source, export: Export) -> None:
             source.expect(
                 not lacks and sum_ - printed <= slack,
                 export.file,
-                f"row {row}, column {export.header.name(field)}",
+                Cells([int(str(row))], export.header.name(field)),
                 f"the total {printed:,.0f} is not the sum of the rows, {sum_:,.0f}: "
                 "the file may be cut off or edited; export it again",
             )
@@ -106,11 +106,10 @@ def expect_totals(source: Source, export: Export) -> None:
 def expect_days(source: Source, export: Export, start: dt.date, end: dt.date) -> None:
     """Expect every day to lie within the campaign."""
     outside = export.rows["date"][~export.rows["date"].between(str(start), str(end))]
-    what = {
-        int(str(row)): f"{day.date()} lies outside the campaign, {start} to {end}"
-        for row, day in outside.head(MOST).items()
-    }
-    _list(source, export, "day", what, len(outside))
+    for day, rows in outside.groupby(outside):
+        cells = Cells(rows.index.to_list(), export.header.name("day"))
+        what = f"lies outside the campaign, {start} to {end}"
+        source.expect(False, export.file, cells, what, f"{day:%Y-%m-%d}")
 
 
 def expect_once(source: Source, exports: Sequence[Export]) -> None:
@@ -133,7 +132,7 @@ def expect_once(source: Source, exports: Sequence[Export]) -> None:
             f"row {before} has it already"
             for row, before, day in rows[["row", "row_first", "date"]].head(MOST).to_numpy()
         }
-        _list(source, exports[int(str(number))], "day", what, len(rows))
+        _list(source, exports[int(str(number))], "day", what, rows["row"])
     for place, rows in pairs[~same].groupby(["number", "number_first"]):
         export, before = (exports[int(str(number))] for number in place)
         source.expect(
@@ -183,9 +182,12 @@ def _within(half: pd.Series[float]) -> pd.Series[float]:
     return half * (1 + 1e-9) + 1e-12  # what is exactly half way may be rounded either way
 
 
-def _list(source: Source, export: Export, field: str, what: dict[int, str], count: int) -> None:
-    name = export.header.name(field) if what else ""
+def _list(
+    source: Source, export: Export, field: str, what: dict[int, str], rows: Iterable[int]
+) -> None:
+    """Note what is wrong with the first rows, and then only which others it is wrong with."""
     for row, words in what.items():
-        source.expect(False, export.file, f"row {row}, column {name}", words)
-    more = count - len(what)
-    source.expect(more <= 0, export.file, f"column {name}", f"{more:,} more rows are like this")
+        source.expect(False, export.file, Cells([row], export.header.name(field)), words)
+    if more := [row for row in rows if row not in what]:
+        cells = Cells(more, export.header.name(field))
+        source.expect(False, export.file, cells, f"{len(more):,} more rows like these")

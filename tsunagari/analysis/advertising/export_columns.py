@@ -13,11 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from tsunagari.analysis.advertising.header import Header
+from tsunagari.analysis.data.faults import Cells, rows_by_code
 from tsunagari.analysis.data.source import Source
 from tsunagari.table_files.encodings import Row
-
-MOST = 10
-"""How many faults of one kind are listed for a file."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -41,9 +39,10 @@ class Column:
         """For each row, the number of its text."""
         return np.asarray(self._codes, dtype=np.int32)
 
-    def text(self, row: int) -> str:
-        """Return the text of a row, counted from 0."""
-        return next(islice(self._numbers, self._codes[row], None))
+    @property
+    def distinct(self) -> list[str]:
+        """The texts, each once, by their numbers."""
+        return list(self._numbers)
 
     def spread(self, values: Sequence[Any], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         """Return for every row the value of its text; `values` has one for each distinct text."""
@@ -106,36 +105,33 @@ class Columns(dict[str, Column]):
     def read(self, rows: Iterator[Row]) -> None:
         """Take all rows below the header that are not blank, and note those that are broken."""
         width, above = len(self._head.names), self._head.row
-        rows, ragged = islice(rows, above, None), 0
+        rows = islice(rows, above, None)
+        ragged: dict[int, list[int]] = {}
         while chunk := list(islice(rows, _AT_ONCE)):
             numbers: Sequence[int] = range(above + 1, above + len(chunk) + 1)
             below = numbers[-1]
             if set(map(len, chunk)) != {width} or not all(map(any, chunk)):
                 filled = [(n, row) for n, row in zip(numbers, chunk, strict=True) if any(row)]
                 broken = [n for n, row in filled if len(row) < width or any(row[width:])]
-                for number in broken[: max(MOST - ragged, 0)]:
-                    what = f"has {len(chunk[number - above - 1])} cells, the header row {width}"
-                    where = f"row {number}"
-                    self._source.expect(
-                        False, self._file, where, f"{what}: the file may be cut off"
-                    )
-                ragged += len(broken)
+                for number in broken:
+                    ragged.setdefault(len(chunk[number - above - 1]), []).append(number)
                 kept = [(n, row[:width]) for n, row in filled if n not in broken]
                 numbers, chunk = [n for n, _ in kept], [row for _, row in kept]
             self._take(numbers, list(zip(*chunk, strict=True)) or [()] * width)
             above = below
-        what = f"{ragged - MOST:,} more rows are like this"
-        self._source.expect(ragged <= MOST, self._file, "whole file", what)
+        for cells, broken in ragged.items():
+            what = f"{cells} cells, but {width} in the header row: the file may be cut off"
+            self._source.expect(False, self._file, Cells(broken), what)
 
     def expect(self, field: str, good: Mask, wanted: str) -> None:
-        """Note every cell of a field that is not good, the first ones with their places."""
-        bad, name = np.flatnonzero(~good), self._head.name(field)
-        for place in bad[:MOST]:
-            where = f"row {self._numbers[place]}, column {name}"
-            what = f'"{self[field].text(place)}" is not {wanted}'
-            self._source.expect(False, self._file, where, what)
-        what = f"{len(bad) - MOST:,} more cells are like this"
-        self._source.expect(len(bad) <= MOST, self._file, f"column {name}", what)
+        """Note every cell of a field that is not good."""
+        bad, column = ~good, self[field]
+        if not bad.any():
+            return
+        texts, name = column.distinct, self._head.name(field)
+        for code, rows in rows_by_code(self.rows.to_numpy()[bad], column.codes[bad]):
+            where = Cells(rows.tolist(), name)
+            self._source.expect(False, self._file, where, f"is not {wanted}", f'"{texts[code]}"')
 
     def _take(self, numbers: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
         self._numbers.extend(numbers)

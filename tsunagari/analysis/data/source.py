@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +16,7 @@ import yaml
 
 from tsunagari.analysis.data import notes
 from tsunagari.analysis.data.columns import written
+from tsunagari.analysis.data.faults import Cell, Cells, Fault, cell, told
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.near_names import near_names
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
@@ -34,24 +34,12 @@ class DataError(ValueError):
     Attributes
     ----------
     faults : tuple of str
-        Every fault found, each with its file, row or key, column, value and what is allowed.
+        Every fault found, each with its file, rows or key, column, value and what is allowed.
     """
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(self.faults))
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a table: the index of its row among those that were read, and its column."""
-
-    index: int
-    column: Hashable
-
-    def __str__(self) -> str:
-        """Name it as a spreadsheet does: the header is row 1, so index 0 is row 2."""
-        return f"row {self.index + 2}, column {self.column}"
 
 
 class _Texts(yaml.CBaseLoader):
@@ -81,7 +69,8 @@ class Source:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self.faults: list[str] = []
+        self._folder = self.folder.resolve().name
+        self.faults: list[Fault] = []
         self.notes: list[str] = []
         self._numbers: dict[str, Sequence[int]] = {}
         self._names: dict[str, str] = {}
@@ -112,7 +101,7 @@ class Source:
             return pd.DataFrame()
         self._numbers[file] = table.numbers
         for where, what in table.faults:
-            self._fault(file, where, what)
+            self._fault(file, Cells([where]) if isinstance(where, int) else where, what)
         for name, times in Counter(table.head).items():
             if times > 1:
                 self._fault(file, f"column {name}", f"stands {times} times in the header row")
@@ -181,20 +170,25 @@ class Source:
             return {}
         return content
 
-    def expect(self, holds: bool, file: str, where: str | Cell, otherwise: str) -> None:
-        """Note a fault at a place of a file unless a condition holds."""
+    def expect(
+        self, holds: bool, file: str, where: str | Cell | Cells, otherwise: str, value: str = ""
+    ) -> None:
+        """Note a fault at a place of a file, of a value that stands there, unless it holds."""
         if not holds:
-            self._fault(file, where, otherwise)
+            self._fault(file, where, otherwise, value)
 
     def note(self, file: str, what: str) -> None:
         """Note what was taken otherwise than it stands in a file."""
         self.notes.append(f"{self._place(file)}: {what}")
 
     def expect_numbered(self, file: str, column: pd.Series[Any]) -> None:
-        """Expect a column to count its rows from 1."""
+        """Expect a column to count its rows from 1; one that is left out moves all below it."""
+        ahead = {0}
         for index, number in enumerate(column):
             place = cell(index, column.name)
-            self.expect(number == index + 1, file, place, f"{number} should be {index + 1}")
+            what = f"{number} should be {index + 1}"
+            self.expect(number - index - 1 in ahead, file, place, what)
+            ahead.add(number - index - 1)
 
     def expect_in_order(self, file: str, column: pd.Series[Any]) -> None:
         """Expect every value of a column to be above the one before it."""
@@ -225,18 +219,18 @@ class Source:
         """
         faults = [fault for source in (self, *others) for fault in source.faults]
         if faults:
-            raise DataError(faults)
+            raise DataError(told(faults))
         for source in (self, *others):
             notes.show(source.notes)
             source.notes.clear()
 
-    def _fault(self, file: str, where: str | Cell, what: str) -> None:
-        if isinstance(where, Cell) and file in self._numbers:
-            where = f"row {self._numbers[file][where.index]}, column {where.column}"
-        self.faults.append(f"{self._place(file)}, {where}: {what}")
+    def _fault(self, file: str, where: str | Cell | Cells, what: str, value: str = "") -> None:
+        if isinstance(where, Cell):
+            where = where.among(self._numbers.get(file))
+        self.faults.append(Fault(self._place(file), where, what, value))
 
     def _place(self, file: str) -> str:
-        return f"{self.folder.resolve().name}/{self._names.get(file, file)}"
+        return f"{self._folder}/{self._names.get(file, file)}"
 
     def _text(self, file: str) -> str | None:
         path = self.path(file)
@@ -282,11 +276,6 @@ class Source:
             self.note(file, f'{place}: {at}"{text}" is read as {value}')
 
 
-def cell(index: Hashable, column: Hashable) -> Cell:
-    """Return a cell by the index of its row in the frame that was read."""
-    return Cell(int(str(index)), column)
-
-
 def _pairs(texts: pd.Series[Any], read: pd.Series[Any]) -> Iterable[tuple[int, str, Any]]:
     for index, (text, value) in enumerate(zip(texts, read, strict=True)):
         if isinstance(text, str) and value is not None:
@@ -308,16 +297,16 @@ def _read(cells: pd.Series[Any], column: pa.Column) -> pd.Series[Any]:
 
 def _described(
     case: Mapping[Any, Any], known: list[str], *, one_row: bool
-) -> tuple[str | Cell, str]:
-    """Put one of pandera's failure cases into words: where, and what is wrong."""
+) -> tuple[str | Cell, str, str]:
+    """Put one of pandera's failure cases into words: where, what is wrong, and of what value."""
     kind = "key" if one_row else "column"
     value = case["failure_case"]
     if case["check"] == "column_in_dataframe":
-        return f"{kind} {value}", "is missing"
+        return f"{kind} {value}", "is missing", ""
     if case["check"] == "column_in_schema":
-        return f"{kind} {value}", f"is unknown; {hint(value, known)}"
+        return f"{kind} {value}", f"is unknown; {hint(value, known)}", ""
     where = f"key {case['column']}" if one_row else cell(case["index"], case["column"])
-    if case["check"] == "field_uniqueness":
-        return where, f'"{value}" stands more than once'
     shown = f'"{value}"' if value != "" else "an empty cell"
-    return where, f"{shown} is not {case['check']}"
+    if case["check"] == "field_uniqueness":
+        return where, "stands more than once", shown
+    return where, f"is not {case['check']}", shown

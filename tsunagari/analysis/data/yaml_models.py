@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from tsunagari.analysis.data.source import Source
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S")]
+MaybeText = Annotated[str, StringConstraints(pattern=r"^(\S|$)")]
 Grade = Literal["A", "A/B", "B", "C", "assumed"]
 """How sure a fact is: ``A`` official text, ``B`` a secondary source quoting it, ``C`` seen in
 third-party data only, ``assumed`` found nowhere and laid down by this project."""
@@ -41,7 +42,9 @@ def parse(
         for fault in error.errors():
             steps = [str(step + 1) if isinstance(step, int) else step for step in fault["loc"]]
             place = ".".join([key, *steps] if key else steps)
-            source.expect(False, file, f"key {place}", _FAULTS.get(fault["type"], fault["msg"]))
+            what = _FAULTS.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {}))
+            value = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
+            source.expect(False, file, f"key {place}", what, value if "is not" in what else "")
         return None
 
 
@@ -49,4 +52,7 @@ _FAULTS = {
     "missing": "is missing",
     "extra_forbidden": "is unknown",
     "string_too_short": "is empty",
+    "literal_error": "is not {expected}",
+    "int_parsing": "is not a whole number",
+    "string_pattern_mismatch": "is not a text without a blank before it",
 }

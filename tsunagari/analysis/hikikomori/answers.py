@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
-from tsunagari.analysis.data.source import Source, cell, hint
+from tsunagari.analysis.data.faults import cell
+from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.hikikomori.questions import Questions, load_questions, load_sheets
 from tsunagari.analysis.hikikomori.rules import Tables, load_tables
 from tsunagari.analysis.questionnaire.codebook import Single

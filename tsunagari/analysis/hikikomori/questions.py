@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from tsunagari.analysis.data.source import Source, cell
+from tsunagari.analysis.data.faults import cell
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.data.yaml_models import Sourced, Strict, Text, parse
 from tsunagari.analysis.questionnaire import responses
 from tsunagari.analysis.questionnaire.codebook import (
@@ -127,7 +128,9 @@ def load_sheets(folder: str | Path, questions: Questions) -> pd.DataFrame:
     }
     sheets = pd.DataFrame({name: pd.Series(c, dtype=object) for name, c in columns.items()})
     for index in sheets.index[sheets["respondent"].isna()]:
-        source.expect(False, "sheets.csv", cell(index, "respondent"), "is empty")
+        source.expect(
+            False, "sheets.csv", cell(index, "respondent"), "is no respondent", "an empty cell"
+        )
     source.stop_if_faulty()
     return sheets
 

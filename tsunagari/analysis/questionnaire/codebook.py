@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from tsunagari.analysis.data.source import Source, hint
-from tsunagari.analysis.data.yaml_models import Grade, Strict, Text, parse
+from tsunagari.analysis.data.yaml_models import Grade, MaybeText, Strict, Text, parse
 
 FILE = "codebook.yml"
 NO_ANSWER, NOT_APPLICABLE = "無回答", "非該当"
@@ -42,10 +42,10 @@ class Question(Strict):
     """
 
     label: Text
-    column: Text | Literal[""] = ""
-    wording: Text | Literal[""] = ""
-    source: Text | Literal[""] = ""
-    grade: Grade | Literal[""] = ""
+    column: MaybeText = ""
+    wording: MaybeText = ""
+    source: MaybeText = ""
+    grade: Grade | None = None
 
 
 class Asked(Question):
@@ -78,7 +78,7 @@ class Choice(Asked):
         The code of what is written freely: any text that means no option.
     """
 
-    other: Text | Literal[""] = ""
+    other: MaybeText = ""
     options: dict[str, Text]
     printed: Literal["ascending", "descending"] = "ascending"
     national: dict[str, str] = Field(default_factory=dict)

@@ -40,7 +40,7 @@ class Reading:
     wrong : array of bool
         Which rows have a text that the codebook does not allow; they count as unanswered.
     faults : list of str
-        By a text's place in the column why it is not allowed, "" if it is.
+        By a text's place in the column why it is not allowed, to be said of it; "" if it is.
     otherwise : dict
         By a text that is not written as the codebook has it what it was read as.
     """
@@ -101,7 +101,7 @@ def _read_multiple(name: str, question: Single | Multiple, column: Column) -> Re
     for number, text in enumerate(column.texts):
         none = is_none(question, text) or is_inapplicable(question, text)
         codes = [] if none else vocabulary.codes(text)
-        fault = "" if none else _not_multiple(question, text, codes)
+        fault = "" if none else _not_multiple(question, codes)
         faults.append(fault)
         if codes and not fault:
             chosen[number] = [code in codes for code in options]
@@ -127,7 +127,7 @@ def _read_number(name: str, question: Number, column: Column) -> Reading:
         except ValueError:
             number = None
         right = number is not None and low <= number <= high
-        what = f"{_shown(text)} is not a whole number from {low} to {high}{_or_none(question)}"
+        what = f"is not a whole number from {low} to {high}{_or_none(question)}"
         faults.append("" if right else what)
         if number is not None and right:
             numbers[place] = number
@@ -160,23 +160,22 @@ def _or_none(question: Choice | Number) -> str:
 def _not_single(question: Single, text: str) -> str:
     if ";" in text:
         what = "holds several codes where one answer is allowed"
-        return f"{_shown(text)} {what}: {', '.join(question.options)}{_or_none(question)}"
-    known = f"{', '.join(question.options)} in the codebook"
-    return f"{_shown(text)} is not one of {known}{_or_none(question)}"
+        return f"{what}: {', '.join(question.options)}{_or_none(question)}"
+    return f"is not one of {', '.join(question.options)} in the codebook{_or_none(question)}"
 
 
-def _not_multiple(question: Single | Multiple, text: str, codes: list[str] | None) -> str:
+def _not_multiple(question: Single | Multiple, codes: list[str] | None) -> str:
     if codes is None:
         known = f"{', '.join(question.options)} in the codebook"
-        allowed = f"codes joined by ; of {known}{_or_none(question)}"
-        return f"{_shown(text)} is not {allowed}"
+        return f"is not codes joined by ; of {known}{_or_none(question)}"
     exclusive = question.exclusive if isinstance(question, Multiple) else ()
     alone = [code for code in (*exclusive, *question.no_answer) if code in codes]
     if alone and len(set(codes)) > 1:
         label = question.options.get(alone[0], "no answer")
-        return f"{_shown(text)}: {alone[0]} ({label}) cannot stand with another code"
+        return f"has {alone[0]} ({label}) beside another code, which it excludes"
     return ""
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """Return a cell's text as a fault shows it."""
     return f'"{text if len(text) <= _LONGEST else text[:_LONGEST] + "…"}"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -70,7 +70,6 @@ class Wrong(NamedTuple):
 
     code: str
     rows: npt.NDArray[np.bool_]
-    words: Callable[[int], str]
 
 
 def combine(question: Multiple, columns: Mapping[str, Column]) -> tuple[Column, list[Wrong]]:
@@ -92,7 +91,7 @@ def combine(question: Multiple, columns: Mapping[str, Column]) -> tuple[Column, 
         unasked |= np.array(away, dtype=bool)[column.codes]
         unknown = np.array([each is None for each in said])[column.codes]
         if unknown.any():
-            wrong.append(Wrong(code, unknown, _words(column)))
+            wrong.append(Wrong(code, unknown))
     return _joined(question, list(columns), marks, unasked), wrong
 
 
@@ -105,14 +104,6 @@ def _said(question: Multiple, vocabulary: Vocabulary, code: str, text: str) -> b
         return False
     own = shown in _YES or text == code or vocabulary.code(text) == code
     return True if own or code == question.other else None
-
-
-def _words(column: Column) -> Callable[[int], str]:
-    def words(row: int) -> str:
-        text = column.texts[column.codes[row]]
-        return f'"{text[:40]}" is neither 1 (chosen) nor 0 or empty (not chosen)'
-
-    return words
 
 
 def _joined(

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tsunagari.analysis.data.faults import Cells
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire import response_columns
 from tsunagari.analysis.questionnaire.codebook import Codebook
@@ -225,14 +226,14 @@ def _whole(source: Source, file: str, found: Found, places: Sequence[int]) -> _R
         elif is_footer(row):
             footers.append(str(number))
         elif len(row) < width or any(row[named:]):
-            what = f"has {len(row)} cells, the header row {width}"
-            source.expect(False, file, f"row {number}", what)
+            what = f"{len(row)} cells, but {width} in the header row"
+            source.expect(False, file, Cells([number]), what)
         else:
             for place in unnamed:
                 has = place < len(row) and row[place].strip()
                 what = "has a cell, but the column has no name in the header row"
                 place_name = layout.letters(place + 1)
-                source.expect(not has, file, f"row {number}, column {place_name}", what)
+                source.expect(not has, file, Cells([number], place_name), what)
             numbers.append(number)
             for place in places:
                 known = texts[place]

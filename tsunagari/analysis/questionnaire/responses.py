@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
+from tsunagari.analysis.data.faults import Cells, rows_by_code
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire import decoding, option_columns, response_file
 from tsunagari.analysis.questionnaire.answer_texts import spelling
@@ -16,8 +17,6 @@ from tsunagari.analysis.questionnaire.decoding import Truth
 from tsunagari.analysis.questionnaire.response_file import Column, Sheets
 from tsunagari.table_files import values
 
-MOST_FAULTS = 50
-"""How many faults of the cells are written out; of the others the number."""
 _MOST_HEADERS = 2
 """How many rows below the header row may say in other words what the columns are."""
 
@@ -51,14 +50,18 @@ def read(source: Source, stem: str, codebook: Codebook) -> pd.DataFrame | None:
         column = sheets.columns[name]
         reading = readings[name] = decoding.read(name, question, column)
         columns |= reading.columns
-        faults.add(reading.wrong, name, _at(reading.faults, column))
+        faults.add(reading.wrong, name, column, reading.faults)
     frame = pd.DataFrame(columns, copy=False)
     for name, question in codebook.read():
         reading, put = readings[name], eligible(frame, codebook, question)
-        wrong = (reading.answered & ~put) | (reading.inapplicable & put)
+        known = np.ones(len(frame), dtype=bool)
         for deciding in question.asked:  # a wrong cell there is a fault of its own
-            wrong &= ~readings[deciding].wrong
-        faults.add(wrong, name, _not_put(question, sheets.columns[name], put))
+            known &= ~readings[deciding].wrong
+        column, to = sheets.columns[name], _put_to(question)
+        what = f"answers what was put only where {to}"
+        faults.add(known & reading.answered & ~put, name, column, what)
+        what = f"says that the question was not put, although {to}"
+        faults.add(known & reading.inapplicable & put, name, column, what)
     faults.note(source)
     _note_otherwise(source, sheets.file, readings)
     return frame
@@ -132,7 +135,8 @@ def _combined(faults: _Faults, sheets: Sheets, codebook: Codebook) -> Sheets:
         question: Multiple = codebook.question(name, Multiple)
         columns[name], wrong = option_columns.combine(question, several)
         for cells in wrong:
-            faults.add(cells.rows, sheets.heads[name, cells.code], cells.words)
+            what = "is neither 1 (chosen) nor 0 or empty (not chosen)"
+            faults.add(cells.rows, sheets.heads[name, cells.code], several[cells.code], what)
     return replace(sheets, columns=columns)
 
 
@@ -153,57 +157,34 @@ def _short(text: str) -> str:
 
 @dataclass
 class _Faults:
-    """Faults of cells, put into words only when they are noted."""
+    """Faults of cells, those of the same text in a column as one."""
 
     sheets: Sheets
-    entries: list[tuple[np.ndarray, str, Callable[[int], str]]] = field(default_factory=list)
+    entries: list[tuple[Cells, str, str]] = field(default_factory=list)
 
-    def add(self, wrong: Truth, column: str, words: Callable[[int], str]) -> None:
-        if wrong.any():
-            self.entries.append((np.flatnonzero(wrong), column, words))
+    def add(self, wrong: Truth, name: str, column: Column, what: str | Sequence[str]) -> None:
+        """Add that something is wrong with cells; it may differ by the place of their text."""
+        at = np.flatnonzero(wrong)
+        for code, rows in rows_by_code(self.sheets.rows[at], column.codes[at]):
+            text = column.texts[code]
+            value = decoding.shown(text) if text else "an empty cell"
+            said = what if isinstance(what, str) else what[code]
+            self.entries.append((Cells(rows.tolist(), name), said, value))
 
     def note(self, source: Source) -> None:
-        """Note the faults by row, then column."""
-        if not self.entries:
-            return
-        rows = np.concatenate([rows for rows, _, _ in self.entries])
-        kinds = np.repeat(np.arange(len(self.entries)), [len(rows) for rows, _, _ in self.entries])
-        for number in np.argsort(rows, kind="stable")[:MOST_FAULTS]:
-            _, column, words = self.entries[kinds[number]]
-            row = int(rows[number])
-            place = f"row {self.sheets.rows[row]}, column {column}"
-            source.expect(False, self.sheets.file, place, words(row))
-        more = len(rows) - MOST_FAULTS
-        source.expect(more <= 0, self.sheets.file, "further rows", f"… and {more:,} more faults")
+        """Note the faults in the order of the rows in which they are first."""
+        for cells, what, value in sorted(self.entries, key=lambda entry: entry[0].rows[0]):
+            source.expect(False, self.sheets.file, cells, what, value)
 
 
 def _check_numbers(faults: _Faults, name: str, column: Column) -> None:
     """Expect every sheet to have a number, and none to have that of another."""
     empty = np.array([not text for text in column.texts])[column.codes]
-    faults.add(empty, name, lambda _: "an empty cell is not the number of a sheet")
-    numbers = pd.Series(column.codes)
-    again = numbers.duplicated().to_numpy() & ~empty
-    if again.any():
-        first = numbers.drop_duplicates().reset_index().set_index(0)["index"]
-        before = faults.sheets.rows[first.loc[numbers].to_numpy()]
-
-        def words(row: int) -> str:
-            return f'"{column.texts[column.codes[row]]}" stands in row {before[row]} already'
-
-        faults.add(again, name, words)
+    faults.add(empty, name, column, "is not the number of a sheet")
+    again = pd.Series(column.codes).duplicated(keep=False).to_numpy() & ~empty
+    faults.add(again, name, column, "stands more than once")
 
 
-def _at(faults: list[str], column: Column) -> Callable[[int], str]:
-    return lambda row: faults[column.codes[row]]
-
-
-def _not_put(question: Asked, column: Column, put: Truth) -> Callable[[int], str]:
-    to = " and ".join(f"{name} = {' or '.join(codes)}" for name, codes in question.asked.items())
-
-    def words(row: int) -> str:
-        text = f'"{column.texts[column.codes[row]]}"'
-        if put[row]:
-            return f"{text} says that the question was not put, although {to}"
-        return f"{text} answers what was put only where {to}"
-
-    return words
+def _put_to(question: Asked) -> str:
+    """Return whom a question was put to, in words."""
+    return " and ".join(f"{name} = {' or '.join(codes)}" for name, codes in question.asked.items())

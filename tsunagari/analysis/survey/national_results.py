@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from tsunagari.analysis.data import columns
-from tsunagari.analysis.data.source import Source, cell
+from tsunagari.analysis.data.faults import cell
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from tsunagari.analysis.data import columns as checks
-from tsunagari.analysis.data.source import Source, cell
+from tsunagari.analysis.data.faults import cell
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire.answer_texts import spelling
 from tsunagari.analysis.questionnaire.codebook import Codebook, Number, Single
 from tsunagari.table_files.reading import find
@@ -45,15 +46,14 @@ def read(source: Source, codebook: Codebook, columns: Columns) -> pd.DataFrame:
         meant |= {spelling(code): label for code, label in known.items()}
         values = [meant.get(spelling(text.removesuffix(".0"))) for text in table[column]]
         for index, (text, value) in enumerate(zip(table[column], values, strict=True)):
-            what = f"{text} is not one of {', '.join(known)} in codebook.yml"
-            source.expect(value is not None, FILE, cell(index, column), what)
+            what = f"is not one of {', '.join(known)} in codebook.yml"
+            source.expect(value is not None, FILE, cell(index, column), what, text)
         labels = pd.CategoricalDtype(list(known.values()), ordered=True)
         residents[name] = pd.Series(values, dtype=labels)
     register = pd.DataFrame(residents | {PERSONS: table[PERSONS].astype("int64")})
     for index in register.index[register.duplicated(list(residents))]:
-        *names, last = residents
-        what = f"has the {', '.join(names)} and {last} of a row above"
-        source.expect(False, FILE, cell(index, last), what)
+        what = f"the same {' and '.join(residents)} as a row above"
+        source.expect(False, FILE, cell(index, ""), what)
     return register if len(source.faults) == before else pd.DataFrame()
 
 

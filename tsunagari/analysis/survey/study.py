@@ -180,6 +180,8 @@ def load_study(
     assert plan is not None  # noqa: S101 - else a fault was found
     codebook, given = load_codebook(folder), plan
     plan = tabulation_plan.coded(tabulation_plan.undivided(plan, codebook), codebook)
+    tabulation_plan.check_derived(source, plan, codebook)
+    source.stop_if_faulty()
     answers = _derived(source, plan, load_answers(folder, plan.register_, codebook))
     plan = tabulation_plan.coded(plan, answers.codebook)
     tabulation_plan.check(source, plan, answers.codebook)
@@ -220,8 +222,6 @@ def load_study(
 
 def _derived(source: Source, plan: TabulationPlan, answers: Answers) -> Answers:
     """Add the questions that the plan works out of others."""
-    tabulation_plan.check_derived(source, plan, answers.codebook)
-    source.stop_if_faulty()
     for name, scale in plan.scales.items():
         try:
             answers = with_ucla(answers, scale.items, name, scale.wording, scale.points)

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from tsunagari.analysis.data.source import Source, hint
-from tsunagari.analysis.data.yaml_models import Strict, Text, parse
+from tsunagari.analysis.data.yaml_models import MaybeText, Strict, Text, parse
 from tsunagari.analysis.questionnaire.codebook import (
     Asked,
     Choice,
@@ -50,7 +50,7 @@ class Scale(Strict):
 
     scale: Literal["ucla"]
     items: tuple[Text, ...]
-    wording: Text | Literal[""] = ""
+    wording: MaybeText = ""
     points: dict[str, int] = Field(default_factory=dict)
 
 
@@ -66,7 +66,7 @@ class Dimension(Strict):
     """A dimension of isolation: the codes that count, and how the report says that."""
 
     codes: Codes
-    means: Text | Literal[""] = ""
+    means: MaybeText = ""
 
 
 class Weighting(Strict):

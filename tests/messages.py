@@ -1,0 +1,44 @@
+"""What a user relies on in a message: one problem at a place, and the names and numbers in it.
+
+How it is put is free, so no test holds a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+
+def names(text: str, *words: str) -> bool:
+    """Return whether each word stands in a text by itself, in no longer word or number."""
+    return all(
+        re.search(rf"(?<!\w)(?<!\d[.,]){re.escape(word)}(?!\w|[.,]\d)", text) for word in words
+    )
+
+
+def one_problem(problems: Iterable[object], place: str, *words: str) -> str:
+    """Return the one problem of those given that is at a place and names these words.
+
+    Parameters
+    ----------
+    problems
+        Each in words beginning with its place, ``file, row 2, column name: …``.
+    place
+        The whole of it, or what it ends with.
+    """
+    told = [str(problem) for problem in problems]
+    at = [text for text in told if re.match(rf"(?:[^:]*[/ ,])?{re.escape(place)}:", text)]
+    found = [text for text in at if names(text, *words)]
+    assert len(found) == 1, f"{len(found)} problems at {place} name {words}: {told}"
+    return found[0]
+
+
+@contextmanager
+def refused(kind: type[Exception], *words: str) -> Iterator[pytest.ExceptionInfo[Exception]]:
+    """Expect an exception of a kind whose message names these words."""
+    with pytest.raises(kind) as caught:
+        yield caught
+    assert names(str(caught.value), *words), f"{caught.value} does not name {words}"
