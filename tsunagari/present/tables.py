@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import numbers
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
@@ -77,22 +78,23 @@ class Table:
                 raise ValueError(f"the table has no column {name!r}; it has {columns}")
         if self.total is not None and self.total not in list(self.frame[self._row_head]):
             raise ValueError(f"the table has no row {self.total!r} in column {self._row_head!r}")
-        self._counted()
+        _ = self._counted  # whatever is wrong with it is said where the table is made
 
     @property
     def _row_head(self) -> str:
         return str(self.frame.columns[0])
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        content = TableContent(csv=self.to_csv(), note=self.note, area=self.area, **self._counted())
+        content = TableContent(csv=self.to_csv(), note=self.note, area=self.area, **self._counted)
         return {
             "text/html": self.to_html(),
             "text/plain": self._to_text(),
             TABLE_MIME: content.json_ready(),
         }
 
+    @cached_property
     def _counted(self) -> dict[str, Any]:
-        """Return whom the page and the CSV count; nothing if the notebook does not say it."""
+        """Whom the page and the CSV count; nothing if the notebook does not say it."""
         if self.counts is None or isinstance(self.counts, EllipsisType):
             return {"counts": None} if self.counts is None else {}
         page = self.counts.plain(self._labels(), _counting(self.frame, self._row_head, self.counts))
@@ -129,22 +131,22 @@ class Table:
             }
         )
         for name, column in data.items():
-            known = column.dropna()
-            marks_alone = len(known) > 0 and known.map(is_mark).all()
-            if _is_numeric(column) or column.dtype.kind in "iuf" or marks_alone:
+            known = _known(column)
+            marks_alone = len(known) > 0 and all(map(is_mark, known))
+            if _is_numeric(known) or column.dtype.kind in "iuf" or marks_alone:
                 printed = column.astype(object).where(column.notna(), UNKNOWN)
                 data[name] = printed.map(lambda cell: MACHINE.get(cell, cell))
         return str(data.to_csv(index=False, lineterminator="\n"))
 
     def to_html(self) -> str:
         """Return the table as HTML without ids, inline styles or blank lines."""
-        numeric = {name for name in self.frame.columns if _is_numeric(self.frame[name])}
+        numeric = {name for name, column in self.frame.items() if _is_numeric(_known(column))}
         heads = "".join(
             f'<th scope="col"{_class(name in numeric)}>{_escaped(str(name))}</th>'
             for name in self.frame.columns
         )
         lines = ['<table class="data">', "<thead>", f"<tr>{heads}</tr>", "</thead>", "<tbody>"]
-        for marks, cells in zip(self.frame[self._row_head], self._cells(), strict=True):
+        for marks, cells in zip(self.frame[self._row_head], self._cells, strict=True):
             row = "".join(
                 f'<th scope="row">{_cell(cell)}</th>'
                 if name == self._row_head
@@ -158,8 +160,9 @@ class Table:
             lines.append(f'<p class="table-note">{_escaped(self.note)}</p>')
         return "\n".join(lines)
 
+    @cached_property
     def _cells(self) -> list[dict[str, str | list[str]]]:
-        """Return the printed cells, row by row."""
+        """The printed cells, row by row."""
         known = self.frame.astype(object).where(self.frame.notna(), None)
         return [
             {str(name): self._printed(name, value) for name, value in row.items()}
@@ -177,7 +180,7 @@ class Table:
 
     def _to_text(self) -> str:
         rows = [[str(name) for name in self.frame.columns]]
-        rows += [[str(_joined(cell)) for cell in row.values()] for row in self._cells()]
+        rows += [[str(_joined(cell)) for cell in row.values()] for row in self._cells]
         return "\n".join("\t".join(row) for row in rows)
 
 
@@ -264,11 +267,16 @@ def _joined(value: Any) -> Any:
     return "；".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
-def _is_numeric(column: pd.Series[Any]) -> bool:
+def _known(column: pd.Series[Any]) -> list[Any]:
+    """Return the values of a column that are not missing."""
+    return [value for value, known in zip(column, column.notna(), strict=True) if known]
+
+
+def _is_numeric(known: Sequence[Any]) -> bool:
     """Check whether a column has numbers, and besides them marks only."""
-    known = [value for value in column.dropna() if not is_mark(value)]
-    return len(known) > 0 and all(
-        isinstance(value, numbers.Number) and not isinstance(value, bool) for value in known
+    values = [value for value in known if not is_mark(value)]
+    return len(values) > 0 and all(
+        isinstance(value, numbers.Number) and not isinstance(value, bool) for value in values
     )
 
 
@@ -277,7 +285,7 @@ def _counting(frame: pd.DataFrame, row_head: str, counts: Counts) -> list[str]:
     return [
         str(name)
         for name, column in frame.items()
-        if name != row_head and (any(map(_may_count, column.dropna())) or counts.derives(str(name)))
+        if name != row_head and (any(map(_may_count, _known(column))) or counts.derives(str(name)))
     ]
 
 

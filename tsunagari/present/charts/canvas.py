@@ -50,7 +50,7 @@ def blank(height: float) -> tuple[Figure, Axes]:
 def empty(reason: str) -> Figure:
     """Return a figure that has a frame and says why there is nothing in it."""
     figure, ax = blank(5 * LINE)
-    ax.add_patch(Rectangle((0, 0), WIDTH, 5 * LINE, fill=False, edgecolor=QUIET, linewidth=1))
+    ax.add_artist(Rectangle((0, 0), WIDTH, 5 * LINE, fill=False, edgecolor=QUIET, linewidth=1))
     style = {"ha": "center", "va": "center", "color": QUIET}
     write(ax, WIDTH / 2, 2.5 * LINE, wrap(reason, WIDTH - 2 * GAP), **style)
     return figure
@@ -87,6 +87,7 @@ def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
         (x, y),
         **{"textcoords": "offset points", "xytext": (0, 0), "va": "top"} | style,
         linespacing=LINE / SIZE,
+        annotation_clip=False,  # nothing stands outside
     )
 
 

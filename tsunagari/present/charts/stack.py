@@ -143,7 +143,7 @@ def _key_layout(segments: Sequence[_Segment], top: float) -> list[_Entry]:
 def _draw_key(ax: Axes, segments: Sequence[_Segment], key: Sequence[_Entry]) -> None:
     for segment, entry in zip(segments, key, strict=False):
         corner = (entry.x, entry.top + (LINE - _SWATCH) / 2)
-        ax.add_patch(_box(corner, _SWATCH, _SWATCH, segment))
+        ax.add_artist(_box(corner, _SWATCH, _SWATCH, segment))
         canvas.write(ax, entry.x + _SWATCH + NEAR, entry.top, entry.name)
 
 
@@ -165,7 +165,7 @@ def _draw_bar(
         x = 0.0
         for width, text, segment in _pieces(shares, texts, segments):
             if width:
-                ax.add_patch(_box((x, top), width, _BAR, segment))
+                ax.add_artist(_box((x, top), width, _BAR, segment))
             if width >= text_width(text) + NEAR:
                 ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
                 style: dict[str, Any] = {"ha": "center", "va": "center", "color": segment.ink}
@@ -174,7 +174,7 @@ def _draw_bar(
             x += width
     else:
         canvas.write(ax, NEAR, top + _BAR / 2, NOT_DRAWN, va="center", color=QUIET)
-    ax.add_patch(Rectangle((0, top), WIDTH, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
+    ax.add_artist(Rectangle((0, top), WIDTH, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
 
 
 def _pieces(
