@@ -249,14 +249,16 @@ class Source:
         return raw.decode(encoding)
 
     def _checked(self, file: str, frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
-        try:
-            pa.DataFrameSchema(dict(columns), strict=True).validate(frame, lazy=True)
-        except pa.errors.SchemaErrors as errors:
-            one_row = file.endswith(".yml")
-            for case in errors.failure_cases.sort_values("index", kind="stable").to_dict("records"):
-                self._fault(file, *_described(case, list(columns), one_row=one_row))
-            return pd.DataFrame()
-        values = {name: _read(frame[name], columns[name]) for name in columns}
+        values = _sound(frame, columns)
+        if values is None:  # what is wrong, pandera says, but it takes its time
+            try:
+                pa.DataFrameSchema(dict(columns), strict=True).validate(frame, lazy=True)
+            except pa.errors.SchemaErrors as errors:
+                one_row, cases = file.endswith(".yml"), errors.failure_cases
+                for case in cases.sort_values("index", kind="stable").to_dict("records"):
+                    self._fault(file, *_described(case, list(columns), one_row=one_row))
+                return pd.DataFrame()
+            values = {name: _read(frame[name], columns[name]) for name in columns}
         for name, read in values.items():
             self._note_otherwise(file, frame[name], read, columns[name])
         return pd.DataFrame(values)
@@ -287,6 +289,18 @@ def hint(name: object, known: Iterable[str]) -> str:
     names = list(known)
     near = near_names(name, names, many=1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+
+
+def _sound(frame: pd.DataFrame, columns: Columns) -> dict[str, pd.Series[Any]] | None:
+    """Return what was read of a frame that is just what its columns ask for, else None."""
+    if Counter(frame) != Counter(columns) or frame.isna().to_numpy().any():
+        return None
+    if any(frame[name].duplicated().any() for name in columns if columns[name].unique):
+        return None
+    try:
+        return {name: _read(frame[name], columns[name]) for name in columns}
+    except Exception:  # noqa: BLE001 - whatever it is, pandera looks into it
+        return None
 
 
 def _read(cells: pd.Series[Any], column: pa.Column) -> pd.Series[Any]:
