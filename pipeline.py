@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -200,7 +200,7 @@ def _attempt(args: argparse.Namespace, do: Callable[[], None]) -> int:
     try:
         do()
     except PressError as error:
-        _complain(args, str(error))
+        _complain(args, str(error), error.traces)
         return error.exit_code
     except OSError as error:
         _complain(args, f"{error.filename or 'disk'}: {error.strerror or error}")
@@ -208,11 +208,12 @@ def _attempt(args: argparse.Namespace, do: Callable[[], None]) -> int:
     return 0
 
 
-def _complain(args: argparse.Namespace, message: str) -> None:
+def _complain(args: argparse.Namespace, message: str, traces: Sequence[str] = ()) -> None:
     if args.debug:
         import traceback
 
         traceback.print_exc()
+        print(*traces, sep="\n\n", file=sys.stderr)
     print(f"\n{message.replace(str(ROOT) + os.sep, '')}", file=sys.stderr)
 
 

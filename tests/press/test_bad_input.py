@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from tests.conftest import Project, notebook, small_project
+from tests.messages import names
 
 OLD = "<p>published before</p>"
 
@@ -241,13 +242,28 @@ def _wait_for(path: Path, build: subprocess.Popen[str] | subprocess.Popen[bytes]
 
 
 @pytest.mark.parametrize("engine", ["jupyter", "fork"])
-def test_a_fault_within_a_module_shows_the_lines_of_both(published: Project, engine: str) -> None:
+def test_a_fault_within_a_module_shows_the_line_of_the_cell_alone(
+    published: Project, engine: str
+) -> None:
     source = "from tsunagari.present.dates import wareki\n\nwareki('today')"
     published.cell("one", "last", source)
     message = published.build("--renderer", "pandoc", "--engine", engine).stderr
     assert ">   3 | wareki('today')" in message
-    lines = message.partition("tsunagari/present/dates.py:\n")[2].splitlines()
-    assert [line for line in lines if ">" in line.partition("|")[0] and "raise ValueError" in line]
+    assert names(message, "one, cell 4", "'today'")
+    assert "dates.py" not in message
+    assert "raise " not in message
+    whole = published.build("--renderer", "pandoc", "--engine", engine, "--debug").stderr
+    assert "dates.py" in whole
+    assert "raise ValueError" in whole
+
+
+def test_files_that_cannot_be_used_are_named_without_any_code(published: Project) -> None:
+    published.write("data/r4/one/tabulation.yml", "people: 回答者\n")
+    source = "from tsunagari.analysis.survey import load_study\nload_study('../data/r4/one')"
+    published.cell("one", "last", source)
+    message = refuse(published, 2, "one, cell 4", "one/tabulation.yml, key tables", "key headline")
+    assert "load_study" not in message
+    assert ".csv" not in message
 
 
 def test_debug_shows_the_traceback(published: Project) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tsunagari.near_names import near_names
@@ -24,12 +24,15 @@ class Problem:
         What to do about it.
     detail
         Lines to look at, such as the source around the fault.
+    trace
+        The traceback within a notebook, for who asks for it.
     """
 
     where: str
     what: str
     remedy: str = ""
     detail: str = ""
+    trace: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         lines = [f"{self.where}: {self.what}"]
@@ -95,6 +98,11 @@ class PressError(Exception):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @property
+    def traces(self) -> list[str]:
+        """The tracebacks within notebooks, each below its place."""
+        return [f"{problem.where}:\n{problem.trace}" for problem in self.problems if problem.trace]
 
 
 class ConfigError(PressError):

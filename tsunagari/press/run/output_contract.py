@@ -14,7 +14,6 @@ Notebook = Mapping[str, Any]
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _AROUND = 3
-_OURS = Path(__file__).resolve().parents[2]
 
 
 def normalise(notebook: Notebook) -> dict[str, Any]:
@@ -109,22 +108,23 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
 
 
 def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
-    """Return the problem of an error output: its message, and the lines around the fault.
+    """Return the problem of an error output: its message, and the lines of the cell around it.
 
-    Where one of our own modules failed, its lines are shown below those of the cell.
-
-    A ``DataError`` already names file, row and column, so its message is all that is shown.
+    Who wrote the cell sees no line of a library; the traceback is kept for who asks for it. A
+    ``DataError`` already names file, row and column, so its message is all that is shown.
     """
     name, message = error["ename"], _ANSI.sub("", str(error["evalue"]))
+    traceback = [_ANSI.sub("", entry) for entry in error.get("traceback", [])]
+    trace = "\n".join(traceback)
     if name == "DataError":
-        return DataProblem(where, f"the data cannot be used.\n{message}", "Fix the data file.")
+        what = f"what it reads cannot be used.\n{message}"
+        return DataProblem(where, what, "Correct what is named, and build again.", trace=trace)
     if name == "SystemExit":
         what = f"the cell ended the notebook with SystemExit({message})."
         return Problem(where, what, "Let the cell run to its end.", excerpt(source))
-    traceback = [_ANSI.sub("", entry) for entry in error.get("traceback", [])]
     what = f"{name}: {message}" if message else name
-    lines = [excerpt(source, _fault_line(traceback)), *_module_lines(traceback)]
-    return Problem(where, what, "Fix it and build again.", "\n".join(lines))
+    remedy = "Correct it and build again; --debug shows the whole traceback."
+    return Problem(where, what, remedy, excerpt(source, _fault_line(traceback)), trace)
 
 
 class DataProblem(Problem):
@@ -137,16 +137,6 @@ def _fault_line(traceback: Sequence[str]) -> int | None:
         if match := re.search(r"^(?:Cell )?In\s?\[\d+\], line (\d+)", entry, re.MULTILINE):
             return int(match[1])
     return None
-
-
-def _module_lines(traceback: Sequence[str]) -> list[str]:
-    """Lines around the last place in a module of ours that IPython's traceback names."""
-    for file, line in reversed(re.findall(r"File (\S+\.py):(\d+)", "\n".join(traceback))):
-        path = Path(file).expanduser()
-        if path.is_relative_to(_OURS) and path.is_file():
-            name = path.relative_to(_OURS.parent).as_posix()
-            return [f"{name}:", excerpt(path.read_text(encoding="utf-8"), int(line))]
-    return []
 
 
 def excerpt(source: str, line: int | None = None) -> str:

@@ -8,6 +8,7 @@ import logging
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,4 +125,4 @@ def _set_aside(job: Job, problems: Sequence[Problem]) -> list[Problem]:
     path = job.failed.relative_to(job.root).as_posix()
     first = problems[0]
     remedy = f"{first.remedy} The half-run notebook is {path}.".strip()
-    return [type(first)(first.where, first.what, remedy, first.detail), *problems[1:]]
+    return [replace(first, remedy=remedy), *problems[1:]]
