@@ -20,7 +20,7 @@ from tsunagari.analysis.hikikomori.classification import (
     flow,
     partition,
 )
-from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Number, Single
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Numeric, Single
 from tsunagari.tabulation.declaration import ByRow, Counts
 from tsunagari.tabulation.people import Conditions, Groups, Population
 
@@ -208,8 +208,8 @@ class Counting:
         )
 
     @property
-    def _months(self) -> Number:
-        asked: Number = self._codebook.question("months", Number)
+    def _months(self) -> Numeric:
+        asked: Numeric = self._codebook.question("months", Numeric)
         return asked
 
     def _forms(self) -> Counted:
@@ -354,7 +354,7 @@ def answer_counts(answers: pd.Series[Any], asked: Any) -> pd.Series[int]:
     return pd.Series(counts | {"several": int(unclear.sum()), "missing": int(answers.isna().sum())})
 
 
-def duration_counts(sheets: pd.DataFrame, shortest: int, asked: Number) -> pd.Series[int]:
+def duration_counts(sheets: pd.DataFrame, shortest: int, asked: Numeric) -> pd.Series[int]:
     """Count sheets by how long their state has lasted.
 
     Parameters
@@ -363,7 +363,7 @@ def duration_counts(sheets: pd.DataFrame, shortest: int, asked: Number) -> pd.Se
         Those whose state has lasted for the shortest span or longer.
     shortest : int
         In months.
-    asked : Number
+    asked : Numeric
         The question, whose bands above this are counted.
 
     Returns

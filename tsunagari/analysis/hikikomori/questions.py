@@ -17,9 +17,10 @@ from tsunagari.analysis.questionnaire import responses
 from tsunagari.analysis.questionnaire.codebook import (
     Codebook,
     Multiple,
-    Number,
+    Numeric,
     Single,
     load_codebook,
+    type_names,
 )
 from tsunagari.analysis.questionnaire.decoding import marked
 
@@ -79,10 +80,10 @@ def load_questions(reference: str | Path) -> Questions:
     """
     codebook = load_codebook(reference, CODEBOOK)
     source = Source(reference)
-    for names, kind in ((NUMBERS, Number), (CHOICES, Single)):
+    for names, kind in ((NUMBERS, Numeric), (CHOICES, Single)):
         for name in names:
             right = isinstance(codebook.questions.get(name), kind)
-            what = f"has to be a question of type {kind.__name__.lower()}"
+            what = f"has to be a question of type {type_names(kind)}"
             source.expect(right, CODEBOOK, f"key questions.{name}", what)
     content = source.mapping(CONTRADICTIONS)
     part = parse(source, CONTRADICTIONS, _Contradictions, content) if content else None

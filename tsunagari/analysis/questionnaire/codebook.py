@@ -126,7 +126,7 @@ class Multiple(Choice):
     columns: dict[str, Text] = Field(default_factory=dict)
 
 
-class Number(Asked):
+class Numeric(Asked):
     """A whole number between two limits, and the lower bounds of the bands it is printed in."""
 
     type: Literal["number"]
@@ -148,13 +148,18 @@ class FreeText(Question):
     type: Literal["text"]
 
 
-AnyQuestion = Single | Multiple | Number | FreeText
+AnyQuestion = Single | Multiple | Numeric | FreeText
 _KINDS: Mapping[str, type[AnyQuestion]] = {
     "single": Single,
     "multiple": Multiple,
-    "number": Number,
+    "number": Numeric,
     "text": FreeText,
 }
+
+
+def type_names(*kinds: type[Question]) -> str:
+    """Return what a codebook calls questions of certain kinds: ``single or number``."""
+    return " or ".join(name for name, kind in _KINDS.items() if issubclass(kind, kinds))
 
 
 @dataclass(frozen=True)
@@ -190,11 +195,11 @@ class Codebook:
             raise ValueError(f'the codebook has no question "{name}"; {hint(name, self.questions)}')
         question = self.questions[name]
         if not isinstance(question, kinds):
-            wanted = " or ".join(kind.__name__.lower() for kind in kinds)
-            raise ValueError(f'the question "{name}" is of type {question.type}, not {wanted}')  # noqa: TRY004
+            wanted = f"{question.type}, not {type_names(*kinds)}"
+            raise ValueError(f'the question "{name}" is of type {wanted}')  # noqa: TRY004
         return question
 
-    def read(self) -> Iterator[tuple[str, Single | Multiple | Number]]:
+    def read(self) -> Iterator[tuple[str, Single | Multiple | Numeric]]:
         """Yield the questions that are read: all but free text."""
         for name, question in self.questions.items():
             if not isinstance(question, FreeText):
@@ -278,7 +283,7 @@ def _check(source: Source, codebook: Codebook) -> None:
         expect(both, "", "has a source without a grade, or a grade without a source")
         if isinstance(question, Choice):
             _check_options(expect, question)
-        if isinstance(question, Number):
+        if isinstance(question, Numeric):
             _check_bands(expect, question)
         if isinstance(question, Asked):
             _check_asked(expect, name, question, codebook)
@@ -311,7 +316,7 @@ def _check_options(expect: Expect, question: Choice) -> None:
             expect(code in options, f".{key}", what)
 
 
-def _check_bands(expect: Expect, question: Number) -> None:
+def _check_bands(expect: Expect, question: Numeric) -> None:
     low, high, bands = question.minimum, question.maximum, question.bands
     expect(low <= high, ".maximum", f"{high} is below the minimum, {low}")
     rising = bool(bands) and all(a < b for a, b in pairwise(bands))

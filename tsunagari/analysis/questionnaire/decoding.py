@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tsunagari.analysis.questionnaire.answer_texts import Vocabulary, is_inapplicable, is_none
-from tsunagari.analysis.questionnaire.codebook import Choice, Multiple, Number, Single
+from tsunagari.analysis.questionnaire.codebook import Choice, Multiple, Numeric, Single
 from tsunagari.analysis.questionnaire.response_file import Column
 from tsunagari.table_files import values
 
@@ -66,9 +66,9 @@ def marked(name: str, label: str) -> str:
     return f"{name}:{label}"
 
 
-def read(name: str, question: Single | Multiple | Number, column: Column) -> Reading:
+def read(name: str, question: Single | Multiple | Numeric, column: Column) -> Reading:
     """Read a question's column."""
-    if isinstance(question, Number):
+    if isinstance(question, Numeric):
         return _read_number(name, question, column)
     if isinstance(question, Single) and question.several == "refused":
         return _read_single(name, question, column)
@@ -115,7 +115,7 @@ def _read_multiple(name: str, question: Single | Multiple, column: Column) -> Re
     return _reading(question, column, columns, _Texts(answered, faults, otherwise))
 
 
-def _read_number(name: str, question: Number, column: Column) -> Reading:
+def _read_number(name: str, question: Numeric, column: Column) -> Reading:
     low, high = question.minimum, question.maximum
     numbers, faults, otherwise = np.full(len(column.texts), np.nan), [], {}
     for place, text in enumerate(column.texts):
@@ -138,7 +138,7 @@ def _read_number(name: str, question: Number, column: Column) -> Reading:
 
 
 def _reading(
-    question: Choice | Number, column: Column, columns: dict[str, pd.Series], texts: _Texts
+    question: Choice | Numeric, column: Column, columns: dict[str, pd.Series], texts: _Texts
 ) -> Reading:
     unasked = np.array([is_inapplicable(question, text) for text in column.texts], dtype=bool)
     wrong = np.array([bool(fault) for fault in texts.faults])
@@ -152,7 +152,7 @@ def _reading(
     )
 
 
-def _or_none(question: Choice | Number) -> str:
+def _or_none(question: Choice | Numeric) -> str:
     codes = f"{', '.join(question.no_answer)} or " if question.no_answer else ""
     return f" ({codes}an empty cell: no answer)"
 

@@ -8,7 +8,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     NO_ANSWER,
     Codebook,
     Multiple,
-    Number,
+    Numeric,
     Single,
     load_codebook,
 )
@@ -59,7 +59,7 @@ __all__ = [
     "Frequency",
     "Multiple",
     "National",
-    "Number",
+    "Numeric",
     "PublishedComparison",
     "Single",
     "Study",

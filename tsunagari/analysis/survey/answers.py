@@ -19,7 +19,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     Asked,
     Codebook,
     Multiple,
-    Number,
+    Numeric,
     Single,
     load_codebook,
 )
@@ -205,7 +205,7 @@ def load_answers(
             source.expect(len(frame) <= values["drawn"], "survey.yml", "key drawn", what)
         for name in attributes:
             age = codebook.questions.get(name)
-            if isinstance(age, Number) and values["minimum_age"] is not None:
+            if isinstance(age, Numeric) and values["minimum_age"] is not None:
                 low = values["minimum_age"]
                 what = f"{low} is not the minimum of {name} in codebook.yml, {age.minimum}"
                 source.expect(low == age.minimum, "survey.yml", "key minimum_age", what)
@@ -224,7 +224,7 @@ def load_answers(
 
 def grouped(frame: pd.DataFrame, codebook: Codebook, name: str) -> pd.Series[Any]:
     """Return the group of each row of a frame; see `Answers.groups`."""
-    question: Single | Number = codebook.question(name, Single, Number)
+    question: Single | Numeric = codebook.question(name, Single, Numeric)
     values = frame[name]
     if isinstance(question, Single):
         return values

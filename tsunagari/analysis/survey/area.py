@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Multiple, Number, Single
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Multiple, Numeric, Single
 from tsunagari.analysis.survey import findings
 from tsunagari.analysis.survey.crosstabs import cross, frequency
 from tsunagari.analysis.survey.nation_comparison import NationComparison
@@ -242,7 +242,7 @@ class Area:
         return [rows[name] for name in self._names]
 
     def _table(self, question: str, by: str, head: str) -> Tabulation:
-        asked: Choice | Number = self._codebook.question(question, Choice, Number)
+        asked: Choice | Numeric = self._codebook.question(question, Choice, Numeric)
         rows = self._study.rows[question, by]
         several = isinstance(asked, Multiple)
         return Tabulation(
@@ -257,9 +257,9 @@ class Area:
         )
 
     def _wording(self, question: str) -> str:
-        asked: Choice | Number = self._codebook.question(question, Choice, Number)
+        asked: Choice | Numeric = self._codebook.question(question, Choice, Numeric)
         return asked.wording or asked.label
 
     def _label(self, by: str) -> str:
-        asked: Single | Number = self._codebook.question(by, Single, Number)
+        asked: Single | Numeric = self._codebook.question(by, Single, Numeric)
         return asked.label

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Multiple, Number
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Multiple, Numeric
 from tsunagari.analysis.questionnaire.decoding import Truth
 from tsunagari.analysis.survey.answers import Answers
 
@@ -88,7 +88,7 @@ def frequency(answers: Answers, question: str) -> Frequency:
     """
     nobody = np.zeros(len(answers), dtype=np.int8)
     labels, counts, bases = count_by(answers, question, nobody, 1)
-    multiple = isinstance(answers.codebook.question(question, Choice, Number), Multiple)
+    multiple = isinstance(answers.codebook.question(question, Choice, Numeric), Multiple)
     return Frequency(question, multiple, pd.Series(counts[0], labels), int(bases[0]))
 
 
@@ -110,7 +110,7 @@ def cross(answers: Answers, question: str, by: str) -> Cross:
     return Cross(
         question=question,
         by=by,
-        multiple=isinstance(answers.codebook.question(question, Choice, Number), Multiple),
+        multiple=isinstance(answers.codebook.question(question, Choice, Numeric), Multiple),
         counts=pd.DataFrame(counts[:-1], names, labels),
         bases=pd.Series(bases[:-1], names),
         unknown=pd.Series(counts[-1], labels),
@@ -138,7 +138,7 @@ def count_by(
         The options' labels as they are printed, and 無回答; the counts, one row a group and one
         column an option; the bases by group.
     """
-    question: Choice | Number = answers.codebook.question(name, Choice, Number)
+    question: Choice | Numeric = answers.codebook.question(name, Choice, Numeric)
     to, labels = answers.eligible(name), question.printed_labels
 
     def count(rows: Truth, where: Any, size: int) -> Any:

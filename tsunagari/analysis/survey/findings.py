@@ -12,7 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
-from tsunagari.analysis.questionnaire.codebook import Codebook, Number, Single
+from tsunagari.analysis.questionnaire.codebook import Codebook, Numeric, Single
 from tsunagari.analysis.survey.crosstabs import Cross
 from tsunagari.analysis.survey.differences import SMALL_BASE, between_groups, counts_of
 from tsunagari.tabulation.rounding import ratio, round_half_up
@@ -91,7 +91,7 @@ def highest(
     pairs = between_groups(table, answer, confidence, smallest)
     pairs = pairs[pairs["differs"]]
     if pairs.empty:
-        about = codebook.question(table.by, Single, Number).label
+        about = codebook.question(table.by, Single, Numeric).label
         return Finding("same", tuple(printed), f"{about}による")
     top = tuple(group for group, share in printed.items() if share == max(printed.values()))
     names = {group: spoken(codebook, table.by, group) for group in printed}
@@ -138,8 +138,8 @@ def against_nation(comparison: pd.DataFrame, nation: str = "全国") -> list[Fin
 
 def spoken(codebook: Codebook, by: str, group: str) -> str:
     """Return a band of ten years as a sentence has it: ``30~39歳`` is 30歳代."""
-    question: Single | Number = codebook.question(by, Single, Number)
-    if isinstance(question, Number) and group in question.printed_labels[:-1]:
+    question: Single | Numeric = codebook.question(by, Single, Numeric)
+    if isinstance(question, Numeric) and group in question.printed_labels[:-1]:
         at = question.printed_labels.index(group)
         low, following = question.bands[at], question.bands[at + 1]
         if low % 10 == 0 and following - low == 10:

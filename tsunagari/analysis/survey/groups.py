@@ -10,7 +10,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     Choice,
     Codebook,
     Multiple,
-    Number,
+    Numeric,
 )
 from tsunagari.analysis.survey.answers import Answers
 
@@ -40,14 +40,14 @@ def partitions(answers: Answers, names: Iterable[str]) -> dict[str, Partition]:
     names = list(names)
     by_question: dict[str, Partition] = {}
     for name in names:
-        question: Choice | Number = answers.codebook.question(name, Choice, Number)
+        question: Choice | Numeric = answers.codebook.question(name, Choice, Numeric)
         if not isinstance(question, Multiple):
             by_question[name] = _in_steps(name, question, answers.codebook, names)
     return by_question
 
 
 def _in_steps(
-    name: str, question: Choice | Number, codebook: Codebook, names: list[str]
+    name: str, question: Choice | Numeric, codebook: Codebook, names: list[str]
 ) -> Partition:
     labels = [*question.printed_labels, NO_ANSWER]
     sums = {}

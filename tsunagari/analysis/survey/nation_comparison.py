@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tsunagari.analysis.data.source import Source, hint
-from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Codebook
-from tsunagari.analysis.questionnaire.codebook import Number as Count
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Codebook, Numeric
 from tsunagari.analysis.survey import findings
 from tsunagari.analysis.survey.crosstabs import Frequency
 from tsunagari.analysis.survey.differences import with_nation
@@ -54,7 +53,7 @@ class NationComparison:
     def __init__(self, study: Study, table: Tabulation, question: str, counts: Frequency) -> None:
         self._study, self._counts, self._row = study, counts, table.row()
         self._question = study.plan.nation.get(question, "")
-        self._asked: Choice | Count = study.answers.codebook.question(question, Choice, Count)
+        self._asked: Choice | Numeric = study.answers.codebook.question(question, Choice, Numeric)
         national, year = study.national, study.national_year
         if not self._question or national is None or year is None:
             self._national: pd.DataFrame | None = None
@@ -151,7 +150,7 @@ def check_keys(
 ) -> None:
     """Expect the keys ``national`` of questions to name codes that the nation's tables have."""
     for question, name in plan.nation.items():
-        asked: Choice | Count = codebook.question(question, Choice, Count)
+        asked: Choice | Numeric = codebook.question(question, Choice, Numeric)
         codes = {str(code) for code in national["code"][national["question"] == name].dropna()}
         for own, code in asked.national.items() if isinstance(asked, Choice) else ():
             key = f"key questions.{question}.national.{own}"
@@ -159,7 +158,7 @@ def check_keys(
             source.expect(code in codes, codebook.file, key, what)
 
 
-def same_answers(asked: Choice | Count, national: Mapping[Any, Any]) -> dict[str, str]:
+def same_answers(asked: Choice | Numeric, national: Mapping[Any, Any]) -> dict[str, str]:
     """Return by the label of an answer what the national tables call it, where they have it.
 
     Parameters

@@ -10,7 +10,7 @@ from tsunagari.analysis.data import columns as checks
 from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire.answer_texts import spelling
-from tsunagari.analysis.questionnaire.codebook import Codebook, Number, Single
+from tsunagari.analysis.questionnaire.codebook import Codebook, Numeric, Single
 from tsunagari.table_files.reading import find
 
 FILE = "register.csv"
@@ -97,7 +97,7 @@ def unregistered(codebook: Codebook, name: str) -> list[str]:
 def _categories(source: Source, name: str, codebook: Codebook) -> dict[str, str]:
     """Return the codes that a column of the register may have, with their labels."""
     question = codebook.questions.get(name)
-    if isinstance(question, Number):
+    if isinstance(question, Numeric):
         lower = map(str, question.bands)
         return dict(zip(lower, question.printed_labels, strict=True))
     if isinstance(question, Single):

@@ -14,7 +14,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     Choice,
     Codebook,
     FreeText,
-    Number,
+    Numeric,
     Question,
     Single,
 )
@@ -245,11 +245,11 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
     if plan.area:
         faults.expect_question("area.question", plan.area.question, Single)
     if plan.age:
-        faults.expect_question("age", plan.age, Single, Number)
+        faults.expect_question("age", plan.age, Single, Numeric)
     for question, attributes in plan.tables.items():
-        faults.expect_question(f"tables.{question}", question, Choice, Number)
+        faults.expect_question(f"tables.{question}", question, Choice, Numeric)
         for attribute in attributes:
-            faults.expect_question(f"tables.{question}", attribute, Single, Number)
+            faults.expect_question(f"tables.{question}", attribute, Single, Numeric)
         alone = len(set(attributes)) == len(attributes)
         faults.expect(alone, f"tables.{question}", "names an attribute twice")
     for question in plan.nation:
@@ -281,7 +281,7 @@ def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> N
         faults.expect_codes(f"isolation.{name}.codes", dimension.codes)
     for column, question in plan.register_.items():
         if question:
-            faults.expect_question(f"register.{column}", question, Single, Number)
+            faults.expect_question(f"register.{column}", question, Single, Numeric)
     for name, together in plan.together.items():
         faults.expect(name not in codebook.questions, f"together.{name}", "is a question already")
         faults.expect_together(f"together.{name}", together)

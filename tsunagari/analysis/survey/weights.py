@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tsunagari.analysis.questionnaire.codebook import Number
+from tsunagari.analysis.questionnaire.codebook import Numeric
 from tsunagari.analysis.survey.answers import Answers
 from tsunagari.analysis.survey.crosstabs import count_by
 
@@ -135,7 +135,7 @@ def rake(answers: Answers, by: Sequence[str], ordered: Collection[str] = ()) -> 
         persons = answers.register.groupby(name, observed=False)["persons"].sum().to_numpy()
         counts = np.bincount(places[number][known], minlength=len(labels))
         to = np.arange(len(labels))
-        if name in ordered or isinstance(answers.codebook.questions[name], Number):
+        if name in ordered or isinstance(answers.codebook.questions[name], Numeric):
             to = _without_gaps(counts, persons, "")
         elif missing := [g for g, n, k in zip(labels, persons, counts, strict=True) if n and not k]:
             raise WeightsError(f"nobody of {'、'.join(missing)} answered: leave {name} out of by")

@@ -19,8 +19,8 @@ from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import observations
 from tsunagari.press.check.disclosure.observations import Observation
 from tsunagari.press.check.disclosure.possible import (
-    Number,
     Possible,
+    PrintedNumber,
     read_number,
     without_cell,
 )
@@ -62,7 +62,7 @@ def _of_figure(
             yield Problem(figure.where, what, _REMEDY)
 
 
-def _values(drawn: Sequence[Number]) -> list[Number]:
+def _values(drawn: Sequence[PrintedNumber]) -> list[PrintedNumber]:
     """Leave out the scale: bare numbers at equal steps, and where there are decimals three."""
     bare = [number for number in drawn if not number.unit]
     values = sorted({number.value for number in bare})
@@ -72,7 +72,7 @@ def _values(drawn: Sequence[Number]) -> list[Number]:
     return [number for number in drawn if number not in scale]
 
 
-def _drawn(site: BuiltSite, page: Page, figure: Float) -> list[Number]:
+def _drawn(site: BuiltSite, page: Page, figure: Float) -> list[PrintedNumber]:
     texts = [comment or text for comment, text in _TEXT.findall(_source(site, page, figure))]
     numbers = [read_number(html.unescape(_MARKUP.sub("", text))) for text in texts]
     return [number for number in numbers if number is not None]

@@ -18,7 +18,7 @@ NUMBER = r"(\d[\d,]*(?:\.\d+)?)\s?([^\d\s.,~-]{0,2})"
 _ALONE = re.compile(NUMBER + r"\*?")
 
 
-class Number(NamedTuple):
+class PrintedNumber(NamedTuple):
     """A number as a text has it, with what stands behind it."""
 
     text: str
@@ -27,16 +27,16 @@ class Number(NamedTuple):
     unit: str
 
 
-def read_number(text: str) -> Number | None:
+def read_number(text: str) -> PrintedNumber | None:
     """Read a text that is one number, with its unit; None if it is not."""
     match = _ALONE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None:
         return None
     digits = match[1].replace(",", "")
-    return Number(text.strip(), Fraction(digits), len(digits.partition(".")[2]), match[2])
+    return PrintedNumber(text.strip(), Fraction(digits), len(digits.partition(".")[2]), match[2])
 
 
-def without_cell(numbers: Iterable[Number], cells: Iterable[str]) -> list[Number]:
+def without_cell(numbers: Iterable[PrintedNumber], cells: Iterable[str]) -> list[PrintedNumber]:
     """Return the numbers without a cell of their own; a cell may be more exact than its number."""
     free_cells = [cell for text in cells if (cell := read_number(text)) is not None]
     without = []
@@ -49,7 +49,7 @@ def without_cell(numbers: Iterable[Number], cells: Iterable[str]) -> list[Number
     return without
 
 
-def _half_up(cell: Number, decimals: int) -> Fraction | None:
+def _half_up(cell: PrintedNumber, decimals: int) -> Fraction | None:
     """Return a cell rounded half up; None for a cell that is less exact than the number."""
     if cell.decimals < decimals:
         return None
@@ -65,8 +65,8 @@ class Possible:
         self._systems: dict[str, System | None] = {}
 
     def may_be_hidden(
-        self, numbers: Sequence[Number], hidden: Sequence[Observation]
-    ) -> Iterator[tuple[Number, Observation]]:
+        self, numbers: Sequence[PrintedNumber], hidden: Sequence[Observation]
+    ) -> Iterator[tuple[PrintedNumber, Observation]]:
         """Yield the numbers that may be what cells hide, each with one of these cells."""
         for population in dict.fromkeys(cell.key[0] for cell in hidden if numbers):
             own = [cell for cell in hidden if cell.key[0] == population]
@@ -94,7 +94,7 @@ class Possible:
         return self._systems[population]
 
 
-def _may_be(shown: Number, count: Range, base: Range | None) -> bool:
+def _may_be(shown: PrintedNumber, count: Range, base: Range | None) -> bool:
     """Check whether a number is one of the counts, or the share of one."""
     low, high = count
     is_count = shown.value.denominator == 1 and shown.unit != "%"

@@ -19,8 +19,8 @@ from tsunagari.press.check.disclosure import observations
 from tsunagari.press.check.disclosure.observations import FACTS, Observation, Published
 from tsunagari.press.check.disclosure.possible import (
     NUMBER,
-    Number,
     Possible,
+    PrintedNumber,
     read_number,
     without_cell,
 )
@@ -71,10 +71,12 @@ def _of_page(
             yield Problem(page.where, what, _REMEDY)
 
 
-def _numbers_at_names(texts: texts.Texts, names: Iterable[str]) -> dict[str, dict[Number, str]]:
+def _numbers_at_names(
+    texts: texts.Texts, names: Iterable[str]
+) -> dict[str, dict[PrintedNumber, str]]:
     """Return the numbers that stand at names, with where each stands first."""
     any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    numbers: dict[str, dict[Number, str]] = {}
+    numbers: dict[str, dict[PrintedNumber, str]] = {}
     behind = re.finditer(rf"({any_name}){_BEHIND}{_COMMA}[^\S\n]*{NUMBER}", texts.text)
     before = re.finditer(rf"{_BEFORE}[「『]({any_name})[」』]", texts.text)
     matches = [(match, match.groups()) for match in behind]
