@@ -293,7 +293,7 @@ def hint(name: object, known: Iterable[str]) -> str:
 
 def _sound(frame: pd.DataFrame, columns: Columns) -> dict[str, pd.Series[Any]] | None:
     """Return what was read of a frame that is just what its columns ask for, else None."""
-    if Counter(frame) != Counter(columns) or frame.isna().to_numpy().any():
+    if Counter(frame) != Counter(list(columns)) or frame.isna().to_numpy().any():
         return None
     if any(frame[name].duplicated().any() for name in columns if columns[name].unique):
         return None
