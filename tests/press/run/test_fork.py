@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, Project, notebook
+from tests.conftest import Project, notebook
 from tsunagari.press.run.engines import JupyterKernels, open_engine
 from tsunagari.press.run.jobs import Engine, Job, Result, run_all
 
@@ -368,9 +368,3 @@ def test_a_module_saved_twice_in_a_second_is_not_taken_for_the_first(
             assert result.notebook is not None
             shown.append(result.notebook["cells"][-1]["outputs"][0]["text"])
     assert shown == ["1\n", "2\n"]
-
-
-def test_our_modules_are_not_loaded_before_the_fork() -> None:
-    text = (ROOT / "tsunagari/press/run/fork/server.py").read_text(encoding="utf-8")
-    assert "tsunagari.present" not in text
-    assert "tsunagari.analysis" not in text

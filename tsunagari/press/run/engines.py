@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from tsunagari.press.run import papermill_runner
+from tsunagari.press.run.fork import early_modules
 from tsunagari.press.run.fork.client import Limits, Request, Server
 from tsunagari.press.run.jobs import Engine, Job, OnProgress, Result
 
@@ -42,8 +43,11 @@ def open_engine(
 
 def server_for(notebooks: Iterable[Path]) -> Server:
     """Start a server with the libraries loaded, if one of the notebooks wants them."""
-    texts = [notebook.read_text(encoding="utf-8", errors="replace") for notebook in notebooks]
-    return Server(libraries=any(map(_LIBRARIES.search, texts)))
+    texts = [
+        path.read_text(encoding="utf-8", errors="replace") for path in dict.fromkeys(notebooks)
+    ]
+    modules = dict.fromkeys(name for text in texts for name in early_modules.named(text))
+    return Server(libraries=any(map(_LIBRARIES.search, texts)), modules=list(modules))
 
 
 class _Threads:

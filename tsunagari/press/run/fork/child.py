@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
+from tsunagari.press.run.fork.early_modules import EarlyModules
 from tsunagari.press.run.fork.shell import Runner
 from tsunagari.press.run.fork.trace import Trace
 
@@ -26,7 +27,7 @@ _PACKAGE = Path(__file__).resolve().parents[3]
 _GARBAGE = 20_000
 
 
-def main(line: socket.socket, server: int) -> None:
+def main(line: socket.socket, server: int, early: EarlyModules) -> None:
     """Run the notebook whose cells come along a socket, until it is closed.
 
     The first line has ``root``, ``folder`` (where to run), ``memory`` and ``output`` (bytes);
@@ -39,12 +40,12 @@ def main(line: socket.socket, server: int) -> None:
         line.makefile("w", encoding="utf-8") as out,
     ):
         try:
-            _serve(requests, out)
+            _serve(requests, out, early)
         except Exception as error:  # noqa: BLE001 - nobody else can report it
             _send(out, {"fault": f"the notebook's process failed: {error!r}."})
 
 
-def _serve(requests: TextIO, out: TextIO) -> None:
+def _serve(requests: TextIO, out: TextIO, early: EarlyModules) -> None:
     job = json.loads(requests.readline())
     os.chdir(job["folder"])
     sys.path[0] = job["folder"]
@@ -52,6 +53,7 @@ def _serve(requests: TextIO, out: TextIO) -> None:
     gc.set_threshold(_GARBAGE)
     _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))
+    early.offer(Path(job["folder"]))
     trace = Trace(Path(job["root"]))
     with Runner(job["output"]) as runner:
         trace.start()

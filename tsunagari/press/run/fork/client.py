@@ -68,15 +68,17 @@ class Server:
     ----------
     libraries
         Whether it loads pandas, matplotlib and the like for its children.
+    modules
+        What may be modules of ours that notebooks import.
     """
 
-    def __init__(self, *, libraries: bool) -> None:
+    def __init__(self, *, libraries: bool, modules: Sequence[str] = ()) -> None:
         self._control, far_end = socket.socketpair()
         with far_end:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "tsunagari.press.run.fork.server"),
-                    *(str(far_end.fileno()), *(["--libraries"] if libraries else [])),
+                    *(str(far_end.fileno()), *(["--libraries"] if libraries else []), *modules),
                 ],
                 pass_fds=[far_end.fileno()],
                 env=os.environ | _ENVIRONMENT,

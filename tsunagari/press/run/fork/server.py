@@ -1,8 +1,8 @@
 """One process with the libraries loaded, that forks a child for each notebook.
 
-Run as ``python -m tsunagari.press.run.fork.server FD [--libraries]``: the file descriptor is a Unix
-socket along which the press sends, for each notebook, the socket of its child. It ends when the
-press ends.
+Run as ``python -m tsunagari.press.run.fork.server FD [--libraries] [MODULE…]``: the file descriptor
+is a Unix socket along which the press sends, for each notebook, the socket of its child; the
+modules are those of ours that notebooks import. It ends when the press ends.
 """
 
 from __future__ import annotations
@@ -15,9 +15,13 @@ import selectors
 import signal
 import socket
 import sys
+from collections.abc import Sequence
+
+from tsunagari.press.run.fork import early_modules
+from tsunagari.press.run.fork.early_modules import EarlyModules
 
 
-def main(number: int, *, libraries: bool) -> None:
+def main(number: int, modules: Sequence[str], *, libraries: bool) -> None:
     """Load the libraries, then fork for every socket that comes, until the press closes."""
     control = socket.socket(fileno=number)
     gc.disable()  # there is little garbage in loading, and looking for it takes a while
@@ -25,6 +29,7 @@ def main(number: int, *, libraries: bool) -> None:
 
     if libraries:
         preload()
+    early = early_modules.load(modules)
     gc.freeze()  # what is loaded is not to be copied into children by looking for garbage in it
     gc.enable()
     control.send(b"ready")
@@ -34,7 +39,7 @@ def main(number: int, *, libraries: bool) -> None:
         while True:
             for key, _ in selector.select():
                 if key.fd == control.fileno():
-                    if not _fork(control, selector, waiting):
+                    if not _fork(control, selector, waiting, early):
                         _end(waiting)
                         return
                 else:
@@ -45,8 +50,7 @@ def main(number: int, *, libraries: bool) -> None:
 def preload() -> None:
     """Import what every section imports, and read the Japanese font, without setting any style.
 
-    Our own modules are not among it: a child imports those itself, so that they are always as
-    they stand on the disk, and seen to be used.
+    Our own modules are not among it: see `early_modules`.
     """
     import matplotlib as mpl
     import matplotlib.backends.backend_svg
@@ -77,6 +81,7 @@ def _fork(
     control: socket.socket,
     selector: selectors.BaseSelector,
     waiting: dict[int, tuple[int, socket.socket]],
+    early: EarlyModules,
 ) -> bool:
     """Fork a child for one socket; False when the press has gone."""
     message, numbers, _, _ = socket.recv_fds(control, 16, 1)
@@ -93,7 +98,7 @@ def _fork(
                 other.close()
             from tsunagari.press.run.fork import child
 
-            child.main(line, server)
+            child.main(line, server, early)
             code = 0
         finally:
             os._exit(code)
@@ -119,5 +124,6 @@ def _end(waiting: dict[int, tuple[int, socket.socket]]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), libraries="--libraries" in sys.argv)
+    own = [argument for argument in sys.argv[2:] if argument != "--libraries"]
+    main(int(sys.argv[1]), own, libraries="--libraries" in sys.argv)
     os._exit(0)  # the press waits, and Python would first take every library apart

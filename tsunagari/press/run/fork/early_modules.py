@@ -1,0 +1,177 @@
+"""Our own modules, imported before the fork, and had by a child only as it imports them itself.
+
+So a child imports in no time, what it has not imported is not there, and the trace sees what it
+has. Where a module has changed since, all are imported from the disk; and always those that do
+something when they are imported, for that is to happen in the child.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import importlib
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import resolve_name
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+_PACKAGE = __name__.partition(".")[0]
+_PRESS = ".".join(__name__.split(".")[:2])
+_NAMED = re.compile(rf"\b(?:from|import) +({_PACKAGE}\.[\w.]+)(?: +import +\(?([\w, ]+))?")
+_LATER = re.compile(rf"^ +{_NAMED.pattern}", re.MULTILINE)
+_DOES = re.compile(r"^[A-Za-z_][\w.]*\(", re.MULTILINE)
+"""A call that is a line of its own."""
+
+Stamp = tuple[int, int, int]
+
+
+def named(text: str) -> list[str]:
+    """Return what may be a module of ours among what a text, such as a notebook's, imports."""
+    return list(_names(_NAMED, text))
+
+
+def _names(form: re.Pattern[str], text: str) -> Iterator[str]:
+    for module, items in form.findall(text):
+        yield module
+        yield from (f"{module}.{item.strip()}" for item in items.split(",") if item.strip())
+
+
+@dataclass
+class EarlyModules(MetaPathFinder, Loader):
+    """Modules that were imported, and taken out again.
+
+    Attributes
+    ----------
+    modules
+        By name.
+    needs
+        By name of a module which others its import imports.
+    stamps
+        By file what it was before it was read.
+    """
+
+    modules: dict[str, ModuleType] = field(default_factory=dict)
+    needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    stamps: Mapping[str, Stamp | None] = field(default_factory=dict)
+
+    def offer(self, folder: Path) -> None:
+        """Let this process, which runs a notebook in a folder, have them as it imports them."""
+        beside = (folder / _PACKAGE, folder / f"{_PACKAGE}.py")
+        current = all(_stamp(file) == stamp for file, stamp in self.stamps.items())
+        if current and not any(path.exists() for path in beside):
+            sys.meta_path.insert(0, self)
+
+    def find_spec(self, fullname: str, *_: Any, **__: Any) -> ModuleSpec | None:
+        """Return the spec of a module that is here, with this as its loader."""
+        module = self.modules.get(fullname)
+        if module is None or module.__spec__ is None:
+            return None
+        module.__spec__.loader = self
+        return module.__spec__
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Return the module."""
+        return self.modules[spec.name]
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Import what the module's own import imports; what it made of it, it has."""
+        had = dict(vars(module))
+        if module.__spec__ is not None:
+            module.__spec__.loader = module.__loader__  # type: ignore[assignment]
+        for name in self.needs.get(module.__name__, ()):
+            importlib.import_module(name)  # noqa: TID251 - it was named before
+        vars(module).update(had)
+
+
+def load(names: Iterable[str]) -> EarlyModules:
+    """Import modules of ours, and those that they import later, and take all of them out again."""
+    recorder = _Recorder()
+    before = set(sys.modules)
+    left = list(dict.fromkeys(names))
+    with recorder.recording():
+        for name in left:
+            with contextlib.suppress(Exception):  # the child will say what is wrong with it
+                importlib.import_module(name)  # noqa: TID251 - notebooks name it
+            loaded = [known for known in recorder.sources if known in sys.modules]
+            later = [other for known in loaded for other in recorder.sources.pop(known)]
+            left += [other for other in dict.fromkeys(later) if other not in left]
+    modules = {
+        name: sys.modules.pop(name)
+        for name in list(sys.modules)
+        if name not in before and name in recorder.files
+    }
+    for name, module in modules.items():
+        parent, _, own = name.rpartition(".")
+        package = modules.get(parent) or sys.modules.get(parent)
+        if package is not None and vars(package).get(own) is module:
+            delattr(package, own)
+    needs = {name: [n for n in recorder.needs[name] if n in modules] for name in modules}
+    return EarlyModules(modules, needs, dict(recorder.files.values()))
+
+
+class _Recorder(MetaPathFinder):
+    """Sees which modules of ours are imported, by which, and from what."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, tuple[str, Stamp | None]] = {}
+        self.sources: dict[str, list[str]] = {}
+        self.needs: dict[str, dict[str, None]] = defaultdict(dict)
+
+    @contextlib.contextmanager
+    def recording(self) -> Iterator[None]:
+        """Record within."""
+        real = builtins.__import__
+
+        def importing(
+            name: str,
+            globals: Mapping[str, Any] | None = None,  # noqa: A002 - as Python calls it
+            locals: Mapping[str, Any] | None = None,  # noqa: A002
+            fromlist: Sequence[str] | None = (),
+            level: int = 0,
+        ) -> ModuleType:
+            module = real(name, globals, locals, fromlist or (), level)
+            importer = globals or {}
+            if level:
+                name = resolve_name("." * level + name, importer.get("__package__", ""))
+            if name.startswith(f"{_PACKAGE}."):
+                needs = self.needs[importer.get("__name__", "")]
+                needs |= dict.fromkeys([name, *(f"{name}.{item}" for item in fromlist or ())])
+            return module
+
+        sys.meta_path.insert(0, self)
+        builtins.__import__ = importing
+        try:
+            yield
+        finally:
+            builtins.__import__ = real
+            sys.meta_path.remove(self)
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """Return the spec of a module of ours that may be imported here."""
+        if not fullname.startswith(f"{_PACKAGE}.") or fullname.startswith(_PRESS):
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or spec.origin is None:
+            return spec
+        self.files[fullname] = spec.origin, _stamp(spec.origin)
+        source = Path(spec.origin).read_text(encoding="utf-8")
+        if _DOES.search(source):
+            raise ImportError(f"{fullname} does something when it is imported")
+        self.sources[fullname] = list(_names(_LATER, source))
+        return spec
+
+
+def _stamp(file: str) -> Stamp | None:
+    try:
+        status = os.stat(file)  # noqa: PTH116 - as Python's own import does
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
