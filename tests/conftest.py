@@ -314,6 +314,7 @@ REMEDIES = {
     "nginx": ".ci/servers installs it",
     "sshd": ".ci/servers installs it",
     "ssh-keygen": ".ci/servers installs it",
+    "LibreOffice": "apt-get install libreoffice-writer",
 }
 
 

@@ -9,57 +9,18 @@ import pypdf
 import pytest
 
 from tests.backtests.test_r4 import bare, published
-from tests.conftest import EDITION, ROOT
+from tests.press.documents.chapters import HEADS, ROWS, made
 from tests.press.documents.conftest import changed
-from tsunagari.press.bind.book import bind
-from tsunagari.press.bind.page import Float, Page, Prose
 from tsunagari.press.check import leaks, tagged_pdf
 from tsunagari.press.check.documents import pdf as gate
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import PressError
 from tsunagari.press.documents import pdf
-from tsunagari.press.plan.plan import Plan
-
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="100pt" height="50pt"><path d="M0 0h9"/></svg>'
-HEADS = [f"列{'の名前' * 3}{number}" for number in range(12)]
-ROWS = 40
-
-
-def table_html(rows: int = ROWS) -> str:
-    head = "".join(f'<th scope="col" class="num">{name}</th>' for name in HEADS)
-    row = "".join(f'<td class="num">{number}{number},{number}00</td>' for number in range(1, 12))
-    body = "".join(f'<tr><th scope="row">行{r}</th>{row}</tr>' for r in range(rows))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def pages(*, last: str = "終わり。", rows: int = ROWS) -> list[Page]:
-    """Two pages of one notebook, with the same footnotes, and links from one to the other."""
-    made = []
-    for name, other in (("one", "two"), ("two", "one")):
-        links = f"[別の章]({other}.ipynb)と@sec-{other}、@tbl-{other}"
-        text = f"# 章{name} {{#sec-{name}}}\n\n本文[^1]。{links}。\n"
-        notes = f"\n[^1]: {name}の注。\n\n::: {{.callout-note}}\n## 補いの題\n\n補い。\n:::\n"
-        chart = Float(name, "fig", f"fig-{name}", "図の題", f"{name}を示した図。", SVG)
-        table = Float(name, "tbl", f"tbl-{name}", "表の題", "", table_html(rows))
-        pieces = [Prose(name, text + notes), chart, table, Prose(name, last)]
-        made.append(Page(name, len(made) + 1, pieces, "one"))
-    return [Page("index", 0, [Prose("index.qmd", "# はじめに {#sec-index}\n")], "index"), *made]
-
-
-def made(folder: Path, **given: object) -> bytes:
-    book = bind(pages(**given), {}, ROOT / "report", partial=False)  # type: ignore[arg-type]
-    assert not book.problems
-    plan = Plan(ROOT, "r4", EDITION | {"notice": "架空データ"}, {"lang": "ja"}, [])
-    object.__setattr__(plan, "root", folder)
-    (folder / "report").symlink_to(ROOT / "report")
-    plan.stage.mkdir(parents=True)
-    _source, write = pdf.source(plan, book)
-    return write()
 
 
 @pytest.fixture(scope="module")
 def two_chapters(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return made(tmp_path_factory.mktemp("pdf"))
+    return made(tmp_path_factory.mktemp("pdf"), pdf)
 
 
 def test_footnotes_of_two_pages_of_a_notebook_do_not_collide(two_chapters: bytes) -> None:
@@ -75,6 +36,10 @@ def test_links_between_chapters_stay_within_the_document(two_chapters: bytes) ->
     assert all("/URI" not in note.get("/A", {}) for note in notes)
 
 
+def test_the_same_bytes_each_time(two_chapters: bytes, tmp_path: Path) -> None:
+    assert made(tmp_path, pdf) == two_chapters
+
+
 def test_a_wide_table_is_on_turned_pages_with_its_heads_on_each(two_chapters: bytes) -> None:
     reader, tree, _unmarked = tagged_pdf.read(two_chapters)
     turned = [page for page in reader.pages if page.mediabox.width > page.mediabox.height]
@@ -86,7 +51,7 @@ def test_a_wide_table_is_on_turned_pages_with_its_heads_on_each(two_chapters: by
 
 
 def test_a_wide_table_of_few_rows_is_turned_round_itself(tmp_path: Path) -> None:
-    reader, tree, _unmarked = tagged_pdf.read(made(tmp_path, rows=2))
+    reader, tree, _unmarked = tagged_pdf.read(made(tmp_path, pdf, rows=2))
     assert all(page.mediabox.width < page.mediabox.height for page in reader.pages)
     table = next(element for element in tree.walk() if element.kind == "Table")
     rows = [[c.own_text for c in row.children] for row in table.walk() if row.kind == "TR"]
@@ -102,7 +67,7 @@ def test_every_page_but_the_first_says_that_data_are_invented(two_chapters: byte
 
 def test_a_letter_that_the_font_lacks_stops_the_build_and_is_named(tmp_path: Path) -> None:
     with pytest.raises(PressError) as stopped:
-        made(tmp_path, last="𠮷野さんと\U0001f600。")
+        made(tmp_path, pdf, last="𠮷野さんと\U0001f600。")
     message = str(stopped.value)
     assert "U+20BB7" in message
     assert "U+1F600" in message
@@ -110,7 +75,7 @@ def test_a_letter_that_the_font_lacks_stops_the_build_and_is_named(tmp_path: Pat
 
 def test_nothing_in_a_report_is_read_as_typst(tmp_path: Path) -> None:
     _reader, tree, _unmarked = tagged_pdf.read(
-        made(tmp_path, last="\\#let x=1 \\$x\\$ \\@y \\<z\\>")
+        made(tmp_path, pdf, last="\\#let x=1 \\$x\\$ \\@y \\<z\\>")
     )
     assert bare("#let x=1 $x$ @y <z>") in {bare(block.own_text) for block in tree.blocks()}
 

@@ -68,21 +68,28 @@ def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> li
     return texts
 
 
-def merged(chapters: Sequence[Mapping[str, Any]], form: str, report: Path) -> str:
-    """Return many texts of Markdown as one document.
+def merged(chapters: Sequence[Mapping[str, Any]], form: str, report: Path, **given: Any) -> str:
+    """Return many texts of Markdown as one document; Word's goes into a file.
 
     Parameters
     ----------
     chapters
-        Each with ``text``, the ``href`` by which the others link to it, and the ``id`` of its first
-        heading, to which these links lead then.
+        Each with ``text``, its ``number``, the ``href`` by which the others link to it, and the
+        ``id`` of its first heading, to which these links lead then.
     form
-        What pandoc writes, such as ``typst``.
+        What pandoc writes: ``typst`` or ``docx``.
     report
         The folder with ``documents.lua``.
+    given
+        What else the script needs for Word: ``output``, ``reference``, ``front`` and ``floats``.
     """
     hrefs = {chapter["href"]: chapter["id"] for chapter in chapters}
-    job = {"reader": READER, "format": form, "pages": list(chapters), "pages_by_href": hrefs}
+    job = {
+        "reader": READER,
+        "format": form,
+        "pages": list(chapters),
+        "pages_by_href": hrefs,
+    } | given
     (text,) = _run(job, report, "documents.lua")
     return str(text)
 

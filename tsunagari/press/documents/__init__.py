@@ -47,10 +47,11 @@ Source = tuple[object, Callable[[], bytes]]
 
 
 def _makers() -> Mapping[str, Callable[[Plan, Book, Mapping[str, Fact], Path], Source]]:
-    from tsunagari.press.documents import pdf, workbook
+    from tsunagari.press.documents import pdf, word, workbook
 
     return {
         "pdf": lambda plan, book, _facts, _site: pdf.source(plan, book),
+        "docx": lambda plan, book, _facts, _site: word.source(plan, book),
         "xlsx": workbook.source,
     }
 

@@ -122,7 +122,12 @@ def chapters(book: Book, written: Callable[[Float], str]) -> list[dict[str, Any]
         Returns what stands for a figure or table in the Markdown.
     """
     return [
-        {"href": page.href, "id": _first_id(book, page), "text": _text(book, page, written)}
+        {
+            "href": page.href,
+            "number": page.number,
+            "id": _first_id(book, page),
+            "text": _text(book, page, written),
+        }
         for page in book.pages
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ from tsunagari.press.documents.naming import KINDS, path_of, size_text
 from tsunagari.press.plan.plan import Plan
 
 _PLACE = re.compile(r'(?:<nav class="documents".*?</nav>\n)?(?=<nav class="pager")', re.DOTALL)
-_NAMES = {"pdf": "印刷や回覧に", "docx": "文書として", "xlsx": "すべての表を"}
+_NAMES = {"pdf": "報告書の全体", "docx": "報告書の全体", "xlsx": "すべての表"}
 
 
 def write(plan: Plan, site: Path) -> None:
@@ -23,7 +22,7 @@ def write(plan: Plan, site: Path) -> None:
     items = "".join(_items(plan, site))
     links = (
         '<nav class="documents" aria-labelledby="documents-title">\n'
-        f'<h2 id="documents-title">この報告書の文書</h2>\n<ul>\n{items}</ul>\n</nav>\n'
+        f'<h2 id="documents-title">印刷用の文書と表のデータ</h2>\n<ul>\n{items}</ul>\n</nav>\n'
     )
     text = page.read_text(encoding="utf-8")
     page.write_text(
@@ -38,5 +37,4 @@ def _items(plan: Plan, site: Path) -> Iterator[str]:
         path = path_of(plan, name)
         if (site / path).is_file():
             size = size_text((site / path).stat().st_size)
-            title = html.escape(plan.settings.title)
-            yield f'<li><a href="{path}">{_NAMES[name]}：{title}（{kind}、{size}）</a></li>\n'
+            yield f'<li><a href="{path}">{_NAMES[name]}（{kind}、{size}）</a></li>\n'

@@ -9,15 +9,12 @@ out.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from tsunagari.press.bind.book import Book
 from tsunagari.press.core import pandoc
-from tsunagari.press.core.problems import PressError, Problem
-from tsunagari.press.documents import content
+from tsunagari.press.documents import content, typesetting
 from tsunagari.press.documents.front import date_text, front
 from tsunagari.press.documents.layout import on_paper
 from tsunagari.press.plan.plan import Plan
@@ -25,35 +22,14 @@ from tsunagari.press.plan.plan import Plan
 if TYPE_CHECKING:
     from tsunagari.press.bind.page import Float
 
-TEMPLATE = "document.typ"
-STANDARDS: Sequence[Literal["a-2a", "ua-1"]] = ("a-2a", "ua-1")
-_FONTLESS = re.compile(r"the text `\"(?P<text>.*?)\"` could not be displayed")
-
 
 def source(plan: Plan, book: Book) -> tuple[object, Any]:
     """Return what the PDF is made from, and what makes it."""
     chapters = content.chapters(book, _written)
     values = _values(plan, book)
     drawings = {figure.label: figure.drawing for figure in content.figures(book)}
-    key = [chapters, values, drawings, pandoc.version(), _typst_version()]
+    key = [chapters, values, drawings, pandoc.version(), typesetting.version()]
     return key, lambda: _bytes(plan, chapters, values, drawings)
-
-
-def font_folder() -> Path:
-    """Return the folder of the font, in the package that brings it."""
-    import importlib.util
-
-    spec = importlib.util.find_spec("matplotlib_fontja")
-    if spec is None or spec.origin is None:
-        what = "the package matplotlib-fontja, which brings the font, is not installed."
-        raise PressError(Problem("--to pdf", what, "Install what requirements.lock names."))
-    return Path(spec.origin).parent / "fonts"
-
-
-def _typst_version() -> str:
-    import importlib.metadata
-
-    return importlib.metadata.version("typst")
 
 
 def _written(piece: Float) -> str:
@@ -91,48 +67,10 @@ def _bytes(
     folder = plan.stage / "documents"
     folder.mkdir(exist_ok=True)
     text = pandoc.merged(chapters, "typst", plan.root / "report")
-    template = (plan.root / "report" / TEMPLATE).read_text(encoding="utf-8")
+    template = (plan.root / "report" / typesetting.TEMPLATE).read_text(encoding="utf-8")
     (folder / "report.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
     for label, drawing in drawings.items():
         (folder / f"{label}.svg").write_text(drawing, encoding="utf-8")
     main = folder / "report.typ"
     main.write_text(f"{template}\n{text}", encoding="utf-8")
-    return _compiled(main)
-
-
-def _compiled(main: Path) -> bytes:
-    import typst
-
-    compiler = typst.Compiler(
-        main, root=main.parent, font_paths=[font_folder()], ignore_system_fonts=True
-    )
-    try:
-        written = compiler.compile(format="pdf", pdf_standards=list(STANDARDS))
-    except typst.TypstError as error:
-        raise PressError(list(_problems(error.diagnostic))) from error
-    if not isinstance(written, bytes):
-        raise PressError(Problem("--to pdf", "typst made no PDF."))
-    return written
-
-
-def _problems(diagnostic: str) -> list[Problem]:
-    """Return what typst found, letters that the font lacks by name."""
-    lacking = list(dict.fromkeys(_FONTLESS.findall(diagnostic)))
-    if lacking:
-        return [
-            Problem(
-                "--to pdf",
-                f"the font has no letter for {text!r}"
-                f" ({', '.join(f'U+{ord(sign):04X}' for sign in text)}).",
-                "Write it with a letter that the font has.",
-                _line(diagnostic, text),
-            )
-            for text in lacking
-        ]
-    remedy = f"Look at the last change to report/{TEMPLATE}."
-    return [Problem("--to pdf", "typst stopped.", remedy, diagnostic.strip()[:2000])]
-
-
-def _line(diagnostic: str, text: str) -> str:
-    lines = [line for line in diagnostic.splitlines() if text in line and "│" in line]
-    return lines[0].partition("│")[2].strip() if lines else ""
+    return typesetting.pdf(main)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tsunagari.press.check.documents import pdf, workbook
+from tsunagari.press.check.documents import pdf, word, workbook
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.documents.naming import path_of
 
-_READERS = {"pdf": pdf.check, "xlsx": workbook.check}
+_READERS = {"pdf": pdf.check, "docx": word.check, "xlsx": workbook.check}
 
 
 def check(site: BuiltSite) -> Iterator[Problem]:

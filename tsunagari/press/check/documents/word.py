@@ -1,0 +1,131 @@
+"""The document for Word says what the pages say, in styles and with what Word needs to be read."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree
+
+from tsunagari.press.check.documents.pages import Said, bare, compare, of_site
+from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.documents import archive
+
+_REMEDY = "Look at the last change to report/documents.lua or report/reference.docx."
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_LANGUAGE = "{http://purl.org/dc/elements/1.1/}language"
+_FOREIGN = re.compile(r"vba|embeddings|activeX|externalLink|customXml|oleObject")
+_FIRST = "Heading1"
+
+
+def check(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Read the document back."""
+    try:
+        parts = archive.read(site.raw[path])
+        xml = {name: _tree(raw) for name, raw in parts.items() if name.endswith((".xml", ".rels"))}
+        body = xml["word/document.xml"][0]
+        core = xml["docProps/core.xml"]
+    except (zipfile.BadZipFile, KeyError, IndexError, ElementTree.ParseError) as error:
+        yield Problem(path, f"the document cannot be read: {error}.", _REMEDY)
+        return
+    for name in parts:
+        if _FOREIGN.search(name):
+            yield Problem(path, f"the document holds {name}, which no report needs.", _REMEDY)
+    if core.findtext(_LANGUAGE) != site.plan.config.get("lang", "ja"):
+        yield Problem(path, "the document does not say its language.", _REMEDY)
+    yield from _links(path, body, xml)
+    yield from _tables(path, body)
+    yield from _styles(path, body, xml["word/styles.xml"])
+    yield from compare(path, _said(body, xml.get("word/footnotes.xml")), of_site(site))
+    yield from _headers(site, path, xml)
+
+
+def _tree(raw: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(raw)  # noqa: S314 - expat bounds what entities grow to
+
+
+def _said(body: ElementTree.Element, notes: ElementTree.Element | None) -> Said:
+    """Return what the document says from its first chapter on."""
+    blocks: list[tuple[str, str]] = []
+    tables = []
+    begun = False
+    for element in body:
+        begun = begun or _style(element) == _FIRST
+        if not begun:
+            continue
+        if element.tag == f"{_W}tbl":
+            rows = [[_text(cell) for cell in row.findall(f"{_W}tc")] for row in _rows(element)]
+            tables.append(("", rows))
+            blocks += [("a cell", text) for row in rows for text in row]
+        else:
+            blocks += [("a paragraph", _text(part)) for part in element.iter(f"{_W}p")]
+    footnotes = notes.findall(f"{_W}footnote") if notes is not None else []
+    for note in footnotes:
+        if note.get(f"{_W}type") is None:
+            blocks += [("a footnote", _text(part)) for part in note.iter(f"{_W}p")]
+    alternatives = [bare(drawn.get("descr", "")) for drawn in body.iter(_DRAWN)]
+    return Said([entry for entry in blocks if entry[1]], tables, alternatives)
+
+
+def _rows(table: ElementTree.Element) -> list[ElementTree.Element]:
+    return table.findall(f"{_W}tr")
+
+
+def _text(element: ElementTree.Element) -> str:
+    return bare("".join(part.text or "" for part in element.iter(f"{_W}t")))
+
+
+def _style(element: ElementTree.Element) -> str:
+    style = element.find(f"{_W}pPr/{_W}pStyle")
+    return "" if style is None else style.get(f"{_W}val", "")
+
+
+def _links(
+    path: str, body: ElementTree.Element, xml: Mapping[str, ElementTree.Element]
+) -> Iterator[Problem]:
+    """Yield links that lead to no place in the document, and files outside it."""
+    marks = {mark.get(f"{_W}name") for mark in body.iter(f"{_W}bookmarkStart")}
+    for link in body.iter(f"{_W}hyperlink"):
+        anchor = link.get(f"{_W}anchor")
+        if anchor is not None and anchor not in marks:
+            yield Problem(path, f"the link {_text(link)!r} leads to no place.", _REMEDY)
+    for name, relations in xml.items():
+        for relation in relations if name.endswith(".rels") else ():
+            target = relation.get("Target", "")
+            if relation.get("TargetMode") == "External" and not re.match(
+                r"https?://|mailto:", target
+            ):
+                yield Problem(path, f"a link leads to {target}, which is not in it.", _REMEDY)
+
+
+def _tables(path: str, body: ElementTree.Element) -> Iterator[Problem]:
+    for number, table in enumerate(body.iter(f"{_W}tbl"), start=1):
+        rows = _rows(table)
+        if not rows or rows[0].find(f"{_W}trPr/{_W}tblHeader") is None:
+            yield Problem(path, f"table {number} has no head that repeats.", _REMEDY)
+
+
+def _styles(path: str, body: ElementTree.Element, styles: ElementTree.Element) -> Iterator[Problem]:
+    """Yield styles that are used and are not there: Word would show plain text."""
+    known = {style.get(f"{_W}styleId") for style in styles.iter(f"{_W}style")}
+    used = {
+        style.get(f"{_W}val")
+        for kind in ("pStyle", "rStyle", "tblStyle")
+        for style in body.iter(f"{_W}{kind}")
+    }
+    for name in sorted(str(name) for name in used - known):
+        yield Problem(path, f"the style {name} is not in report/reference.docx.", _REMEDY)
+
+
+def _headers(
+    site: BuiltSite, path: str, xml: Mapping[str, ElementTree.Element]
+) -> Iterator[Problem]:
+    """Yield whether pages would not say that their data are invented."""
+    notice = bare(site.plan.settings.notice)
+    said = [_text(tree) for name, tree in xml.items() if name.startswith("word/header")]
+    if notice and not any(notice in text for text in said):
+        yield Problem(path, f"its pages do not say: {notice}.", _REMEDY)
+    if any("{" in text for text in said):
+        yield Problem(path, "a mark in the header of reference.docx was not filled.", _REMEDY)
