@@ -13,10 +13,14 @@ import pytest
 
 
 def names(text: str, *words: str) -> bool:
-    """Return whether each word stands in a text by itself, in no longer word or number."""
-    return all(
-        re.search(rf"(?<!\w)(?<!\d[.,]){re.escape(word)}(?!\w|[.,]\d)", text) for word in words
-    )
+    """Return whether each word stands in a text by itself, within no longer word or number."""
+    return all(re.search(_alone(word), text) for word in words)
+
+
+def _alone(word: str) -> str:
+    before = r"(?<!\w)(?<!\d[.,])" if re.match(r"\w", word) else ""
+    behind = r"(?!\w|[.,]\d)" if re.search(r"\w$", word) else ""
+    return before + re.escape(word) + behind
 
 
 def one_problem(problems: Iterable[object], place: str, *words: str) -> str:

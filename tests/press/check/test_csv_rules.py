@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import Project
+from tests.messages import names, one_problem
 from tsunagari.press.check.csv_rules import faults
 
 GOOD = "区分,日,人数（人）,割合（％）\n甲,2023-02-08,1200,X\n乙,2023-02-09,***,-0.5\n"
@@ -16,50 +17,57 @@ def test_a_table_that_holds_to_the_rules_passes() -> None:
     assert faults(GOOD) == []
 
 
+PEOPLE, SHARE, DAY = "column 3 (人数（人）)", "column 4 (割合（％）)", "column 2 (日)"
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "what"),
+    ("old", "new", "place", "names"),
     [
-        ("1200", '"1,200"', "column 3 (人数（人）): row 2 holds a number with commas, '1,200'."),
-        ("1200", "1200人", "column 3 (人数（人）): row 2 holds a number with its unit, '1200人'."),
-        ("-0.5", "△0.5", "row 3 holds a number with a sign that programs do not read, '△0.5'."),
-        ("1200", "１２００", "row 2 holds a number in full-width digits, '１２００'."),
-        ("-0.5", "0.1～0.5", "row 3 holds an interval: two data, '0.1～0.5'."),
-        ("-0.5", "0.1；0.5", "row 3 holds a list: more than one datum, '0.1；0.5'."),
-        ("1200", "多数", "column 3 (人数（人）): its numbers"),
-        ("***", "-", "row 3 holds a print symbol, '-'."),
-        ("***", "…", "row 3 holds a print symbol, '…'."),
-        ("X", "x", "row 2 holds a print symbol, 'x'."),
-        ("***", "", "row 3 is empty: write *** for what is not known."),
-        ("2023-02-08", "令和5年2月8日", "column 2 (日): row 2 holds a date of a Japanese era"),
-        ("2023-02-09", "平成元年度", "row 3 holds a date of a Japanese era, '平成元年度'."),
-        ("2023-02-08", "2023/2/8", "row 2 holds a date that is not written as 2023-02-08"),
-        ("2023-02-08", "2月8日", "row 2 holds a date that is not written as 2023-02-08"),
-        ("乙,", ",", "column 1 (区分): row 3 has no name."),
-        ("乙,", "乙　　,", "holds padding"),
-        ("日,", ",", "column 2 (): it has no head."),
-        ("日,", "区分,", "2 columns are headed '区分'"),
-        ("（人）", "", "column 3 (人数): its numbers have no unit: head it 人数（…）."),
-        ("甲,", "甲,甲,", "row 2 has 5 cells, the head 4."),
+        ("1200", '"1,200"', PEOPLE, ["row 2", "'1,200'"]),
+        ("1200", "1200人", PEOPLE, ["row 2", "'1200人'"]),
+        ("-0.5", "△0.5", SHARE, ["row 3", "'△0.5'"]),
+        ("1200", "１２００", PEOPLE, ["row 2", "'１２００'"]),
+        ("-0.5", "0.1～0.5", SHARE, ["row 3", "'0.1～0.5'"]),
+        ("-0.5", "0.1；0.5", SHARE, ["row 3", "'0.1；0.5'"]),
+        ("***", "多数", PEOPLE, ["row 3", "'多数'"]),
+        ("***", "-", PEOPLE, ["row 3", "'-'"]),
+        ("***", "…", PEOPLE, ["row 3", "'…'"]),
+        ("X", "x", SHARE, ["row 2", "'x'"]),
+        ("***", "", PEOPLE, ["row 3", "***"]),
+        ("2023-02-08", "令和5年2月8日", DAY, ["row 2", "'令和5年2月8日'"]),
+        ("2023-02-09", "平成元年度", DAY, ["row 3", "'平成元年度'"]),
+        ("2023-02-08", "2023/2/8", DAY, ["row 2", "'2023/2/8'"]),
+        ("2023-02-08", "2月8日", DAY, ["row 2", "'2月8日'"]),
+        ("乙,", ",", "column 1 (区分)", ["row 3"]),
+        ("乙,", "乙　　,", "column 1 (区分)", ["row 3", "'乙　　'"]),
+        ("日,", ",", "column 2 ()", []),
+        ("（人）", "", "column 3 (人数)", ["人数（…）"]),
     ],
 )
-def test_a_broken_rule_is_named(old: str, new: str, what: str) -> None:
+def test_a_broken_rule_is_named(old: str, new: str, place: str, names: list[str]) -> None:
     assert old in GOOD
-    if new == "多数":
-        text = GOOD.replace("***", new)
-        what = "column 3 (人数（人）): row 3 holds a text among numbers, '多数'."
-    else:
-        text = GOOD.replace(old, new)
-    assert [fault for fault in faults(text) if what in fault], faults(text)
+    found = faults(GOOD.replace(old, new))
+    one_problem(found, place, *names)
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [("日,", "区分,", ["2", "'区分'"]), ("甲,", "甲,甲,", ["row 2", "5", "4"])],
+)
+def test_a_table_of_the_wrong_shape_is_named(old: str, new: str, words: list[str]) -> None:
+    (fault,) = faults(GOOD.replace(old, new))
+    assert names(fault, *words)
 
 
 def test_a_mark_among_texts_would_read_as_no_value() -> None:
     (fault,) = faults("媒体,名\n甲,X\n乙,Y\n")
-    assert "row 2 holds 'X' among texts" in fault
+    assert names(fault, "column 2 (名)", "row 2", "'X'")
 
 
-def test_a_table_without_rows_is_named() -> None:
-    assert faults("区分,人数（人）\n") == ["the table has no rows."]
-    assert faults("") == ["the table has no rows."]
+@pytest.mark.parametrize("text", ["区分,人数（人）\n", ""])
+def test_a_table_without_rows_is_a_fault(text: str) -> None:
+    assert len(faults(text)) == 1
 
 
 @pytest.mark.parametrize(
@@ -100,8 +108,6 @@ display({"text/html": "<table></table>", "text/plain": "",
     project.cell("one", "last", f"#| label: tbl-days\n#| tbl-cap: 日程\n{shown}")
     done = project.build("--renderer", "pandoc")
     assert done.returncode == 1
-    message = (
-        "data/days.csv (one, cell 4): column 2 (人数（人）): row 2 holds a number with its unit"
-    )
-    assert message in done.stderr
+    place = "data/days.csv (one, cell 4): column 2 (人数（人）)"
+    one_problem(done.stderr.splitlines(), place, "row 2", "'2人'")
     assert not project.path("_site").exists()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.messages import refused
 from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.publish.address import SftpAddress, parse, read_arguments
 
@@ -39,28 +40,27 @@ def test_a_folder(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("text", "words"),
     [
-        ("ftp://host/x", "not published by ftp"),
-        ("https://host/x", "not published by https"),
-        ("sftp://host", "names no folder"),
-        ("sftp://host/~", "names no folder"),
-        ("sftp:///x", "no host"),
-        ("sftp://host/x?y", r"\?"),
-        ("sftp://host:99999/x", "not valid"),
-        ("web@host:/srv", "as for scp"),
-        ("", "empty"),
+        ("ftp://host/x", ["ftp"]),
+        ("https://host/x", ["https"]),
+        ("sftp://host", []),
+        ("sftp://host/~", []),
+        ("sftp:///x", ["host"]),
+        ("sftp://host/x?y", ["?", "%3F"]),
+        ("sftp://host:99999/x", []),
+        ("web@host:/srv", ["scp"]),
+        ("", []),
     ],
 )
-def test_what_is_no_target(text: str, what: str) -> None:
-    with pytest.raises(ConfigError, match=what) as raised:
+def test_what_is_no_target(text: str, words: list[str]) -> None:
+    with refused(ConfigError, "TARGET", "sftp://user@host/path", *words):
         parse(text)
-    assert "sftp://user@host/path" in str(raised.value)
 
 
 @given(st.text("abcdefgh0123456789", min_size=8), st.sampled_from(["sftp", "ftp", "https"]))
 def test_a_password_is_refused_and_not_repeated(password: str, scheme: str) -> None:
-    with pytest.raises(ConfigError, match="holds a password") as raised:
+    with refused(ConfigError, "TARGET", "www.example.jp") as raised:
         parse(f"{scheme}://user:{password}@www.example.jp/srv")
     assert password not in str(raised.value)
 
@@ -86,5 +86,5 @@ def test_the_arguments_are_told_apart(
 
 @pytest.mark.parametrize("arguments", ["r4", "demo 3", "r5 /web", "/web latest", "r4 /web 3 4"])
 def test_arguments_that_mean_nothing(arguments: str) -> None:
-    with pytest.raises(ConfigError, match="TARGET"):
+    with refused(ConfigError, "TARGET"):
         read_arguments(arguments.split(), EDITIONS)

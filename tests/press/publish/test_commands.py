@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Project, small_project
+from tests.messages import names, one_problem
 from tests.press.publish import steps
 from tests.press.publish.conftest import Ssh, contents, site
 from tsunagari.press.compare.history import known_releases
@@ -35,14 +36,14 @@ def test_a_site_is_published_and_taken_back(built: Project, web: Path) -> None:
     done = built.run("publish", "--yes", str(web))
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("0002-")
-    assert "Uploaded and verified" in done.stderr
     assert contents(web / "current") == contents(built.path("_site/r4"))
     known = known_releases(built.root, "r4")
     assert known[0].name == done.stdout.strip()
     assert contents(known[0].site) == contents(built.path("_site/r4"))
     again = built.run("publish", "--yes", "r4", str(web))
     assert again.returncode == 0, again.stderr
-    assert "served already" in again.stderr
+    assert done.stdout.strip() in again.stderr
+    assert again.stdout == ""
     back = built.run("rollback", "--yes", "r4", str(web))
     assert back.returncode == 0, back.stderr
     assert contents(web / "current") == contents(web.parent / "first")
@@ -63,12 +64,13 @@ def test_the_changes_are_those_since_what_is_served_wherever_it_came_from(
     steps.put(str(tmp_path / "web"), elsewhere)
     name = releases_on(tmp_path / "web")[0]
     done = built.run("publish", "--dry-run", str(tmp_path / "web"))
-    assert f"Since the last release ({name}): 1 sentence" in done.stderr
-    assert f"compared with release {name}" in built.run("diff").stdout
+    (line,) = [line for line in done.stderr.splitlines() if f"({name})" in line]
+    assert names(line, "1 sentence")
+    assert name in built.run("diff").stdout
     (tmp_path / "web/current/one.html").write_text("", encoding="utf-8")
     shutil.rmtree(built.path("_build/released"))
     done = built.run("publish", "--dry-run", str(tmp_path / "web"))
-    assert "No release yet to compare with" in done.stderr
+    assert f"({name})" not in done.stderr
 
 
 def releases_on(web: Path) -> list[str]:
@@ -81,7 +83,7 @@ def test_a_dry_run_changes_nothing(built: Project, web: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "0001-" in done.stderr
     assert "<- served" in done.stderr
-    assert " 1 changed, 1 gone (" in done.stderr
+    assert names(done.stderr, "1 changed", "1 gone")
     assert "sentences" in done.stderr
     assert contents(web) == before
 
@@ -147,8 +149,7 @@ def test_a_site_that_has_not_passed_the_checks_is_refused(
         page.with_name("more.html").write_text("<p>more</p>")
     done = project.run("publish", "--yes", str(web))
     assert done.returncode == 2
-    assert "passed the checks" in done.stderr
-    assert "pipeline.py build r4" in done.stderr
+    assert names(done.stderr, "_site/r4", "pipeline.py build r4")
     assert (fault == "never built") or ("html" in done.stderr)
     assert contents(web / "current") == contents(web.parent / "first")
 
@@ -168,8 +169,7 @@ def test_a_site_that_is_out_of_date_is_refused(tmp_path: Path, web: Path, engine
         path.write_bytes(before + b"\n")
         done = project.run("publish", "--yes", str(web))
         assert done.returncode == 2
-        assert "out of date" in done.stderr
-        assert name in done.stderr
+        assert names(done.stderr, "_site/r4", name)
         path.write_bytes(before)
     assert project.run("publish", "--dry-run", str(web)).returncode == 0
     assert contents(web / "current") == contents(web.parent / "first")
@@ -182,21 +182,21 @@ def test_a_preview_is_not_what_is_published(tmp_path: Path, web: Path) -> None:
     assert done.returncode == 0, done.stderr
     refused = project.run("publish", "--yes", str(web))
     assert refused.returncode == 2
-    assert "no site that has passed" in refused.stderr
+    assert names(refused.stderr, "_site/r4", "pipeline.py build r4")
 
 
 def test_a_password_in_the_address_is_refused(built: Project) -> None:
     for command in (["publish", "--yes"], ["rollback", "--yes", "--debug"]):
         done = built.run(*command, "sftp://web:hunter22@127.0.0.1/srv")
         assert done.returncode == 2
-        assert "holds a password" in done.stderr
+        one_problem(done.stderr.splitlines(), "TARGET", "127.0.0.1")
         assert "hunter22" not in done.stdout + done.stderr
 
 
 def test_the_target_is_missing(built: Project) -> None:
     done = built.run("publish", "--yes", "r4")
     assert done.returncode == 2
-    assert "the target is missing" in done.stderr
+    one_problem(done.stderr.splitlines(), "TARGET")
 
 
 def test_the_number_of_releases_is_a_setting(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.messages import refused
 from tests.press.publish import steps
 from tests.press.publish.conftest import Ssh, contents, files_of, free_port, running, site
 from tsunagari.press import publish
@@ -103,9 +104,9 @@ def test_a_release_that_was_changed_on_the_server_is_not_served_again(
         page.unlink()
     else:
         (page if fault == "changed" else page.with_name("more.html")).write_text("forged")
-    with pytest.raises(TargetError, match="not what was released") as raised:
+    with refused(TargetError, first.id) as raised:
         place.back()
-    assert "served as it was" in str(raised.value)
+    assert raised.value.problems[-1].where == place.text
     assert contents(place.folder / "current") == contents(sites[1])
 
 
@@ -114,13 +115,13 @@ def test_a_release_that_does_not_exist_is_answered_with_all_that_do(
 ) -> None:
     release, _ = steps.put(place.text, sites[0])
     for name in (None, "7", "0001"):
-        with pytest.raises(ConfigError, match=release.id):
+        with refused(ConfigError, release.id):
             place.back(name)
 
 
 def test_another_edition_is_refused(place: Place, sites: list[Path]) -> None:
     steps.put(place.text, sites[0])
-    with place.open() as target, pytest.raises(ConfigError, match="edition r4, not of demo"):
+    with place.open() as target, refused(ConfigError, "r4", "demo"):
         publish.inspect(target, "demo", files_of(sites[1]))
 
 
@@ -135,19 +136,19 @@ def test_a_folder_with_something_else_is_refused(
         (place.folder / there).parent.mkdir(exist_ok=True)
         (place.folder / there).write_text("not ours")
     before = contents(place.folder)
-    with pytest.raises(ConfigError, match=r"other files|no publication has made"):
+    with refused(ConfigError, place.text):
         steps.put(place.text, sites[0])
     assert contents(place.folder) == before
 
 
 def test_a_file_is_no_target(place: Place, sites: list[Path]) -> None:
     place.folder.write_text("a file")
-    with pytest.raises(ConfigError, match="is a file"):
+    with refused(ConfigError, place.text):
         steps.put(place.text, sites[0])
 
 
 def test_a_target_in_a_folder_that_is_not_there(place: Place, sites: list[Path]) -> None:
-    with pytest.raises(TargetError, match=r"no such file"):
+    with refused(TargetError, f"{place.text}/a"):
         steps.put(f"{place.text}/a/b", sites[0])
 
 
@@ -158,7 +159,7 @@ def test_a_site_that_changes_while_it_is_uploaded_is_not_served(
     with place.open() as target:
         state = publish.inspect(target, "r4", files_of(sites[1]))
         (sites[1] / "index.html").write_text("edited")
-        with pytest.raises(TargetError, match=r"index\.html"):
+        with refused(TargetError, "index.html"):
             publish.publish(
                 target, sites[1], state, edition="r4", keep=5,
                 notify=lambda _: None, on_bytes=lambda _: None,
@@ -172,7 +173,7 @@ def test_a_release_of_somebody_else_in_between_is_seen(place: Place, sites: list
     with place.open() as target:
         state = publish.inspect(target, "r4", files_of(sites[1]))
         steps.put(place.text, sites[2])
-        with pytest.raises(ConfigError, match="since you looked"):
+        with refused(ConfigError, place.text):
             publish.publish(
                 target, sites[1], state, edition="r4", keep=5,
                 notify=lambda _: None, on_bytes=lambda _: None,
@@ -188,7 +189,7 @@ def test_what_is_served_was_changed_on_the_server(place: Place, sites: list[Path
         assert publish.is_served(target, state, notify=lines.append)
         (place.folder / "current/index.html").write_text("forged")
         assert not publish.is_served(target, state, notify=lines.append)
-    assert "was changed on the target" in lines[-1]
+    assert "index.html" in lines[-1] or "0001" in lines[-1]
     steps.put(place.text, sites[0])
     assert contents(place.folder / "current") == contents(sites[0])
 
@@ -209,7 +210,7 @@ def test_two_at_once_one_is_refused(
     first.start()
     try:
         assert inside.wait(30)
-        with pytest.raises(ConfigError, match="another publication to this target is under way"):
+        with refused(ConfigError, place.text):
             steps.put(place.text, sites[2])
     finally:
         go_on.set()
@@ -226,7 +227,7 @@ def test_who_was_taken_for_dead_does_not_switch(
         (place.folder / ".lock").rename(place.folder / "gone")
         (place.folder / ".lock").write_text('{"token": "another"}')
 
-    with pytest.raises(TargetError, match="another publication has begun"):
+    with refused(TargetError, place.text):
         steps.put(place.text, sites[1], 20, take)
     assert contents(place.folder / "current") == contents(sites[0])
 
@@ -259,9 +260,10 @@ def test_a_full_disk_leaves_the_old_site(
 
     if when == "before":
         fill()
-    with pytest.raises(TargetError, match="full") as raised:
+    with refused(TargetError) as raised:
         steps.put(text, sites[3], 17 if when == "on the way" else 0, fill)
-    assert "served as it was" in str(raised.value)
+    assert raised.value.problems[-1].where == text
+    assert "full" in str(raised.value)  # as the system calls it
     assert contents(folder / "current") == contents(sites[0])
     filler.unlink()
     steps.put(text, sites[3])
@@ -279,15 +281,15 @@ def test_a_folder_that_may_not_be_written(
         raise OSError(getattr(errno, error), "no")
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(TargetError, match=r"may not be written|only be read|quota") as raised:
+    with refused(TargetError, str(tmp_path / "web")) as raised:
         steps.put(str(tmp_path / "web"), sites[0])
-    assert "administrator" in str(raised.value)
+    assert raised.value.problems[0].remedy
 
 
 def test_a_host_that_nobody_knows_is_refused(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
     (ssh.dot / "known_hosts").unlink()
     try:
-        with pytest.raises(ConfigError, match="not known: ssh-ed25519 SHA256:") as raised:
+        with refused(ConfigError, "ssh-ed25519") as raised:
             steps.put(ssh.address(tmp_path / "web"), sites[0])
     finally:
         ssh.known(ssh.port, "host")
@@ -302,7 +304,7 @@ def test_a_host_that_nobody_knows_is_refused(ssh: Ssh, tmp_path: Path, sites: li
 def test_a_host_with_another_key_is_refused(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
     ssh.known(ssh.port, "other")
     try:
-        with pytest.raises(ConfigError, match="has changed") as raised:
+        with refused(ConfigError, f"127.0.0.1:{ssh.port}") as raised:
             steps.put(ssh.address(tmp_path / "web"), sites[0])
     finally:
         ssh.known(ssh.port, "host")
@@ -316,7 +318,7 @@ def test_a_configuration_that_trusts_everybody_is_not_followed(
     config = ssh.dot / "config"
     config.write_text("Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile none\n")
     try:
-        with pytest.raises(ConfigError, match="not known"):
+        with refused(ConfigError, "ssh-ed25519", "~/.ssh/known_hosts"):
             steps.put(ssh.address(tmp_path / "web"), sites[0])
     finally:
         config.unlink()
@@ -343,7 +345,7 @@ def test_the_users_configuration_names_host_port_and_key(
 def test_a_user_without_a_key_is_not_let_in(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
     (ssh.dot / "id_ed25519").rename(ssh.dot / "away")
     try:
-        with pytest.raises(ConfigError, match="does not let this user in"):
+        with refused(ConfigError, f"127.0.0.1:{ssh.port}"):
             steps.put(ssh.address(tmp_path / "web"), sites[0])
     finally:
         (ssh.dot / "away").rename(ssh.dot / "id_ed25519")
@@ -372,7 +374,8 @@ def test_a_locked_key_is_unlocked_on_a_terminal(
         allowed.write_text(before)
         key.unlink()
         (ssh.dot / "id_rsa.pub").unlink()
-    assert prompts == ["Passphrase of id_rsa (empty to leave it): "]
+    assert len(prompts) == 1
+    assert "id_rsa" in prompts[0]
 
 
 @pytest.mark.parametrize("without", ["posix-rename", "symlink"])
@@ -386,7 +389,7 @@ def test_a_server_that_cannot_switch_is_refused_before_the_upload(
         place = Place(tmp_path / "web", ssh.address(tmp_path / "web", port))
         with place.open() as target:
             state = publish.inspect(target, "r4", files_of(sites[0]))
-            with pytest.raises(TargetError, match=r"posix-rename@openssh\.com"):
+            with refused(TargetError, "posix-rename@openssh.com"):
                 publish.publish(
                     target, sites[0], state, edition="r4", keep=5,
                     notify=lambda _: None, on_bytes=sent.append,
@@ -397,15 +400,16 @@ def test_a_server_that_cannot_switch_is_refused_before_the_upload(
 
 
 def test_a_server_that_is_not_there(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
-    with pytest.raises(TargetError, match="cannot be reached"):
-        steps.put(ssh.address(tmp_path, free_port()), sites[0])
+    address_ = ssh.address(tmp_path, free_port())
+    with refused(TargetError, address_):
+        steps.put(address_, sites[0])
 
 
 def test_a_server_that_may_only_be_read(ssh: Ssh, tmp_path: Path, sites: list[Path]) -> None:
     port = free_port()
     with running(ssh.command("read-only", port, "internal-sftp -R"), port):
         ssh.known(port, "host")
-        with pytest.raises(TargetError, match="may not be written"):
+        with refused(TargetError, str(tmp_path / "web")):
             steps.put(ssh.address(tmp_path / "web", port), sites[0])
     ssh.known(ssh.port, "host")
 
