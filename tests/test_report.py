@@ -117,10 +117,13 @@ def test_the_preface_links_six_key_figures_to_their_sections(report: Path) -> No
         assert any(sign.isdigit() for sign in link.get_text())
 
 
-def test_the_colophon_names_the_renderer(report: Path) -> None:
+def test_the_foot_says_whose_it_is_and_the_record_what_made_it(report: Path) -> None:
     footer = soup(report / "survey.html").find("footer")
     assert footer is not None
-    assert "pandoc 3" in footer.get_text() or "Quarto 1." in footer.get_text()
+    assert "北九州市" in footer.get_text()
+    assert "令和5年（2023年）3月28日" in footer.get_text()
+    record = soup(report / "provenance.html").get_text()
+    assert "pandoc 3" in record or "Quarto 1." in record
 
 
 def test_facts_say_value_unit_source_and_page(report: Path) -> None:

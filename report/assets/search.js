@@ -6,45 +6,89 @@
   const input = document.getElementById("search-words");
   const answer = document.getElementById("search-answer");
   const MOST = 20;
-  const AROUND = 30;
+  const LONGEST = 80;
   let loading;
 
-  const fold = (text) => text.normalize("NFKC").toLowerCase();
+  // The text as it is compared, and for each of its characters where it stands in the text:
+  // full and half width, spaces, ー and letter case make no difference, 々 is what it repeats.
+  function folded(text) {
+    let key = "";
+    const places = [];
+    let place = 0;
+    for (const character of text) {
+      for (const part of character.normalize("NFKC").toLowerCase()) {
+        if (part === " " || part === "ー") continue;
+        const kept = part === "々" ? [...key].at(-1) ?? part : part;
+        key += kept;
+        for (let unit = 0; unit < kept.length; unit += 1) places.push(place);
+      }
+      place += character.length;
+    }
+    places.push(text.length);
+    return { key, places };
+  }
+
   const load = () => loading ??= new Promise((resolve) => {
     const script = document.createElement("script");
     script.src = "assets/search-index.js";
-    script.onload = () => resolve(window.tsunagariIndex.map(
-      (entry) => ({ ...entry, text: entry.text.normalize("NFKC") })));
+    script.onload = () => resolve(window.tsunagariIndex.map((entry) => {
+      const text = entry.text.normalize("NFC");
+      return { ...entry, text, ...folded(text), name: folded(entry.place).key };
+    }));
     document.head.append(script);
   });
   const make = (name, text) => Object.assign(document.createElement(name), { textContent: text });
 
-  function snippet(text, word) {
-    const at = fold(text).indexOf(word);
+  // The sentence, or the line of a table, in which the word stands.
+  function passage(entry, word) {
+    const at = entry.key.indexOf(word);
+    if (at < 0) return null;
+    const start = entry.places[at];
+    const end = entry.places[at + word.length];
+    const from = Math.max(
+      ...["\n", "。"].map((mark) => entry.text.lastIndexOf(mark, start - 1) + 1), end - LONGEST);
+    const stops = ["\n", "。"].map((mark) => entry.text.indexOf(mark, end));
+    const to = Math.min(
+      ...stops.map((stop, which) => (stop < 0 ? entry.text.length : stop + which)), from + 2 * LONGEST);
+    return { from, start, end, to: Math.max(to, end) };
+  }
+
+  function snippet(entry, word) {
     const line = document.createElement("p");
-    if (at < 0) { line.textContent = text.slice(0, 2 * AROUND); return line; }
-    const from = Math.max(0, at - AROUND);
+    const found = passage(entry, word);
+    const plain = (from, to) => entry.text.slice(from, to).replaceAll("\t", "　");
+    if (!found) { line.textContent = plain(0, entry.text.search(/[\n。]|$/)); return line; }
+    const { from, start, end, to } = found;
     line.append(
-      (from ? "…" : "") + text.slice(from, at),
-      make("mark", text.slice(at, at + word.length)),
-      text.slice(at + word.length, at + word.length + AROUND) + "…");
+      (from && !"\n。".includes(entry.text[from - 1]) ? "…" : "") + plain(from, start),
+      make("mark", plain(start, end)),
+      plain(end, to) + (to < entry.text.length && !/[\n。]/.test(entry.text.slice(to - 1, to + 1)) ? "…" : ""));
     return line;
+  }
+
+  // Opens at the place: at its heading, and where the browser can, at the very words.
+  function address(entry, word) {
+    const found = passage(entry, word);
+    if (!found) return entry.href;
+    const words = encodeURIComponent(entry.text.slice(found.start, found.end)).replaceAll("-", "%2D");
+    return `${entry.href}${entry.href.includes("#") ? "" : "#content"}:~:text=${words}`;
   }
 
   function row(entry, word) {
     const item = document.createElement("li");
     const place = entry.place === entry.title ? entry.title : `${entry.title}　${entry.place}`;
-    item.append(Object.assign(make("a", place), { href: entry.href }), snippet(entry.text, word));
+    item.append(
+      Object.assign(make("a", place), { href: address(entry, word) }), snippet(entry, word));
     return item;
   }
 
   async function look() {
     const entries = await load();
-    const words = fold(input.value).split(/\s+/).filter(Boolean);
+    const words = input.value.split(/\s+/).map((word) => folded(word).key).filter(Boolean);
     answer.replaceChildren();
     if (!words.length) return;
     const found = entries.filter(
-      (entry) => words.every((word) => fold(entry.place + " " + entry.text).includes(word)));
+      ({ name, key }) => words.every((word) => key.includes(word) || name.includes(word)));
     answer.append(make("p", found.length ? `${found.length} か所で見つかりました。`
       : "見つかりませんでした。別のことばでお試しください。"));
     const list = document.createElement("ul");

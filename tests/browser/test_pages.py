@@ -152,6 +152,28 @@ def test_the_search_finds_parts_of_words(tab: Page, address: str, word: str) -> 
     assert ("クリック率" if "率" in word else word) in shown
 
 
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("LINE広告", "表示が最も多かったのはLINE 広告"),
+        ("ｲﾝﾀﾈｯﾄ広告", "「北九州市版 お悩みハンドブック」を必要とする人に届けるため"),
+        ("無作為 抽出した", "対象は、北九州市民で満16歳以上の方から無作為抽出した7,000人です。"),
+    ],
+)
+def test_the_search_opens_the_place_that_it_shows(
+    tab: Page, address: str, word: str, sentence: str
+) -> None:
+    tab.goto(f"{address}/index.html")
+    tab.get_by_role("searchbox").fill(word)
+    item = tab.locator("#search-answer li", has_text=sentence).first
+    marked = "".join(item.locator("mark").inner_text().split())
+    assert marked in {"LINE広告", "インターネット広告", "無作為"}
+    item.locator("a").click()
+    place = tab.get_by_text(sentence.partition("（")[0][:24], exact=False).first
+    place.wait_for()
+    assert place.evaluate("e => e.getBoundingClientRect().top < innerHeight")
+
+
 def test_the_search_says_when_nothing_is_found(tab: Page, address: str) -> None:
     tab.goto(f"{address}/index.html")
     tab.get_by_role("searchbox").fill("ぬるぽ")

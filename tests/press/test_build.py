@@ -55,6 +55,8 @@ def test_some_sections_only_are_a_preview_beside_the_site(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert project.files("_site") == {"r4/index.html": b"published before"}
     page = project.path("_build/r4-preview/_site/two.html").read_text(encoding="utf-8")
+    assert '<span class="chapter-number">2</span>' in page  # as in the whole report
+    assert "試し刷り" in page
     assert "…と … を。" in page
     assert not project.path("_build/r4-preview/_site/one.html").exists()
 

@@ -143,7 +143,7 @@ def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Bo
 
 def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
     """Write the stage, render what is not as it was, and return the digest behind each page."""
-    staging.write_stage(plan, book, renderer.name)
+    staging.write_stage(plan, book)
     keys = build_record.page_keys(plan, renderer.name, book.facts_used())
     todo = build_record.bring_over(plan, keys)
     if todo:

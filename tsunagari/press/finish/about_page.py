@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from tsunagari.press.finish import provenance
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render import staging
 
-_TITLE = "この報告書のつくり方"
+_TITLE = "作成記録（データと検証）"
 _LEAD = """
 この報告書の数値と表と図は、データからプログラムで計算し、組み立てたものです。人が書き写した数値は
 ありません。同じデータと同じプログラムからは、同じ報告書ができます。このページでは、この報告書が
@@ -40,7 +40,7 @@ def write(plan: Plan, book: Book, folder: Path, renderer: str) -> None:
     checksums, so that it can only be written after them.
     """
     record = provenance.describe(plan, folder, renderer)
-    settings = staging.page_settings(plan, book, book.pages[0], renderer)
+    settings = staging.page_settings(plan, book, book.pages[0])
     site = {key: value for key, value in settings["site"].items() if key not in ("next", "index")}
     site |= {"nav": [link | {"current": False} for link in site["nav"]], "apart": True}
     variables = {
@@ -69,7 +69,7 @@ def _text(record: Mapping[str, Any], book: Book) -> str:
         paths = [section["notebook"], *section["inputs"]]
         rows = [(path, _digest(digests[path])) for path in paths]
         chapters += [f"### {book.titles[name]} {{#made-{name}}}", *notes]
-        chapters.append(_table(f"「{book.titles[name]}」の章のもと", ("ファイル", "SHA-256"), rows))
+        chapters.append(_files(f"「{book.titles[name]}」の章のもと", rows))
     of_sections = {
         path
         for section in record["sections"].values()
@@ -88,10 +88,10 @@ def _text(record: Mapping[str, Any], book: Book) -> str:
             "それぞれの章の原稿と、その計算に使ったファイルです。",
             *chapters,
             "## 共通の原稿と体裁 {#made-common}",
-            _table("全体に共通するもと", ("ファイル", "SHA-256"), common),
+            _files("全体に共通するもと", common),
             "## できあがったファイル {#made-files}",
             "このページと provenance.json を除く、この報告書のすべてのファイルです。",
-            _table("この報告書のファイル", ("ファイル", "SHA-256"), files),
+            _files("この報告書のファイル", files),
             "## 確かめ方 {#made-verify}",
             _HOW,
         ]
@@ -116,6 +116,17 @@ def _program(record: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _digest(digest: str) -> str:
     return f'<code class="digest">{digest}</code>'
+
+
+def _files(caption: str, rows: Sequence[tuple[str, str]]) -> str:
+    """Return the HTML of a folded table of files: few readers want to see their checksums."""
+    return "\n".join(
+        [
+            f"```{{=html}}\n<details>\n<summary>{html.escape(caption)}（{len(rows)}件）</summary>\n```",
+            _table(caption, ("ファイル", "SHA-256"), rows),
+            "```{=html}\n</details>\n```",
+        ]
+    )
 
 
 def _table(caption: str, heads: Iterable[str], rows: Iterable[tuple[str, str]]) -> str:

@@ -44,8 +44,12 @@ def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) ->
     (folder / ASSETS / "search-index.js").write_text(script, encoding="utf-8", newline="\n")
 
 
+_LINES = ("p", "li", "dt", "dd", "figcaption", "caption", "tr")
+"""What is read as a line of its own; cells of a row are parted by tabs."""
+
+
 def _search_entries(href: str, soup: BeautifulSoup) -> Iterator[dict[str, str]]:
-    """Yield the text of a page by heading, for the search box."""
+    """Yield the text of a page by heading, line by line, for the search box."""
     from bs4 import Tag
 
     main = soup.find("main")
@@ -53,25 +57,24 @@ def _search_entries(href: str, soup: BeautifulSoup) -> Iterator[dict[str, str]]:
         return
     heading = main.find("h1")
     title = _text(heading) if isinstance(heading, Tag) else ""
-    place, address, words = title, href, [""]
-    for node in main.descendants:
-        if isinstance(node, Tag):
-            if node.name in ("h2", "h3"):
-                yield {"href": address, "title": title, "place": place, "text": _join(words)}
-                section = node.find_parent("section")
-                anchor = node.get("id") or (section.get("id") if section else "")
-                place, address, words = _text(node), f"{href}#{anchor}", [""]
-        elif node.parent is not None and node.parent.name not in ("script", "style"):
-            words.append(str(node))
-    yield {"href": address, "title": title, "place": place, "text": _join(words)}
+    place, address, lines = title, href, list[str]()
+    for tag in main.find_all(["h2", "h3", *_LINES]):
+        if tag.find_parent("nav") or tag.find(_LINES):
+            continue  # ways from the page, and what holds other lines
+        if tag.name in ("h2", "h3"):
+            yield {"href": address, "title": title, "place": place, "text": "\n".join(lines)}
+            section = tag.find_parent("section")
+            anchor = tag.get("id") or (section.get("id") if section else "")
+            place, address, lines = _text(tag), f"{href}#{anchor}", []
+        elif tag.name == "tr":
+            lines.append("\t".join(_text(cell) for cell in tag.find_all(["th", "td"])))
+        else:
+            lines.append(_text(tag))
+    yield {"href": address, "title": title, "place": place, "text": "\n".join(lines)}
 
 
 def _text(tag: PageElement) -> str:
     return " ".join(tag.get_text().split())
-
-
-def _join(words: list[str]) -> str:
-    return " ".join(" ".join(words).split())
 
 
 def _write_json(path: Path, content: object) -> None:

@@ -188,13 +188,13 @@ def make_plan(
     )
     if faults or problems:
         raise ConfigError([*_faults_of_settings(plan), *faults, *problems])
-    chosen = [section for section in sections if not only or section.name in only]
+    numbered = [replace(section, number=number) for number, section in enumerate(sections, start=1)]
+    chosen = [section for section in numbered if not only or section.name in only]
     for section in sections:
         inputs[section.notebook.relative_to(root).as_posix()] = before[section.notebook]
-    numbered = [replace(section, number=number) for number, section in enumerate(chosen, start=1)]
     return replace(
         plan,
-        sections=numbered,
+        sections=chosen,
         left_out=frozenset(notebooks)
         - {name for s in sections for name in (s.name, s.notebook.stem)},
         partial=len(chosen) < len(sections),

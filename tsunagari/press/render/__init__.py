@@ -44,7 +44,7 @@ class Pandoc:
         """Render pages in one run of pandoc."""
         from tsunagari.press.render.pandoc import render_pages
 
-        render_pages(plan, book, todo, self.name)
+        render_pages(plan, book, todo)
 
 
 def choose(choice: str) -> Renderer:

@@ -16,7 +16,7 @@ from tsunagari.press.render.staging import page_settings, preface_text, table_ht
 _CAPTIONS = {"fig": ("図", "bottom"), "tbl": ("表", "top")}
 
 
-def render_pages(plan: Plan, book: Book, todo: Sequence[str], renderer: str) -> None:
+def render_pages(plan: Plan, book: Book, todo: Sequence[str]) -> None:
     """Write the pages in one run of pandoc, and the figures beside them.
 
     Parameters
@@ -25,13 +25,11 @@ def render_pages(plan: Plan, book: Book, todo: Sequence[str], renderer: str) -> 
         What is rendered, in which stage.
     todo
         Names of the pages.
-    renderer
-        Name and version, as every page names it.
     """
     site = plan.stage / "_site"
     site.mkdir(exist_ok=True)
     pages = [page for page in book.pages if page.name in todo]
-    jobs = [_job(plan, book, page, renderer) for page in pages]
+    jobs = [_job(plan, book, page) for page in pages]
     template = (plan.stage / "template.html").read_text(encoding="utf-8")
     texts = pandoc.write(jobs, template, plan.root / "report")
     for page, text in zip(pages, texts, strict=True):
@@ -41,12 +39,12 @@ def render_pages(plan: Plan, book: Book, todo: Sequence[str], renderer: str) -> 
                 _write(site / _figure_href(page, figure), figure.content)
 
 
-def _job(plan: Plan, book: Book, page: Page, renderer: str) -> dict[str, Any]:
+def _job(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
     if page.number:
         text = "\n\n".join(_markdown(piece, page, book) for piece in page.pieces)
     else:
         text = preface_text(plan, book, page)
-    settings = page_settings(plan, book, page, renderer)
+    settings = page_settings(plan, book, page)
     variables = {"lang": plan.config["lang"], "title": plan.settings.title} | settings
     return {
         "text": text,

@@ -51,5 +51,9 @@ class Quarto:
             what = "Quarto could not render the report without a warning."
             remedy = "Look at its words, or build with --renderer pandoc."
             raise PressError(Problem("quarto render", what, remedy, words))
+        from tsunagari.press.render.staging import stand_ins
+
+        for name in stand_ins(book):
+            (plan.stage / "_site" / f"{name}.html").unlink(missing_ok=True)
         # Quarto writes its own index of the text, even when told that there is no search.
         (plan.stage / "_site" / "search.json").unlink(missing_ok=True)

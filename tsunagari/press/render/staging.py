@@ -14,6 +14,7 @@ import yaml
 
 from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
+from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.syntax import literal
 from tsunagari.press.plan.plan import Plan
 
@@ -23,6 +24,9 @@ ASSETS = "assets"
 STYLE = "report.css"
 LINE_BREAKS = "line_breaks.lua"
 DATA = "data"
+_KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+}
 _TITLE = re.compile(r"\A\s*# .*?#([\w-]+).*(?:\n|\Z)")
 
 
@@ -55,7 +59,7 @@ def write_executed(stage: Path, section: str, notebook: Mapping[str, Any]) -> No
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_stage(plan: Plan, book: Book, renderer: str) -> None:
+def write_stage(plan: Plan, book: Book) -> None:
     """Write the project that either renderer renders.
 
     Parameters
@@ -64,12 +68,10 @@ def write_stage(plan: Plan, book: Book, renderer: str) -> None:
         What is built, and where.
     book
         Its pages, with nothing left to object to.
-    renderer
-        Name and version of what renders it, printed on every page.
     """
     stage = plan.stage
     for page in book.pages:
-        settings = _literals(page_settings(plan, book, page, renderer))
+        settings = _literals(page_settings(plan, book, page))
         if page.number:
             notebook = json.dumps(_notebook(page, book, settings), ensure_ascii=False, indent=1)
             (stage / f"{page.name}.ipynb").write_text(notebook, encoding="utf-8")
@@ -77,11 +79,27 @@ def write_stage(plan: Plan, book: Book, renderer: str) -> None:
             head = yaml.safe_dump(settings, allow_unicode=True, sort_keys=True)
             text = f"---\n{head}---\n\n" + preface_text(plan, book, page)
             (stage / "index.qmd").write_text(text, encoding="utf-8")
+    for name in stand_ins(book):
+        (stage / f"{name}.ipynb").write_text(json.dumps(_stand_in(name)), encoding="utf-8")
     (stage / "_quarto.yml").write_text(_config(plan, book), encoding="utf-8")
     report = plan.root / "report"
     (stage / "template.html").write_text(_template(report), encoding="utf-8")
     shutil.copy(report / LINE_BREAKS, stage / LINE_BREAKS)
     shutil.copytree(report / ASSETS, stage / ASSETS)
+
+
+def stand_ins(book: Book) -> dict[str, int]:
+    """Return the chapters that stand for those left out of a preview, by name their numbers.
+
+    Quarto numbers chapters by counting them; in a preview each keeps the number it has.
+    """
+    numbers = {page.number for page in book.pages}
+    return {f"left-out-{n}": n for n in range(1, max(numbers)) if n not in numbers}
+
+
+def _stand_in(name: str) -> dict[str, Any]:
+    title = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": [f"# {name}"]}
+    return {"cells": [title], "metadata": _KERNEL, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _template(report: Path) -> str:
@@ -96,7 +114,7 @@ def write_assets(plan: Plan) -> None:
     shutil.copytree(plan.stage / ASSETS, plan.stage / "_site" / ASSETS, dirs_exist_ok=True)
 
 
-def page_settings(plan: Plan, book: Book, page: Page, renderer: str) -> dict[str, Any]:
+def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
     """Return what the template needs to know of a page: its title and the ways from it.
 
     Returns
@@ -111,9 +129,11 @@ def page_settings(plan: Plan, book: Book, page: Page, renderer: str) -> dict[str
         "title": title,
         "subtitle": plan.settings.subtitle,
         "city": plan.settings.city,
-        "edition": plan.edition,
-        "renderer": renderer,
+        "date": date_text(plan.settings.date),
+        "office": plan.settings.office,
+        "contact": plan.settings.contact,
         "index": page.number == 0,
+        "preview": plan.partial,
         "nav": _contents(book, page),
     }
     site |= {"notice": notice} if notice else {}
@@ -192,8 +212,7 @@ def _notebook(page: Page, book: Book, settings: Mapping[str, Any]) -> dict[str, 
     cells = [{"cell_type": "raw", "id": "settings", "metadata": {}, "source": _lines(head)}]
     for number, piece in enumerate(page.pieces):
         cells.append(_cell(piece, book) | {"id": f"piece-{number}", "metadata": {}})
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return {"cells": cells, "metadata": _KERNEL, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _cell(piece: Piece, book: Book) -> dict[str, Any]:
@@ -226,8 +245,10 @@ def _config(plan: Plan, book: Book) -> str:
     """Return ``_quarto.yml`` of the project, at home in the stage."""
     config = json.loads(json.dumps(plan.config, default=str))
     config["book"]["title"] = plan.settings.title
+    numbers = {page.name: page.number for page in book.pages} | stand_ins(book)
+    in_order = sorted(numbers, key=lambda name: numbers[name])
     config["book"]["chapters"] = [
-        f"{page.name}.ipynb" if page.number else "index.qmd" for page in book.pages
+        f"{name}.ipynb" if numbers[name] else "index.qmd" for name in in_order
     ]
     config["project"] |= {"output-dir": "_site", "resources": [ASSETS]}
     config["format"]["html"] |= {"template": "template.html", "filters": [LINE_BREAKS]}
