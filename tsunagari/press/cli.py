@@ -61,6 +61,7 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
     command.add_argument(
         "--section",
         nargs="+",
+        action="extend",
         default=[],
         metavar="NAME",
         help="build a preview of these sections only, beside _site",

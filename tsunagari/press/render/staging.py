@@ -24,9 +24,7 @@ ASSETS = "assets"
 STYLE = "report.css"
 LINE_BREAKS = "line_breaks.lua"
 DATA = "data"
-_KERNEL = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
-}
+_KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 _TITLE = re.compile(r"\A\s*# .*?#([\w-]+).*(?:\n|\Z)")
 
 
