@@ -21,6 +21,15 @@ OPTIONS: Mapping[str, type] = {
     "include": bool,
     "output": bool,
 }
+_NOT_NEEDED = {
+    "echo": "no page shows code",
+    "eval": "to leave a cell out of the run, tag it skip-execution",
+    "error": "a cell that fails stops the build",
+    "warning": "a warning stops the build",
+    "message": "a page shows what a cell ends with, and nothing that it writes",
+    "fig-width": "a chart has the width of the text",
+    "fig-height": "a chart's call has its height",
+}
 CALLOUTS = {
     "callout-note": "補足",
     "callout-tip": "ヒント",
@@ -192,7 +201,7 @@ def _check_options(given: Mapping[str, Any], where: str) -> Iterator[Problem]:
     for name, value in given.items():
         if name not in OPTIONS:
             what = f"the cell option {name} is not in the report's dialect."
-            yield Problem(where, what, nearest(str(name), OPTIONS))
+            yield Problem(where, what, f"{_instead(str(name))}{nearest(str(name), OPTIONS)}")
         elif not isinstance(value, OPTIONS[name]):
             kind = "true or false" if OPTIONS[name] is bool else "a text"
             yield Problem(where, f"the cell option {name} must be {kind}, not {value!r}.")
@@ -205,6 +214,13 @@ def _check_options(given: Mapping[str, Any], where: str) -> Iterator[Problem]:
     if isinstance(label, str) and not _LABEL.match(label):
         what = f"the label {label!r} is not in the report's dialect."
         yield Problem(where, what, "A label begins with fig- or tbl-: a-z, 0-9 and -.")
+
+
+def _instead(name: str) -> str:
+    """Return what to do about an option that Quarto knows and the report does not."""
+    if name in _NOT_NEEDED:
+        return f"Take the line out: {_NOT_NEEDED[name]}. "
+    return "Take the line out, or correct it. "
 
 
 def plain(inlines: Sequence[Mapping[str, Any]]) -> str:

@@ -21,7 +21,7 @@ from tsunagari.contract import (
     read_counts,
     read_table,
 )
-from tsunagari.press.bind import markdown_rules
+from tsunagari.press.bind import markdown_rules, refused
 from tsunagari.press.core.problems import Problem, page_label
 
 SVG_MIME = "image/svg+xml"
@@ -211,17 +211,11 @@ def _shown(
         return [], [Problem(where, what, "End it with the chart or table.")] if label else []
     kinds = [_kind(output) for output in shown]
     if kinds == [None]:
-        contents = ", ".join(sorted(shown[0].get("data", {}))) or "printed text"
-        what = f"the cell shows {contents}, which is not in the report's dialect."
-        remedy = "Show table(…) or a chart, or hide it with the option output: false."
-        return [], [Problem(where, what, remedy)]
+        what = f"the cell shows {refused.contents(shown)}, which is not in the report's dialect."
+        return [], [Problem(where, what, refused.remedy(shown))]
     if len(kinds) > 1 and kinds != ["fig", "tbl"]:
         what = "the cell shows more than one thing."
-        remedy = (
-            "Show one chart, one table, or a chart and then its table in a cell; "
-            "a figure that pyplot drew is shown by plt.show(), and not by its name too."
-        )
-        return [], [Problem(where, what, remedy)]
+        return [], [Problem(where, what, refused.remedy(shown))]
     if kinds[0] == "tbl":
         faults = list(_missing(given, "tbl", ("tbl-cap",), where))
         return [] if faults else [_table(shown[0]["data"], given, where)], faults

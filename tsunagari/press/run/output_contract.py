@@ -13,7 +13,14 @@ Notebook = Mapping[str, Any]
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+_SKIPPED = "skip-execution"  # as Jupyter's own client has it
 _AROUND = 3
+_OPTIONS_ABOVE_MAGIC = re.compile(r"(?:#\|.*\n|\s*\n)*#\|.*\n\s*(%%\w+)")
+_SVG, _WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
+# How matplotlib signs a drawing whose date and ids the notebook has left to it.
+_MATPLOTLIB = re.compile(r"<dc:title>Matplotlib v")
+_DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")
+_RANDOM_ID = re.compile(r'\bid="(([A-Za-z_]\w*?)[0-9a-f]{10})"')
 
 
 def normalise(notebook: Notebook) -> dict[str, Any]:
@@ -55,12 +62,27 @@ def _normal_outputs(outputs: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, 
     streams: dict[str, dict[str, Any]] = {}
     for output in outputs:
         if output["output_type"] != "stream":
-            yield dict(output)
+            yield _still(output)
         elif output["name"] in streams:
             streams[output["name"]]["text"] += "".join(output["text"])
         else:
             streams[output["name"]] = dict(output) | {"text": "".join(output["text"])}
     yield from (streams[name] for name in sorted(streams))
+
+
+def _still(output: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an output without what matplotlib and widgets make up anew in every run."""
+    data = dict(output.get("data", {}))
+    svg = "".join(data.get(_SVG, ""))
+    if _MATPLOTLIB.search(svg):
+        named: dict[str, str] = {}
+        for match in _RANDOM_ID.finditer(svg):
+            named.setdefault(match[1], f"{match[2]}{len(named)}")
+        svg = re.sub(r"[A-Za-z_]\w*", lambda word: named.get(word[0], word[0]), svg)
+        data[_SVG] = _DATE.sub("", svg)
+    if _WIDGET in data:
+        data[_WIDGET] = {**data[_WIDGET], "model_id": ""}
+    return {**output, "data": data} if data else dict(output)
 
 
 def faults(notebook: Notebook, *, section: str, private: Sequence[Path] = ()) -> list[Problem]:
@@ -82,11 +104,18 @@ def faults(notebook: Notebook, *, section: str, private: Sequence[Path] = ()) ->
         where = f"{section}, cell {number}"
         if fault := _output_fault(cell, where, private):
             return [fault]
-        if cell["execution_count"] is None and cell["source"]:
+        if cell["execution_count"] is None and is_run(cell):
             what = "the cell was not run: the notebook ended before it."
             remedy = "Look for an exit or a lost kernel in the cell before it."
             return [Problem(where, what, remedy, excerpt(cell["source"]))]
     return []
+
+
+def is_run(cell: Mapping[str, Any]) -> bool:
+    """Check that a cell is one that an engine runs: code, and not tagged to be left out."""
+    tags = cell["metadata"].get("tags") or []
+    code = cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+    return bool(code) and _SKIPPED not in tags
 
 
 def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) -> Problem | None:
@@ -99,6 +128,9 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
         if output.get("name") == "stderr":
             what = "the cell wrote to stderr: " + _last_line("".join(output["text"]))
             remedy = "Fix the cause of the warning; nothing may be written to stderr."
+            if magic := _OPTIONS_ABOVE_MAGIC.match(source):
+                what = f"the options of the cell stand above the magic {magic[1]}."
+                remedy = "Take the magic out: it has to come first, and so do a cell's options."
             return Problem(where, what, remedy, excerpt(source))
         for folder in private:
             if str(folder) in text:

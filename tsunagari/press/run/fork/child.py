@@ -13,6 +13,8 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,7 +29,24 @@ _PACKAGE = Path(__file__).resolve().parents[3]
 _GARBAGE = 20_000
 
 
-def main(line: socket.socket, server: int, early: EarlyModules) -> None:
+@dataclass(frozen=True)
+class Prepared:
+    """What the server has made ready for its children.
+
+    Attributes
+    ----------
+    preloaded
+        Names of the modules that it has loaded and a kernel would not have.
+    early
+        Our own modules.
+    """
+
+    runner: Runner
+    preloaded: Set[str]
+    early: EarlyModules
+
+
+def main(line: socket.socket, server: int, prepared: Prepared) -> None:
     """Run the notebook whose cells come along a socket, until it is closed.
 
     The first line has ``root``, ``folder`` (where to run), ``memory`` and ``output`` (bytes);
@@ -40,26 +59,26 @@ def main(line: socket.socket, server: int, early: EarlyModules) -> None:
         line.makefile("w", encoding="utf-8") as out,
     ):
         try:
-            _serve(requests, out, early)
+            _serve(requests, out, prepared)
         except Exception as error:  # noqa: BLE001 - nobody else can report it
             _send(out, {"fault": f"the notebook's process failed: {error!r}."})
 
 
-def _serve(requests: TextIO, out: TextIO, early: EarlyModules) -> None:
+def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     job = json.loads(requests.readline())
     os.chdir(job["folder"])
-    sys.path[0] = job["folder"]
     resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
     gc.set_threshold(_GARBAGE)
     _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))
-    early.offer(Path(job["folder"]))
+    prepared.early.offer(Path(job["folder"]))
     trace = Trace(Path(job["root"]))
-    with Runner(job["output"]) as runner:
-        trace.start()
-        _send(out, {"pid": os.getpid()})
-        for text in requests:
-            _send(out, _answer(json.loads(text), runner, trace))
+    trace.start()
+    _meet_the_folder(prepared.preloaded)
+    prepared.runner.begin(job["output"])
+    _send(out, {"pid": os.getpid()})
+    for text in requests:
+        _send(out, _answer(json.loads(text), prepared.runner, trace))
 
 
 def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
@@ -86,6 +105,24 @@ def _reseed() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
+
+
+def _meet_the_folder(preloaded: Set[str]) -> None:
+    """Let what lies beside the notebook count, which the server that has loaded does not know."""
+    # Behind Python's own modules and before those installed, as a kernel has it.
+    folders = [Path(entry).name for entry in sys.path]
+    sys.path.insert(folders.index("lib-dynload") if "lib-dynload" in folders else 0, "")
+    here = Path()
+    beside = {path.stem for path in here.glob("*.py")}
+    beside |= {path.parent.name for path in here.glob("*/__init__.py")}
+    for name in preloaded:
+        if name.partition(".")[0] in beside:
+            del sys.modules[name]
+    if "matplotlib" in sys.modules and Path("matplotlibrc").is_file():
+        import matplotlib as mpl
+
+        mpl.rc_file("matplotlibrc")
+        mpl.rcParamsOrig.update(mpl.rcParams)
 
 
 def _look_afresh(*folders: Path) -> None:

@@ -16,18 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tsunagari.press.run.environment import environment
+
 _LOST = "the process that runs the notebooks has ended."
 _GRACE = 2.0  # seconds between the request to stop and the kill
-# One thread a notebook: there are as many notebooks as cores. The same hashes in every run, and
-# figures for the notebook; all of it has to be set before Python or a library starts.
-_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-}
 
 
 class ChildLostError(Exception):
@@ -81,7 +73,7 @@ class Server:
                     *(str(far_end.fileno()), *(["--libraries"] if libraries else []), *modules),
                 ],
                 pass_fds=[far_end.fileno()],
-                env=os.environ | _ENVIRONMENT,
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what goes wrong in it is said by who asks of it
                 start_new_session=True,  # Ctrl-C is for the press, which ends its children

@@ -8,6 +8,7 @@ from typing import Any
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
 from tsunagari.press.run.fork.client import Child, Request, Server
+from tsunagari.press.run.output_contract import is_run
 
 NAME = "fork"
 
@@ -47,7 +48,7 @@ def _run(nb_man: NotebookExecutionManager, child: Child) -> None:
     ran = []
     for index, cell in enumerate(nb_man.nb.cells):
         nb_man.cell_start(cell, index)
-        if cell.cell_type == "code" and cell.source.strip():
+        if is_run(cell):
             answer = child.run(cell.source)
             cell.execution_count = answer["execution_count"]
             cell.outputs = [_node(output) for output in answer["outputs"]]

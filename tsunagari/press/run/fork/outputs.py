@@ -14,14 +14,14 @@ class TooMuchOutput(BaseException):
 class Outputs:
     """The outputs of a notebook, cell by cell, in the order in which they came.
 
-    Parameters
+    Attributes
     ----------
     limit
         Bytes that all cells together may show.
     """
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self) -> None:
+        self.limit = 0
         self._size = 0
         self.over = False
         self._clear_next = False

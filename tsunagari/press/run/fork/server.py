@@ -12,24 +12,29 @@ import gc
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from tsunagari.press.run.fork import early_modules
-from tsunagari.press.run.fork.early_modules import EarlyModules
+from tsunagari.press.run.fork import child, early_modules
+from tsunagari.press.run.fork.shell import Runner
 
 
 def main(number: int, modules: Sequence[str], *, libraries: bool) -> None:
     """Load the libraries, then fork for every socket that comes, until the press closes."""
     control = socket.socket(fileno=number)
     gc.disable()  # there is little garbage in loading, and looking for it takes a while
-    import IPython.core.interactiveshell
-
-    if libraries:
-        preload()
-    early = early_modules.load(modules)
+    if sys.path[0] == str(Path.cwd()):  # `-m` puts it there, before all others
+        del sys.path[0]
+    runner, of_a_kernel = Runner(), set(sys.modules)
+    with runner.loading():
+        if libraries:
+            preload()
+        early = early_modules.load(modules)
+    prepared = child.Prepared(runner, frozenset(sys.modules.keys() - of_a_kernel), early)
     gc.freeze()  # what is loaded is not to be copied into children by looking for garbage in it
     gc.enable()
     control.send(b"ready")
@@ -39,8 +44,9 @@ def main(number: int, modules: Sequence[str], *, libraries: bool) -> None:
         while True:
             for key, _ in selector.select():
                 if key.fd == control.fileno():
-                    if not _fork(control, selector, waiting, early):
+                    if not _fork(control, selector, waiting, prepared):
                         _end(waiting)
+                        shutil.rmtree(prepared.runner.folder, ignore_errors=True)
                         return
                 else:
                     selector.unregister(key.fd)
@@ -81,7 +87,7 @@ def _fork(
     control: socket.socket,
     selector: selectors.BaseSelector,
     waiting: dict[int, tuple[int, socket.socket]],
-    early: EarlyModules,
+    prepared: child.Prepared,
 ) -> bool:
     """Fork a child for one socket; False when the press has gone."""
     message, numbers, _, _ = socket.recv_fds(control, 16, 1)
@@ -96,9 +102,7 @@ def _fork(
             control.close()
             for _pid, other in waiting.values():
                 other.close()
-            from tsunagari.press.run.fork import child
-
-            child.main(line, server, early)
+            child.main(line, server, prepared)
             code = 0
         finally:
             os._exit(code)

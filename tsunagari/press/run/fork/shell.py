@@ -1,158 +1,100 @@
-"""IPython's own shell, with its outputs kept as Jupyter would write them."""
+"""A kernel's own shell, with what it would send to a client kept as Jupyter would write it."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import io
-import os
+import builtins
+import contextvars
+import getpass
+import json
 import sys
 import tempfile
-from types import TracebackType
-from typing import Any
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
-from IPython.core.displayhook import DisplayHook
-from IPython.core.displaypub import DisplayPublisher
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from jupyter_client.session import Session
 from traitlets.config import Config
 
 from tsunagari.press.run.fork.outputs import Outputs, joined, size_of
+from tsunagari.press.run.fork.streams import Stream
+
+_NUMBERS = {"stdout": 1, "stderr": 2}
 
 
-class Stream(io.TextIOBase):
-    """Standard output or error of the cells."""
+class _Session(Session):
+    """A kernel's way to its clients, that ends here."""
 
-    encoding = "UTF-8"
-    errors = "strict"
+    runner: Runner
 
-    def __init__(self, name: str, outputs: Outputs, number: int) -> None:
-        self.name = name
-        self._outputs = outputs
-        self._number = number
-
-    def write(self, text: str) -> int:
-        """Keep a text."""
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text)}")
-        if text:
-            output = {"output_type": "stream", "name": self.name, "text": text}
-            self._outputs.add(output, len(text))
-        return len(text)
-
-    def writable(self) -> bool:
-        """Return True: this can be written to."""
-        return True
-
-    def fileno(self) -> int:
-        """Return the number of the file that takes what is written past Python."""
-        return self._number
-
-
-class _Publisher(DisplayPublisher):
-    outputs: Outputs
-
-    def publish(  # type: ignore[override]
+    def send(  # type: ignore[override]
         self,
-        data: dict[str, Any],
-        metadata: dict[str, Any] | None = None,
-        *,
-        transient: dict[str, Any] | None = None,
-        update: bool = False,
-        **_: Any,
+        _socket: Any,
+        message: Any,
+        content: dict[str, Any] | None = None,
+        *_: Any,
+        **__: Any,
     ) -> None:
-        """Keep what a cell displays."""
-        display_id: str | None = (transient or {}).get("display_id")
-        shown, extra = _plain(data), metadata or {}
-        if display_id:  # a display under an id that was used before updates that one too
-            self.outputs.update(display_id, shown, extra)
-        if update:
-            return
-        output = {"output_type": "display_data", "data": shown, "metadata": extra}
-        self.outputs.add(output, size_of(shown))
-        if display_id:
-            self.outputs.register(display_id, output)
-
-    def clear_output(self, wait: bool = False) -> None:
-        """Forget what the cell has displayed."""
-        self.outputs.clear(wait=wait)
-
-
-class _Hook(DisplayHook):
-    outputs: Outputs
-
-    def write_output_prompt(self) -> None:
-        """Write no prompt: the notebook has the number."""
-
-    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:
-        """Keep the value of a cell's last expression."""
-        data = _plain(format_dict)
-        output = {
-            "output_type": "execute_result",
-            "data": data,
-            "metadata": md_dict or {},
-            "execution_count": self.prompt_count,
-        }
-        self.outputs.add(output, size_of(data))
-
-
-class Shell(InteractiveShell):
-    """The shell that runs a notebook's cells."""
-
-    outputs: Outputs
-    display_pub_class = Type(_Publisher)
-    displayhook_class = Type(_Hook)
-
-    system = InteractiveShell.system_piped
-
-    def enable_gui(self, gui: str | None = None) -> None:
-        """Accept ``%matplotlib inline``, which needs no event loop."""
-
-    def ask_exit(self) -> None:
-        """Take no notice of ``exit()``, as a kernel's cells go on after it."""
-
-    def _showtraceback(
-        self, etype: type[BaseException], evalue: BaseException, stb: list[str]
-    ) -> None:
-        error = {"ename": etype.__name__, "evalue": str(evalue), "traceback": stb}
-        self.outputs.add({"output_type": "error", **error}, sum(map(len, stb)))
+        """Keep what a cell shows, after it went through the JSON of a message."""
+        kind = message if isinstance(message, str) else message["header"]["msg_type"]
+        content = content if isinstance(message, str) else message["content"]
+        self.runner.receive(kind, json.loads(self.pack(content)))
 
 
 class Runner:
     """Run cells one by one, with what they write and show kept apart by cell.
 
-    Parameters
+    It is made in the server, so that libraries that are loaded there find themselves in a kernel;
+    :meth:`begin` makes it a notebook's.
+
+    Attributes
     ----------
-    limit
-        Bytes that the notebook may show.
+    folder
+        What IPython has for a user's home, in the place of any user's own.
     """
 
-    def __init__(self, limit: int) -> None:
-        self.outputs = Outputs(limit)
+    def __init__(self) -> None:
+        self.outputs = Outputs()
+        self._taking = threading.RLock()
         config = Config()
         config.HistoryManager.enabled = False
-        self._home = tempfile.TemporaryDirectory(prefix="tsunagari-")
-        Shell.outputs = _Publisher.outputs = _Hook.outputs = self.outputs
-        self._shell = Shell.instance(config=config, ipython_dir=self._home.name)
-        self._files = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 - kept open
-        for number, file in zip((1, 2), self._files, strict=True):
-            os.dup2(file.fileno(), number)
-        sys.stdout = Stream("stdout", self.outputs, 1)
-        sys.stderr = Stream("stderr", self.outputs, 2)
+        self.folder = tempfile.mkdtemp(prefix="tsunagari-")
+        _Session.runner = self
+        session = _Session(key=b"")
+        # A class of its own would not do: libraries look for the name ZMQInteractiveShell.
+        shell: Any = ZMQInteractiveShell.instance(
+            config=config,
+            ipython_dir=self.folder,
+            kernel=SimpleNamespace(eventloop=None, session=session, shell=None),
+        )
+        shell.kernel.shell = shell
+        shell.display_pub.session = shell.displayhook.session = session
+        shell.enable_gui = lambda gui=None: None  # noqa: ARG005 - there is no event loop
+        shell.ask_exit = lambda: None  # as a kernel's cells go on after `exit()`
+        self._shell = shell
+        builtins.input, getpass.getpass = _no_input("raw_input"), _no_input("getpass")
+        self._streams = [
+            Stream(name, number, self.outputs, self._catch_up) for name, number in _NUMBERS.items()
+        ]
+        sys.stdout, sys.stderr = self._streams
+
+    def loading(self) -> AbstractContextManager[Any]:
+        """Let libraries that are imported within find the shell, as they do in a cell."""
+        trap: AbstractContextManager[Any] = self._shell.builtin_trap
+        return trap
+
+    def begin(self, limit: int) -> None:
+        """Be one notebook's, which may show so many bytes; called once, after the fork."""
+        self.outputs.limit = limit
+        for stream in self._streams:
+            stream.attach()
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
-        _inline_backend(self._shell)
-
-    def __enter__(self) -> Runner:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._home.cleanup()
+        self._context = contextvars.copy_context()
 
     def run(self, code: str) -> dict[str, Any]:
         """Run a cell.
@@ -165,8 +107,10 @@ class Runner:
             and its outputs as they are now.
         """
         self.outputs.begin()
-        result = self._loop.run_until_complete(self._run(code))
-        self._take_native()
+        # One context for all cells: what one sets in a context variable, the next one finds.
+        task = self._loop.create_task(self._run(code), context=self._context)
+        result = self._loop.run_until_complete(task)
+        self._catch_up()
         shell = self._shell
         count = result.execution_count or shell.execution_count - 1
         cells = self.outputs.cells
@@ -183,49 +127,58 @@ class Runner:
         shell = self._shell
         transformed, problem = code, None
         try:
-            transformed = shell.transform_cell(code)  # type: ignore[no-untyped-call]
+            transformed = shell.transform_cell(code)
         except Exception:  # noqa: BLE001 - the shell shows it as the cell's error
             problem = sys.exc_info()
         if not shell.should_run_async(
             code, transformed_cell=transformed, preprocessing_exc_tuple=problem
         ):
-            return shell.run_cell(code, store_history=True)  # type: ignore[no-untyped-call]
+            return shell.run_cell(code, store_history=True)
+        cell = shell.run_cell_async(
+            code,
+            store_history=True,
+            transformed_cell=transformed,
+            preprocessing_exc_tuple=problem,
+        )
+        result = None
         try:
-            return await shell.run_cell_async(
-                code,
-                store_history=True,
-                transformed_cell=transformed,
-                preprocessing_exc_tuple=problem,
-            )
+            result = await asyncio.ensure_future(cell)
         finally:
             shell.events.trigger("post_execute")
-            shell.events.trigger("post_run_cell", shell.last_execution_result)
+            shell.events.trigger("post_run_cell", result)
+        return result
 
-    def _take_native(self) -> None:
-        """Add what was written past Python, by a subprocess or a library in C."""
-        for name, file in zip(("stdout", "stderr"), self._files, strict=True):
-            file.seek(0)
-            text = file.read().decode("utf-8", "replace")
-            file.seek(0)
-            file.truncate()
-            if text:
-                self.outputs.add({"output_type": "stream", "name": name, "text": text}, len(text))
+    def receive(self, kind: str, content: dict[str, Any]) -> None:
+        """Keep what a kernel would send; other messages have no place in a notebook."""
+        self._catch_up()
+        if kind == "clear_output":
+            self.outputs.clear(wait=content["wait"])
+        elif kind == "error":
+            self.outputs.add({"output_type": kind, **content}, size_of(content))
+        elif kind in ("display_data", "update_display_data", "execute_result"):
+            display_id = content.pop("transient", {}).get("display_id")
+            data, metadata = content["data"], content["metadata"]
+            if display_id:  # a display under an id that was used before updates that one too
+                self.outputs.update(display_id, data, metadata)
+            if kind == "update_display_data":
+                return
+            output = {"output_type": kind, **content}
+            self.outputs.add(output, size_of(data))
+            if display_id:
+                self.outputs.register(display_id, output)
+
+    def _catch_up(self) -> None:
+        """Keep what was written past Python until now."""
+        with self._taking:
+            for stream in self._streams:
+                stream.take()
 
 
-def _inline_backend(shell: Shell) -> None:
-    """Connect the figure backend if it was loaded before there was a shell; else it does so."""
-    if "matplotlib_inline.backend_inline" not in sys.modules:
-        return
-    from IPython.core.pylabtools import activate_matplotlib
-    from matplotlib_inline.backend_inline import configure_inline_support
+def _no_input(name: str) -> Callable[..., NoReturn]:
+    """Return what refuses to ask, in the words of a kernel: nobody is there to answer a build."""
 
-    activate_matplotlib("inline")  # type: ignore[no-untyped-call]
-    configure_inline_support(shell, "inline")  # type: ignore[no-untyped-call]
+    def refuse(*_: Any, **__: Any) -> NoReturn:
+        what = f"{name} was called, but this frontend does not support input requests."
+        raise StdinNotImplementedError(what)
 
-
-def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    """Write bytes as base64, as the messages of a kernel do."""
-    return {
-        mime: base64.b64encode(value).decode() if isinstance(value, bytes) else value
-        for mime, value in data.items()
-    }
+    return refuse
