@@ -23,6 +23,7 @@ from tsunagari.press.check.patterns import Kind
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.texts import Texts
 from tsunagari.press.check.unseen import invisible, name_of
+from tsunagari.press.core.machine import in_text, private_folders
 from tsunagari.press.core.problems import Problem
 
 # Names that a thousand machines have: they tell nothing, and stand in ordinary texts.
@@ -88,13 +89,13 @@ def _machine(site: BuiltSite) -> list[Kind]:
     """Names of this machine, of who builds on it, and of its folders."""
     host = socket.gethostname()
     names = {name for name in (_user(), host, host.partition(".")[0]) if _tells(name)}
-    folders = {str(site.plan.root), str(Path.home()), tempfile.gettempdir(), sys.prefix}
-    folders = {folder for folder in folders if len(Path(folder).parts) > 1}
+    folders = {str(folder) for folder in private_folders(site.plan.root)}
+    folders |= {folder for folder in (tempfile.gettempdir(), sys.prefix) if Path(folder).name}
     words = [rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" for name in sorted(names)]
     kinds = [
         Kind(
             "a path of this machine",
-            re.compile("|".join(re.escape(folder) for folder in sorted(folders))),
+            re.compile("|".join(map(in_text, sorted(folders)))),
             "Print a name, not a path.",
             secret=False,
         )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OPTION_LINE = re.compile(r"^#\|\s?(.*)$")
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
-    """Read a notebook of nbformat 4.
+    """Read a notebook of nbformat 4, whichever program has saved it.
+
+    What a program left out is as the format has it: ids count the cells, no metadata and tags are
+    empty ones. Parameters that Papermill has put in, if its output was saved, are taken out.
 
     Raises
     ------
@@ -19,14 +25,39 @@ def read_notebook(path: Path) -> dict[str, Any]:
         It is no such notebook.
     """
     try:
-        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
         if notebook["nbformat"] != 4:
             raise ValueError(f"it is of notebook format {notebook['nbformat']}, not 4")
-        for cell in notebook["cells"]:
-            cell["source"] = "".join(cell["source"])
-    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        cells = [_whole(cell) for cell in notebook["cells"]]
+    except (AttributeError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError("it is not a Jupyter notebook") from error
-    return notebook
+    cells = [cell for cell in cells if "injected-parameters" not in cell["metadata"]["tags"]]
+    used: set[str] = set()
+    for number, cell in enumerate(cells, start=1):
+        name = str(cell.get("id", ""))
+        if name in used or not _ID.fullmatch(name):
+            cell["id"] = next(new for new in _ids(number) if new not in used)
+        used.add(cell["id"])
+    metadata = notebook.get("metadata") or {}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _whole(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell with all that the format asks for."""
+    metadata = dict(cell.get("metadata") or {})
+    whole = {**cell, "source": "".join(cell["source"]), "cell_type": cell["cell_type"]}
+    whole["metadata"] = metadata | {"tags": list(metadata.get("tags") or [])}
+    if cell["cell_type"] == "code":
+        whole |= {"outputs": cell.get("outputs") or []}
+        whole |= {"execution_count": cell.get("execution_count")}
+    return whole
+
+
+def _ids(number: int) -> Iterator[str]:
+    """Yield ids for a cell that has none of its own."""
+    yield f"cell-{number}"
+    for more in itertools.count(2):
+        yield f"cell-{number}-{more}"
 
 
 def code_of(source: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tsunagari.press.core.machine import in_text
 from tsunagari.press.core.problems import Problem
 
 Notebook = Mapping[str, Any]
@@ -15,6 +16,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _SKIPPED = "skip-execution"  # as Jupyter's own client has it
 _AROUND = 3
+_WARNING = re.compile(r"^.*?:\d+: (\w*Warning: .*)$")
 _OPTIONS_ABOVE_MAGIC = re.compile(r"(?:#\|.*\n|\s*\n)*#\|.*\n\s*(%%\w+)")
 _SVG, _WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 # How matplotlib signs a drawing whose date and ids the notebook has left to it.
@@ -123,19 +125,18 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
     for output in cell["outputs"]:
         if output["output_type"] == "error":
             return error_problem(where, source, output)
+    folders = [re.compile(in_text(folder)) for folder in private]
     for output in cell["outputs"]:
-        text = str(output.get("text", output.get("data", "")))
         if output.get("name") == "stderr":
-            what = "the cell wrote to stderr: " + _last_line("".join(output["text"]))
+            what = "the cell wrote to stderr: " + _said("".join(output["text"]))
             remedy = "Fix the cause of the warning; nothing may be written to stderr."
             if magic := _OPTIONS_ABOVE_MAGIC.match(source):
                 what = f"the options of the cell stand above the magic {magic[1]}."
                 remedy = "Take the magic out: it has to come first, and so do a cell's options."
             return Problem(where, what, remedy, excerpt(source))
-        for folder in private:
-            if str(folder) in text:
-                what = "an output shows the path of a folder of this machine."
-                return Problem(where, what, "Print a name, not a path.", excerpt(source))
+        if any(folder.search(text) for folder in folders for text in _texts(output)):
+            what = "an output shows the path of a folder of this machine."
+            return Problem(where, what, "Print a name, not a path.", excerpt(source))
     return None
 
 
@@ -196,5 +197,19 @@ def code_cells(notebook: Notebook) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield number, cell
 
 
-def _last_line(text: str) -> str:
-    return (_ANSI.sub("", text).strip().splitlines() or [""])[-1]
+def _said(text: str) -> str:
+    """Return what was written to stderr in a line: the first warning, else the last line."""
+    lines = _ANSI.sub("", text).strip().splitlines() or [""]
+    return next((found[1] for line in lines if (found := _WARNING.match(line))), lines[-1])
+
+
+def _texts(content: Any) -> Iterator[str]:
+    """Yield every text within an output."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, Mapping):
+        for name, value in content.items():
+            yield from _texts("".join(value) if name == "text" else value)
+    elif isinstance(content, Sequence):
+        for value in content:
+            yield from _texts(value)

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tsunagari.press.core.machine import private_folders
+from tsunagari.press.core.notebook import read_notebook
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.run.jobs import Job, Result
 from tsunagari.press.run.output_contract import code_cells, excerpt, faults, normalise
@@ -54,7 +56,7 @@ def execute(job: Job, **special: Any) -> Result:
     job.output.parent.mkdir(parents=True, exist_ok=True)
     try:
         papermill.execute_notebook(
-            job.notebook,
+            _source(job.notebook),
             job.output,
             parameters=dict(job.parameters),
             kernel_name="python3",
@@ -71,6 +73,12 @@ def execute(job: Job, **special: Any) -> Result:
     if notebook is None or problems:
         return Result(job.section, seconds, problems=_set_aside(job, problems))
     return Result(job.section, seconds, normalise(notebook))
+
+
+def _source(path: Path) -> Any:
+    from nbformat import from_dict
+
+    return from_dict(read_notebook(path))  # type: ignore[no-untyped-call]
 
 
 def _read(path: Path) -> dict[str, Any] | None:
@@ -94,7 +102,7 @@ def _problems(
     if notebook is None:
         what = f"Papermill could not run the notebook: {kind}: {fault}"
         return [Problem(job.where, what)]
-    problems = faults(notebook, section=job.where, private=[job.root, Path.home()])
+    problems = faults(notebook, section=job.where, private=private_folders(job.root))
     if fault is not None and not problems:
         what = f"Papermill could not run the notebook: {kind}: {fault}"
         problems = [Problem(job.where, what, "See --debug.")]
