@@ -72,3 +72,41 @@ def test_other_things_together_are_refused(outputs: tuple[dict[str, Any], ...]) 
     floats, (problem,) = shown(NAMED + "#| fig-alt: 図の説明\nx", *outputs)
     assert floats == []
     assert "more than one thing" in problem
+
+
+LINE = {"text/plain": "[<matplotlib.lines.Line2D at 0x7f]"}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "word"),
+    [
+        ((LINE, DRAWING), ";"),
+        ((DRAWING, {"text/plain": "<Axes: >"}), ";"),
+        (({"application/vnd.plotly.v1+json": {}, "text/html": "<div></div>"},), "plotly"),
+        (({"text/html": "<div></div><script>Bokeh.embed()</script>"},), "bokeh"),
+        (({"image/png": "iVBO", "text/plain": "<Figure>"},), "plt"),
+        (({"application/vnd.jupyter.widget-view+json": {}, "text/plain": "0%"},), "from tqdm"),
+        (({"text/html": '<table class="dataframe"></table>', "text/plain": "a"},), "table(…)"),
+        (({"text/plain": "3"},), "output: false"),
+    ],
+)
+def test_what_is_refused_says_the_way_out(outputs: tuple[dict[str, Any], ...], word: str) -> None:
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": NAMED + "#| fig-alt: 図の説明\nx",
+        "outputs": [{"output_type": "display_data", "data": data} for data in outputs],
+    }
+    page, (problem,) = chapter("one", 1, {"cells": [cell]}, "one")
+    assert page.floats == []
+    assert word in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [("echo: false", ["line out", "code"]), ("fig_cap: a", ["fig-cap"]), ("zzz: 1", ["label"])],
+)
+def test_an_unknown_option_says_the_way_out(option: str, words: list[str]) -> None:
+    cell = {"cell_type": "code", "metadata": {}, "source": f"#| {option}\nx", "outputs": []}
+    _, (problem,) = chapter("one", 1, {"cells": [cell]}, "one")
+    assert all(word in problem.remedy for word in words)

@@ -7,7 +7,7 @@ from typing import Any
 
 Output = Mapping[str, Any]
 
-_DRAW = "Draw it with tsunagari.present.charts, or with matplotlib and plt.show() as SVG"
+_DRAW = "Draw it with tsunagari.present.charts: one of its charts, or `plt` as it has it"
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 # What says in a type or in markup that a script would have to draw it in the browser.
 _SCRIPTED = ("plotly", "bokeh", "holoviews", "vega", "javascript", "<script")
@@ -38,7 +38,7 @@ def _remedies(outputs: Sequence[Output]) -> Iterator[str]:
     if any(_is_part(shown) for shown in data):
         yield "End the last line with ; so that what a call of matplotlib returns is not shown."
     if any("image/png" in shown or "image/jpeg" in shown for shown in data):
-        yield f"{_DRAW}: %config InlineBackend.figure_formats = ['svg'] once in the notebook."
+        yield f"{_DRAW}, and then it is an SVG."
     if sum("image/svg+xml" in shown for shown in data) > 1:
         yield "A figure that pyplot drew is shown by plt.show(), and not by its name too."
     if any("text/html" in shown and "dataframe" in str(shown["text/html"]) for shown in data):

@@ -24,6 +24,6 @@ def in_text(folder: Path | str) -> str:
     The path of an address on the web may begin with the name of a folder such as /data.
     """
     path = re.escape(str(folder))
-    if len(Path(folder).parts) > 2:  # noqa: PLR2004 - the root, and two names
+    if len(Path(folder).parts) > 2:
         return path
     return rf"(?<![\w.~/\\-])(?:file:/*)?{path}(?![\w-]|\.\w)"

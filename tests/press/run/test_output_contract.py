@@ -1,0 +1,84 @@
+"""What may be in an executed notebook, and what is left of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tsunagari.press.core.machine import in_text, private_folders
+from tsunagari.press.run.output_contract import faults, normalise
+
+
+def executed(source: str, *outputs: dict[str, Any], tags: list[str] | None = None) -> Any:
+    """Make an executed notebook of one cell; without outputs it was not run."""
+    cell = {"cell_type": "code", "id": "a", "source": source, "outputs": list(outputs)}
+    cell |= {"execution_count": 1 if outputs else None, "metadata": {"tags": tags or []}}
+    return {"cells": [cell]}
+
+
+def stderr(text: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stderr", "text": text}
+
+
+@pytest.mark.parametrize("source", ["", " \n\t\n"])
+def test_a_blank_cell_is_none_that_was_forgotten(source: str) -> None:
+    assert faults(executed(source), section="one") == []
+
+
+def test_a_cell_is_left_out_by_its_tag_alone() -> None:
+    assert faults(executed("x", tags=["skip-execution"]), section="one") == []
+    (problem,) = faults(executed("x", tags=["other"]), section="one")
+    assert problem.where == "one, cell 1"
+
+
+def test_a_warning_is_told_by_its_words() -> None:
+    text = "/a/b.py:3: RuntimeWarning: divide by zero\n  x / 0\n"
+    (problem,) = faults(executed("x / 0", stderr(text)), section="one")
+    assert "RuntimeWarning: divide by zero" in problem.what
+
+
+def test_options_above_a_magic_are_told() -> None:
+    source = "#| label: fig-a\n#| fig-cap: a\n%%time\nx"
+    said = "UsageError: Line magic function `%%time` not found.\n"
+    (problem,) = faults(executed(source, stderr(said)), section="one")
+    assert "%%time" in problem.what
+    assert "options" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("/data/a.csv", True),
+        ("see file:///data/a.csv", True),
+        ("('/data')", True),
+        ("https://www.example.jp/data/r4/", False),
+        ("../data/r4", False),
+        ("/database", False),
+    ],
+)
+def test_a_short_folder_is_no_part_of_an_address(text: str, found: bool) -> None:
+    shown = {"output_type": "display_data", "metadata": {}, "data": {"text/plain": text}}
+    assert bool(faults(executed("x", shown), section="one", private=[Path("/data")])) is found
+
+
+def test_the_root_of_all_folders_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/")
+    assert private_folders(Path("/work/report")) == [Path("/work/report")]
+    assert in_text("/home/tanaka") == "/home/tanaka"
+
+
+def test_what_matplotlib_makes_up_anew_is_taken_out() -> None:
+    def drawing(date: str, one: str, two: str) -> dict[str, Any]:
+        svg = f"""<svg><dc:date>{date}</dc:date><dc:title>Matplotlib v3</dc:title>
+<path id="m{one}"/><use href="#m{one}" clip-path="url(#p{two})"/><clipPath id="p{two}"/></svg>"""
+        return {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": svg}}
+
+    first = normalise(executed("x", drawing("2026-11-29", "0123456789", "abcdef0123")))
+    second = normalise(executed("x", drawing("2026-11-30", "9876543210", "0123abcdef")))
+    assert first == second
+    svg = first["cells"][0]["outputs"][0]["data"]["image/svg+xml"]
+    assert "date" not in svg
+    assert svg.count("m0") == 2
+    assert svg.count("p1") == 2
