@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT, copy_project
 
-# The report's own notebooks run in kernels in tests/press/run/test_fork.py, all sources in
+# The report's own notebooks run in kernels in tests/press/run/test_both_engines.py, all sources in
 # tests/test_notebooks.py.
 NOTEBOOKS = ("advertising_exports", "hikikomori_answers", "survey_answers")
 
