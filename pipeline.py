@@ -16,7 +16,7 @@ from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
 from tsunagari.press.core.problems import PressError
 from tsunagari.press.finish import build_record, swap
-from tsunagari.press.plan import plan
+from tsunagari.press.plan import plan, unfilled
 from tsunagari.press.run import cache
 
 if TYPE_CHECKING:  # what a build that changes nothing need not import
@@ -72,7 +72,18 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
         _say("A preview of some sections only: _site is as it was")
     else:
         _say(release_summary.changes_since_release(ROOT, plan_.edition, plan_.site))
+    _say(*unfilled.report(plan_))
     print((plan_.result / "index.html").relative_to(ROOT).as_posix(), flush=True)
+
+
+def make_new(args: argparse.Namespace) -> None:
+    """Make the files to start an edition, a section or a survey from."""
+    from tsunagari import starters
+
+    said = starters.make(
+        ROOT, args.kind, args.name, former=args.former, answers=args.answers, edition=args.edition
+    )
+    print(*said, sep="\n")
 
 
 def show_changes(args: argparse.Namespace) -> None:
@@ -183,6 +194,7 @@ def main(argv: list[str] | None = None) -> int:
     args = cli.parser(
         __doc__,
         build=build_site,
+        new=make_new,
         diff=show_changes,
         publish=publish_site,
         rollback=roll_back,

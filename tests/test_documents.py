@@ -33,7 +33,9 @@ TEXTS = {path: path.read_text(encoding="utf-8") for path in DOCUMENTS}
 
 STORED = (".ci", "benchmarks", "data", "docs", "notebooks", "report", "tests", "tsunagari")
 # What is there only after a build or a command, or stands for a name that the reader chooses.
-NOT_STORED = re.compile(r"^(_build|_site|\.venv|executed|failed|TARGET)\b|hotline")
+NOT_STORED = re.compile(
+    r"^(_build|_site|\.venv|executed|failed|TARGET)\b|hotline|mimachi|kurashi|data/r4/facts"
+)
 OF_A_SITE = {"advertising.html", "data/advertising-media.csv", "index.html", "trainings.html"}
 OF_A_SITE |= {"datapackage.json", "facts.json", "provenance.json"}
 BROUGHT = {"responses.parquet", "survey_answers.ipynb"}

@@ -24,7 +24,7 @@ NOTEBOOKS_MAY_IMPORT = (
     "math",
     "pandas",
 )
-PIPELINE_MAY_IMPORT = ("tsunagari.press",)
+PIPELINE_MAY_IMPORT = ("tsunagari.press", "tsunagari.starters")
 
 # Digits in prose that are no figures, because a reader never sees them or they are addresses.
 NO_FIGURES = re.compile(

@@ -26,7 +26,8 @@ def drawn(
         return _measures(content.chart) if isinstance(content.chart, Bars) else _dots(content.chart)
     if not isinstance(content, Tabulation):
         raise TypeError("there is no chart of this: give chart=…, or show table(…) alone")
-    return _bars(content) if content.multiple else _stacked(content)
+    few = len([a for a in content.answers if a != content.unanswered]) <= charts.MOST_STACKED
+    return _stacked(content) if few and not content.multiple else _bars(content)
 
 
 def _stacked(content: Tabulation) -> tuple[Figure, str]:
@@ -52,7 +53,7 @@ def _bars(content: Tabulation) -> tuple[Figure, str]:
         content.answers,
         [row.shares[answer].height for answer in content.answers],
         value_labels=[row.shares[answer].figure for answer in content.answers],
-        axis_label=f"{row.named}に占める割合（％、複数回答）",
+        axis_label=f"{row.named}に占める割合（％{'、複数回答' if content.multiple else ''}）",
     )
     alt = f"「{content.wording}」への回答の割合を示した横棒の図。"
     return figure, f"{alt}{row.name}では、{content.largest().plain}。"

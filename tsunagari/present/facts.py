@@ -55,7 +55,9 @@ class Facts:
         ----------
         **values
             By the name of the fact a Number, a Sentence (whose polite form is recorded too, as
-            ``<name>_polite``), a date or a text without digits.
+            ``<name>_polite``), a date or a text without digits; or a Tabulation, of which its label
+            is recorded, its wording (``<name>_wording``) and its largest answer
+            (``<name>_largest``).
 
         Raises
         ------
@@ -114,7 +116,11 @@ class Facts:
     def _facts(self, name: str, value: Any) -> Iterator[tuple[Fact, Count | None]]:
         """Yield what is to be recorded of a value, and whom each counts."""
         full = f"{self.section}.{name}"
-        if isinstance(value, Printed):
+        if hasattr(value, "wording"):
+            yield _fact(full, value.label, value.label), None
+            yield from self._facts(f"{name}_wording", Printed(value.wording))
+            yield from self._facts(f"{name}_largest", value.largest())
+        elif isinstance(value, Printed):
             yield _fact(full, value.value, str(value), value.unit, value.source), None
         elif isinstance(value, str):
             yield _fact(full, value, value), None
@@ -125,7 +131,7 @@ class Facts:
             yield _of_number(full, value), _count(value)
         elif hasattr(value, "polite"):
             yield _fact(full, value.plain, value.plain), None
-            if value.polite != value.plain:
+            if value.polite != value.plain or name.endswith("_largest"):
                 yield _fact(f"{full}_polite", value.polite, value.polite), None
         else:
             raise FactError(

@@ -18,8 +18,8 @@ def show(content: HasGrid, chart: Sequence[Dot] | Figure | None = None) -> None:
     Parameters
     ----------
     content : Tabulation, or anything else that has a grid
-        A question of one answer is drawn as bars cut into its answers, one of several answers as
-        bars of the first group's shares.
+        A question of one answer is drawn as bars cut into its answers, one of several answers, or
+        of more than can be told apart, as bars of the first group's shares.
     chart : sequence of Dot or Figure, optional
         Shares to be drawn on one scale instead, each with its interval; or a figure that the
         notebook has drawn itself, whose cell then needs a ``fig-alt``.

@@ -15,6 +15,7 @@ from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, merged
 from tsunagari.press.finish import about_page, assemble, build_record, provenance, swap
 from tsunagari.press.plan.plan import Plan
+from tsunagari.press.plan.previous import PREFIX
 from tsunagari.press.plan.sections import Section
 from tsunagari.press.render import Renderer, staging
 from tsunagari.press.run import cache
@@ -135,7 +136,8 @@ def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Bo
         chapter, more = naming.named(chapter)
         pages.append(chapter)
         problems += [*faults, *more]
-    texts = plan.settings.words() | {name: fact.text for name, fact in facts.items()}
+    former = {f"{PREFIX}{name}": str(fact["text"]) for name, fact in plan.previous.items()}
+    texts = plan.settings.words() | former | {name: fact.text for name, fact in facts.items()}
     book = bind(pages, texts, plan.root / "report", partial=plan.partial)
     _stop_on([*problems, *book.problems])
     return book

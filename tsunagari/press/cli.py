@@ -115,6 +115,36 @@ def _edition(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _new(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "new",
+        help="make the files to start an edition, a section or a survey from",
+        description="Make working files that build at once, and say what to do next. Nothing that "
+        "is there already is written over.",
+        epilog="Exit codes: 0 made; 2 refused, and nothing was made.",
+    )
+    command.add_argument("kind", choices=("edition", "section", "survey"), metavar="KIND")
+    command.add_argument("name", metavar="NAME", help="a-z, 0-9 and _, such as r5 or hotline")
+    command.add_argument(
+        "--from",
+        dest="former",
+        metavar="EDITION",
+        help="of an edition: the one whose sections and texts it takes over, without its figures",
+    )
+    command.add_argument(
+        "--answers",
+        metavar="FILE",
+        help="of a survey: the answers, as CSV, Excel or Parquet, one row a person",
+    )
+    command.add_argument(
+        "--edition",
+        default=plan.DEFAULT_EDITION,
+        metavar="EDITION",
+        help="of a section or survey: the edition that gets it (default: %(default)s)",
+    )
+    return command
+
+
 def _diff(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "diff",
@@ -208,6 +238,7 @@ def _formats(text: str) -> list[str]:
 _COMMANDS = {
     "build": _build,
     "diff": _diff,
+    "new": _new,
     "publish": _publish,
     "rollback": _rollback,
     "verify": _verify,

@@ -18,6 +18,7 @@ from tsunagari.analysis.data import notes
 from tsunagari.analysis.data.columns import written
 from tsunagari.analysis.data.faults import Cell, Cells, Fault, cell, told
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
+from tsunagari.contract import UNKNOWN
 from tsunagari.near_names import near_names
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
 from tsunagari.table_files.layout import Table, read_table, same
@@ -40,6 +41,13 @@ class DataError(ValueError):
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(self.faults))
+
+
+class UnfilledError(DataError):
+    """All that is wrong with the data is that something still has to be filled in.
+
+    A build knows it by its name, and makes the section's page without figures.
+    """
 
 
 class _Texts(yaml.CBaseLoader):
@@ -72,6 +80,7 @@ class Source:
         self._folder = self.folder.resolve().name
         self.faults: list[Fault] = []
         self.notes: list[str] = []
+        self._unfilled = 0
         self._numbers: dict[str, Sequence[int]] = {}
         self._names: dict[str, str] = {}
 
@@ -106,7 +115,7 @@ class Source:
             if times > 1:
                 self._fault(file, f"column {name}", f"stands {times} times in the header row")
         if not table.rows and not table.faults:
-            self._fault(file, "row 2", "is missing: the table has no rows")
+            self.lacks_rows(file)
         if len(self.faults) > known:
             return pd.DataFrame()
         for what in table.notes:
@@ -177,6 +186,11 @@ class Source:
         if not holds:
             self._fault(file, where, otherwise, value)
 
+    def lacks_rows(self, file: str, first: int = 2) -> None:
+        """Note as a fault that a table has no rows yet, where the first one would be."""
+        self._fault(file, f"row {first}", "is missing: the table has no rows")
+        self._unfilled += 1
+
     def note(self, file: str, what: str) -> None:
         """Note what was taken otherwise than it stands in a file."""
         self.notes.append(f"{self._place(file)}: {what}")
@@ -215,11 +229,13 @@ class Source:
     def stop_if_faulty(self, *others: Source) -> None:
         """Raise a `DataError` with all faults found so far, here and in other folders.
 
-        Without any, show what was noted.
+        It is an `UnfilledError` if each of them is 「…」 in the place of a value, or a table
+        without rows. Without any, show what was noted.
         """
         faults = [fault for source in (self, *others) for fault in source.faults]
+        unfilled = sum(source._unfilled for source in (self, *others))
         if faults:
-            raise DataError(told(faults))
+            raise (UnfilledError if unfilled == len(faults) else DataError)(told(faults))
         for source in (self, *others):
             notes.show(source.notes)
             source.notes.clear()
@@ -257,6 +273,8 @@ class Source:
                 one_row, cases = file.endswith(".yml"), errors.failure_cases
                 for case in cases.sort_values("index", kind="stable").to_dict("records"):
                     self._fault(file, *_described(case, list(columns), one_row=one_row))
+                    if case["failure_case"] == UNKNOWN:
+                        self._unfilled += 1
                 return pd.DataFrame()
             values = {name: _read(frame[name], columns[name]) for name in columns}
         for name, read in values.items():

@@ -120,9 +120,8 @@ def _read(source: Source, path: Path, found: Found, where: Layout) -> Sheets:
         source.note(file, f"read as {found.way.how}")
     if found.row > 1:
         source.note(file, f"the header was found in row {found.row}")
-    source.expect(
-        bool(len(numbers)), file, f"row {found.row + 1}", "is missing: the table has no rows"
-    )
+    if not len(numbers):
+        source.lacks_rows(file, found.row + 1)
     options = {
         name: {code: columns[place] for code, place in several.items()}
         for name, several in where.options.items()

@@ -1,6 +1,7 @@
 """The report's charts: sober, named where they stand, readable at the width of a phone."""
 
 from tsunagari.present.charts.bar import bars, columns, dot_interval, paired_bars, timeline
+from tsunagari.present.charts.stack import MOST as MOST_STACKED
 from tsunagari.present.charts.stack import stacked
 from tsunagari.present.charts.xy import daily, log_plane
 from tsunagari.tabulation.sentences import NOTHING
@@ -10,6 +11,7 @@ from tsunagari.tabulation.sentences import NOTHING
 from matplotlib import pyplot as plt
 
 __all__ = [
+    "MOST_STACKED",
     "NOTHING",
     "bars",
     "columns",

@@ -23,6 +23,8 @@ NOT_DRAWN = "示していない割合があるため、帯では示しません"
 # Blues of the digital agency's design system, from the strongest answer to the weakest. Light
 # neighbours are not 3:1 apart: an outline and a gap part them, and the key gives their order.
 _SHADES = ("#00118F", "#264AF4", "#5C8AF6", "#8DB0F8", "#B9D0FB", "#D9E6FF", "#F0F5FF")
+MOST = len(_SHADES)
+"""How many answers one bar can hold so that their shades are told apart."""
 _DARK = 2  # on so many of them the value is written in white
 
 

@@ -14,6 +14,7 @@ from tsunagari.press.bind.page import Page, Prose
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE, literal
+from tsunagari.press.plan.previous import PREFIX
 
 _KINDS = {"fig": "図", "tbl": "表"}
 
@@ -156,16 +157,22 @@ def _same_titles(book: Book) -> Iterator[Problem]:
 def _unmet(page: Page, book: Book) -> Iterator[Problem]:
     """Yield what is used on a page and is nowhere."""
     names = [other.name for other in book.pages]
+    drafts = [other.name for other in book.pages if other.draft]
     for piece in page.pieces:
         text = piece.source if isinstance(piece, Prose) else f"{piece.caption}\n{piece.alt}"
         for name in sorted(set(VARIABLE.findall(text)) - set(book.facts)):
-            if book.partial and name.partition(".")[0] not in names:
+            now = name.removeprefix(PREFIX)
+            section = now.partition(".")[0]
+            if section in drafts or (book.partial and section not in names):
+                continue
+            if name != now and now in book.facts:  # what the edition before did not have is 「…」
                 continue
             what = f"the fact {name} is used but no notebook records it."
             yield Problem(piece.where, what, nearest(name, book.facts))
         if book.partial:
             continue
-        for label in sorted(set(REFERENCE.findall(text)) - set(book.targets)):
+        missing = set(REFERENCE.findall(text)) - set(book.targets)
+        for label in sorted(label for label in missing if not _is_of(label, drafts)):
             what = f"@{label} refers to nothing in the report."
             yield Problem(piece.where, what, nearest(label, book.targets))
         for _text, name, _anchor in PAGE_LINK.findall(text):
@@ -173,6 +180,13 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
                 what = f"the link leads to {name}, which is no page of the report."
                 yield Problem(piece.where, what, nearest(name, names))
     yield from _footnotes(page)
+
+
+def _is_of(label: str, pages: Sequence[str]) -> bool:
+    """Check whether a label is named after one of some pages."""
+    rest = label.partition("-")[2]
+    slugs = [name.replace("_", "-") for name in pages]
+    return any(rest == slug or rest.startswith(f"{slug}-") for slug in slugs)
 
 
 def _footnotes(page: Page) -> Iterator[Problem]:

@@ -14,10 +14,13 @@ from collections.abc import Iterator
 from tsunagari.press.bind.page import Page, Piece, Prose
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import ANCHOR, HEADING_ID, REFERENCE, VARIABLE
+from tsunagari.press.plan.previous import PREFIX
 
 
 def fact_on(name: str, notebook: str, page: str) -> str:
     """Return the name that a notebook's fact has on a page."""
+    if name.startswith(PREFIX):
+        return PREFIX + fact_on(name.removeprefix(PREFIX), notebook, page)
     first, dot, rest = name.partition(".")
     return f"{page}{dot}{rest}" if first == notebook else name
 

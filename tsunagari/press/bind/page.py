@@ -26,6 +26,12 @@ from tsunagari.press.core.problems import Problem, page_label
 
 SVG_MIME = "image/svg+xml"
 
+_DRAFT = """::: {.callout-note}
+## 準備中
+
+この章の数値は、まだ記入されていません。「…」は、これから記入するところです。
+:::
+"""
 _UNSHOWN = {FACT_MIME, NOTE_MIME, PREVIEW_MIME}
 
 
@@ -95,6 +101,8 @@ class Page:
     pieces: Sequence[Piece]
     notebook: str
     counted: Mapping[str, Counted] = field(default_factory=dict)
+    draft: bool = False
+    """Whether its figures are still to be filled in: then it has none."""
 
     @property
     def href(self) -> str:
@@ -144,6 +152,7 @@ def chapter(
     pieces: list[Piece] = []
     problems: list[Problem] = []
     counted: dict[str, Counted] = {}
+    is_draft = bool(notebook["metadata"].get("tsunagari", {}).get("draft"))
     for position, cell in enumerate(_own(notebook), start=1):
         tags = cell["metadata"].get("tags", [])
         where = f"{page_label(name, made_from)}, cell {position}"
@@ -153,7 +162,7 @@ def chapter(
         elif cell["cell_type"] == "code":
             given, faults = markdown_rules.options(cell["source"], where)
             problems += faults
-            is_shown = given.get("include", True) and given.get("output", True)
+            is_shown = given.get("include", True) and given.get("output", True) and not is_draft
             if not faults and is_shown and "parameters" not in tags:
                 try:
                     shown, faults = _shown(cell["outputs"], given, where)
@@ -166,7 +175,9 @@ def chapter(
         else:
             what = f"a cell of type {cell['cell_type']} is not in the report's dialect."
             problems.append(Problem(where, what, "Use markdown and code cells."))
-    return Page(name, number, pieces, made_from, counted), problems
+    if is_draft and pieces:
+        pieces.insert(1, Prose(pieces[0].where, _DRAFT))
+    return Page(name, number, pieces, made_from, counted, is_draft), problems
 
 
 def _own(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -67,6 +67,16 @@ def _file(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def _other_edition(name: str, info: ValidationInfo) -> str:
+    folder: Path | None = (info.context or {}).get("folder")
+    if folder:
+        known = [path.parent.name for path in folder.parent.glob("*/edition.yml")]
+        others = [other for other in known if other != folder.name]
+        if name not in others:
+            raise ValueError(nearest(name, others))
+    return name
+
+
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
 
 
@@ -100,6 +110,9 @@ class Edition(_Settings):
         {}, description="names of sections in their order, each with its parameters"
     )
     """Left out: the chapters of ``_quarto.yml`` that the edition has data for."""
+    previous: Annotated[Text, AfterValidator(_other_edition)] | None = Field(
+        None, description="the name of the edition before this one"
+    )
     memory: int = Field(4096, gt=0, description="the most MiB that a notebook may take, above 0")
     notice: str = Field("", description="a text, for every page and every file to take away")
     area_code: Annotated[str, AfterValidator(_area_code)] | None = Field(
@@ -134,7 +147,7 @@ class Edition(_Settings):
             return {**document, "disclosure": {}}
         return document
 
-    @field_validator("area_code", "disclosure", mode="before")
+    @field_validator("area_code", "disclosure", "previous", mode="before")
     @classmethod
     def _no_empty_key(cls, value: Any) -> Any:
         # Whoever writes a key with nothing behind it has not asked for what None stands for.

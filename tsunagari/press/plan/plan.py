@@ -12,6 +12,7 @@ import yaml
 
 from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
+from tsunagari.press.plan.previous import released_facts
 from tsunagari.press.plan.sections import Section, read_sections
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
@@ -53,6 +54,8 @@ class Plan:
         Those the edition lists, in its order; ``partial`` when only some of them were asked for.
     left_out
         Names of the project's sections that the edition does not have.
+    previous
+        The facts of the edition before, by name: value, text, unit.
     digests
         By path, of what a site is made from besides what its notebooks use, taken before any of
         it was read: what is saved while a build goes on is not taken for what was built.
@@ -66,6 +69,7 @@ class Plan:
     config: Mapping[str, Any]
     sections: Sequence[Section]
     left_out: frozenset[str] = frozenset()
+    previous: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     partial: bool = False
     digests: Mapping[str, str] = field(default_factory=dict)
     to: Sequence[str] | None = None
@@ -179,12 +183,14 @@ def make_plan(
         for name in only
         if name not in listed
     ]
+    named = isinstance(document.get("previous"), str)
+    former = released_facts(root, document["previous"]) if named else {}
     sections, faults = read_sections(
         listed,
         notebooks,
         edition=edition,
         root=root,
-        settings=document,
+        settings=document | ({"previous": former} if named else {}),
     )
     if faults or problems:
         raise ConfigError([*_faults_of_settings(plan), *faults, *problems])
@@ -195,6 +201,7 @@ def make_plan(
     return replace(
         plan,
         sections=chosen,
+        previous=former,
         left_out=frozenset(notebooks)
         - {name for s in sections for name in (s.name, s.notebook.stem)},
         partial=len(chosen) < len(sections),

@@ -15,13 +15,14 @@ from tsunagari.press.plan import parameters
 
 _NOTEBOOK = "notebook"
 _DISCLOSURE = "disclosure"
-OF_THE_EDITION = ("city", _DISCLOSURE)
+_PREVIOUS = "previous"
+OF_THE_EDITION = ("city", _DISCLOSURE, _PREVIOUS)
 """Settings that a notebook is given which declares a parameter of their name."""
 # A page's name is the first part of its facts and, with hyphens, a part of its labels.
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 # The preface, the template, the record of the last site and the page on how it was made stand in
 # folders with what is made of the sections; the edition's words begin as facts of a section do.
-_TAKEN = ("edition", "index", "provenance", "site", "template")
+_TAKEN = ("edition", "index", "previous", "provenance", "site", "template")
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,19 @@ def read_sections(
                 folder = root / "data" / edition / path.stem
                 values = {"data": Path(os.path.relpath(folder, path.parent)).as_posix()} | values
             inherited = {key: settings[key] for key in OF_THE_EDITION if key in settings}
+            if _PREVIOUS in inherited:
+                inherited[_PREVIOUS] = _as_own(inherited[_PREVIOUS], name, path.stem)
             values = {key: inherited[key] for key in inherited if key in declared} | values
         sections.append(Section(name, path, parameters=values))
     return sections, problems
+
+
+def _as_own(facts: Any, page: str, notebook: str) -> Any:
+    """Return facts with those of a page under the name of its notebook, which is what it knows."""
+    if page == notebook or not isinstance(facts, Mapping):
+        return facts
+    own = {name.partition(".")[2]: f for name, f in facts.items() if name.startswith(f"{page}.")}
+    return {**facts, **{f"{notebook}.{name}": fact for name, fact in own.items()}}
 
 
 def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -> Iterator[Problem]:

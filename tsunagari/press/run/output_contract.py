@@ -149,9 +149,10 @@ def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
     name, message = error["ename"], _ANSI.sub("", str(error["evalue"]))
     traceback = [_ANSI.sub("", entry) for entry in error.get("traceback", [])]
     trace = "\n".join(traceback)
-    if name == "DataError":
+    if name in ("DataError", "UnfilledError"):
+        kind = DataProblem if name == "DataError" else UnfilledProblem
         what = f"what it reads cannot be used.\n{message}"
-        return DataProblem(where, what, "Correct what is named, and build again.", trace=trace)
+        return kind(where, what, "Correct what is named, and build again.", trace=trace)
     if name == "SystemExit":
         what = f"the cell ended the notebook with SystemExit({message})."
         return Problem(where, what, "Let the cell run to its end.", excerpt(source))
@@ -162,6 +163,22 @@ def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
 
 class DataProblem(Problem):
     """A fault of the data, not of the notebook that read it."""
+
+
+class UnfilledProblem(DataProblem):
+    """All that is wrong with the data is that something still has to be filled in."""
+
+
+def draft(notebook: Notebook) -> dict[str, Any]:
+    """Return a notebook whose data is still to be filled in: as it was written, without results."""
+    cells = [
+        dict(cell) | ({"outputs": [], "execution_count": None} if "outputs" in cell else {})
+        for cell in notebook["cells"]
+        if "papermill-error-cell-tag" not in cell["metadata"].get("tags", [])
+    ]
+    made = normalise({**notebook, "cells": cells})
+    made["metadata"]["tsunagari"] = {"draft": True}
+    return made
 
 
 def _fault_line(traceback: Sequence[str]) -> int | None:

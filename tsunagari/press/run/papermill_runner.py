@@ -16,7 +16,14 @@ from tsunagari.press.core.machine import private_folders
 from tsunagari.press.core.notebook import read_notebook
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.run.jobs import Job, Result
-from tsunagari.press.run.output_contract import code_cells, excerpt, faults, normalise
+from tsunagari.press.run.output_contract import (
+    UnfilledProblem,
+    code_cells,
+    draft,
+    excerpt,
+    faults,
+    normalise,
+)
 
 # The ways in which a run is lost, by the names of the exceptions that tell of them.
 _LOST = {
@@ -70,6 +77,8 @@ def execute(job: Job, **special: Any) -> Result:
     notebook = _read(job.output)
     problems = _problems(job, notebook, fault)
     seconds = time.monotonic() - started
+    if notebook is not None and problems and isinstance(problems[0], UnfilledProblem):
+        return Result(job.section, seconds, draft(notebook))
     if notebook is None or problems:
         return Result(job.section, seconds, problems=_set_aside(job, problems))
     return Result(job.section, seconds, normalise(notebook))

@@ -1,0 +1,132 @@
+"""Files of answers as form services, Excel and statistics programs write them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tsunagari.starters import answers
+from tsunagari.table_files.encodings import UnreadableError
+
+WORRIES = ("お金", "健康", "介護（家族の世話）")
+
+
+def form(people: int = 60) -> pd.DataFrame:
+    """Return answers as a form service gives them."""
+    choose = random.Random(4)  # noqa: S311 - invented answers
+    rows = []
+    for number in range(people):
+        worries = choose.sample(WORRIES, choose.choice([0, 1, 2]))
+        rows.append(
+            {
+                "タイムスタンプ": f"2031/01/{10 + number % 9} 9:00:00",
+                "メールアドレス": f"a{number}@example.jp",
+                "性別": choose.choice(["男性", "女性"]),
+                "年齢": choose.choice(range(16, 90)) if number % 7 else 999,
+                "地区": choose.choice(["東地区", "西地区"]),
+                "満足度": choose.choice([1, 2, 3, 4, 9]),
+                "困りごと（すべて）": ", ".join(worries),
+                "ご意見": f"道を、直してほしい。{number}番" if number % 3 else "",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def saved(frame: pd.DataFrame, path: Path) -> Path:
+    """Write answers in the format that the name ends in."""
+    if path.suffix == ".xlsx":
+        frame.to_excel(path, index=False)
+    elif path.suffix == ".parquet":
+        frame.astype(str).to_parquet(path, index=False)
+    else:
+        encoding, separator = {"sjis.csv": ("cp932", ","), "utf16.csv": ("utf-16", "\t")}.get(
+            path.name, ("utf-8-sig", ",")
+        )
+        frame.to_csv(path, index=False, encoding=encoding, sep=separator)
+    return path
+
+
+def kinds(found: answers.File) -> dict[str, str]:
+    return {question.head: question.kind for question in found.questions}
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "sjis.csv", "utf16.csv", "a.parquet"])
+def test_columns_are_told_apart_by_what_stands_in_them(tmp_path: Path, name: str) -> None:
+    found = answers.read(saved(form(), tmp_path / name))
+    assert kinds(found) == {
+        "性別": "single",
+        "年齢": "number",
+        "地区": "single",
+        "満足度": "single",
+        "困りごと（すべて）": "multiple",
+        "ご意見": "text",
+    }
+    assert found.set_aside == ["タイムスタンプ", "メールアドレス"]
+    assert found.days == ["2031-01-10", "2031-01-18"]
+    of = {question.head: question for question in found.questions}
+    assert sorted(of["困りごと（すべて）"].options) == sorted(WORRIES)
+    assert (of["満足度"].coded, of["満足度"].no_answer) == (True, "9")
+    assert of["年齢"].no_answer == "999"
+    assert len(found.sheets) == 60
+
+
+def test_what_is_written_says_what_the_file_said(tmp_path: Path) -> None:
+    frame = form()
+    found = answers.read(saved(frame, tmp_path / "a.xlsx"))
+    of = {question.head: question for question in found.questions}
+    for head in ("性別", "地区"):
+        labels = dict(enumerate(of[head].options, start=1))
+        assert [labels[int(cell)] for cell in of[head].cells] == list(frame[head])
+    several = of["困りごと（すべて）"]
+    for cell, text in zip(several.cells, frame["困りごと（すべて）"], strict=True):
+        chosen = {several.options[int(code) - 1] for code in cell.split(";") if code}
+        assert chosen == set(filter(None, text.split(", ")))
+
+
+def sheet(path: Path, rows: Sequence[Sequence[object]]) -> Path:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(list(row))
+    book.save(path)
+    return path
+
+
+def test_one_column_an_option_is_one_question(tmp_path: Path) -> None:
+    head = ["番号", "困りごと[お金]", "困りごと[健康]", "困りごと[ない]", "年代"]
+    rows = [[f"{n:03}", n % 2, 1 - n % 2, 0, "30代" if n % 3 else "40代"] for n in range(1, 31)]
+    found = answers.read(sheet(tmp_path / "a.xlsx", [head, *rows]))
+    assert kinds(found) == {"困りごと": "multiple", "年代": "single"}
+    assert found.questions[0].options == ["お金", "健康", "ない"]
+    assert found.questions[0].cells[:2] == ["1", "2"]
+    assert found.sheets[:2] == ["001", "002"]
+
+
+def test_titles_totals_empty_rows_and_a_second_head_are_no_answers(tmp_path: Path) -> None:
+    head, wording = ["Q1", "Q2"], ["性別をお答えください", "お住まいはどこですか"]
+    people = [["男性", "東"], ["女性", "西"]] * 10
+    rows = [["町民アンケート", None], head, wording, *people, [None, None], ["合計", 20]]
+    found = answers.read(sheet(tmp_path / "a.xlsx", rows))
+    assert [question.head for question in found.questions] == wording
+    assert len(found.sheets) == 20
+
+
+def test_what_one_person_alone_wrote_becomes_other(tmp_path: Path) -> None:
+    texts = ["電話", "手紙", "訪問", "その他"] * 6 + ["隣の田中さんに頼む"]
+    found = answers.read(sheet(tmp_path / "a.xlsx", [["連絡の方法"], *([text] for text in texts)]))
+    (question,) = found.questions
+    assert "田中" not in "".join(question.options)
+    assert question.options[-1] == "その他"
+    assert question.cells[-1] == "4"
+
+
+@pytest.mark.parametrize("text", ["", "性別\n", "タイムスタンプ\n2031/1/1\n2031/1/2\n"])
+def test_a_file_without_answers_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableError):
+        answers.read(tmp_path / "a.csv")
