@@ -84,4 +84,4 @@ def test_what_nobody_can_look_into_does_not_go(tmp_path: Path) -> None:
     macros = with_parts({"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 macros"}, saved(plain))
     assert any("xl/vbaProject.bin" in problem for problem in found(tmp_path, macros))
     broken = saved(plain)[:400]
-    assert any("nobody can look into" in problem for problem in found(tmp_path / "b", broken))
+    assert found(tmp_path / "b", broken)
