@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdf
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
@@ -199,3 +200,33 @@ def test_figures_are_drawn(tab: Page, address: str) -> None:
         tab.goto(f"{address}/{name}.html")
         for image in tab.locator("figure img").all():
             assert image.evaluate("image => image.naturalWidth") > 0
+
+
+PAPER = {"width": 793 - 121, "height": 900}
+"""A4 without its margins, in CSS pixels."""
+
+
+def test_nothing_is_cut_or_lost_on_paper(tab: Page, address: str) -> None:
+    for name in PAGES:
+        tab.goto(f"{address}/{name}.html")
+        words = f"{tab.inner_text('main .text')}\n{tab.inner_text('.colophon')}"
+        tab.emulate_media(media="print")
+        tab.set_viewport_size(PAPER)
+        wide = tab.evaluate(
+            "[...document.querySelectorAll('table, img, p')].filter(each =>"
+            " each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML)"
+        )
+        assert not wide, f"{name}: {wide[0][:200]}"
+        lost = set(words.split()) - set(tab.inner_text("body").split()) - {"CSVをダウンロード"}
+        assert not {word for word in lost if "CSV" not in word}, name
+        tab.emulate_media(media="screen")
+
+
+def test_paper_is_a4_and_says_that_data_are_invented(tab: Page, demo: Path, tmp_path: Path) -> None:
+    for name in ("index", "survey_answers"):
+        tab.goto((demo / f"{name}.html").as_uri())
+        (tmp_path / "page.pdf").write_bytes(tab.pdf(prefer_css_page_size=True))
+        printed = pypdf.PdfReader(tmp_path / "page.pdf")
+        sides = {tuple(sorted(map(round, page.mediabox[2:]))) for page in printed.pages}
+        assert sides <= {(595, 842), (594, 841), (595, 841)}
+        assert "架空データによる見本" in "".join(printed.pages[0].extract_text().split())
