@@ -105,6 +105,19 @@ def verify_copy(args: argparse.Namespace) -> None:
         raise PressError(problem)
 
 
+def export_site(args: argparse.Namespace) -> None:
+    """Write the checked site in the form that the city's CMS takes."""
+    from tsunagari.press.export import cms
+
+    plan_ = plan.make_plan(ROOT, args.edition)
+    addresses = cms.read_addresses(args.addresses, args.base, cms.page_names(plan_))
+    with swap.sole_build(plan_.stage):
+        build_record.checked_files(plan_, cache.look_up_all(plan_, force=False))
+        target = ROOT / "_build" / "export" / f"{plan_.edition}-{args.form}.zip"
+        written = cms.write(plan_, target, addresses)
+    print(written.relative_to(ROOT).as_posix())
+
+
 def publish_site(args: argparse.Namespace) -> None:
     """Make the site that was built the one that readers see."""
     from tsunagari.press import publish
@@ -196,6 +209,7 @@ def main(argv: list[str] | None = None) -> int:
         build=build_site,
         new=make_new,
         diff=show_changes,
+        export=export_site,
         publish=publish_site,
         rollback=roll_back,
         verify=verify_copy,

@@ -6,23 +6,7 @@
 local job = pandoc.json.decode(io.read("a"), false)
 local is_word = job.format == "docx"
 
-local function is_wide(text, last)
-  local position = last and utf8.offset(text, -1) or 1
-  return position and utf8.codepoint(text, position) >= 0x2E80
-end
-
--- A line break in the source of Japanese prose is no space.
-local function joined(inlines)
-  local out = pandoc.Inlines({})
-  for i, inline in ipairs(inlines) do
-    local before, after = inlines[i - 1], inlines[i + 1]
-    local between = inline.t == "SoftBreak" and before and after
-      and before.t == "Str" and after.t == "Str"
-      and is_wide(before.text, true) and is_wide(after.text, false)
-    if not between then out:insert(inline) end
-  end
-  return out
-end
+local line_breaks = dofile(pandoc.path.directory(arg[0]) .. "/line_breaks.lua")[1]
 
 local function linked(link)
   local page, anchor = link.target:match("^([%w_-]+%.html)#?(.*)$")
@@ -165,8 +149,7 @@ local function float(block)
 end
 
 local function blocks_of(page)
-  local blocks = pandoc.read(page.text, job.reader).blocks:walk({
-    Inlines = joined,
+  local blocks = pandoc.read(page.text, job.reader).blocks:walk(line_breaks):walk({
     Link = linked,
     Div = notice,
     RawBlock = is_word and float or nil,

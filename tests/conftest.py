@@ -214,8 +214,8 @@ def r4(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The edition demo's site, built by the embedded renderer."""
-    return built_once(tmp_path_factory, "demo", embedded("demo")).path("_site/demo")
+    """The edition demo's website, built by the embedded renderer."""
+    return built_once(tmp_path_factory, "demo", embedded("demo", "--to", "html")).path("_site/demo")
 
 
 def copy_project(to: Path) -> None:

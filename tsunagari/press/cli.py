@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 from tsunagari.press import render
@@ -180,6 +181,32 @@ def _verify(commands: Commands) -> argparse.ArgumentParser:
     return command
 
 
+def _export(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "export",
+        help="write the built site in the form that the city's CMS takes",
+        description="Write a ZIP of the site that was built and checked last: the body of each "
+        "page in plain HTML, its images, the files to attach, and a check-list for the clerk.",
+        epilog="Exit codes: 0 written; 1 it failed on the way; 2 wrong use, or there is no "
+        "checked site.",
+    )
+    command.add_argument("form", choices=("cms",), metavar="cms", help="for a CMS")
+    _edition(command)
+    command.add_argument(
+        "--base",
+        default="",
+        metavar="ADDRESS",
+        help="the address below which the pages will stand",
+    )
+    command.add_argument(
+        "--addresses",
+        type=Path,
+        metavar="FILE",
+        help="a CSV with the columns page and address: where the CMS has put each page",
+    )
+    return command
+
+
 def _publish(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "publish",
@@ -238,6 +265,7 @@ def _formats(text: str) -> list[str]:
 _COMMANDS = {
     "build": _build,
     "diff": _diff,
+    "export": _export,
     "new": _new,
     "publish": _publish,
     "rollback": _rollback,

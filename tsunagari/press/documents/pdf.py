@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from tsunagari.press.bind.book import Book
 from tsunagari.press.core import pandoc
+from tsunagari.press.core.dates import date_text
 from tsunagari.press.documents import content, typesetting
-from tsunagari.press.documents.front import date_text, front
+from tsunagari.press.documents.front import front
 from tsunagari.press.documents.layout import on_paper
 from tsunagari.press.plan.plan import Plan
 

@@ -1,0 +1,1 @@
+"""The checked site in the forms that other systems of a city take."""
