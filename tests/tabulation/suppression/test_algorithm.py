@@ -87,6 +87,19 @@ def test_a_sum_gives_nothing_away(counts: dict[Hashable, int], found: set[Hashab
     assert hidden(counts, [("all", [key for key in counts if key != "all"])]) == found
 
 
+def test_a_count_that_moves_one_down_and_one_up_costs_no_other() -> None:
+    """Each 2 can become 1 or 3 and no more, because beside it stands a 2, too."""
+    size = 12
+    counts: dict[Hashable, int] = {(row, at): 9 for row in range(size) for at in range(size)}
+    for row in range(0, size, 2):
+        for at in (row, row + 1):
+            counts[row, at] = counts[row + 1, at] = 2
+    sums = [((row, "all"), [(row, at) for at in range(size)]) for row in range(size)]
+    sums += [(("all", at), [(row, at) for row in range(size)]) for at in range(size)]
+    counts |= {total: sum(counts[part] for part in parts) for total, parts in sums}
+    assert hidden(counts, sums) == {key for key, count in counts.items() if count == 2}
+
+
 def test_counts_in_no_sum_hide_nothing_else() -> None:
     assert hidden({"a": 1, "b": 3, "c": 0}, []) == {"a"}
 

@@ -1,10 +1,12 @@
 """The choice of counts that are not shown: as few and as small as it takes.
 
-This is complementary cell suppression. Where sums tie a few counts together, the choice is the
-cheapest there is, found by an integer program that learns a cut from every way to work a hidden
-count out (Fischetti and Salazar-González 2001, Management Science 47, 1008-1027). Where they tie
-many, each unsafe count is protected by the cheapest exchange with others, and what need not have
-been hidden is shown again (after Kelly, Golden and Assad 1992, Networks 22, 397-417).
+This is complementary cell suppression. Where it is found in time, the choice is the cheapest
+there is, by an integer program that learns a cut from every way to work a hidden count out
+(Fischetti and Salazar-González 2001, Management Science 47, 1008-1027). Where it is not, each
+unsafe count is protected by the cheapest exchange with others, what need not have been hidden is
+shown again (after Kelly, Golden and Assad 1992, Networks 22, 397-417), and the integer program looks for
+a cheaper choice in one neighbourhood after another. What is in time is a number of steps: the same
+on every machine.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ def protect(system: CountSystem[Key], *, limit: int, width: int) -> set[Key]:
             name = frozenset(keys), frozenset(sums)
             if name not in solved:
                 tied = [system.sums[place] for place in sums]
-                solved[name] = Component(system, keys, tied, small, width)
+                solved[name] = Component(system, keys, tied, limit, width)
             parts.append(solved[name])
         lost = set[Key]().union(*(part.lost for part in parts))
         if not lost:

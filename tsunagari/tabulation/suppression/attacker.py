@@ -16,9 +16,11 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 Truths = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 _TINY = 1e-6
+_REMEMBERED = 500
+_NODES = 1_000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Attacker:
     """Counts that are tied to one another by sums.
 
@@ -38,6 +40,8 @@ class Attacker:
     ends: Numbers
     possible: list[Numbers] = field(default_factory=list)
     """What has been found to be possible with one choice or another, as differences."""
+    programs: int = 0
+    """How many linear programs have been solved."""
 
     def unsafe(
         self, hidden: Truths, asked: Iterable[int], width: int
@@ -63,6 +67,7 @@ class Attacker:
         at = np.flatnonzero(ends[:, 0] < ends[:, 1])
         rows = np.flatnonzero(self.matrix[:, at].any(axis=1))
         tied = _Tied(self.matrix[np.ix_(rows, at)], ends[at])
+        del self.possible[:-_REMEMBERED]
         tied.recall(self.possible, ends, at)
         place = {int(one): number for number, one in enumerate(at)}
         for one in asked:
@@ -73,6 +78,7 @@ class Attacker:
             adds, span = np.zeros(len(self.values)), 0.0
             for sign in (-1, 1):
                 if tied.span(mine) < width:
+                    self.programs += 1
                     reach, prices = tied.reach(mine, sign)
                     rest = -prices @ self.matrix[rows]
                     rest[one] += sign
@@ -89,6 +95,66 @@ class Attacker:
             self.possible.extend(tied.learnt(at, len(self.values)))
             if tied.span(mine) < width:
                 yield one, None
+
+    def only_reasons(
+        self, hidden: Truths, asked: Iterable[int], limit: int, width: int
+    ) -> Iterator[int]:
+        """Find the small counts of which it is plain that they are small.
+
+        Nothing is hidden but for the sake of a small count. So a small count is told by the marks
+        alone if it can be no other, `width` above its least, unless there were no small count.
+
+        Parameters
+        ----------
+        hidden, width
+            See `unsafe`.
+        asked
+            Places of hidden counts from 1 to `limit`.
+        """
+        ends = np.where(hidden[:, None], self.ends, self.values[:, None])
+        at = np.flatnonzero(hidden & (ends[:, 0] < ends[:, 1]))
+        rows = np.flatnonzero(self.matrix[:, at].any(axis=1))
+        matrix, size = self.matrix[np.ix_(rows, at)], len(at)
+        ones = np.eye(size)
+        least = max(limit, width) + 1
+        for one in asked:
+            if one not in at or self._has_other_reason(hidden, one, limit, least):
+                continue
+            mine = int(np.searchsorted(at, one))
+            # A second number for each count says whether it is the reason: 1 to the limit then.
+            low, high = np.concatenate((ends[at], np.tile([0.0, 1.0], (size, 1)))).T.copy()
+            low[mine], high[size + mine] = least, 0
+            if low[mine] > high[mine]:
+                yield one
+                continue
+            far = float(high[:size].max())
+            constraints = [
+                LinearConstraint(np.hstack((matrix, 0 * matrix)), *[matrix @ self.values[at]] * 2),
+                LinearConstraint(np.hstack((ones, far * ones)), -np.inf, limit + far),
+                LinearConstraint(np.hstack((ones, -ones)), 0, np.inf),
+                LinearConstraint(np.repeat([0.0, 1.0], size)[None], 1, np.inf),
+            ]
+            found = milp(
+                np.zeros(2 * size),
+                integrality=1,
+                bounds=Bounds(low, high),
+                constraints=constraints,
+                options={"node_limit": _NODES},
+            )
+            if found.x is None:
+                yield one
+                continue
+            point = np.zeros(len(self.values))
+            point[at] = np.round(found.x[:size]) - self.values[at]
+            self.possible.append(point)
+
+    def _has_other_reason(self, hidden: Truths, one: int, limit: int, least: int) -> bool:
+        """Tell if it is known that a count can be so high while another one is small."""
+        known = self.values + np.array(self.possible).reshape(len(self.possible), len(self.values))
+        known = known[known[:, one] >= least]
+        ends = np.where(hidden[:, None], self.ends, self.values[:, None])
+        known = known[((known >= ends[:, 0]) & (known <= ends[:, 1])).all(axis=1)]
+        return bool(((known >= 1) & (known <= limit) & hidden).any())
 
     def _adds(self, rest: Numbers) -> Numbers:
         """Return how far each count, if it is hidden, lets one move at given prices of the sums."""
@@ -143,6 +209,8 @@ class _Tied:
             ends[place, 1] = self.least[place] - 1
         if ends[place, 0] > ends[place, 1]:
             return False
+        if self._nearest(ends):
+            return True
         solution = milp(
             np.zeros(len(ends)),
             integrality=1,
@@ -153,14 +221,28 @@ class _Tied:
             self._note(np.asarray(solution.x))
         return solution.x is not None
 
+    def _nearest(self, ends: Numbers) -> bool:
+        """Go as little from the truth as fractions allow; tell if these are whole numbers."""
+        bounds = np.concatenate((ends, np.column_stack((-ends[:, 1], -ends[:, 0])))).clip(0)
+        found = linprog(
+            np.ones(len(bounds)),
+            A_eq=np.hstack((self.matrix, -self.matrix)),
+            b_eq=self.zeros,
+            bounds=bounds,
+        )
+        return found.x is not None and self._note(found.x[: len(ends)] - found.x[len(ends) :])
+
     def _aim(self, place: int, sign: int) -> Numbers:
         aim = np.zeros(len(self.ends))
         aim[place] = sign
         return aim
 
-    def _note(self, point: Numbers) -> None:
+    def _note(self, point: Numbers) -> bool:
+        """Remember a possible table; tell if it is one, in whole numbers."""
         whole = np.round(point)
-        if np.abs(point - whole).max() < _TINY and not (self.matrix @ whole).any():
+        fits = np.abs(point - whole).max() < _TINY and not (self.matrix @ whole).any()
+        if fits:
             np.minimum(self.least, whole, out=self.least)
             np.maximum(self.most, whole, out=self.most)
             self.new.append(whole)
+        return bool(fits)

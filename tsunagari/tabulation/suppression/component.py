@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from typing import Generic
 
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.sparse import block_diag, csr_array
 
 from tsunagari.tabulation.suppression.attacker import Attacker, Numbers, Truths
 from tsunagari.tabulation.suppression.sums import CountSystem, Key, Sum
 
-_FEW = 100
-"""So many counts to choose from are few enough for the exact way."""
-_ROUNDS = 50
-"""So many times the integer program may learn; then the other way is taken."""
-_NODES = 10_000
+_IN_VAIN = 40_000
+"""How large the integer program may be, all times it learns and most counts stay unsafe."""
+_NEAR = 20
+"""So many counts that may be hidden are a neighbourhood."""
+_WORK = 500_000
+"""How large all programs may be before no better choice is looked for: seconds. A limit of time
+would hide other counts on a slower machine."""
+_DENSE = 8
+"""So much longer than a linear program of its size an integer program takes."""
+_NODES = 1_000
 _TINY = 1e-6
 
 
@@ -35,10 +41,10 @@ class Component(Generic[Key]):
         system: CountSystem[Key],
         keys: Sequence[Key],
         sums: Sequence[Sum[Key]],
-        small: Set[Key],
+        limit: int,
         width: int,
     ) -> None:
-        self.keys, self.width = keys, width
+        self.keys, self.limit, self.width = keys, limit, width
         place = {key: number for number, key in enumerate(keys)}
         matrix = np.zeros((len(sums), len(keys)))
         for row, (total, parts) in zip(matrix, sums, strict=True):
@@ -47,7 +53,7 @@ class Component(Generic[Key]):
                     row[place[key]] += sign
         values = np.array([system.counts[key] for key in keys], dtype=float)
         unseen = np.array([key in system.unseen for key in keys])
-        self.small = np.array([key in small for key in keys])
+        self.small = (values > 0) & (values <= limit)
         self.always = self.small | unseen
         # High enough that nothing which is in doubt is cut off: what grows in it grows with it.
         high = np.full(len(keys), 10 * values.max() + 10 * width + 10)
@@ -61,6 +67,7 @@ class Component(Generic[Key]):
         earlier = np.linspace(1e-4, 0, len(keys)) if len(keys) > 1 else np.zeros(1)
         worth = 10.0 ** np.array([system.worth(key) for key in keys])
         self.cost = np.where(self.always, 0, (1 + np.log2(1 + values)) * worth + earlier)
+        self.lessons, self.work = list(self._lonely()), 0
         self.chosen, self.lost = self._choose()
 
     def _choose(self) -> tuple[set[Key], set[Key]]:
@@ -68,45 +75,102 @@ class Component(Generic[Key]):
         lost = {self.keys[int(place)] for place, _ in self._unsafe(self.free, self.small)}
         if lost:
             return set(), lost
-        choice = self._cheapest() if self.free.sum() <= _FEW else self._exchanged()
+        choice = self._cheapest()
         if choice is None:  # what is hidden for the sake of others is not safe itself
             return set(), {self.keys[int(place)] for place in np.flatnonzero(self.small)}
         return {self.keys[int(place)] for place in np.flatnonzero(choice)}, set()
 
-    def _unsafe(self, chosen: Truths, asked: Truths) -> Iterator[tuple[int, Numbers | None]]:
-        return self.attacker.unsafe(self.always | chosen, np.flatnonzero(asked), self.width)
+    def _unsafe(
+        self, chosen: Truths, asked: Truths, first: Truths | None = None
+    ) -> Iterator[tuple[int, Numbers | None]]:
+        """Find what can be worked out with a choice, or else by whoever knows why it was made."""
+        hidden, places = self.always | chosen, np.flatnonzero(asked)
+        if first is not None:
+            places = places[np.argsort(~first[places], kind="stable")]
+        is_safe = True
+        for unsafe in self.attacker.unsafe(hidden, places, self.width):
+            is_safe = False
+            yield unsafe
+        if is_safe:
+            places = np.flatnonzero(asked & self.small)
+            told = self.attacker.only_reasons(hidden, places, self.limit, self.width)
+            yield from ((place, None) for place in told)
 
     def _cheapest(self) -> Truths | None:
-        """Choose by an integer program that learns from its mistakes."""
-        rows = list(self._lonely())
-        for _ in range(_ROUNDS):
-            chosen = self._solve(rows)
-            if chosen is None:
-                return None
-            learnt = [
-                self._lesson(place, cut, chosen)
-                for place, cut in self._unsafe(chosen, self.small | chosen)
-            ]
-            if not learnt:
-                return chosen
-            rows += learnt
-        return self._exchanged()
+        """Choose by an integer program that learns from its mistakes, of as many as is quick."""
+        nothing = np.zeros(len(self.keys), dtype=bool)
+        choice = self._learned(nothing, self.free)
+        if choice is not None:
+            return choice
+        choice, before = self._exchanged(), None
+        self.work = -self.attacker.programs * len(self.keys)
+        while choice is not None and (before is None or self.cost[choice].sum() < before - _TINY):
+            before = self.cost[choice].sum()
+            for near in self._neighbourhoods():
+                if self.work + self.attacker.programs * len(self.keys) > _WORK:
+                    return choice
+                better = self._learned(choice, near)
+                if better is not None and self.cost[better].sum() < self.cost[choice].sum() - _TINY:
+                    choice = better
+        return choice
 
-    def _solve(self, rows: Sequence[Numbers]) -> Truths | None:
-        """Find the cheapest choice in which each row times the choice is 1 or more.
+    def _learned(self, choice: Truths, near: Truths) -> Truths | None:
+        """Return the cheapest choice that differs from one in a neighbourhood only.
 
-        The last number of a row is what it has without any choice.
+        None if it is not found soon.
         """
-        lessons = np.array(rows).reshape(len(rows), len(self.keys) + 1)
-        at_least = LinearConstraint(lessons[:, :-1], 1 - lessons[:, -1], np.inf)
+        in_vain = 0
+        while in_vain < _IN_VAIN:
+            found = self._solve(choice & ~near, choice | near)
+            if found is None:
+                return None
+            asked = self.small | found
+            learnt = [self._lesson(*unsafe, found) for unsafe in self._unsafe(found, asked)]
+            if not learnt:
+                return found
+            self.lessons += learnt
+            if 2 * len(learnt) > asked.sum():
+                in_vain += int(np.count_nonzero(self.lessons))
+        return None
+
+    def _neighbourhoods(self) -> Iterator[Truths]:
+        """Yield the counts around each sum, as far as sums tie them, up to so many."""
+        is_in = self.attacker.matrix != 0
+        for start in is_in:
+            near, more = np.zeros(len(self.keys), dtype=bool), start
+            while more.any():
+                near = near | more
+                reached = is_in[(is_in & near).any(axis=1)].any(axis=0) & self.free & ~near
+                more = np.zeros(len(self.keys), dtype=bool)
+                more[np.flatnonzero(reached)[: max(_NEAR - int((near & self.free).sum()), 0)]] = (
+                    True
+                )
+            yield near & self.free
+
+    def _solve(self, least: Truths, most: Truths) -> Truths | None:
+        """Find the cheapest choice between two that has learnt its lessons.
+
+        Each lesson times the choice is 1 or more; its last number is what it has without any.
+        """
+        lessons = np.array(self.lessons).reshape(len(self.lessons), len(self.keys) + 1)
+        open_ = np.flatnonzero(most & ~least)
+        missing = 1 - lessons[:, -1] - lessons[:, :-1][:, least].sum(axis=1)
+        asked = missing > _TINY
+        if not len(open_):
+            return None if asked.any() else least
         solution = milp(
-            self.cost,
+            self.cost[open_],
             integrality=1,
-            bounds=(0, self.free.astype(float)),
-            constraints=[at_least],
+            bounds=(0, 1),
+            constraints=LinearConstraint(lessons[np.ix_(asked, open_)], missing[asked], np.inf),
             options={"mip_rel_gap": 0, "node_limit": _NODES},
         )
-        return None if solution.x is None else np.asarray(solution.x > 0.5)
+        if solution.x is None:
+            return None
+        self.work += _DENSE * int(asked.sum()) * len(open_)
+        found = least.copy()
+        found[open_] |= solution.x > 0.5
+        return found
 
     def _lonely(self) -> Iterator[Numbers]:
         """Learn that a count that is hidden alone in a sum follows from it."""
@@ -148,27 +212,34 @@ class Component(Generic[Key]):
         for place in sorted(np.flatnonzero(chosen), key=lambda place: -self.cost[place]):
             fewer = chosen.copy()
             fewer[place] = False
-            if not any(self._unsafe(fewer, self.small | fewer)):
+            if self._is_safe(fewer, int(place)):
                 chosen = fewer
         return chosen
+
+    def _is_safe(self, chosen: Truths, shown: int) -> bool:
+        """Check a choice that was safe before a count was shown: its neighbours are asked first."""
+        tied = self.attacker.matrix[self.attacker.matrix[:, shown] != 0].any(axis=0)
+        return not any(self._unsafe(chosen, self.small | chosen, tied))
 
     def _exchange(self, place: int, chosen: Truths) -> Truths:
         """Find the counts that cost least among those with which one can be exchanged."""
         cost = np.where(chosen | self.always, 0, self.cost)
         values, ends = self.attacker.values, self.attacker.ends
-        for up, down in ((self.width, 0), (0, self.width)):
-            bounds = np.concatenate((ends[:, 1] - values, values - ends[:, 0]))
-            both = np.column_stack((np.zeros(len(bounds)), bounds))
-            if down > both[len(values) + place, 1]:
-                continue
-            both[place], both[len(values) + place] = up, down
-            found = linprog(
-                np.concatenate((cost, cost)),
-                A_eq=np.hstack((self.attacker.matrix, -self.attacker.matrix)),
-                b_eq=np.zeros(len(self.attacker.matrix)),
-                bounds=both,
-            )
-            if found.x is not None:
-                moved = np.abs(found.x[: len(values)]) + np.abs(found.x[len(values) :])
-                return np.asarray(self.free & (moved > _TINY))
-        return np.zeros(len(values), dtype=bool)
+        size = len(values)
+        # Up and down in one table that is possible, and up and down in another.
+        bounds = np.tile(np.concatenate((ends[:, 1] - values, values - ends[:, 0])), 2)
+        apart = np.zeros((1, 4 * size))
+        apart[0, place + size * np.arange(4)] = -1, 1, 1, -1
+        matrix = csr_array(np.hstack((self.attacker.matrix, -self.attacker.matrix)))
+        found = linprog(
+            np.tile(cost, 4),
+            A_ub=apart,
+            b_ub=[-self.width],
+            A_eq=block_diag((matrix, matrix)),
+            b_eq=np.zeros(2 * len(self.attacker.matrix)),
+            bounds=np.column_stack((np.zeros(len(bounds)), bounds)),
+        )
+        if found.x is None:
+            return np.zeros(size, dtype=bool)
+        moved = np.abs(found.x).reshape(4, size).sum(axis=0)
+        return np.asarray(self.free & (moved > _TINY))

@@ -1,0 +1,94 @@
+"""What is hidden, against a reader who tries all people there could be, and knows the rules."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from tsunagari.contract import Thresholds
+from tsunagari.tabulation.declaration import Counts
+from tsunagari.tabulation.people import CountsError, Population
+from tsunagari.tabulation.suppression.tables import suppress_tables
+
+Cells = NDArray[np.int64]
+ALL = "計"
+SHAPE = (2, 2, 2)
+PAIRS = ((0, 1), (0, 2), (1, 2))
+
+
+def margins(joint: Cells) -> dict[tuple[int, ...], Cells]:
+    """Return the counts by each set of axes; the last three axes of `joint` are the people's."""
+    return {
+        axes: joint.sum(axis=tuple(at - 3 for at in range(3) if at not in axes))
+        for axes in [(), (0,), (1,), (2,), *PAIRS]
+    }
+
+
+def tables(joint: Cells, pairs: list[tuple[int, int]]) -> dict[str, tuple]:  # type: ignore[type-arg]
+    of = Population("人", {name: [f"{name}0", f"{name}1"] for name in "abc"})
+    made = {}
+    for one, other in pairs:
+        rows, columns = "abc"[one], "abc"[other]
+        frame = pd.DataFrame(margins(joint)[one, other], of.sums[rows], of.sums[columns])
+        frame[ALL] = frame.sum(axis=1)
+        frame.loc[ALL] = frame.sum()
+        made[rows + columns] = frame, Counts(of=of, rows=rows, columns=columns)
+    return made
+
+
+def every(most: int) -> Cells:
+    """Return all people that there could be, with so many of a kind at most."""
+    return np.array(list(product(range(most + 1), repeat=8)), dtype=np.int16).reshape(-1, *SHAPE)
+
+
+MOST = 4
+EVERY = every(MOST)
+POSSIBLE = margins(EVERY)
+FULL = EVERY.max(axis=(1, 2, 3)) == MOST
+
+
+@settings(max_examples=70, deadline=None)
+@given(
+    st.lists(st.integers(0, 2), min_size=8, max_size=8),
+    st.lists(st.sampled_from(PAIRS), min_size=1, max_size=3, unique=True),
+    st.integers(1, 2),
+)
+def test_nothing_follows_for_who_tries_all_people_and_knows_the_rules(
+    kinds: list[int], pairs: list[tuple[int, int]], limit: int
+) -> None:
+    joint = np.array(kinds).reshape(SHAPE)
+    try:
+        shown = suppress_tables(
+            tables(joint, pairs), thresholds=Thresholds(hidden=limit, width=limit)
+        )
+    except CountsError:
+        return  # refused, so that nothing is shown at all
+    true = margins(joint)
+    fits = np.ones(len(EVERY), dtype=bool)
+    hidden = []
+    for name, frame in shown.items():
+        pair = "abc".index(name[0]), "abc".index(name[1])
+        for (row, label), (column, head) in product(enumerate(frame.index), enumerate(frame)):
+            axes = tuple(axis for axis, at in zip(pair, (row, column), strict=True) if at < 2)
+            cell = (..., *[at for at in (row, column) if at < 2])
+            count, others = int(true[axes][cell]), POSSIBLE[axes][cell]
+            if frame.loc[label, head] == "x":
+                fits &= others > 0
+                hidden.append((count, others))
+            else:
+                assert count == 0 or count > limit
+                fits &= others == count
+    if FULL[fits].any():
+        return  # there may be others, with more of a kind than are tried
+    is_small = np.zeros(len(EVERY), dtype=bool)
+    for _, others in hidden:
+        is_small |= others <= limit
+    for count, others in hidden:
+        assert np.ptp(others[fits]) >= limit
+        # Nothing is hidden but for the sake of a small count: it may be another one.
+        assert count > limit or (others[fits & is_small] > limit).any()
