@@ -4,9 +4,9 @@ This is complementary cell suppression. Where it is found in time, the choice is
 there is, by an integer program that learns a cut from every way to work a hidden count out
 (Fischetti and Salazar-González 2001, Management Science 47, 1008-1027). Where it is not, each
 unsafe count is protected by the cheapest exchange with others, what need not have been hidden is
-shown again (after Kelly, Golden and Assad 1992, Networks 22, 397-417), and the integer program looks for
-a cheaper choice in one neighbourhood after another. What is in time is a number of steps: the same
-on every machine.
+shown again (after Kelly, Golden and Assad 1992, Networks 22, 397-417), and the integer program
+looks for a cheaper choice in one neighbourhood after another. What is in time is a number of
+steps: the same on every machine.
 """
 
 from __future__ import annotations
