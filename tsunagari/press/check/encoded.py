@@ -47,7 +47,10 @@ def inner_texts(text: str, depth: int = 3) -> Sequence[tuple[str, str]]:
     for kind, parameters, content in embedded:
         if not content:
             continue
+        places: dict[str, str] = {}  # drawings repeat their lines
         for place, words in _embedded(parameters, html.unescape(content)):
+            places.setdefault(words, place)
+        for words, place in places.items():
             inner += [(f"embedded {kind or 'text'}, {place}", words)]
             inner += inner_texts(words, depth - 1)
     for token in _TOKEN.findall(without_embedded(text)):

@@ -37,6 +37,7 @@ class PrivateRows:
 
     def __init__(self, files: Sequence[PrivateFile]) -> None:
         self._files = [(file, Quotations(file.words)) for file in files]
+        self._clean: dict[str, set[Row]] = {file.name: set() for file in files}
 
     def faults(
         self, site: BuiltSite, path: str, texts: Texts, allowed: set[str]
@@ -61,6 +62,7 @@ class PrivateRows:
             if place.partition(", drawing ")[0] == path
             for series in geometry.of_text(drawing)
         ]
+        drawn = list({id(series): series for series in drawn}.values())  # letters come often
         sequences = [
             *_sequences(tables, texts),
             *(Sequential("a group of values", tuple(record.values())) for record in records),
@@ -76,7 +78,7 @@ class PrivateRows:
                 _row_in_tables(tables, file)
                 or _row_in_text(lines, texts, file)
                 or _row_in_records(records, file)
-                or _fragment(sequences, file)
+                or _fragment(sequences, file, self._clean[file.name])
                 or _points(drawn, file)
             )
             if match:
@@ -224,11 +226,16 @@ def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequen
     yield Sequential("values on lines of their own", tuple(single))
 
 
-def _fragment(sequences: Sequence[Sequential], file: PrivateFile) -> str:
-    """Find answers of a person one after another; what is empty may be left out."""
+def _fragment(sequences: Sequence[Sequential], file: PrivateFile, clean: set[Row]) -> str:
+    """Find answers of a person one after another; what is empty may be left out.
+
+    Sequences in which there are none are noted as clean: the pages of a site have many in common.
+    """
     if not file.fragments:
         return ""
     for place, values in sequences:
+        if values in clean:
+            continue
         run: list[str] = []
         for value in (*values, "\0"):
             if value in file.vocabulary:
@@ -239,6 +246,7 @@ def _fragment(sequences: Sequence[Sequential], file: PrivateFile) -> str:
                 ):
                     return f"{place} has answers one after another of a row"
                 run = []
+        clean.add(values)
     return ""
 
 

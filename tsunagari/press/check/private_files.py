@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -197,6 +197,7 @@ def fragments_of(row: Sequence[Value]) -> Iterator[Sequence[Value]]:
         yield row[start : start + FRAGMENT]
 
 
+@lru_cache(1 << 12)  # answers are few and come often
 def _is_number(value: str) -> bool:
     return value.isascii() and value.lstrip("-").isdecimal()
 
