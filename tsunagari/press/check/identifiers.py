@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from tsunagari.press.check.patterns import Kind
+from tsunagari.press.check.patterns import Kind, form
 
 _OWN = "Take it out, or list it under allowed in edition.yml if it is no person's."
 _CONTACT = "Take it out, or list it under allowed in edition.yml if it is a public contact."
@@ -131,83 +131,89 @@ KINDS = (
     ),
     Kind(
         "a telephone number",
-        re.compile(
+        form(
+            "(+0",
             rf"(?:(?:{_START}|{_CALL})\(?0|\+81{_GAP}?(?:\(?0\)?)?)"
             rf"[0-9]{{1,4}}{_GAP}?[0-9]{{1,4}}{_GAP}?[0-9]{{3,4}}{_END}"
-            rf"|{_START}0(?P<sign>[-.・_/~])[0-9](?:(?P=sign)[0-9]){{8,9}}{_END}"
+            rf"|{_START}0(?P<sign>[-.・_/~])[0-9](?:(?P=sign)[0-9]){{8,9}}{_END}",
         ),
         _CONTACT,
         is_leak=_is_phone,
     ),
     Kind(
         "a number of 12 digits with a check digit, as a マイナンバー has",
-        re.compile(_number(4, 4, 4)),
+        form("0-9", _number(4, 4, 4)),
         _OWN,
         is_leak=_is_my_number,
     ),
     Kind(
         "a number of 11 digits with a check digit, as a 住民票コード has",
-        re.compile(rf"{_number(4, 4, 3)}(?! ?[円人件回])"),
+        form("0-9", rf"{_number(4, 4, 3)}(?! ?[円人件回])"),
         _OWN,
         is_leak=_is_resident_code,
     ),
     Kind(
         "a number of 4 and 6 digits, as a 基礎年金番号 has",
-        re.compile(rf"{_START}[0-9]{{4}}-[0-9]{{6}}{_END}"),
+        form("0-9", rf"{_START}[0-9]{{4}}-[0-9]{{6}}{_END}"),
         _OWN,
         is_leak=_is_pension_number,
     ),
     Kind(
         "the number of a card",
-        re.compile(rf"{_START}[3-6][0-9]{{3}}([- .]?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}{_END}"),
+        form("3-6", rf"{_START}[3-6][0-9]{{3}}([- .]?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}{_END}"),
         _OWN,
         is_leak=_is_card,
     ),
     Kind(
         "a person's number behind its name",
-        re.compile(
-            rf"{_NAMED}[^0-9A-Za-z\n]{{0,8}}\n?(?:[A-Z]{{2}})?[0-9](?:[-.・_/: ]?[0-9]){{4}}"
+        form(
+            "一-龠ァ-ヶ",
+            rf"{_NAMED}[^0-9A-Za-z\n]{{0,8}}\n?(?:[A-Z]{{2}})?[0-9](?:[-.・_/: ]?[0-9]){{4}}",
         ),
         _OWN,
     ),
     Kind(
         "a postal code",
-        re.compile(
+        form(
+            "〒郵0-9",
             rf"(?:〒 ?|郵便番号[^0-9\n]{{0,6}}\n?)[0-9]{{3}}{_SIGN}?[0-9]{{4}}(?![0-9])"
-            rf"|{_START}[0-9]{{3}}-[0-9]{{4}}[ ,、\n]{{0,2}}(?={_CITY})"
+            rf"|{_START}[0-9]{{3}}-[0-9]{{4}}[ ,、\n]{{0,2}}(?={_CITY})",
         ),
         _CONTACT,
     ),
     Kind(
         "an address",
-        re.compile(
+        form(
+            "0-9一-龠々ぁ-んァ-ヶー",
             r"(?:[0-9]{1,3} ?|[一二三四五六七八九十]{1,3})丁目 ?[0-9]{1,4} ?(?:番地?|-|の|$)"
             r"(?: ?[の-]? ?[0-9]{1,4})?号?"
             rf"|(?<![0-9第]){_PLACE}[0-9]{{1,4}}番地?(?:の)?[0-9]{{1,4}}号?|{_PLACE}[0-9]{{1,4}}番地"
             rf"|[一-龠]町[0-9]{{1,4}}-[0-9]{{1,4}}{_UNITS}|(?<=[市区町村郡])(?!の|は|が|で|を|と|に|別|民|内の){_PLACE}{{1,6}}{_NO_PLACE}"
             rf"[0-9]{{1,4}}-[0-9]{{1,4}}{_UNITS}"
-            rf"|{_PLACE}{_NO_PLACE}[0-9]{{1,2}}-[0-9]{{1,3}}-[0-9]{{1,3}}(?:-[0-9]{{1,4}})?{_UNITS}"
+            rf"|{_PLACE}{_NO_PLACE}[0-9]{{1,2}}-[0-9]{{1,3}}-[0-9]{{1,3}}(?:-[0-9]{{1,4}})?{_UNITS}",
         ),
         _CONTACT,
     ),
     Kind(
         "a birthday",
-        re.compile(
+        form(
+            "生誕出bdD明大昭平令MTSHR0-9男女様さ氏殿",
             rf"{_BIRTH}[^0-9\n]{{0,6}}\n?(?:明治|大正|昭和|平成|令和)[一二三四五六七八九十元]|"
             rf"{_BIRTH}[^0-9\n明大昭平令]{{0,10}}\n?{_DATE}|{_DATE}[ )]?(?:生まれ|生(?![一-龠]))"
             rf"|{_DATE}{_BETWEEN}{_SEX_OR_AGE}|(?<![一-龠]){_SEX_OR_AGE}{_BETWEEN}{_DATE}"
-            rf"|{_LONG_AGO}{_BETWEEN}[一-龠]{{1,4}} ?{_CALLED}|{_CALLED}{_BETWEEN}{_LONG_AGO}"
+            rf"|{_LONG_AGO}{_BETWEEN}[一-龠]{{1,4}} ?{_CALLED}|{_CALLED}{_BETWEEN}{_LONG_AGO}",
         ),
         "Take it out: with anything else of a person it tells who it is.",
     ),
     Kind(
         "coordinates of a place",
-        re.compile(
+        form(
+            "0-9北緯東経Ll",
             rf"(?<![0-9.]){_LATITUDE}{_PAIRED}{_LONGITUDE}"
             rf"|(?<![0-9.]){_LONGITUDE}{_PAIRED}{_LATITUDE}"
             r"|(?:北緯|緯度|東経|経度|\b[Ll]at(?:itude)?|\b[Ll](?:on|ng)(?:gitude)?)[^0-9A-Za-z\n]{0,4}"
             r"[0-9]{2,3}(?:\.[0-9]{3,}|[度°])"
-            r"|[0-9]{2,3}[°度] ?[0-9]{1,2}[′'分] ?[0-9.]*[″\"秒]? ?[NE]?"
+            r"|[0-9]{2,3}[°度] ?[0-9]{1,2}[′'分] ?[0-9.]*[″\"秒]? ?[NE]?",
         ),
         "Take it out, or list it under allowed in edition.yml if it is a public place.",
     ),

@@ -96,33 +96,51 @@ _TIMES = (
 )
 
 
-def _form(*forms: str) -> re.Pattern[str]:
-    return re.compile("|".join(forms), re.ASCII)
+def form(begins: str, *forms: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """Return what matches one of several forms.
+
+    Parameters
+    ----------
+    begins
+        The signs that a match begins with, as a set of a regular expression has them: most signs
+        of a text are none of them, and need not be held against every form.
+    """
+    return re.compile(f"(?=[{begins}])(?:{'|'.join(forms)})", flags)
 
 
 KINDS = (
     Kind(
         "a token or password",
-        _form(*_TOKENS, _KEYED),
+        form(r"A-Za-z/\-パ暗ト", *_TOKENS, _KEYED, flags=re.ASCII),
         "Take it out, and have it replaced: it is known.",
     ),
-    Kind("a path of a machine", _form(*_PATHS), "Print a name, not a path.", secret=False),
-    Kind("a program's error", _form(*_TRACES), "Mend what raised it.", secret=False),
+    Kind(
+        "a path of a machine",
+        form(r"/\\~A-Za-z", *_PATHS, flags=re.ASCII),
+        "Print a name, not a path.",
+        secret=False,
+    ),
+    Kind(
+        "a program's error",
+        form(r"A-Z\[", *_TRACES, flags=re.ASCII),
+        "Mend what raised it.",
+        secret=False,
+    ),
     Kind(
         "a time of the run",
-        _form(*_TIMES),
+        form("0-9A-Za-z", *_TIMES, flags=re.ASCII),
         "Take it out, or list it under allowed in edition.yml if a reader needs it.",
         secret=False,
     ),
     Kind(
         "the data of a camera (Exif)",
-        _form(re.escape(images.EXIF)),
+        re.compile(re.escape(images.EXIF)),
         "Save the image without metadata.",
         secret=False,
     ),
     Kind(
         "embedded bytes that nobody can look into",
-        _form(re.escape(images.UNREADABLE)),
+        re.compile(re.escape(images.UNREADABLE)),
         "Embed nothing but SVG, PNG and JPEG.",
         secret=False,
     ),
