@@ -30,6 +30,8 @@ PREVIEW_MIME = "application/vnd.tsunagari.preview+json"
 """What is for the eyes of whoever writes the notebook, and never on a page."""
 NOTE_MIME = "application/vnd.tsunagari.note+json"
 """`Note`: what whoever builds the report should know, and never on a page."""
+LEFT_OUT_MIME = "application/vnd.tsunagari.left-out+json"
+"""`LeftOut`: a part of the page that has nothing to show with these data."""
 COUNT_MIME = "application/vnd.tsunagari.count+json"
 """Beside a fact: `FactCounts`, None if it counts nobody; missing if that is not said."""
 
@@ -275,6 +277,12 @@ class Note(_Model):
     text: str
 
 
+class LeftOut(_Model):
+    """A part of a page that is left out: the id of its heading."""
+
+    section: str
+
+
 _M = TypeVar("_M", bound=_Model)
 
 
@@ -314,6 +322,22 @@ def notes(notebook: Mapping[str, Any]) -> list[str]:
         if NOTE_MIME in output.get("data", {})
     ]
     return list(dict.fromkeys(found))
+
+
+def left_out(notebook: Mapping[str, Any]) -> set[str]:
+    """Return the ids of the headings whose parts an executed notebook leaves out.
+
+    Raises
+    ------
+    ContractError
+        If one is malformed.
+    """
+    return {
+        _read(LeftOut, output["data"][LEFT_OUT_MIME]).section
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        if LEFT_OUT_MIME in output.get("data", {})
+    }
 
 
 def read_fact(content: object) -> Fact:

@@ -67,9 +67,13 @@ def is_footer(row: Iterable[str]) -> bool:
     filled = [cell for cell in row if cell.strip()]
     if not filled:
         return False
-    first = same(filled[0])
-    alone = len(filled) == 1 and bool(_NOTE.match(first))
-    return alone or bool(_TOTAL.fullmatch(first))
+    alone = len(filled) == 1 and is_note(filled[0])
+    return alone or bool(_TOTAL.fullmatch(same(filled[0])))
+
+
+def is_note(text: str) -> bool:
+    """Check that a text begins as a note below a table does, such as ※ or （注1）."""
+    return bool(_NOTE.match(same(text)))
 
 
 def find_header(path: Path, wanted: Collection[str]) -> Found:

@@ -203,8 +203,8 @@ def test_the_exports_have_five_formats() -> None:
             ["exports.csv, whole file", "exports/x (1).csv"],
         ),
         (
-            lambda f: _edit(f / "exports.csv", "LINE 広告", "LINE"),
-            ["exports.csv, row 6, column medium", "LINE", "Yahoo! 広告 検索広告"],
+            lambda f: _edit(f / "exports.csv", "LINE 広告", "ラジオ"),
+            ["exports.csv, row 6, column medium", "ラジオ", "Yahoo! 広告 検索広告"],
         ),
         (
             lambda f: _edit(f / "exports.csv", "x.csv,Twitter 広告", "x.csv,LINE 広告"),

@@ -263,9 +263,14 @@ WHOLE = "whole file"
             ["表示回数"],
         ),
         (
-            plain().replace("費用".encode(), "費用（円）".encode()),
-            'row 1, column "費用（円）"',
+            plain().replace("費用".encode(), "費用合計".encode()),
+            'row 1, column "費用合計"',
             ["費用"],
+        ),
+        (
+            plain().replace("費用".encode(), "費用 (USD)".encode()),
+            'row 1, column "費用 (USD)"',
+            ["USD"],
         ),
         (
             plain().replace("クリック数".encode(), "合計".encode()),
@@ -323,8 +328,7 @@ def test_a_file_that_is_not_there_and_one_of_another_medium(tmp_path: Path) -> N
     source = Source(tmp_path)
     assert exports.read(source, "b.csv") is None
     one_problem(source.faults, f"{tmp_path.name}/b.csv, whole file")
-    other = faults(tmp_path, plain(), "LINE 広告")
-    one_problem(other, 'a.csv, row 1, column "キャンペーン"', "キャンペーン名")
+    one_problem(faults(tmp_path, plain(), "LINE 広告"), "a.csv, row 1", "インプレッション数")
 
 
 def test_one_mistake_in_many_rows_is_told_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ import pandas as pd
 
 from tsunagari.analysis.advertising import checks, exports, published_totals
 from tsunagari.analysis.advertising.exports import Export
-from tsunagari.analysis.advertising.media import MEDIA
+from tsunagari.analysis.advertising.media import alike
 from tsunagari.analysis.advertising.published_totals import Advertising
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
@@ -19,6 +20,8 @@ from tsunagari.analysis.data.source import Source
 FOLDER = "exports"
 """Where a section's data folder holds the exports."""
 
+_OTHERS = {"thumbs.db", "desktop.ini"}
+"""What Windows leaves in a folder; what macOS and Excel leave begins with . or ~."""
 _EXPORTS = {"file": columns.text(unique=True), "medium": columns.text()}
 
 
@@ -53,11 +56,11 @@ def load(folder: str | Path) -> Campaign:
     lists, source = Source(folder), Source(Path(folder) / FOLDER)
     listed = lists.table("exports.csv", _EXPORTS)
     lists.stop_if_faulty()
-    _expect_known(lists, listed, totals)
+    called = _called(lists, listed, totals)
     lists.stop_if_faulty()
     read = [
-        exports.read(source, str(file), str(medium))
-        for file, medium in listed[["file", "medium"]].to_numpy()
+        exports.read(source, str(file), medium)
+        for file, medium in zip(listed["file"], called, strict=True)
     ]
     source.stop_if_faulty()
     faultless = [export for export in read if export is not None]
@@ -129,14 +132,29 @@ def _unit(export: Export) -> str:
     return "百分率" if checks.rates_are_percent(export) else "小数"
 
 
-def _expect_known(source: Source, listed: pd.DataFrame, totals: Advertising) -> None:
-    known = [medium.name for medium in MEDIA]
+def _called(source: Source, listed: pd.DataFrame, totals: Advertising) -> list[str]:
+    """Return what the published totals call the medium of each export, and note what is unknown.
+
+    A medium may be called by its present name in one place and by its old one in the other.
+    """
+    published, called = list(totals.media["medium"]), []
     for index, name in listed["medium"].items():
-        place = cell(index, "medium")
-        source.expect(name in known, "exports.csv", place, f'"{name}" is none of {known}')
-        what = f'"{name}" is not in media.csv, which has the published totals'
-        source.expect(name in set(totals.media["medium"]), "exports.csv", place, what)
-    files = sorted(p.name for p in (source.folder / FOLDER).iterdir() if p.name[0] not in ".~")
+        names = [name] if name in published else [each for each in published if alike(each, name)]
+        what = f'"{name}" is not in media.csv, which has the published totals: {published}'
+        source.expect(len(names) == 1, "exports.csv", cell(index, "medium"), what)
+        called.append(str((names or [name])[0]))
+        if names not in ([], [name]):
+            source.note("exports.csv", f"{name} is taken for {names[0]}, as media.csv calls it")
+    folder = source.folder / FOLDER
+    files = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    known = {_form(str(file)) for file in listed["file"]}
     for name in files:
+        if name[0] in ".~" or name.lower() in _OTHERS:
+            continue
         what = f"{FOLDER}/{name} is not listed: add it, or take it away"
-        source.expect(name in set(listed["file"]), "exports.csv", "whole file", what)
+        source.expect(_form(name) in known, "exports.csv", "whole file", what)
+    return called
+
+
+def _form(name: str) -> str:
+    return unicodedata.normalize("NFC", name)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from typing import NamedTuple
+
+from tsunagari.table_files import values
+from tsunagari.table_files.values import plain
 
 MISSING = frozenset(("", "-", "--", "---", "—", "N/A"))
 """What media write where they have no value."""
 
 _LARGEST = 2**53  # beyond, a sum would not be exact
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY = re.compile(
-    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d\d)(\d\d))", re.ASCII
-)
-_ENGLISH_DAY = re.compile(r"([a-z]{3})[a-z]*\.? (\d{1,2}), (\d{4})", re.ASCII | re.IGNORECASE)
-_MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?$|\([月火水木金土日]\)$")
+_TIME = re.compile(r"[ T](?!0?0:00(:00)?$)\d{1,2}:\d\d")
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
 
 
@@ -38,26 +35,33 @@ class Rate(NamedTuple):
     signed: bool
 
 
-def plain(text: str) -> str:
-    """Return a text without spaces at its ends, its full-width letters and digits as ASCII."""
-    return unicodedata.normalize("NFKC", text).strip()
-
-
 def day(text: str) -> dt.date:
-    """Read a day, such as 2023-02-08, 2023/2/8, 2023年2月8日, 20230208 or Feb 8, 2023.
+    """Read a day in any form of `values.day`, but without a time.
 
     Raises
     ------
     ValueError
-        If it is none. 02/08/2023 is none, because it may be two days.
+        If it is none, or an hour of a day.
     """
-    shown = _MIDNIGHT.sub("", plain(text))
-    if match := _DAY.fullmatch(shown):
-        year, month, date = (int(part) for part in match.groups() if part and part.isdigit())
-        return dt.date(year, month, date)
-    if match := _ENGLISH_DAY.fullmatch(shown):
-        return dt.date(int(match[3]), _MONTHS.index(match[1].lower()) + 1, int(match[2]))
-    raise ValueError
+    if _TIME.search(text):
+        raise ValueError
+    return values.day(text)
+
+
+def yen(text: str) -> str | None:
+    """Read what says that sums are in yen; None if it is missing.
+
+    Raises
+    ------
+    ValueError
+        If it is another currency.
+    """
+    shown = plain(text)
+    if shown in MISSING:
+        return None
+    if shown.upper() not in {"JPY", "円", "¥", "\\", "日本円", "YEN"}:
+        raise ValueError
+    return "JPY"
 
 
 def count(text: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -82,23 +83,28 @@ def expect_rates(source: Source, export: Export) -> None:
 def expect_totals(source: Source, export: Export) -> None:
     """Expect the rows to add up to each total row.
 
-    A total that is wider than the export may be more. Costs may differ by what rounding every
-    row to whole yen allows.
+    A total that is wider than the export may be more. Of several that say of what they are
+    (合計: キャンペーン, 合計: 検索) one has to agree: the others are of more rows, or of fewer.
+    Costs may differ by what rounding every row to whole yen allows.
     """
     sums = export.rows[[*_COUNTS, "cost"]].sum()
-    wider = tuple(export.header.medium.wider_totals)
-    for row, total in export.totals.iterrows():
-        for field in [f for f in (*_COUNTS, "cost") if f in export.header.columns]:
-            printed, sum_ = total[field], sums[field]
-            if pd.isna(printed):
-                continue
-            slack = 0.5 * len(export.rows) if field == "cost" else 0
-            lacks = printed - sum_ > slack and not str(total["label"]).startswith(wider or ("\0",))
+    wider = tuple(export.header.medium.wider_totals) or ("\0",)
+    fields = [field for field in (*_COUNTS, "cost") if field in export.header.columns]
+    off = export.totals[fields].astype(float) - sums[fields].astype(float)
+    slack = pd.Series({field: 0.5 * len(export.rows) * (field == "cost") for field in fields})
+    more, less = off > slack, off < -slack
+    is_wider = export.totals["label"].str.startswith(wider)
+    named = export.totals["label"].str.contains("[:：]") & ~is_wider
+    agrees = ~(more | less).any(axis=1) & off.notna().any(axis=1)
+    settled = named & bool((agrees & named).any())
+    for field in fields:
+        wrong = (less[field] | (more[field] & ~is_wider)) & ~settled
+        for row, printed in export.totals.loc[wrong, field].items():
             source.expect(
-                not lacks and sum_ - printed <= slack,
+                False,
                 export.file,
                 Cells([int(str(row))], export.header.name(field)),
-                f"the total {printed:,.0f} is not the sum of the rows, {sum_:,.0f}: "
+                f"the total {printed:,.0f} is not the sum of the rows, {sums[field]:,.0f}: "
                 "the file may be cut off or edited; export it again",
             )
 
@@ -116,6 +122,7 @@ def expect_once(source: Source, exports: Sequence[Export]) -> None:
     """Expect what a row counts to stand once: neither twice in a file nor in two files."""
     if not exports:
         return
+    _expect_no_overlap(source, exports)
     keyed = [
         export.rows[_KEY[:-1]].assign(split=export.splits, number=number).reset_index()
         for number, export in enumerate(exports)
@@ -126,6 +133,10 @@ def expect_once(source: Source, exports: Sequence[Export]) -> None:
     first = every.drop_duplicates(_KEY) if len(again) else every.head(0)
     pairs = again.merge(first, on=_KEY, suffixes=("", "_first"))
     same = pairs["number"] == pairs["number_first"]
+    split = pd.Series(["\t".join(export.split_names) for export in exports], dtype="str")
+    # Exports that are split in different ways have been compared by what they have in common.
+    alike = split[pairs["number"]].to_numpy() == split[pairs["number_first"]].to_numpy()
+    pairs, same = pairs[alike], same[alike]
     for number, rows in pairs[same].groupby("number"):
         what = {
             int(row): f"{day.date()} stands twice for the same campaign and keyword: "
@@ -143,6 +154,26 @@ def expect_once(source: Source, exports: Sequence[Export]) -> None:
             f"(row {rows['row'].iloc[0]} is row {rows['row_first'].iloc[0]} there): "
             "give each export once",
         )
+
+
+def _expect_no_overlap(source: Source, exports: Sequence[Export]) -> None:
+    """Expect two exports that are split in different ways to be of different campaigns or days."""
+    for before, export in combinations(exports, 2):
+        if export.split_names == before.split_names:
+            continue
+        names = ["date", "medium", "campaign"]
+        if all(part.rows["keyword"].notna().all() for part in (export, before)):
+            names.append("keyword")
+        both = export.rows[names].reset_index().merge(before.rows[names].reset_index(), on=names)
+        if len(both):
+            source.expect(
+                False,
+                export.file,
+                "whole file",
+                f"has campaigns and days that are in {before.file} too, split in another way "
+                f"(row {both['row_x'].iloc[0]} is of row {both['row_y'].iloc[0]} there): "
+                "give each export once",
+            )
 
 
 def against_published(table: pd.DataFrame, media: pd.DataFrame) -> pd.DataFrame:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, repeat
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tsunagari.analysis.advertising.cell_values import MISSING
 from tsunagari.analysis.advertising.header import Header
+from tsunagari.analysis.advertising.media import NUMBERED_SPLITS
 from tsunagari.analysis.data.faults import Cells, rows_by_code
 from tsunagari.analysis.data.source import Source
 from tsunagari.table_files.encodings import Row
+from tsunagari.table_files.layout import same
+from tsunagari.table_files.values import plain
 
 Mask = npt.NDArray[np.bool_]
 
 _AT_ONCE = 4_000  # rows held as texts: few enough for a processor's cache
+_MEASURED = re.compile(
+    r"[<>~約]? ?[¥\\$€]?-?\d[\d,]*(\.\d+)? ?(%|円|秒|倍)?|\d+:\d\d(:\d\d)?", re.ASCII
+)
+"""What media write for what they measured besides."""
 
 
 class Column:
@@ -48,6 +57,12 @@ class Column:
         """Return for every row the value of its text; `values` has one for each distinct text."""
         return np.array(values, dtype=dtype)[self.codes]
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether the column has numbers, and nothing else but what is missing."""
+        shown = {plain(text) for text in self._numbers} - MISSING
+        return bool(shown) and all(map(_MEASURED.fullmatch, shown))
+
     def texts(self) -> npt.NDArray[np.object_]:
         """Return the text of every row, without spaces at its ends."""
         return self.spread([text.strip() for text in self._numbers], object)
@@ -73,10 +88,7 @@ class Column:
 
 
 class Columns(dict[str, Column]):
-    """The columns of the fields that an export has.
-
-    Besides them ``label``, the first cell of every row, and ``split``, what tells apart the rows
-    of a day.
+    """The columns of the fields that an export has, and ``label``, the first cell of every row.
 
     Parameters
     ----------
@@ -92,8 +104,9 @@ class Columns(dict[str, Column]):
     """
 
     def __init__(self, source: Source, file: str, head: Header) -> None:
-        super().__init__({field: Column() for field in ("label", "split", *head.columns)})
+        super().__init__({field: Column() for field in ("label", *head.columns)})
         self._source, self._file, self._head = source, file, head
+        self._others = {place: Column() for place in head.others}
         self._numbers = array("i")
 
     @property
@@ -135,9 +148,27 @@ class Columns(dict[str, Column]):
 
     def _take(self, numbers: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
         self._numbers.extend(numbers)
-        self["label"].extend(columns[0])
+        first = next(place for place, name in enumerate(self._head.names) if name.strip())
+        self["label"].extend(columns[first])
         for field, place in self._head.columns.items():
             self[field].extend(columns[place])
-        splits = [columns[place] for place in self._head.splits]
-        parts = zip(*splits, strict=True) if splits else repeat((), len(numbers))
-        self["split"].extend(list(map("\t".join, parts)))
+        for place, column in list(self._others.items()):
+            column.extend(columns[place])
+            if column.is_measured and not NUMBERED_SPLITS.fullmatch(same(self._head.names[place])):
+                del self._others[place]  # of no use, and full of different texts
+
+    @property
+    def split_names(self) -> list[str]:
+        """The columns besides the fields that tell rows of a day apart."""
+        return [same(self._head.names[place]) for place in self._others]
+
+    def splits(self) -> npt.NDArray[np.object_]:
+        """Return for every row what those columns say, as one text."""
+        codes: npt.NDArray[np.int64] = np.zeros(len(self._numbers), dtype=np.int64)
+        for column in self._others.values():
+            own = column.codes
+            codes = pd.factorize(codes * (own.max(initial=0) + 1) + own)[0]
+        _, firsts = np.unique(codes, return_index=True)
+        texts = [column.texts()[firsts] for column in self._others.values()]
+        joined = ["\t".join(parts) for parts in zip(*texts, strict=True)] or [""]
+        return np.array(joined, dtype=object)[codes]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from tsunagari.analysis.advertising.media import SPLITS, Click, Medium, Names
+from tsunagari.analysis.advertising.media import Click, Medium, Names
 from tsunagari.table_files.encodings import Row, UnreadableError
+from tsunagari.table_files.layout import same
 from tsunagari.table_files.reading import Reading
 
 _TOP = 50
 """In how many rows from the top a header is looked for."""
 
 _NEEDED = ("day", "campaign", "impressions")
+_YEN = re.compile(r"\((jpy|円|¥|yen)\)$")
+_CURRENCY = re.compile(r"(.+)\(([a-z]{3})\)$")
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,16 @@ class Header:
     row : int
         Its number, from 1.
     names : list of str
-        The names of all columns, as written.
+        The names of the columns, as written, up to the last that has one.
     medium : Medium
     click : Click
         The clicks that are taken.
     columns : mapping
         The position of each field that the export has: those of `Medium.fields`, ``clicks`` and
         ``rate``.
-    splits : tuple of int
-        The positions of further columns that tell rows of a day apart.
+    others : tuple of int
+        The positions of further columns that have a name: what they say may tell rows of a day
+        apart.
     """
 
     row: int
@@ -43,7 +47,7 @@ class Header:
     medium: Medium
     click: Click
     columns: Mapping[str, int]
-    splits: tuple[int, ...]
+    others: tuple[int, ...]
 
     def name(self, field: str) -> str:
         """Return the name of a field's column, as written."""
@@ -65,8 +69,17 @@ class _Fit:
 
     @property
     def complete(self) -> bool:
-        counted = any(self.places[f"clicks{n}"] for n in range(len(self.medium.clicks)))
-        return counted and all(self.places[field] for field in _NEEDED)
+        return not self.missing
+
+    @property
+    def missing(self) -> list[str]:
+        """The fields that it lacks; a period stands for the day."""
+        lacks = [field for field in _NEEDED if not self.places[field]]
+        if self.places["first_day"] and "day" in lacks:
+            lacks.remove("day")
+        if not any(self.places[f"clicks{n}"] for n in range(len(self.medium.clicks))):
+            lacks.append("clicks0")
+        return lacks
 
 
 def find(ways: Sequence[Reading], media: Sequence[Medium]) -> tuple[Reading, Header]:
@@ -93,6 +106,10 @@ def find(ways: Sequence[Reading], media: Sequence[Medium]) -> tuple[Reading, Hea
         if broken:
             raise broken[0]
         _refuse([fit for _, fit in fits], media)
+    sheets = list(dict.fromkeys(way.how for way, _ in complete if way.text is None))
+    if len(sheets) > 1:
+        what = f"has several sheets with an export, {' and '.join(sheets)}: keep one of them"
+        raise UnreadableError("whole file", what)
     most = max(fit.known for _, fit in complete)
     way, best = next((way, fit) for way, fit in complete if fit.known == most)
     rivals = [fit.medium.name for _, fit in complete if fit.known == most and fit.row == best.row]
@@ -120,24 +137,44 @@ def _places(shown: Sequence[str], names: Names) -> list[int]:
 
 
 def _same(name: str) -> str:
-    """Return what two spellings of a column's name have in common."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Return what two spellings of a column's name have in common, whether or not it says yen."""
+    return _YEN.sub("", same(name))
 
 
 def _header(fit: _Fit) -> Header:
     for field, places in fit.places.items():
         if len(places) > 1:
-            names = " and ".join(f'"{fit.names[place]}"' for place in places)
-            what = f"the columns {names} are both {field.rstrip('0123456789')}: keep one of them"
+            twice = " and ".join(f'"{fit.names[place]}"' for place in places)
+            what = f"the columns {twice} are both {field.rstrip('0123456789')}: keep one of them"
             raise UnreadableError(f"row {fit.row}", what)
-    _refuse_renamed(fit, [field for field in ("last_day", "keyword", "cost") if _lacks(fit, field)])
+    _refuse_other_currency(fit)
+    period = not fit.places["day"]
+    optional = (*(("last_day",) if period else ()), "keyword", "cost")
+    _refuse_renamed(fit, [field for field in optional if _lacks(fit, field)])
     taken = next(n for n in range(len(fit.medium.clicks)) if fit.places[f"clicks{n}"])
     columns = {field: fit.places[field][0] for field, _ in fit.medium.fields() if fit.places[field]}
     columns["clicks"] = fit.places[f"clicks{taken}"][0]
     if fit.places[f"rate{taken}"]:
         columns["rate"] = fit.places[f"rate{taken}"][0]
-    splits = tuple(_places([_same(name) for name in fit.names], SPLITS))
-    return Header(fit.row, fit.names, fit.medium, fit.medium.clicks[taken], columns, splits)
+    if period:
+        columns["day"] = columns.pop("first_day")
+    else:
+        columns = {k: at for k, at in columns.items() if k not in ("first_day", "last_day")}
+    width = max(place for place, name in enumerate(fit.names, 1) if name.strip())
+    names = fit.names[:width]
+    used = {at for places in fit.places.values() for at in places}
+    others = tuple(at for at, name in enumerate(names) if name.strip() and at not in used)
+    return Header(fit.row, names, fit.medium, fit.medium.clicks[taken], columns, others)
+
+
+def _refuse_other_currency(fit: _Fit) -> None:
+    """Refuse a column of costs that says that they are not in yen."""
+    costs = {_same(name) for name in fit.medium.cost}
+    for name in fit.names:
+        match = _CURRENCY.fullmatch(_same(name))
+        if match and match[1] in costs:
+            what = f"is in {match[2].upper()}, not in yen: export it in yen"
+            raise UnreadableError(f'row {fit.row}, column "{name}"', what)
 
 
 def _lacks(fit: _Fit, field: str) -> bool:
@@ -155,12 +192,13 @@ def _refuse(fits: Sequence[_Fit], media: Sequence[Medium]) -> None:
         )
         what = f"has the columns of no known export. They are: {expected}"
         raise UnreadableError("whole file", what)
-    missing = [field for field in _NEEDED if not best.places[field]]
-    if not any(best.places[f"clicks{n}"] for n in range(len(best.medium.clicks))):
-        missing.append("clicks0")
+    missing = best.missing
     _refuse_renamed(best, missing)
     names = dict(_all_fields(best.medium))
-    wanted = ", ".join(" or ".join(names[field]) for field in missing)
+    wanted = ", ".join(
+        " or ".join([*names[field], *(best.medium.first_day if field == "day" else ())])
+        for field in missing
+    )
     what = f"the export of {best.medium.name} lacks the column {wanted}: export it with it"
     raise UnreadableError(f"row {best.row}", what)
 

@@ -70,6 +70,16 @@ class Study:
         return self.media[self.media["clicks"] > 0]
 
     @property
+    def has_costs(self) -> bool:
+        """Whether it is known of any medium what a click cost."""
+        return bool(self.media["cost_per_click"].notna().any())
+
+    @property
+    def has_keywords(self) -> bool:
+        """Whether any keyword was clicked."""
+        return bool((self.keywords["clicks"] > 0).any())
+
+    @property
     def proven_pairs(self) -> int:
         """How many pairs differ."""
         return int(self.pairs["holds"].sum())

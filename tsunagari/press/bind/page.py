@@ -11,17 +11,20 @@ from tsunagari.contract import (
     CHART_MIME,
     COUNT_MIME,
     FACT_MIME,
+    LEFT_OUT_MIME,
     NOTE_MIME,
     PREVIEW_MIME,
     TABLE_MIME,
     ContractError,
     FactCounts,
     TableCounts,
+    left_out,
     read_chart,
     read_counts,
     read_table,
 )
 from tsunagari.press.bind import markdown_rules, refused
+from tsunagari.press.bind.parts import Parts
 from tsunagari.press.core.problems import Problem, page_label
 
 SVG_MIME = "image/svg+xml"
@@ -32,7 +35,7 @@ _DRAFT = """::: {.callout-note}
 この章の数値は、まだ記入されていません。「…」は、これから記入するところです。
 :::
 """
-_UNSHOWN = {FACT_MIME, NOTE_MIME, PREVIEW_MIME}
+_UNSHOWN = {FACT_MIME, LEFT_OUT_MIME, NOTE_MIME, PREVIEW_MIME}
 
 
 @dataclass(frozen=True)
@@ -152,17 +155,24 @@ def chapter(
     pieces: list[Piece] = []
     problems: list[Problem] = []
     counted: dict[str, Counted] = {}
-    is_draft = bool(notebook["metadata"].get("tsunagari", {}).get("draft"))
+    is_draft = bool(notebook.get("metadata", {}).get("tsunagari", {}).get("draft"))
+    try:
+        parts = Parts(left_out(notebook))
+    except ContractError as error:
+        what = f"what is left out cannot be read: {error}."
+        return Page(name, number, [], made_from), [Problem(page_label(name, made_from), what)]
     for position, cell in enumerate(_own(notebook), start=1):
         tags = cell["metadata"].get("tags", [])
         where = f"{page_label(name, made_from)}, cell {position}"
         problems += _count(counted, cell, where)
         if cell["cell_type"] == "markdown":
-            pieces.append(Prose(where, cell["source"]))
+            if kept := parts.prose(cell["source"]):
+                pieces.append(Prose(where, kept))
         elif cell["cell_type"] == "code":
             given, faults = markdown_rules.options(cell["source"], where)
             problems += faults
             is_shown = given.get("include", True) and given.get("output", True) and not is_draft
+            is_shown = is_shown and not parts.skipping
             if not faults and is_shown and "parameters" not in tags:
                 try:
                     shown, faults = _shown(cell["outputs"], given, where)
@@ -175,6 +185,9 @@ def chapter(
         else:
             what = f"a cell of type {cell['cell_type']} is not in the report's dialect."
             problems.append(Problem(where, what, "Use markdown and code cells."))
+    for section in sorted(parts.unknown):
+        what = f"the part {section} is left out, but no heading has this id."
+        problems.append(Problem(page_label(name, made_from), what))
     if is_draft and pieces:
         pieces.insert(1, Prose(pieces[0].where, _DRAFT))
     return Page(name, number, pieces, made_from, counted, is_draft), problems
