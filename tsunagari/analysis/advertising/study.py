@@ -80,6 +80,16 @@ class Study:
         return bool((self.keywords["clicks"] > 0).any())
 
     @property
+    def missing_parts(self) -> list[str]:
+        """The parts of the chapter of which there is nothing to say."""
+        parts = {
+            "cost": self.has_costs,
+            "differences": len(self.pairs),
+            "keywords": self.has_keywords,
+        }
+        return [part for part, has in parts.items() if not has]
+
+    @property
     def proven_pairs(self) -> int:
         """How many pairs differ."""
         return int(self.pairs["holds"].sum())
