@@ -204,7 +204,7 @@ def test_merged_cells_and_formulas_without_a_value_are_refused(tmp_path: Path) -
         read(tmp_path, "Meta 広告", book(merged, merge="B4:B5"))
     unmerged = [*SHEET[:3], *(row for row in merged[3:] for _ in range(2))]
     unmerged[4] = unmerged[6] = [None, None, *SHEET[4][2:]]
-    with pytest.raises(DataError, match=r"rows 5, 7, column Campaign name"):
+    with pytest.raises(DataError, match=r"rows 5, .*column Campaign name"):
         read(tmp_path, "Meta 広告", book(unmerged))
     formula = [*SHEET[:4], [*SHEET[4][:5], "=1+1", 3]]
     with pytest.raises(DataError, match="row 5, column F"):
