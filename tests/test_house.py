@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from tsunagari.press.bind.typed_figures import typed
+
 ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("*.py"), *ROOT.glob("tsunagari/**/*.py")])
 NOTEBOOKS = sorted(ROOT.glob("notebooks/**/*.ipynb"))
@@ -25,21 +27,6 @@ NOTEBOOKS_MAY_IMPORT = (
     "pandas",
 )
 PIPELINE_MAY_IMPORT = ("tsunagari.press", "tsunagari.starters")
-
-# Digits in prose that are no figures, because a reader never sees them or they are addresses.
-NO_FIGURES = re.compile(
-    r"""
-    \{\{<.*?>\}\}              # shortcodes: {{< var survey.answers >}}
-    | \{[#.][^}]*\}            # ids and classes: {#sec-survey .unnumbered}
-    | @(fig|tbl|sec)-[\w-]+    # cross-references
-    | \[\^[\w-]+\]             # labels of footnotes
-    | \]\([^)]*\)              # where a link leads
-    | <https?://[^>]*>
-    | <!--.*?-->               # comments
-    | ^\s*\d+\.\s              # the number of a list's item
-    """,
-    re.VERBOSE | re.MULTILINE | re.DOTALL,
-)
 
 
 def relative(path: Path) -> str:
@@ -125,44 +112,16 @@ def test_a_notebook_starts_with_its_title_and_has_one_cell_of_parameters(path):
     assert sum("parameters" in cell.metadata.get("tags", []) for cell in cells) == 1
 
 
-def typed_figures(markdown: str) -> list[str]:
-    """Return the digits that a reader would see and nobody computed, with what is around them."""
-    text = NO_FIGURES.sub("", markdown)
-    return re.findall(r"\S{0,10}\d+\S{0,10}", text)
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
 def test_no_figure_is_typed_into_the_prose_of_a_notebook(path):
     prose = [cell.source for cell in notebook(path).cells if cell.cell_type == "markdown"]
-    assert [figure for cell in prose for figure in typed_figures(cell)] == []
+    assert [figure for cell in prose for figure in typed(cell)] == []
 
 
 @pytest.mark.parametrize("path", PREFACES, ids=relative)
 def test_no_figure_is_typed_into_the_preface(path):
     text = re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-    assert typed_figures(text) == []
-
-
-@pytest.mark.parametrize(
-    "markdown",
-    ["参加者は161人です。", "回収率は３１．１％", "令和4年度", "1. 研修に53人", "^[注 2,179人]"],
-)
-def test_a_typed_figure_is_seen(markdown):
-    assert typed_figures(markdown)
-
-
-@pytest.mark.parametrize(
-    "markdown",
-    [
-        "参加者は{{< var trainings.day1 >}}人です。",
-        "## 実態調査 {#sec-survey2}",
-        "@fig-share1 と @tbl-media2 に示す。[^note1]",
-        "[内閣官房](https://example.jp/2022/r4.html)",
-        "1. 研修\n2. 講演会",
-    ],
-)
-def test_an_address_a_label_and_a_fact_are_no_typed_figures(markdown):
-    assert typed_figures(markdown) == []
+    assert typed(text) == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)

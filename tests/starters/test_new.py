@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from tests.conftest import Project, copy_project, small_project
 from tests.starters.test_answers import form, saved
+from tsunagari import contract
 from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.plan import plan, unfilled
 from tsunagari.starters import make, writing
@@ -291,3 +292,4 @@ def test_marks_in_answers_of_single_persons_are_nobody_s_business(tmp_path: Path
     project.write("data/r4/edition.yml", f"{text}private: [one/answers.csv]\n")
     found = unfilled.places(plan.make_plan(tmp_path, "r4"))
     assert found == ["data/r4/one/figures.csv: b in 2 rows"]
+    assert unfilled.UNKNOWN == contract.UNKNOWN

@@ -10,6 +10,7 @@ from pathlib import Path
 from tsunagari.tabulation.symbols import UNKNOWN
 
 _FACT = re.compile(r"\{\{<\s*var\s+([a-z0-9_.]+)\s*>\}\}")
+_FIXED = re.compile(r"\[([^\[\]]*)\]\{\.fixed\}")
 _ATTRIBUTES = re.compile(r"[ \t]*\{#[^}\n]*\}")
 _REFERENCE = re.compile(r"\[?@(fig|tbl|sec)-[a-z0-9-]+\]?")
 _KINDS = {"fig": "図", "tbl": "表", "sec": "章"}
@@ -32,6 +33,7 @@ def filled(notebook: Path, texts: Mapping[str, str]) -> str:
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
     prose = _FENCE.sub("", _ATTRIBUTES.sub("", "\n\n".join(sources)))
+    prose = _FIXED.sub(r"\1", prose)
     prose = _REFERENCE.sub(lambda reference: _KINDS[reference[1]], prose)
     prose = _MARK.sub("（注）", _NOTE.sub("注：", prose))
     missing = dict.fromkeys(name for name in _FACT.findall(prose) if name not in texts)

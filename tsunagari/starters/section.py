@@ -52,7 +52,7 @@ def total(items: pd.DataFrame) -> int:
 '''
 _ITEMS = "item,amount\n一つ目の項目,12\n二つ目の項目,34\n"
 _NOTEBOOK = """%% markdown
-# 章の標題（‹name›） {#sec-‹slug›}
+# 章の標題（[‹name›]{.fixed}） {#sec-‹slug›}
 
 この章の要点を、ここに書きます。合計は{{< var ‹name›.total >}}でした。
 %% parameters

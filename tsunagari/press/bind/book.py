@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tsunagari.contract import UNKNOWN
-from tsunagari.press.bind import markdown_rules
+from tsunagari.press.bind import markdown_rules, typed_figures
 from tsunagari.press.bind.naming import label_on
 from tsunagari.press.bind.page import Page, Prose
 from tsunagari.press.core import pandoc
@@ -110,6 +110,7 @@ def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, parti
             targets[label] = target
     book = Book(pages, titles, targets, texts, partial)
     problems += _same_titles(book)
+    problems += [problem for page in pages for problem in typed_figures.problems(page)]
     problems += [problem for page in pages for problem in _unmet(page, book)]
     return Book(pages, titles, targets, texts, partial, problems)
 
@@ -117,6 +118,7 @@ def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, parti
 def _readable(source: str) -> str:
     """Return a source with words for Quarto's own marks, which pandoc would misread."""
     mark = rf"{markdown_rules.A_FACT}\1{markdown_rules.A_FACT}"
+    source = typed_figures.without_marks(source)
     return VARIABLE.sub(mark, REFERENCE.sub("参照", BRACKETED.sub(r"\1", source)))
 
 
@@ -225,13 +227,14 @@ def lower(source: str, book: Book) -> str:
             anchor = "#" + label_on(anchor.removeprefix("#"), name, page.name)
         return f"[{text}]({page.href}{anchor or ''})"
 
+    source = typed_figures.without_marks(source)
     source = REFERENCE.sub(reference, BRACKETED.sub(r"\1", source))
     return _filled(_lower_callouts(PAGE_LINK.sub(link, source)), book.facts, literal)
 
 
 def fill(text: str, book: Book) -> str:
     """Return a text with the facts' texts in it: for what is no Markdown."""
-    return _filled(text, book.facts)
+    return _filled(typed_figures.without_marks(text), book.facts)
 
 
 def _filled(

@@ -12,6 +12,7 @@ import yaml
 from tsunagari.press.core.notebook import split_options
 from tsunagari.press.core.pandoc import Tree
 from tsunagari.press.core.problems import Problem, nearest
+from tsunagari.press.core.syntax import FIXED
 
 OPTIONS: Mapping[str, type] = {
     "label": str,
@@ -206,7 +207,7 @@ def _check_options(given: Mapping[str, Any], where: str) -> Iterator[Problem]:
             kind = "true or false" if OPTIONS[name] is bool else "a text"
             yield Problem(where, f"the cell option {name} must be {kind}, not {value!r}.")
         elif name in ("fig-cap", "fig-alt", "tbl-cap"):
-            bare = _SHORTCODE.sub("", str(value))
+            bare = _SHORTCODE.sub("", FIXED.sub(r"\1", str(value)))
             if mark := _MARKUP.search(bare):
                 what = f"{name} holds the mark {mark[0]!r}."
                 yield Problem(where, what, "A caption or alternative text is plain text.")

@@ -8,6 +8,8 @@ VARIABLE = re.compile(r"\{\{<\s*var\s+([a-z0-9_.]+)\s*>\}\}")
 REFERENCE = re.compile(r"(?<![A-Za-z0-9_@/\\.-])@((?:fig|tbl|sec)-[a-z0-9]+(?:-[a-z0-9]+)*)")
 BRACKETED = re.compile(r"\[(@(?:fig|tbl|sec)-[a-z0-9-]+)\](?!\()")
 PAGE_LINK = re.compile(r"\[([^\]]*)\]\(([a-z0-9_-]+)\.(?:ipynb|qmd)(#[a-z0-9-]+)?\)")
+FIXED = re.compile(r"\[([^\[\]]*)\]\{\.fixed\}")
+"""What is meant as it stands, digits too."""
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:?)")
 # The id of a heading or a link to it, but not the anchor of a link that names a page.
 ANCHOR = re.compile(r"(?<![A-Za-z0-9_/\\.-])#(sec-[a-z0-9]+(?:-[a-z0-9]+)*)(?![A-Za-z0-9_-])")
