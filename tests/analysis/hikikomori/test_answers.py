@@ -123,6 +123,27 @@ def test_a_cell_that_cannot_be_read_is_named(
             ["14", "15"],
         ),
         (
+            "demo/hikikomori_answers/population.csv",
+            "15,39,",
+            "15,40,",
+            "row 3, column minimum_age",
+            ["40", "15 to 40"],
+        ),
+        (
+            "demo/hikikomori_answers/population.csv",
+            "40,64,",
+            "40,49,",
+            "columns minimum_age, maximum_age",
+            ["15 to 39 and 40 to 49", "city", "15 to 39 and 40 to 64"],
+        ),
+        (
+            "demo/hikikomori_answers/population.csv",
+            "15,39,",
+            "15,38,",
+            "columns minimum_age, maximum_age",
+            ["15 to 38", "city"],
+        ),
+        (
             "demo/hikikomori_answers/hikikomori_answers.yml",
             "definition: city",
             "definition: town",

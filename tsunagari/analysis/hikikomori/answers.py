@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -11,8 +12,9 @@ import pandas as pd
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.hikikomori import rules
 from tsunagari.analysis.hikikomori.questions import Questions, load_questions, load_sheets
-from tsunagari.analysis.hikikomori.rules import Tables, load_tables
+from tsunagari.analysis.hikikomori.rules import RuleTable, Tables, load_tables
 from tsunagari.analysis.questionnaire.codebook import Single
 
 FILE = "hikikomori_answers.yml"
@@ -116,6 +118,7 @@ def load(folder: str | Path, reference: str | Path) -> Answers:
     returned = sheets["respondent"].value_counts()
     forms = forms.assign(returned=[int(returned.get(kind, 0)) for kind in forms["respondent"]])
     _check(source, forms, population, set(returned.index))
+    _check_ages(source, population, values["definition"], tables[values["definition"]])
     _check_national(references, national, tables)
     source.stop_if_faulty(references)
     return Answers(
@@ -148,6 +151,30 @@ def _check(
         place = cell(index, "maximum_age")
         source.expect(low <= high, "population.csv", place, f"{high} is below {low}")
     source.expect_in_order("population.csv", population["minimum_age"])
+    rows = population[["minimum_age", "maximum_age"]].itertuples(index=False)
+    for index, ((low, high), (following, _)) in enumerate(pairwise(rows), start=1):
+        what = f"{following} is among the ages {low} to {high} of the row above"
+        place = cell(index, "minimum_age")
+        source.expect(not low <= following <= high, "population.csv", place, what)
+
+
+def _check_ages(source: Source, population: pd.DataFrame, name: str, table: RuleTable) -> None:
+    """Expect the population to have the ages that a definition counts, no more and no fewer."""
+    bounds = population[["minimum_age", "maximum_age"]].itertuples(index=False)
+    groups = [(int(low), int(high)) for low, high in bounds]
+    has, asks = (
+        {age for low, high in ages for age in range(low, high + 1)}
+        for ages in (groups, table.age.ranges)
+    )
+    what = (
+        f"has the ages {_in_words(groups)}, but the definition {name} counts "
+        f"{_in_words(table.age.ranges)} (age.ranges in {rules.FILE})"
+    )
+    source.expect(has == asks, "population.csv", "columns minimum_age, maximum_age", what)
+
+
+def _in_words(ranges: Iterable[tuple[int, int]]) -> str:
+    return " and ".join(f"{low} to {high}" for low, high in ranges)
 
 
 def _check_national(references: Source, national: pd.DataFrame, tables: Tables) -> None:
