@@ -216,11 +216,10 @@ def next_year(r4: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     code = content["cells"][1]["source"]
     content["cells"][1]["source"] = [*code, "\nprevious: dict = {}"]
     chart = (
-        '#| label: fig-trainings-years\n#| fig-cap: "年度ごとの参加者"\n#| fig-alt: "二つの棒。"\n'
-        "from tsunagari.present import Previous\n"
+        '#| label: fig-trainings-years\n#| fig-cap: "年度ごとの参加者"\n'
+        "from tsunagari.present import Previous, show\n"
         'now = integer(total, "名")\nfact.plain(newly="今年から")\n'
-        'years = Previous(previous).columns("trainings.total", now, ("前", "今"))\n'
-        'charts.columns(**years, axis_label="延べ参加者数（名）")'
+        'show(Previous(previous).over_years("trainings.total", now, ("前", "今"), "延べ参加者数"))'
     )
     cell = {"cell_type": "code", "id": "years", "metadata": {}, "outputs": []}
     content["cells"] += [cell | {"execution_count": None, "source": chart}]
@@ -264,6 +263,12 @@ def test_prose_and_charts_have_the_former_edition_s_facts(next_year: Project) ->
     assert re.search(r"前年度は161名、\d+社・団体、…。", text)
     chart = page(next_year, "r5/trainings.html").select_one("#fig-trainings-years img")
     assert chart is not None
+    rows = next_year.path("_site/r5/data/trainings-years.csv").read_text("utf-8-sig").split()
+    assert [row.split(",")[1:3] for row in rows] == [
+        ["年度", "延べ参加者数（名）"],
+        ["前", "161"],
+        ["今", "156"],
+    ]
 
 
 def test_a_section_that_waits_is_not_run_again_until_its_data_changes(next_year: Project) -> None:

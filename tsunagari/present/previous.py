@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from tsunagari.present.printed import Printed
+from tsunagari.tabulation.grid import Bars, Charted, Grid
+from tsunagari.tabulation.number import PER_CENT, Number
 from tsunagari.tabulation.sentences import Sentence
-from tsunagari.tabulation.symbols import UNKNOWN
+from tsunagari.tabulation.symbols import SMALL_BASE, UNKNOWN
 
 Now = Any
 """A value as `Facts` takes it: a `Printed`, or a Number of a tabulation."""
@@ -38,8 +41,14 @@ class Previous:
             return Printed(UNKNOWN)
         return Printed(str(fact["text"]), fact["value"], unit=str(fact.get("unit", "")))
 
-    def columns(self, name: str, now: Now, years: tuple[str, str]) -> dict[str, Any]:
-        """Return what `charts.columns` and `charts.bars` draw of a fact and the same one now.
+    def lacks(self, name: str) -> bool:
+        """Check whether the edition before does not have a fact."""
+        return name not in self._facts
+
+    def over_years(
+        self, name: str, now: Now, years: tuple[str, str], label: str, head: str = "年度"
+    ) -> Charted:
+        """Return a fact and the same one now, as bars and as their table, for `show`.
 
         Parameters
         ----------
@@ -47,19 +56,16 @@ class Previous:
         now : Printed or Number
         years : tuple of str
             What the year before and this one are called.
-
-        Returns
-        -------
-        dict
-            ``labels``, ``values`` and ``value_labels``. What is hidden or not known has no height.
+        label : str
+            What the numbers are.
+        head : str
+            What the table calls the years.
         """
-        pair = [self[name], now]
-        heights = [_height(value) for value in pair]
-        return {
-            "labels": list(years),
-            "values": heights,
-            "value_labels": [str(value) for value in pair],
-        }
+        numbers = dict(zip(years, (_number(self[name]), _number(now)), strict=True))
+        unit = next((number.unit for number in numbers.values() if number.unit), "")
+        axis = f"{label}（{unit}）" if unit else label
+        table = Grid({head: list(numbers), label: list(numbers.values())})
+        return Charted(table, Bars(numbers, axis))
 
     def note(self, **now: str) -> Sentence:
         """Return in words whether what a comparison rests on is as it was.
@@ -83,11 +89,15 @@ class Previous:
         return Sentence(text, text)
 
 
-def _height(value: Now) -> float:
-    """Return how high a value is drawn, a share in per cent."""
-    if hasattr(value, "height"):
-        return float(value.height)
-    number = value.value
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        return float("nan")
-    return float(number) * (100 if str(value).endswith(("%", "%*")) else 1)
+def _number(value: Now) -> Number:
+    """Return a value as a number; one that was printed counts nobody here."""
+    if isinstance(value, Number):
+        return value
+    text, known = str(value), value.value
+    few = text.endswith(SMALL_BASE)
+    text = text.removesuffix(SMALL_BASE)
+    unit = PER_CENT if text.endswith("%") else value.unit
+    if isinstance(known, bool) or not isinstance(known, int | float):
+        return Number(None if text == UNKNOWN else text, unit=unit)
+    decimals = re.search(r"\.(\d+)", text)
+    return Number(known, unit=unit, decimals=len(decimals[1]) if decimals else 0, few=few)

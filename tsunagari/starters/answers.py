@@ -247,6 +247,8 @@ def _proposal(name: str, title: str, cells: list[str]) -> Proposal:
         parts = [list(_parts(cell, separator)) for cell in cells]
         options = Counter(part for of_cell in parts for part in of_cell)
         often = sum(options.values()) / len(options)
+        if all(part.isdecimal() for part in options):
+            return _of_codes(name, title, parts)
         if often >= 3 and _are_options(options, sum(options.values())):
             return _coded(name, title, "multiple", parts, options)
     if _are_options(found, len(filled)):
@@ -301,6 +303,15 @@ def _of_numbers(name: str, title: str, cells: list[str]) -> Proposal:
         return Proposal(name, title, "number", cells, no_answer=none)
     options = [str(value) for value in values if str(value) != none]
     return Proposal(name, title, "single", cells, options, coded=True, no_answer=none)
+
+
+def _of_codes(name: str, title: str, parts: list[list[str]]) -> Proposal:
+    """Return a question of several answers that are codes already."""
+    values = sorted({int(part) for of_cell in parts for part in of_cell})
+    none = _suspected(values, is_number=False)
+    options = [str(value) for value in values if str(value) != none]
+    cells = [";".join(of_cell) for of_cell in parts]
+    return Proposal(name, title, "multiple", cells, options, coded=True, no_answer=none)
 
 
 def _suspected(values: Sequence[int], *, is_number: bool) -> str:

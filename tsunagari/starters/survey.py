@@ -28,15 +28,18 @@ _NOTEBOOK = """%% markdown
 # {{< var ‹name›.name >}}の結果 {#sec-‹slug›}
 
 「{{< var ‹name›.name >}}」の回答{{< var ‹name›.answers >}}を、問いごとにまとめました。
+「{{< var ‹name›.asked >}}」に「{{< var ‹name›.answer >}}」と答えた人は
+{{< var ‹name›.share >}}でした。
 %% parameters
 data: str = ""  # 空なら、環境変数 TSUNAGARI_EDITION の版のデータを読む
 reference: str = ""
 area: str = ""  # 空なら全体
 confidence: float = 0.95
 disclosure: dict = {}  # 秘匿の基準。ビルドでは edition.yml の値になる
+previous: dict = {}  # ビルドでは前の版のファクトになる
 %% code
 from tsunagari.analysis import survey
-from tsunagari.present import Facts, show, table
+from tsunagari.present import Facts, Previous, leave_out, show, table
 from tsunagari.present.numbers import integer
 %% code
 # 計画（tabulation.yml）の表をすべて一度に集計し、秘匿する
@@ -46,6 +49,11 @@ fact = Facts("‹name›")
 fact.plain(name=study.name, area=here.name)
 fact(answers=study.everybody(), few=study.few())
 fact.plain(hidden=integer(study.thresholds.hidden, "人"))
+%% code
+asked = here[study.plan.headline.question]
+share = asked.share(study.headline)
+fact.plain(asked=asked.wording, answer=study.headline)
+fact(share=share)
 %% markdown
 ## 調査の方法 {#sec-‹slug›-method}
 
@@ -72,6 +80,27 @@ _QUESTION = """%% markdown
 #| fig-cap: "{{< var ‹name›.‹question› >}}"
 fact(‹question›=here["‹question›"])
 show(here.by_attributes("‹question›"))
+"""
+
+_YEARS = """%% code
+former = Previous(previous)
+years = former.over_years("‹name›.share", share, ("前年度", "今年度"), "割合")
+fact(note=former.note(‹name›__asked=asked.wording, ‹name›__answer=study.headline))
+if former.lacks("‹name›.share"):
+    leave_out("sec-‹slug›-years-chart")
+%% markdown
+## 前年度との比較 {#sec-‹slug›-years}
+
+「{{< var ‹name›.answer >}}」と答えた人は、前年度は{{< var previous.‹name›.share >}}、
+今年度は{{< var ‹name›.share >}}でした。{{< var ‹name›.note >}}。
+
+### 年度ごとの割合 {#sec-‹slug›-years-chart}
+
+二つの年度を並べて示します（@fig-‹slug›-years、@tbl-‹slug›-years）。
+%% code
+#| label: fig-‹slug›-years
+#| fig-cap: "「{{< var ‹name›.answer >}}」と答えた人の割合"
+show(years)
 """
 
 
@@ -245,5 +274,5 @@ def _notebook(name: str, questions: list[Proposal]) -> str:
         writing.filled(_QUESTION, question=question, own=question.replace("_", "-"))
         for question in counted
     ]
-    template = _NOTEBOOK + "".join(parts)
+    template = _NOTEBOOK + "".join(parts) + _YEARS
     return writing.notebook(template, name=name, slug=name.replace("_", "-"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import EllipsisType
 from typing import Any, Literal
 
@@ -62,6 +62,8 @@ class Float:
         What a table is about: None for the edition's city, empty for no area.
     counts
         Whom a table counts; None if nobody, and ``...`` if it is not said.
+    computed_alt
+        Whether the alternative text came with the figure, and nobody typed it.
     """
 
     where: str
@@ -74,6 +76,7 @@ class Float:
     note: str = ""
     area: str | None = None
     counts: TableCounts | EllipsisType | None = ...
+    computed_alt: bool = False
 
 
 Piece = Prose | Float
@@ -244,7 +247,8 @@ def _shown(
         faults = list(_missing(given, "tbl", ("tbl-cap",), where))
         return [] if faults else [_table(shown[0]["data"], given, where)], faults
     drawing = shown[0]["data"]
-    if CHART_MIME in drawing:
+    computed = CHART_MIME in drawing and "fig-alt" not in given
+    if computed:
         given = {"fig-alt": read_chart(drawing[CHART_MIME]).alt, **given}
     faults = list(_missing(given, "fig", ("fig-cap", "fig-alt"), where))
     if faults:
@@ -252,7 +256,8 @@ def _shown(
     beside = {"tbl-cap": given["fig-cap"], **given}
     beside["label"] = given["label"].replace("fig-", "tbl-", 1)
     tables = [_table(output["data"], beside, where) for output in shown[1:]]
-    return [_figure(drawing, given, where), *tables], []
+    figure = _figure(drawing, given, where)
+    return [replace(figure, computed_alt=computed), *tables], []
 
 
 def _kind(output: Mapping[str, Any]) -> Literal["fig", "tbl"] | None:

@@ -42,7 +42,10 @@ def typed(text: str) -> list[str]:
 def problems(page: Page) -> Iterator[Problem]:
     """Yield where figures are typed into the prose, captions and alternative texts of a page."""
     for piece in page.pieces:
-        text = piece.source if isinstance(piece, Prose) else f"{piece.caption}\n{piece.alt}"
+        if isinstance(piece, Prose):
+            text = piece.source
+        else:
+            text = "\n".join([piece.caption, *([] if piece.computed_alt else [piece.alt])])
         if figures := typed(text):
             quoted = "」「".join(dict.fromkeys(figures))
             what = f"figures are typed into the text: 「{quoted}」."
