@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Any
 
 MISSING = ""
+MODULES = "/*.py"
+"""The end of a path that stands for the modules in a folder."""
 _PRESS = Path(__file__).resolve().parents[1]
 
 
 def of_file(path: Path) -> str:
     """Return the digest of a file's content; empty if there is no such file."""
     try:
+        if not path.is_file():  # a pipe would never end
+            return MISSING
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return MISSING
 
 
@@ -34,6 +38,12 @@ def of_folder(path: Path) -> str:
     return of_value([name for name in names if name != "__pycache__"])
 
 
+def of_modules(path: Path) -> str:
+    """Return the digest of the names of the modules that Python would find in a folder."""
+    found = [*path.glob("*.py"), *path.glob("*/__init__.py")]
+    return of_value(sorted(file.relative_to(path).as_posix() for file in found))
+
+
 def of_value(value: Any) -> str:
     """Return the digest of a value that JSON can hold."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
@@ -41,11 +51,18 @@ def of_value(value: Any) -> str:
 
 
 def of_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
-    """Return the digest of each path below a root: of a file's content, of the names behind a /."""
-    return {
-        path: of_folder(root / path) if path.endswith("/") else of_file(root / path)
-        for path in sorted(set(paths))
-    }
+    """Return the digest of each path below a root, or of a whole path.
+
+    It is that of a file's content, of the names in a folder (``data/``) or of the modules in a
+    folder (``notebooks/*.py``).
+    """
+    return {path: _of_path(root / path, path) for path in sorted(set(paths))}
+
+
+def _of_path(path: Path, name: str) -> str:
+    if name.endswith(MODULES):
+        return of_modules(path.parent)
+    return of_folder(path) if name.endswith("/") else of_file(path)
 
 
 def tree(root: Path, folder: str) -> list[str]:
@@ -64,6 +81,8 @@ def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
         old, new = before.get(path, MISSING), now.get(path, MISSING)
         if old == new:
             continue
+        if path.endswith(MODULES):
+            return f"other modules are in {path.removesuffix(MODULES)}/"
         if path.endswith("/"):
             return f"other files are in {path}"
         if old == MISSING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from tsunagari.press.core import digests
 from tsunagari.press.core.notebook import code_of, read_notebook
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.plan.sections import Section
+from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Result
 
 LOCK = "requirements.lock"
@@ -30,11 +31,14 @@ class Entry:
         Why it has to be run; empty if not.
     seconds
         How long it took when it was last run; infinite if it never was.
+    unseen
+        What its last run gave, if it is run again only because that used what cannot be seen.
     """
 
     notebook: Mapping[str, Any] | None
     reason: str
     seconds: float
+    unseen: Mapping[str, Any] | None = None
 
 
 def look_up_all(plan: Plan, *, force: bool) -> dict[str, Entry]:
@@ -67,18 +71,26 @@ def look_up(plan: Plan, section: Section) -> Entry:
     reason = _reason(plan, section, record, source)
     if reason:
         return Entry(None, reason, record["seconds"])
+    if unseen := record["unseen"]:
+        reason = f"it used what cannot be seen: {', '.join(unseen)}"
+        return Entry(None, reason, record["seconds"], record["notebook"])
     return Entry(_joined(source, record["notebook"]), "", record["seconds"])
 
 
 def _made_from(
-    section: Section, notebook: Mapping[str, Any], inputs: Mapping[str, str]
+    section: Section,
+    notebook: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    variables: Iterable[str],
 ) -> dict[str, Any]:
     """Return digests of all that makes a section run again when it has changed."""
+    values = environment()
     return {
         "machinery": digests.of_machinery(),
         "code": _code(notebook),
         "parameters": digests.of_value(section.parameters),
         "inputs": inputs,
+        "variables": {name: digests.of_value(values.get(name)) for name in variables},
     }
 
 
@@ -87,15 +99,19 @@ def _reason(
 ) -> str:
     """Return what has changed since a section was run; empty if nothing has."""
     paths = [*record["inputs"], *_certain_paths(plan, section)]
-    now = _made_from(section, source, digests.of_paths(plan.root, paths))
+    inputs = digests.of_paths(plan.root, paths)
+    now = _made_from(section, source, inputs, record.get("variables", ()))
     words = {
         "machinery": "Python or the press itself changed",
         "code": f"code in {section.notebook.relative_to(plan.root).as_posix()} changed",
         "parameters": "its parameters changed",
     }
-    for name, value in now.items():
-        if name != "inputs" and record.get(name) != value:
-            return words[name]
+    for name, what in words.items():
+        if record.get(name) != now[name]:
+            return what
+    for name, value in now["variables"].items():
+        if record["variables"][name] != value:
+            return f"the variable {name} of the environment changed"
     return digests.change(record["inputs"], now["inputs"])
 
 
@@ -119,18 +135,19 @@ def store(plan: Plan, section: Section, result: Result, began: int) -> None:
     ----------
     began
         When the build began, in nanoseconds of the file system's clock: what was written after
-        that may have been read before or after it, so that nothing is stored then.
+        that may have been read before or after it, which cannot be seen.
     """
     if result.notebook is None or result.used is None:
         return
-    folders = [f"{name}/" for name in result.used["folders"]]
-    paths = [*result.used["files"], *folders, *_certain_paths(plan, section)]
+    folders = [f"{name}/" for name in result.used.folders]
+    paths = [*result.used.files, *folders, *_certain_paths(plan, section)]
     paths = [path for path in paths if path.endswith("/") or not (plan.root / path).is_dir()]
     inputs = digests.of_paths(plan.root, paths)
-    if any(_written(plan.root / path) >= began for path in inputs):
-        return
-    record = _made_from(section, result.notebook, inputs)
-    record |= {"seconds": result.seconds, "notebook": result.notebook}
+    unseen = list(result.used.unseen)
+    late = (path for path in inputs if _written(plan.root / path) >= began)
+    unseen += [f"{path}, which was written meanwhile" for path in late]
+    record = _made_from(section, result.notebook, inputs, result.used.variables)
+    record |= {"seconds": result.seconds, "notebook": result.notebook, "unseen": unseen}
     digests.write_json(_file(plan, section), record)
 
 
@@ -143,7 +160,7 @@ class Inputs:
     digests
         By path; the modules of the code and the lock are not among them.
     seen
-        Whether the section was watched while it ran; if not, it is what it may have used.
+        Whether that is all; if not, it may have used more.
     """
 
     digests: Mapping[str, str]
@@ -153,19 +170,18 @@ class Inputs:
 def inputs_of(plan: Plan, section: Section) -> Inputs:
     """Return the files that a section was made from which has just been run or taken from here."""
     record = digests.read_json(_file(plan, section))
-    seen = bool(record) and not _reason(plan, section, record, read_notebook(section.notebook))
-    if seen:
-        inputs = record["inputs"]
+    if record and not _reason(plan, section, record, read_notebook(section.notebook)):
+        inputs, seen = record["inputs"], not record["unseen"]
     else:
         folders = (f"data/{plan.edition}/{section.notebook.stem}", "data/reference")
         paths = [path for folder in folders for path in digests.tree(plan.root, folder)]
-        inputs = digests.of_paths(plan.root, paths)
+        inputs, seen = digests.of_paths(plan.root, paths), False
     return Inputs(
         {
             path: digest
             for path, digest in inputs.items()
-            if digest and not path.endswith("/") and path != LOCK
-            if not path.startswith("tsunagari/")
+            if digest and not path.endswith(("/", digests.MODULES)) and path != LOCK
+            if not path.startswith("tsunagari/") and not Path(path).is_absolute()
         },
         seen,
     )

@@ -56,20 +56,40 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Used:
+    """What a notebook has used while it ran.
+
+    Attributes
+    ----------
+    files, folders
+        By their names below the project's root, those elsewhere by their whole paths.
+    variables
+        Names of those of the environment.
+    unseen
+        What it used that cannot be seen, in words.
+    """
+
+    files: Sequence[str] = ()
+    folders: Sequence[str] = ()
+    variables: Sequence[str] = ()
+    unseen: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Result:
     """What became of a job: the executed notebook, or the problems.
 
     Attributes
     ----------
     used
-        Files and folders below the root that the notebook used; None if the engine cannot tell.
+        None if the engine cannot tell.
     """
 
     section: str
     seconds: float
     notebook: Mapping[str, Any] | None = None
     problems: Sequence[Problem] = field(default_factory=tuple)
-    used: Mapping[str, Sequence[str]] | None = None
+    used: Used | None = None
 
 
 OnProgress = Callable[[str, str, float], None]

@@ -20,7 +20,7 @@ from typing import Any, TextIO
 
 from tsunagari.press.run.fork.early_modules import EarlyModules
 from tsunagari.press.run.fork.shell import Runner
-from tsunagari.press.run.fork.trace import Trace
+from tsunagari.press.run.trace import Trace
 
 _PR_SET_PDEATHSIG = 1
 _PACKAGE = Path(__file__).resolve().parents[3]
@@ -72,10 +72,11 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))
     prepared.early.offer(Path(job["folder"]))
+    prepared.runner.begin(job["output"])
+    _meet_the_folder(prepared.preloaded)
     trace = Trace(Path(job["root"]))
     trace.start()
-    _meet_the_folder(prepared.preloaded)
-    prepared.runner.begin(job["output"])
+    _meet_matplotlibrc()
     _send(out, {"pid": os.getpid()})
     for text in requests:
         _send(out, _answer(json.loads(text), prepared.runner, trace))
@@ -108,7 +109,7 @@ def _reseed() -> None:
 
 
 def _meet_the_folder(preloaded: Set[str]) -> None:
-    """Let what lies beside the notebook count, which the server that has loaded does not know."""
+    """Let modules beside the notebook count, which the server that has loaded does not know."""
     # Behind Python's own modules and before those installed, as a kernel has it.
     folders = [Path(entry).name for entry in sys.path]
     sys.path.insert(folders.index("lib-dynload") if "lib-dynload" in folders else 0, "")
@@ -118,6 +119,10 @@ def _meet_the_folder(preloaded: Set[str]) -> None:
     for name in preloaded:
         if name.partition(".")[0] in beside:
             del sys.modules[name]
+
+
+def _meet_matplotlibrc() -> None:
+    """Let matplotlib's settings beside the notebook count, if the server has loaded it."""
     if "matplotlib" in sys.modules and Path("matplotlibrc").is_file():
         import matplotlib as mpl
 

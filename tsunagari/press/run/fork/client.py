@@ -11,12 +11,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tsunagari.press.run.environment import environment
+from tsunagari.press.run.jobs import Used
 
 _LOST = "the process that runs the notebooks has ended."
 _GRACE = 2.0  # seconds between the request to stop and the kill
@@ -50,7 +51,7 @@ class Request:
     root: Path
     folder: Path
     limits: Limits
-    used: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    used: Used | None = None
 
 
 class Server:
@@ -136,10 +137,9 @@ class Child:
         """Run a cell in the child and return its answer."""
         return self._ask({"code": code})
 
-    def used(self) -> dict[str, list[str]]:
-        """Return the files that the notebook has used."""
-        answer: dict[str, list[str]] = self._ask({})["used"]
-        return answer
+    def used(self) -> Used:
+        """Return what the notebook has used."""
+        return Used(**self._ask({})["used"])
 
     def end(self) -> None:
         """End the child and what it has started."""

@@ -1,0 +1,132 @@
+"""Libraries whose compiled code may open files that no audit hook sees."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import re
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping, Sequence
+from importlib.machinery import EXTENSION_SUFFIXES
+from types import ModuleType
+from typing import Any
+
+# Their compiled parts open no data by themselves: they are given what Python has opened.
+_TRUSTED = frozenset(
+    [
+        "_cffi_backend",
+        "_yaml",
+        "PIL",
+        "bottleneck",
+        "charset_normalizer",
+        "contourpy",
+        "cryptography",
+        "debugpy",
+        "fontTools",
+        "greenlet",
+        "hypothesis",
+        "kiwisolver",
+        "markupsafe",
+        "matplotlib",
+        "msgpack",
+        "numexpr",
+        "numpy",
+        "orjson",
+        "pandas",
+        "patsy",
+        "psutil",
+        "pydantic_core",
+        "regex",
+        "rpds",
+        "scipy",
+        "seaborn",
+        "sklearn",
+        "statsmodels",
+        "tornado",
+        "uarray",
+        "ujson",
+        "watchfiles",
+        "wrapt",
+        "yaml",
+        "zmq",
+    ]
+)
+# These open what they are given by name, so that it matters who uses them: these packages hand
+# them what is open already, or what has been read before.
+_USERS: Mapping[str, frozenset[str]] = {
+    "pyarrow": frozenset(
+        {"pyarrow", "importlib", "pandas", "pandera", "numpy", "narwhals", "tsunagari"}
+    ),
+    "lxml": frozenset({"lxml", "importlib", "pandas", "openpyxl", "bs4", "tsunagari"}),
+}
+
+
+_COMPILED = tuple(EXTENSION_SUFFIXES)
+_STDLIB = os.path.join(sysconfig.get_path("stdlib"), "lib-dynload", "")  # noqa: PTH118
+_MYPYC = "__mypyc"  # what mypyc makes of Python opens as Python does
+
+
+class Natives:
+    """Which compiled libraries a process has used that may read unseen.
+
+    Parameters
+    ----------
+    is_ours
+        Whether a module, given by its names, is a notebook or one of the project.
+    """
+
+    def __init__(self, is_ours: Callable[[dict[str, Any]], bool]) -> None:
+        self._is_ours = is_ours
+        self._used: set[str] = set()
+
+    def start(self) -> None:
+        """Begin to look at who imports what."""
+        real, used = builtins.__import__, self._used
+
+        def importing(
+            name: str,
+            globals: Mapping[str, Any] | None = None,  # noqa: A002 - as Python calls it
+            locals: Mapping[str, Any] | None = None,  # noqa: A002
+            fromlist: Sequence[str] | None = (),
+            level: int = 0,
+        ) -> ModuleType:
+            package = name.partition(".")[0]
+            if level == 0 and package in _USERS and _package(globals) not in _USERS[package]:
+                used.add(package)
+            return real(name, globals, locals, fromlist or (), level)
+
+        builtins.__import__ = importing
+
+    def unseen(self) -> set[str]:
+        """Return the libraries, in words."""
+        held = self._used | {name for name in _USERS if self._is_held(name)}
+        used = set(held)
+        for name, module in list(sys.modules.items()):
+            file = str(getattr(module, "__file__", None) or "")
+            if file.endswith(_COMPILED) and not file.startswith(_STDLIB):
+                # Some stand by names of their own in the folder of their package.
+                inside = re.split(r"[\\/](?:site|dist)-packages[\\/]", file)[-1]
+                package = re.split(r"[\\/.]", inside)[0] if inside != file else name
+                used.add(package.partition(".")[0])
+        used -= _TRUSTED
+        used -= {name for name in used if (name in _USERS and name not in held) or _MYPYC in name}
+        return {f"{name}, whose compiled code may read files" for name in used}
+
+    def _is_held(self, package: str) -> bool:
+        """Check that a module of the project, imported before, has what a package is or gives."""
+        modules = [module for module in list(sys.modules.values()) if hasattr(module, "__dict__")]
+        return any(
+            str(getattr(value, "__module__", None) or getattr(value, "__name__", "")).partition(
+                "."
+            )[0]
+            == package
+            for module in modules
+            if _package(vars(module)) not in _USERS[package] and self._is_ours(vars(module))
+            for value in list(vars(module).values())
+            if isinstance(value, ModuleType | type)
+        )
+
+
+def _package(module: Mapping[str, Any] | None) -> str:
+    return str((module or {}).get("__name__", "")).partition(".")[0]
