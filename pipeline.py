@@ -127,7 +127,9 @@ def publish_site(args: argparse.Namespace) -> None:
     plan_ = plan.make_plan(ROOT, args.edition)
     dialogue.check_can_confirm(yes=args.yes or args.dry_run)
     with swap.sole_build(plan_.stage):
-        files = build_record.checked_files(plan_, cache.look_up_all(plan_, force=False))
+        cached = cache.look_up_all(plan_, force=False)
+        files = build_record.checked_files(plan_, cached)
+        _check_unseen(plan_, cached)
         with publish.open_target(address) as target:
             state = publish.inspect(target, plan_.edition, files)
             publish.remember_served(ROOT, plan_.edition, target, state)
@@ -194,6 +196,17 @@ def _run(
             on_progress=progress.update,
             server=server,
         )
+
+
+def _check_unseen(plan_: plan.Plan, cached: Mapping[str, cache.Entry]) -> None:
+    """Hold the site against a new run of what used something that cannot be seen."""
+    unseen = [name for name, entry in cached.items() if entry.unseen is not None]
+    if unseen:
+        from tsunagari.press import build
+        from tsunagari.press.run.jobs import DEFAULT_ENGINE
+
+        _say(*(f"{name} is run again to compare: {cached[name].reason}" for name in unseen))
+        build.check_unseen(plan_, cached, engine=DEFAULT_ENGINE, workers=os.cpu_count() or 1)
 
 
 def _say(*lines: str) -> None:

@@ -58,17 +58,10 @@ def run_sections(
     staging.clear(plan.stage)
     began = staging.clock(plan.stage)
     to_run = [section for section in plan.sections if cached[section.name].notebook is None]
-    results: dict[str, Result] = {}
-    if to_run:
-        from tsunagari.press.run.engines import open_engine
-
-        # The longest first, so that the last to end is a short one.
-        longest = sorted(to_run, key=lambda section: -cached[section.name].seconds)
-        jobs = [job(plan, section) for section in longest]
-        workers = min(workers, len(jobs))
-        with open_engine(engine, jobs, workers=workers, server=server) as running_engine:
-            for result in run_all(jobs, engine=running_engine, on_progress=on_progress):
-                results[result.section] = result
+    # The longest first, so that the last to end is a short one.
+    longest = sorted(to_run, key=lambda section: -cached[section.name].seconds)
+    jobs = [job(plan, section) for section in longest]
+    results = _run(jobs, engine, workers, on_progress, server)
     for section in to_run:
         cache.store(plan, section, results[section.name], began)
     _stop_on([problem for section in to_run for problem in results[section.name].problems])
@@ -80,6 +73,51 @@ def run_sections(
     for name, notebook in notebooks.items():
         staging.write_executed(plan.stage, name, notebook)
     return notebooks
+
+
+def _run(
+    jobs: Sequence[Job],
+    engine: str,
+    workers: int,
+    on_progress: OnProgress,
+    server: Server | None = None,
+) -> dict[str, Result]:
+    """Run jobs and return their results by section."""
+    if not jobs:
+        return {}
+    from tsunagari.press.run.engines import open_engine
+
+    with open_engine(engine, jobs, workers=min(workers, len(jobs)), server=server) as running:
+        results = run_all(jobs, engine=running, on_progress=on_progress)
+    return {result.section: result for result in results}
+
+
+def check_unseen(
+    plan: Plan, cached: Mapping[str, cache.Entry], *, engine: str, workers: int
+) -> None:
+    """Run sections again that used what cannot be seen, to know whether the site is up to date.
+
+    Raises
+    ------
+    ConfigError
+        One of them gives another result now.
+    """
+    sections = [section for section in plan.sections if cached[section.name].unseen is not None]
+    jobs = [job(plan, section) for section in sections]
+    results = _run(jobs, engine, workers, lambda *_: None)
+    problems = []
+    for section in sections:
+        now, before = results[section.name].notebook, cached[section.name].unseen
+        if now is None or before is None or _outputs(now) != _outputs(before):
+            what = f"the site is out of date: {section.name} gives another result now."
+            remedy = f"Run pipeline.py build {plan.edition}, look at the site, then publish it."
+            problems.append(Problem(section.where, what, remedy))
+    if problems:
+        raise ConfigError(problems)
+
+
+def _outputs(notebook: Mapping[str, Any]) -> list[Any]:
+    return [cell["outputs"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def job(plan: Plan, section: Section) -> Job:

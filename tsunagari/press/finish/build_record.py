@@ -109,9 +109,15 @@ def _out_of_date(plan: Plan, cached: Mapping[str, Entry], shared: Mapping[str, s
     if difference := digests.change(before, now | dict(plan.digests)):
         return difference
     # Where an engine saw what a section used, a file that it looked for in vain is known too.
-    seen = [name for name, section in site.get("sections", {}).items() if section.get("seen")]
-    reasons = (f"{name}: {cached[name].reason}" for name in seen if cached[name].reason)
-    return next(reasons, "")
+    # One that used what cannot be seen is run again to know.
+    return next(
+        (
+            f"{name}: {cached[name].reason}"
+            for name in site.get("sections", {})
+            if cached[name].reason and cached[name].unseen is None
+        ),
+        "",
+    )
 
 
 def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
