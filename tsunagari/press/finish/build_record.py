@@ -113,8 +113,9 @@ def _out_of_date(plan: Plan, cached: Mapping[str, Entry], shared: Mapping[str, s
     return next(
         (
             f"{name}: {cached[name].reason}"
-            for name in site.get("sections", {})
+            for name, section in site.get("sections", {}).items()
             if cached[name].reason and cached[name].unseen is None
+            if section.get("seen") or cached[name].seconds < float("inf")
         ),
         "",
     )

@@ -172,6 +172,9 @@ def inputs_of(plan: Plan, section: Section) -> Inputs:
     record = digests.read_json(_file(plan, section))
     if record and not _reason(plan, section, record, read_notebook(section.notebook)):
         inputs, seen = record["inputs"], not record["unseen"]
+        # A file elsewhere has no name that could be published.
+        elsewhere = [path for path in inputs if Path(path).is_absolute() and inputs[path]]
+        seen = seen and all(path.endswith((".py", "/")) for path in elsewhere)
     else:
         folders = (f"data/{plan.edition}/{section.notebook.stem}", "data/reference")
         paths = [path for folder in folders for path in digests.tree(plan.root, folder)]

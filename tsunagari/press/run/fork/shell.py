@@ -62,6 +62,7 @@ class Runner:
         self._taking = threading.RLock()
         config = Config()
         config.HistoryManager.enabled = False
+        config.HistoryManager.hist_file = ":memory:"
         self.folder = tempfile.mkdtemp(prefix="tsunagari-")
         _Session.runner = self
         session = _Session(key=b"")
@@ -69,7 +70,7 @@ class Runner:
         shell: Any = ZMQInteractiveShell.instance(
             config=config,
             ipython_dir=self.folder,
-            kernel=SimpleNamespace(eventloop=None, session=session, shell=None),
+            kernel=SimpleNamespace(eventloop=None, iopub_socket=None, session=session),
         )
         shell.kernel.shell = shell
         shell.display_pub.session = shell.displayhook.session = session
