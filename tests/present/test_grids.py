@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from fractions import Fraction
 
 from tsunagari.contract import TABLE_MIME
@@ -55,6 +56,20 @@ def test_heads_have_the_unit_where_numbers_do_not_bring_it() -> None:
         "甲,1200,12.5,10.0～30.0%,20.0",
         "乙,***,X,X,20.0",
     ]
+
+
+def test_one_row_with_many_columns_is_turned_round_on_the_page_alone() -> None:
+    columns = {f"答え{n}": [share(Fraction(n, 10), "甲")] for n in range(1, 6)}
+    wide = Grid({"区": ["甲"], "数": [count(1200, "甲")], **columns})
+    shown = table(wide)
+    rows = re.findall(r'<th scope="row">(.*?)</th><td class="num">(.*?)</td>', shown.to_html())
+    assert rows == [("数（件）", "1,200"), *((f"答え{n}", f"{n}0.0%") for n in range(1, 6))]
+    head, *lines = shown.to_csv().splitlines()
+    assert len(head.split(",")) == len(lines[0].split(",")) == 7
+    assert len(lines) == 1
+    declared = shown._repr_mimebundle_()[TABLE_MIME]["counts"]
+    assert len(declared["rows"]) == 6
+    assert len(declared["csv"]["rows"]) == 1
 
 
 def test_every_cell_is_declared_by_itself() -> None:

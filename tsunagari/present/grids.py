@@ -17,6 +17,10 @@ from tsunagari.tabulation.number import PER_CENT, POINTS, Interval, Number
 from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 
 
+_MOST_COLUMNS = 5
+"""Of a table with one row; one with more is turned round, to be read on a phone."""
+
+
 class _Figure(numbers.Number):
     """A number as it is printed."""
 
@@ -43,6 +47,9 @@ def grid_table(grid: Grid, *, note: str = "", area: str | None = None) -> Table:
         See `Table`.
     """
     data = grid.csv or grid
+    names = next(iter(grid.columns.values()))
+    if len(names) == 1 and len(grid.columns) > _MOST_COLUMNS:
+        grid = _turned(grid)
     return Table(
         pd.DataFrame({head: _on_page(cells) for head, cells in _heads(grid, on_page=True)}),
         csv=pd.DataFrame({head: _data(cells) for head, cells in _heads(data, on_page=False)}),
@@ -52,6 +59,14 @@ def grid_table(grid: Grid, *, note: str = "", area: str | None = None) -> Table:
         counts=_declared(grid, on_page=True),
         csv_counts=_declared(data, on_page=False),
     )
+
+
+def _turned(grid: Grid) -> Grid:
+    """Return a table of one row as one of two columns, a row for each of its columns."""
+    (first, (name,)), *columns = grid.columns.items()
+    heads = [head for head, _cells in _heads(grid, on_page=True)][1:]
+    cells = [cell for _column, (cell,) in columns]
+    return Grid({first: heads, str(name): cells}, heads=grid.heads, note=grid.note)
 
 
 def _heads(grid: Grid, *, on_page: bool) -> Iterator[tuple[str, Sequence[Cell]]]:
