@@ -96,10 +96,10 @@ def test_what_cannot_be_worked_out_is_said_and_counts_nobody() -> None:
     assert shown._repr_mimebundle_()[TABLE_MIME]["counts"] is None
 
 
-def test_a_chart_of_numbers_leaves_out_what_is_hidden() -> None:
+def test_a_chart_of_numbers_has_a_mark_for_what_is_hidden() -> None:
     dots = [Dot("甲", share(Fraction(1, 8), "甲")), Dot("乙", share("x", "乙"))]
     nation = Dot("全国", Number(0.2, unit=PER_CENT, decimals=1), 2021)
     _, alt = drawn(None, [*dots, nation])
     assert "甲は12.5%で、信頼区間は10.0～30.0%" in alt
     assert "全国（令和3年度）は20.0%" in alt
-    assert "乙" not in alt
+    assert "乙はx。" in alt

@@ -83,7 +83,7 @@ def test_several_answers_are_bars_and_what_is_hidden_is_drawn_by_none() -> None:
     assert "乙では、" in alt
 
 
-def test_shares_on_one_scale_have_intervals_and_hidden_ones_are_left_out() -> None:
+def test_shares_on_one_scale_have_intervals_and_hidden_ones_a_mark() -> None:
     share = Number(Fraction(1, 4), None, PER_CENT, 1, bounds=lambda: Interval(0.2, 0.3))
     dots = [
         Dot("甲", share),
@@ -92,10 +92,10 @@ def test_shares_on_one_scale_have_intervals_and_hidden_ones_are_left_out() -> No
     ]
     figure, alt = drawn(SINGLE, dots)
     assert {"甲", "25.0%", "全国（令和4年度）", "20.0%"} <= set(texts(figure))
-    assert "乙" not in texts(figure)
+    assert {"乙", "x"} <= set(texts(figure))
     assert alt is not None
     assert "20.0～30.0%" in alt
-    assert "乙" not in alt
+    assert "乙はx" in alt
 
 
 def test_a_notebook_may_draw_a_figure_of_its_own(displayed: list[Any]) -> None:

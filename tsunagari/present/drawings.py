@@ -72,21 +72,22 @@ def _measures(bars: Bars) -> tuple[Figure, str]:
 
 
 def _dots(dots: Sequence[Dot]) -> tuple[Figure, str]:
-    known = [dot for dot in dots if dot.number.is_known]
+    if not any(dot.number.is_known for dot in dots):
+        dots = ()
     names = [
-        dot.name if dot.year is None else f"{dot.name}（{fiscal_year(dot.year)}）" for dot in known
+        dot.name if dot.year is None else f"{dot.name}（{fiscal_year(dot.year)}）" for dot in dots
     ]
-    ends = [dot.number.interval() for dot in known]
+    ends = [dot.number.interval() for dot in dots]
     figure = charts.dot_interval(
         names,
-        [dot.number.height for dot in known],
+        [dot.number.height for dot in dots],
         [interval.low.height if interval.is_known else math.nan for interval in ends],
         [interval.high.height if interval.is_known else math.nan for interval in ends],
-        value_labels=[str(dot.number) for dot in known],
+        value_labels=[str(dot.number) for dot in dots],
         axis_label="割合（％）",
     )
     texts = [
         f"{name}は{dot.number}{f'で、信頼区間は{interval}' if interval.is_known else ''}"
-        for name, dot, interval in zip(names, known, ends, strict=True)
+        for name, dot, interval in zip(names, dots, ends, strict=True)
     ]
     return figure, f"割合を点で示した図。{'。'.join(texts) or charts.NOTHING}。"

@@ -10,7 +10,7 @@ from functools import partial
 import pandas as pd
 
 from tsunagari.contract import Thresholds
-from tsunagari.tabulation.grid import Cell, Grid
+from tsunagari.tabulation.grid import Cell, Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
 from tsunagari.tabulation.people import Conditions
 from tsunagari.tabulation.sentences import Sentence, largest
@@ -92,6 +92,10 @@ class Tabulation:
     def groups(self) -> list[str]:
         """The names of the groups, from top to bottom."""
         return [row.name for row in self.rows]
+
+    def dots(self, answer: str) -> list[Dot]:
+        """Return an answer's share of each group, for a chart that compares them."""
+        return [Dot(row.named, self._answer(row.shares, answer)) for row in self.rows]
 
     def row(self, group: str | None = None) -> Group:
         """Return a group, the first one if none is named.

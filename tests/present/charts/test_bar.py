@@ -194,6 +194,31 @@ def test_moved_boxes_fit_and_do_not_overlap(boxes: list[tuple[float, float]]) ->
     assert all(above[1] <= below[0] + 1e-6 for above, below in pairwise(edges))
 
 
+def test_what_may_not_be_shown_is_a_mark_without_a_dot() -> None:
+    figure = bar.dot_interval(
+        ["甲", "乙"],
+        [4.0, math.nan],
+        [3.0, math.nan],
+        [5.0, math.nan],
+        value_labels=["4.0%", "x"],
+        axis_label="割合（％）",
+    )
+    texts = [text.get_text() for ax in figure.axes for text in ax.texts]
+    assert {"甲", "乙", "4.0%", "x"} <= set(texts)
+    dots = [line for line in figure.axes[1].lines if line.get_marker() == "o"]
+    assert [line.get_xdata()[0] for line in dots] == [4.0]
+
+
+@pytest.mark.parametrize(("low", "from_zero"), [(0.5, True), (40.0, False)])
+def test_a_scale_that_leaves_out_zero_says_so(low: float, from_zero: bool) -> None:
+    figure = bar.dot_interval(
+        ["甲"], [low + 1], [low], [low + 2], value_labels=["v"], axis_label="割合"
+    )
+    texts = [text.get_text() for ax in figure.axes for text in ax.texts]
+    assert ("割合" in texts) == from_zero
+    assert (figure.axes[1].get_xlim()[0] == 0) == from_zero
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
@@ -215,14 +240,8 @@ def test_moved_boxes_fit_and_do_not_overlap(boxes: list[tuple[float, float]]) ->
             lambda: bar.columns(["a"] * 9, [1] * 9, value_labels=["1,586,704"] * 9, axis_label="x"),
             r"9 columns leave no room .* use bars\(\)",
         ),
-        (
-            lambda: bar.dot_interval(
-                ["a"], [math.nan], [0], [1], value_labels=["…"], axis_label="x"
-            ),
-            "an estimate is NaN",
-        ),
     ],
-    ids=["empty", "uneven", "negative", "highlight", "long", "many", "unknown"],
+    ids=["empty", "uneven", "negative", "highlight", "long", "many"],
 )
 def test_what_cannot_be_drawn_is_said(draw: Callable[[], Figure], message: str) -> None:
     with pytest.raises(ValueError, match=message):

@@ -9,6 +9,7 @@ from the top of the figure. Importing this module sets the style of `present.cha
 import datetime as dt
 import math
 from collections.abc import Sequence
+from itertools import compress
 
 from matplotlib.figure import Figure
 
@@ -17,6 +18,8 @@ from tsunagari.present.charts.canvas import BAR, GAP, NEAR
 from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, WIDTH, text_width, wrap
 from tsunagari.present.dates import wareki_year
 from tsunagari.tabulation.sentences import NOTHING
+
+_NOT_FROM_ZERO = "　目盛りは0から始まりません"
 
 
 def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
@@ -184,9 +187,9 @@ def dot_interval(
     value_labels: Sequence[str],
     axis_label: str,
 ) -> Figure:
-    """Draw estimates with their intervals on one scale, which need not start at zero.
+    """Draw estimates with their intervals on one scale, which says so where it leaves out zero.
 
-    A value without an interval is a hollow dot. If there is just one, a dashed line carries it
+    Where a value is NaN, because it may not be shown, its text stands alone. A value without an interval is a hollow dot. If there is just one, a dashed line carries it
     through all rows, so that one sees which intervals contain it. Without any row, because none
     may be shown, an empty frame says `NOTHING`.
 
@@ -198,38 +201,40 @@ def dot_interval(
         The ends of the intervals, in the unit of `values`; NaN for no interval.
     axis_label
         What the scale shows, with its unit.
-
-    Raises
-    ------
-    ValueError
-        If a value is NaN.
     """
     if not any(map(len, (labels, values, lows, highs, value_labels))):
         return canvas.empty(NOTHING)
     canvas.check_lengths(
         labels=labels, values=values, lows=lows, highs=highs, value_labels=value_labels
     )
-    if any(math.isnan(value) for value in values):
-        raise ValueError("an estimate is NaN: leave out the row whose value is not known")
+    shown = [not math.isnan(value) for value in values]
+    if not any(shown):
+        return canvas.empty(NOTHING)
     known = [not math.isnan(low + high) for low, high in zip(lows, highs, strict=True)]
     left = [low if ok else v for v, low, ok in zip(values, lows, known, strict=True)]
     right = [high if ok else v for v, high, ok in zip(values, highs, known, strict=True)]
-    title = wrap(axis_label, WIDTH)
+    start = canvas.scale_start(list(compress(left, shown)), list(compress(right, shown)))
+    title = wrap(f"{axis_label}{_NOT_FROM_ZERO if start > 0 else ''}", WIDTH)
     rows = canvas.rows(labels, 0)
     base = rows[-1].bottom + GAP
     figure, background = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))
     canvas.write_names(background, rows)
     canvas.write(background, 0, base + 8 + LINE + 4, title, color=QUIET)
     ax = canvas.panel(figure, 8, WIDTH - 8)
-    canvas.draw_scale(ax, left, right, value_labels, base)
-    if known.count(False) == 1:
-        reference = values[known.index(False)]
+    drawn = [list(compress(ends, shown)) for ends in (left, right)]
+    canvas.draw_scale(ax, start, *drawn, list(compress(value_labels, shown)), base)
+    bare = [value for value, ok in zip(values, known, strict=True) if not ok]
+    if len(bare) == 1 and not math.isnan(bare[0]):
+        reference = bare[0]
         ax.plot(
             [reference, reference], [rows[0].mark - BAR / 2, base], "--", color=QUIET, linewidth=1
         )
     for row, value, low, high, text, ok in zip(
         rows, values, left, right, value_labels, known, strict=True
     ):
+        if math.isnan(value):
+            canvas.write_value(ax, start, row, text)
+            continue
         ax.plot([low, high], [row.mark, row.mark], color=MAIN, linewidth=3, solid_capstyle="butt")
         ax.plot(
             value,

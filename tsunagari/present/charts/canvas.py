@@ -119,13 +119,27 @@ def draw_bars(
         write_value(ax, length, row, text)
 
 
+def scale_start(lows: Sequence[float], highs: Sequence[float]) -> float:
+    """Return where a scale begins: at zero if that costs it no more than a third of its length."""
+    start = min(lows) - _room(lows, highs)
+    return 0.0 if min(lows) >= 0 and start <= max(highs) / 3 else start
+
+
+def _room(lows: Sequence[float], highs: Sequence[float]) -> float:
+    return 0.12 * (max(highs) - min(lows)) or 0.1 * abs(highs[0]) or 1.0
+
+
 def draw_scale(
-    ax: Axes, lows: Sequence[float], highs: Sequence[float], texts: Sequence[str], base: float
+    ax: Axes,
+    start: float,
+    lows: Sequence[float],
+    highs: Sequence[float],
+    texts: Sequence[str],
+    base: float,
 ) -> None:
     """Draw a scale at `base` points from the top, with room for all marks and their values."""
-    room = 0.12 * (max(highs) - min(lows)) or 0.1 * abs(highs[0]) or 1.0
-    start = min(lows) - room
-    ax.set_xlim(start, max(_reach(ax, start, highs, texts, 2 * NEAR), max(highs) + room))
+    end = max(highs) + _room(lows, highs)
+    ax.set_xlim(start, max(_reach(ax, start, highs, texts, 2 * NEAR), end))
     ax.axhline(base, color=QUIET, linewidth=1)
     ticks = [
         float(f"{tick:.10g}")
