@@ -16,7 +16,6 @@ from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT, POINTS, Interval, Number
 from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 
-
 _MOST_COLUMNS = 5
 """Of a table with one row; one with more is turned round, to be read on a phone."""
 
