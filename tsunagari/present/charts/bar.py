@@ -189,9 +189,10 @@ def dot_interval(
 ) -> Figure:
     """Draw estimates with their intervals on one scale, which says so where it leaves out zero.
 
-    Where a value is NaN, because it may not be shown, its text stands alone. A value without an interval is a hollow dot. If there is just one, a dashed line carries it
-    through all rows, so that one sees which intervals contain it. Without any row, because none
-    may be shown, an empty frame says `NOTHING`.
+    Where a value is NaN, because it may not be shown, its text stands alone. A value without an
+    interval is a hollow dot. If there is just one, a dashed line carries it through all rows, so
+    that one sees which intervals contain it. Without any row, because none may be shown, an empty
+    frame says `NOTHING`.
 
     Parameters
     ----------
@@ -222,7 +223,7 @@ def dot_interval(
     canvas.write(background, 0, base + 8 + LINE + 4, title, color=QUIET)
     ax = canvas.panel(figure, 8, WIDTH - 8)
     drawn = [list(compress(ends, shown)) for ends in (left, right)]
-    canvas.draw_scale(ax, start, *drawn, list(compress(value_labels, shown)), base)
+    canvas.draw_scale(ax, *drawn, list(compress(value_labels, shown)), start=start, base=base)
     bare = [value for value, ok in zip(values, known, strict=True) if not ok]
     if len(bare) == 1 and not math.isnan(bare[0]):
         reference = bare[0]

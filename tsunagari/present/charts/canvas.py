@@ -131,10 +131,11 @@ def _room(lows: Sequence[float], highs: Sequence[float]) -> float:
 
 def draw_scale(
     ax: Axes,
-    start: float,
     lows: Sequence[float],
     highs: Sequence[float],
     texts: Sequence[str],
+    *,
+    start: float,
     base: float,
 ) -> None:
     """Draw a scale at `base` points from the top, with room for all marks and their values."""
