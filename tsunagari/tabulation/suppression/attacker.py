@@ -17,7 +17,6 @@ Truths = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 _TINY = 1e-6
 _REMEMBERED = 500
-_NODES = 1_000
 
 
 @dataclass(eq=False)
@@ -95,66 +94,6 @@ class Attacker:
             self.possible.extend(tied.learnt(at, len(self.values)))
             if tied.span(mine) < width:
                 yield one, None
-
-    def only_reasons(
-        self, hidden: Truths, asked: Iterable[int], limit: int, width: int
-    ) -> Iterator[int]:
-        """Find the small counts of which it is plain that they are small.
-
-        Nothing is hidden but for the sake of a small count. So a small count is told by the marks
-        alone if it can be no other, `width` above its least, unless there were no small count.
-
-        Parameters
-        ----------
-        hidden, width
-            See `unsafe`.
-        asked
-            Places of hidden counts from 1 to `limit`.
-        """
-        ends = np.where(hidden[:, None], self.ends, self.values[:, None])
-        at = np.flatnonzero(hidden & (ends[:, 0] < ends[:, 1]))
-        rows = np.flatnonzero(self.matrix[:, at].any(axis=1))
-        matrix, size = self.matrix[np.ix_(rows, at)], len(at)
-        ones = np.eye(size)
-        least = max(limit, width) + 1
-        for one in asked:
-            if one not in at or self._has_other_reason(hidden, one, limit, least):
-                continue
-            mine = int(np.searchsorted(at, one))
-            # A second number for each count says whether it is the reason: 1 to the limit then.
-            low, high = np.concatenate((ends[at], np.tile([0.0, 1.0], (size, 1)))).T.copy()
-            low[mine], high[size + mine] = least, 0
-            if low[mine] > high[mine]:
-                yield one
-                continue
-            far = float(high[:size].max())
-            constraints = [
-                LinearConstraint(np.hstack((matrix, 0 * matrix)), *[matrix @ self.values[at]] * 2),
-                LinearConstraint(np.hstack((ones, far * ones)), -np.inf, limit + far),
-                LinearConstraint(np.hstack((ones, -ones)), 0, np.inf),
-                LinearConstraint(np.repeat([0.0, 1.0], size)[None], 1, np.inf),
-            ]
-            found = milp(
-                np.zeros(2 * size),
-                integrality=1,
-                bounds=Bounds(low, high),
-                constraints=constraints,
-                options={"node_limit": _NODES},
-            )
-            if found.x is None:
-                yield one
-                continue
-            point = np.zeros(len(self.values))
-            point[at] = np.round(found.x[:size]) - self.values[at]
-            self.possible.append(point)
-
-    def _has_other_reason(self, hidden: Truths, one: int, limit: int, least: int) -> bool:
-        """Tell if it is known that a count can be so high while another one is small."""
-        known = self.values + np.array(self.possible).reshape(len(self.possible), len(self.values))
-        known = known[known[:, one] >= least]
-        ends = np.where(hidden[:, None], self.ends, self.values[:, None])
-        known = known[((known >= ends[:, 0]) & (known <= ends[:, 1])).all(axis=1)]
-        return bool(((known >= 1) & (known <= limit) & hidden).any())
 
     def _adds(self, rest: Numbers) -> Numbers:
         """Return how far each count, if it is hidden, lets one move at given prices of the sums."""

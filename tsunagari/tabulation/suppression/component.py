@@ -12,6 +12,8 @@ from scipy.sparse import block_diag, csr_array
 from tsunagari.tabulation.suppression.attacker import Attacker, Numbers, Truths
 from tsunagari.tabulation.suppression.sums import CountSystem, Key, Sum
 
+_ROUNDS = 50
+"""So many times the integer program may learn, and a neighbourhood's."""
 _IN_VAIN = 40_000
 """How large the integer program may be, all times it learns and most counts stay unsafe."""
 _NEAR = 20
@@ -44,7 +46,7 @@ class Component(Generic[Key]):
         limit: int,
         width: int,
     ) -> None:
-        self.keys, self.limit, self.width = keys, limit, width
+        self.keys, self.width = keys, width
         place = {key: number for number, key in enumerate(keys)}
         matrix = np.zeros((len(sums), len(keys)))
         for row, (total, parts) in zip(matrix, sums, strict=True):
@@ -83,18 +85,11 @@ class Component(Generic[Key]):
     def _unsafe(
         self, chosen: Truths, asked: Truths, first: Truths | None = None
     ) -> Iterator[tuple[int, Numbers | None]]:
-        """Find what can be worked out with a choice, or else by whoever knows why it was made."""
-        hidden, places = self.always | chosen, np.flatnonzero(asked)
+        """Find what can be worked out with a choice, of some counts first."""
+        places = np.flatnonzero(asked)
         if first is not None:
             places = places[np.argsort(~first[places], kind="stable")]
-        is_safe = True
-        for unsafe in self.attacker.unsafe(hidden, places, self.width):
-            is_safe = False
-            yield unsafe
-        if is_safe:
-            places = np.flatnonzero(asked & self.small)
-            told = self.attacker.only_reasons(hidden, places, self.limit, self.width)
-            yield from ((place, None) for place in told)
+        return self.attacker.unsafe(self.always | chosen, places, self.width)
 
     def _cheapest(self) -> Truths | None:
         """Choose by an integer program that learns from its mistakes, of as many as is quick."""
@@ -120,7 +115,7 @@ class Component(Generic[Key]):
         None if it is not found soon.
         """
         in_vain = 0
-        while in_vain < _IN_VAIN:
+        for _ in range(_ROUNDS):
             found = self._solve(choice & ~near, choice | near)
             if found is None:
                 return None
@@ -131,6 +126,8 @@ class Component(Generic[Key]):
             self.lessons += learnt
             if 2 * len(learnt) > asked.sum():
                 in_vain += int(np.count_nonzero(self.lessons))
+                if in_vain > _IN_VAIN:
+                    break
         return None
 
     def _neighbourhoods(self) -> Iterator[Truths]:
