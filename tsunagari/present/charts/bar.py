@@ -214,7 +214,8 @@ def dot_interval(
     known = [not math.isnan(low + high) for low, high in zip(lows, highs, strict=True)]
     left = [low if ok else v for v, low, ok in zip(values, lows, known, strict=True)]
     right = [high if ok else v for v, high, ok in zip(values, highs, known, strict=True)]
-    start = canvas.scale_start(list(compress(left, shown)), list(compress(right, shown)))
+    lowest, highest = list(compress(left, shown)), list(compress(right, shown))
+    start = canvas.scale_start(lowest, highest)
     title = wrap(f"{axis_label}{_NOT_FROM_ZERO if start > 0 else ''}", WIDTH)
     rows = canvas.rows(labels, 0)
     base = rows[-1].bottom + GAP
@@ -222,8 +223,8 @@ def dot_interval(
     canvas.write_names(background, rows)
     canvas.write(background, 0, base + 8 + LINE + 4, title, color=QUIET)
     ax = canvas.panel(figure, 8, WIDTH - 8)
-    drawn = [list(compress(ends, shown)) for ends in (left, right)]
-    canvas.draw_scale(ax, *drawn, list(compress(value_labels, shown)), start=start, base=base)
+    texts = list(compress(value_labels, shown))
+    canvas.draw_scale(ax, lowest, highest, texts, start=start, base=base)
     bare = [value for value, ok in zip(values, known, strict=True) if not ok]
     if len(bare) == 1 and not math.isnan(bare[0]):
         reference = bare[0]
