@@ -122,16 +122,16 @@ class Bench:
         )
         self.call(sys.executable, "-c", code)
 
-    def build(self, *args: str) -> None:
-        """Build by the one command."""
-        self.call(sys.executable, self.root / "pipeline.py", "build", *args)
+    def build(self, *args: str, to: str = "html") -> None:
+        """Build by the one command, the website alone unless more is asked for."""
+        self.call(sys.executable, self.root / "pipeline.py", "build", "--to", to, *args)
 
-    def clean_build(self, renderer: str, *edition: str) -> Step:
+    def clean_build(self, renderer: str, *edition: str, to: str = "html") -> Step:
         """Return the step that builds with nothing kept, the default edition or another."""
 
         def step() -> None:
             self.forget()
-            self.build(*edition, "--renderer", renderer)
+            self.build(*edition, "--renderer", renderer, to=to)
 
         return step
 
@@ -274,6 +274,8 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, str, str, str,
     row("the same", "one Python process (floor)", bench.sections, bench.floor, "1/1.3 = 0.77")
     clean = bench.clean_build("pandoc")
     row("build, pandoc", "papermill, nbconvert", clean, bench.nbconvert, "6")
+    whole = bench.clean_build("pandoc", to="html,pdf,docx,xlsx")
+    row("with PDF, Word and Excel", "the website alone", whole, clean, "3 s more at most")
     clean = bench.clean_build("pandoc", "demo")
     row("build demo, pandoc", "papermill, one after another", clean, bench.alone("demo"), "2")
     if find_quarto() is not None:

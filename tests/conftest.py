@@ -8,6 +8,7 @@ import importlib.util
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -209,23 +210,32 @@ def embedded(*args: str) -> Callable[[Project], None]:
 @pytest.fixture(scope="session")
 def r4(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The R4 report, built by the embedded renderer."""
-    return built_once(tmp_path_factory, "r4", embedded())
+    return built_once(tmp_path_factory, "r4", embedded(*ALL_FORMATS))
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The edition demo's website, built by the embedded renderer."""
-    return built_once(tmp_path_factory, "demo", embedded("demo", "--to", "html")).path("_site/demo")
+    return built_once(tmp_path_factory, "demo", embedded("demo")).path("_site/demo")
+
+
+ALL_FORMATS = ("--to", "html,pdf,docx,xlsx")
 
 
 def copy_project(to: Path) -> None:
-    """Copy what a build reads, and nothing that another build has made."""
+    """Copy what a build reads, and nothing that another build has made.
+
+    Its editions list no formats: only who asks for documents waits for them.
+    """
     for name in PROJECT:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, to / name, ignore=shutil.ignore_patterns(".*"))
         else:
             shutil.copy(source, to / name)
+    for path in to.glob("data/*/edition.yml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"(?m)^formats:.*\n", "", text), encoding="utf-8")
 
 
 def valid_package(site: Path) -> dict[str, list[dict[str, Any]]]:
@@ -257,7 +267,7 @@ def report(
         not_here("Quarto")
 
     def build_with_quarto(project: Project) -> None:
-        plan = make_plan(project.root, "r4")
+        plan = make_plan(project.root, "r4", to=ALL_FORMATS[1].split(","))
         plan.stage.mkdir(parents=True)
         notebooks = {
             section.name: json.loads(
@@ -285,7 +295,7 @@ def r4_in_kernels(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
     def build_without_demo(project: Project) -> None:
         shutil.rmtree(project.path("data/demo"))
-        embedded("--engine", "jupyter")(project)
+        embedded("--engine", "jupyter", *ALL_FORMATS)(project)
 
     return built_once(tmp_path_factory, "r4-kernels", build_without_demo)
 

@@ -54,7 +54,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     settings["disclosure"] = request.param
     path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     project.write("index.qmd", "# はじめに {#sec-index}\n\n本文。\n")
-    done = project.run("build", "demo", "--renderer", "pandoc", "--to", "html")
+    done = project.run("build", "demo", "--renderer", "pandoc")
     assert done.returncode == 0, done.stderr
     return Site(project, request.param)
 

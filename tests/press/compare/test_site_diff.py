@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.conftest import Project, copy_project, small_project
+from tests.conftest import ALL_FORMATS, Project, copy_project, small_project
 from tsunagari.press.compare import changes_page, changes_text
 from tsunagari.press.compare.changes import Changes
 from tsunagari.press.compare.history import remember_release
@@ -335,7 +335,7 @@ def test_the_whole_report_with_one_more_participant(r4: Project, tmp_path: Path)
     shutil.copytree(r4.path("_site"), tmp_path / "_site")
     project = Project(tmp_path)
     project.edit("data/r4/trainings/days.csv", ",60", ",61")
-    assert project.build("--renderer", "pandoc").returncode == 0
+    assert project.build("--renderer", "pandoc", *ALL_FORMATS).returncode == 0
     changes = sites(r4.path(SITE), project.path(SITE))
     facts = {fact.name: (fact.before, fact.after) for fact in changes.facts}
     assert facts["trainings.total"] == ("161名", "162名")
@@ -346,5 +346,8 @@ def test_the_whole_report_with_one_more_participant(r4: Project, tmp_path: Path)
     assert [figure.label for figure in changes.figures] == ["fig-trainings-participants"]
     assert changes.hrefs == ["index.html", "trainings.html"]
     assert set(map(tuple, changes.causes.values())) == {("data/r4/trainings/days.csv",)}
-    assert (changes.files, changes.pages, changes.frame) == ([], [], [])
+    assert [(file.path, file.kind) for file in changes.files] == [
+        *(("r4.docx", "changed"), ("r4.pdf", "changed"), ("r4.xlsx", "changed"))
+    ]
+    assert (changes.pages, changes.frame) == ([], [])
     assert "162名" in changes_page.write_page(changes, "")

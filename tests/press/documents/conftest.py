@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Project
+from tests.conftest import ALL_FORMATS, Project
 from tsunagari.press import build
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.plan.plan import make_plan
@@ -17,7 +17,7 @@ from tsunagari.press.plan.plan import make_plan
 @pytest.fixture(scope="session")
 def published_site(r4: Project) -> BuiltSite:
     """The site of R4 as its gate reads it, with its documents."""
-    plan = make_plan(r4.root, "r4")
+    plan = make_plan(r4.root, "r4", to=ALL_FORMATS[1].split(","))
     notebooks = {
         section.name: json.loads(
             (plan.stage / f"executed/{section.name}.ipynb").read_text(encoding="utf-8")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import Project
+from tests.conftest import ROOT, Project
 from tsunagari.press.documents.naming import size_text
+from tsunagari.press.plan.plan import make_plan
 
 
 def links(project: Project) -> list[str]:
@@ -64,3 +66,14 @@ def test_a_format_that_there_is_not_is_wrong_use(project: Project) -> None:
 )
 def test_sizes_as_cities_print_them(size: int, text: str) -> None:
     assert size_text(size) == text
+
+
+def test_both_renderers_give_the_same_documents(r4: Project, report: Path) -> None:
+    for name in ("r4.pdf", "r4.docx", "r4.xlsx"):
+        assert (report / name).read_bytes() == r4.path(f"_site/r4/{name}").read_bytes()
+
+
+def test_a_preview_is_of_the_website_alone() -> None:
+    assert make_plan(ROOT, "r4", ["survey"]).formats == ["html"]
+    assert make_plan(ROOT, "r4", ["survey"], ["xlsx"]).formats == ["html", "xlsx"]
+    assert make_plan(ROOT, "r4").formats == ["html", "pdf", "docx", "xlsx"]
