@@ -67,8 +67,10 @@ def of_site(site: BuiltSite) -> Said:
                 tables.append((page.href, rows))
             alternatives += [bare(str(image.get("alt", ""))) for image in part.find_all("img")]
     title, own = bare(site.plan.settings.title), bare(site.book.titles.get("index", ""))
-    named = [(place, own if text == title else text) for place, text in blocks]
-    return Said(named, tables, alternatives)
+    first = (
+        [("index.html", own)] if own else []
+    )  # which the site has the report's title in place of
+    return Said([*first, *(entry for entry in blocks if entry[1] != title)], tables, alternatives)
 
 
 def _blocks(tag: Tag) -> Iterator[str]:
