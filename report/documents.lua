@@ -199,6 +199,7 @@ if is_word then
   file:close()
   answer = ""
 else
-  answer = pandoc.write(pandoc.Pandoc(all), job.format, { wrap_text = "none" })
+  -- Quotation marks are written as the page has them: typst's own would be others.
+  answer = pandoc.write(pandoc.Pandoc(all), job.format .. "-smart", { wrap_text = "none" })
 end
 io.write(pandoc.json.encode({ answer }))

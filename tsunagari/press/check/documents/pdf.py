@@ -82,11 +82,16 @@ def _document(site: BuiltSite, path: str, reader: PdfReader) -> Iterator[Problem
             yield Problem(path, f"the PDF does not claim {name} {value}.", _REMEDY)
     if reader.metadata is None or reader.metadata.title != site.plan.settings.title:
         yield Problem(path, "the PDF's title is not the report's.", _REMEDY)
-    marks = {bare(str(mark)) for mark in _bookmarks(reader.outline)}
+    marks = {_letters(str(mark)) for mark in _bookmarks(reader.outline)}
     for page in site.book.pages:
-        title = bare(site.book.titles[page.name])
+        title = _letters(site.book.titles[page.name])
         if title not in marks and f"{page.number}{title}" not in marks:
             yield Problem(path, f"no bookmark leads to {title!r}.", _REMEDY)
+
+
+def _letters(text: str) -> str:
+    """Return a text without its punctuation, which titles in a list are without."""
+    return "".join(re.findall(r"\w+", text))
 
 
 def _bookmarks(outline: Sequence[object]) -> Iterator[object]:
