@@ -10,7 +10,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT, Project, copy_project, valid_package
+from tests.conftest import ALL_FORMATS, ROOT, Project, copy_project, valid_package
 
 EDITION = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
 PAGES = ["index.html", *(f"{section}.html" for section in EDITION["sections"])]
@@ -144,7 +144,7 @@ def test_both_renderers_give_the_same_report(report: Path, r4: Project) -> None:
 def test_two_builds_give_the_same_bytes(r4: Project, tmp_path: Path) -> None:
     copy_project(tmp_path)
     other = Project(tmp_path)
-    done = other.run("build", "--renderer", "pandoc")
+    done = other.run("build", "--renderer", "pandoc", *ALL_FORMATS)
     assert done.returncode == 0, done.stderr
     for folder in ("_build/r4/executed", "_site/r4"):
         ours, theirs = r4.files(folder), other.files(folder)

@@ -69,6 +69,7 @@ def test_a_letter_that_the_font_lacks_stops_the_build_and_is_named(tmp_path: Pat
     with pytest.raises(PressError) as stopped:
         made(tmp_path, pdf, last="𠮷野さんと\U0001f600。")
     message = str(stopped.value)
+    assert {problem.where for problem in stopped.value.problems} == {"one", "two"}
     assert "U+20BB7" in message
     assert "U+1F600" in message
 

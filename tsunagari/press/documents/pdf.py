@@ -9,19 +9,18 @@ out.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from tsunagari.press.bind.book import Book
+from tsunagari.press.bind.book import Book, fill, lower
+from tsunagari.press.bind.page import Float, Prose
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.dates import date_text
+from tsunagari.press.core.problems import PressError, Problem
 from tsunagari.press.documents import content, typesetting
 from tsunagari.press.documents.front import front
 from tsunagari.press.documents.layout import on_paper
 from tsunagari.press.plan.plan import Plan
-
-if TYPE_CHECKING:
-    from tsunagari.press.bind.page import Float
 
 
 def source(plan: Plan, book: Book) -> tuple[object, Any]:
@@ -30,7 +29,36 @@ def source(plan: Plan, book: Book) -> tuple[object, Any]:
     values = _values(plan, book)
     drawings = {figure.label: figure.drawing for figure in content.figures(book)}
     key = [chapters, values, drawings, pandoc.version(), typesetting.version()]
-    return key, lambda: _bytes(plan, chapters, values, drawings)
+
+    def write() -> bytes:
+        try:
+            return _bytes(plan, chapters, values, drawings)
+        except typesetting.MissingLettersError as error:
+            raise PressError(list(_missing(error.texts, book))) from error
+
+    return key, write
+
+
+def _missing(texts: Sequence[str], book: Book) -> Iterator[Problem]:
+    """Yield letters that the font lacks, with the places where they stand."""
+    for text in texts:
+        code = ", ".join(f"U+{ord(sign):04X}" for sign in text)
+        what = f"the font of the PDF has no letter for {text!r} ({code})."
+        remedy = "Write it with other letters, or build without pdf."
+        places = [
+            piece.where
+            for page in book.pages
+            for piece in page.pieces
+            if any(text in words for words in _texts(piece, book))
+        ]
+        for place in dict.fromkeys(places) or ["the cover of the PDF"]:
+            yield Problem(place, what, remedy)
+
+
+def _texts(piece: Prose | Float, book: Book) -> list[str]:
+    if isinstance(piece, Prose):
+        return [lower(piece.source, book)]
+    return [fill(piece.caption, book), piece.content if piece.kind == "tbl" else ""]
 
 
 def _written(piece: Float) -> str:

@@ -17,6 +17,20 @@ _DENSITY = 180.0
 """Points of a picture to an inch."""
 
 
+class MissingLettersError(Exception):
+    """The font lacks letters.
+
+    Attributes
+    ----------
+    texts
+        Runs of such letters.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        super().__init__("".join(texts))
+
+
 @functools.cache
 def version() -> str:
     """Return the version of the wheel."""
@@ -42,7 +56,9 @@ def pdf(main: Path) -> bytes:
     Raises
     ------
     PressError
-        It would not be what the standards ask for, or the font lacks a letter.
+        It would not be what the standards ask for.
+    MissingLettersError
+        The font lacks letters.
     """
     (written,) = _compiled(main, "pdf")
     return written
@@ -83,28 +99,10 @@ def _compiled(main: Path, form: Literal["pdf", "png"]) -> list[bytes]:
         else:
             written = compiler.compile(format=form, ppi=_DENSITY)
     except typst.TypstError as error:
-        raise PressError(_problems(error.diagnostic)) from error
+        if lacking := dict.fromkeys(_FONTLESS.findall(error.diagnostic)):
+            raise MissingLettersError(list(lacking)) from error
+        remedy = f"Look at the last change to report/{TEMPLATE}."
+        what = "typst stopped."
+        problem = Problem("--to pdf", what, remedy, error.diagnostic.strip()[:2000])
+        raise PressError(problem) from error
     return [part for part in (written if isinstance(written, list) else [written]) if part]
-
-
-def _problems(diagnostic: str) -> list[Problem]:
-    """Return what typst found, letters that the font lacks by name."""
-    lacking = list(dict.fromkeys(_FONTLESS.findall(diagnostic)))
-    if lacking:
-        return [
-            Problem(
-                "--to pdf",
-                f"the font has no letter for {text!r}"
-                f" ({', '.join(f'U+{ord(sign):04X}' for sign in text)}).",
-                "Write it with a letter that the font has.",
-                _line(diagnostic, text),
-            )
-            for text in lacking
-        ]
-    remedy = f"Look at the last change to report/{TEMPLATE}."
-    return [Problem("--to pdf", "typst stopped.", remedy, diagnostic.strip()[:2000])]
-
-
-def _line(diagnostic: str, text: str) -> str:
-    lines = [line for line in diagnostic.splitlines() if text in line and "│" in line]
-    return lines[0].partition("│")[2].strip() if lines else ""
