@@ -41,7 +41,7 @@ TEXT = r"""# 章の題 *強調* と "quoted" -- dash... {#sec-one}
 
 ##### さらに {#sec-one-d}
 
-文。URL_with_underscore と a*b と 1 < 2 & 3 > 2 と $100 と #tag と [括弧] と {波} と ~ と ^ と |。
+文。URL_with_underscore と a*b と [1 < 2 & 3 > 2]{.fixed} と [第45号]{.fixed} と $x と #tag と [括弧] と {波} と ~ と ^ と |。
 
 ::: {.callout-warning}
 ## 注意の *題*
@@ -67,7 +67,7 @@ TEXT = r"""# 章の題 *強調* と "quoted" -- dash... {#sec-one}
 [^d]: 注 D。
 """
 TABLE = """#| label: tbl-one-a
-#| tbl-cap: "題 1、2 & 3"
+#| tbl-cap: "題 & さらに"
 import pandas as pd
 from tsunagari.present.columns import Column
 from tsunagari.present.tables import table
