@@ -41,7 +41,8 @@ TEXT = r"""# 章の題 *強調* と "quoted" -- dash... {#sec-one}
 
 ##### さらに {#sec-one-d}
 
-文。URL_with_underscore と a*b と [1 < 2 & 3 > 2]{.fixed} と [第45号]{.fixed} と $x と #tag と [括弧] と {波} と ~ と ^ と |。
+文。URL_with_underscore と a*b と [1 < 2 & 3 > 2]{.fixed} と [第45号]{.fixed} と $x。
+#tag と [括弧] と {波} と ~ と ^ と |。
 
 ::: {.callout-warning}
 ## 注意の *題*
