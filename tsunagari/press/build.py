@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact, FactError, collect, notes
@@ -58,10 +59,17 @@ def run_sections(
     staging.clear(plan.stage)
     began = staging.clock(plan.stage)
     to_run = [section for section in plan.sections if cached[section.name].notebook is None]
-    # The longest first, so that the last to end is a short one.
-    longest = sorted(to_run, key=lambda section: -cached[section.name].seconds)
+    # The longest first, so that the last to end is a short one; of those that were never run the
+    # one with most to read.
+    longest = sorted(
+        to_run,
+        key=lambda section: (-cached[section.name].seconds, -section.notebook.stat().st_size),
+    )
     jobs = [job(plan, section) for section in longest]
-    results = _run(jobs, engine, workers, on_progress, server)
+    with ThreadPoolExecutor(1) as beside:
+        if jobs:
+            beside.submit(_import_for_later, counts_people=bool(plan.settings.disclosure))
+        results = _run(jobs, engine, workers, on_progress, server)
     for section in to_run:
         cache.store(plan, section, results[section.name], began)
     _stop_on([problem for section in to_run for problem in results[section.name].problems])
@@ -73,6 +81,15 @@ def run_sections(
     for name, notebook in notebooks.items():
         staging.write_executed(plan.stage, name, notebook)
     return notebooks
+
+
+def _import_for_later(*, counts_people: bool) -> None:
+    """Import what the checks need, while the process that runs the notebooks loads its own."""
+    import bs4  # noqa: F401
+
+    if counts_people:
+        import scipy.optimize
+        import scipy.sparse.csgraph  # noqa: F401
 
 
 def _run(

@@ -60,6 +60,18 @@ class BuiltSite:
         """Every HTML page, parsed, by path."""
         return {path: parsed(text) for path, text in self.texts.items() if path.endswith(".html")}
 
+    def element(self, path: str, name: str) -> Tag | None:
+        """Return the first element of a page that has an id, if there is the page and one."""
+        if path not in self._elements:
+            tags = self.pages[path].find_all(id=True) if path in self.pages else []
+            self._elements[path] = {str(tag["id"]): tag for tag in reversed(tags)}
+        return self._elements[path].get(name)
+
+    @cached_property
+    def _elements(self) -> dict[str, dict[str, Tag]]:
+        """Elements by page and id, of the pages that were asked for."""
+        return {}
+
     @cached_property
     def drawings(self) -> Mapping[str, str]:
         """Text of every SVG drawing, those that pages carry within them too, by where it is."""

@@ -82,9 +82,8 @@ def _source(site: BuiltSite, page: Page, figure: Float) -> str:
     """Return a drawing as the page has it: carried within it, or as a file."""
     from bs4 import Tag
 
-    soup = site.pages.get(page.href)
-    holder = soup.find(id=figure.label) if soup else None
-    if not isinstance(holder, Tag):
+    holder = site.element(page.href, figure.label)
+    if holder is None:
         return ""
     drawing = holder.find("svg")
     picture = holder if holder.name == "img" else holder.find("img")

@@ -109,9 +109,8 @@ def _rows_on_page(site: BuiltSite, page: Page, table: Float) -> list[list[str]] 
     """Return the cells of a table as the page has it, its head first; None if it has it not."""
     from bs4 import Tag
 
-    soup = site.pages.get(page.href)
-    holder = soup.find(id=table.label) if soup else None
-    shown = holder.find("table") if isinstance(holder, Tag) else None
+    holder = site.element(page.href, table.label)
+    shown = holder.find("table") if holder else None
     return table_rows(shown) if isinstance(shown, Tag) else None
 
 
