@@ -5,9 +5,9 @@ import io
 from typing import Any
 
 import pandas as pd
-import pytest
 from bs4 import BeautifulSoup
 
+from tests.messages import refused
 from tsunagari.contract import TABLE_MIME
 from tsunagari.present import Column, IntervalColumn, table
 from tsunagari.present.tables import Table
@@ -124,10 +124,10 @@ def test_plain_numbers_count_nobody_but_people_have_to_be_thought_of() -> None:
     columns = [Column("day", "日"), Column("people", "参加者数", "人")]
     assert declared(table(RATES, COLUMNS)) is None
     assert declared(table(frame, columns, counts=None)) is None
-    with pytest.raises(CountsError, match="参加者数"):
+    with refused(CountsError, "参加者数"):
         table(frame, columns)
 
 
 def test_a_column_that_is_not_there_is_named() -> None:
-    with pytest.raises(ValueError, match="no column 'click'; it has"):
+    with refused(ValueError, "'click'", *map(str, RATES)):
         table(RATES, [Column("click", "クリック数", "回")])

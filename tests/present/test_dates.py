@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.messages import refused
 from tsunagari.present.dates import (
     fiscal_year,
     wareki,
@@ -57,7 +58,7 @@ def test_western() -> None:
 
 def test_period() -> None:
     assert wareki_period("2023-01-16", "2023-02-06") == "令和5年1月16日から令和5年2月6日"
-    with pytest.raises(ValueError, match=r"ends .2023-01-16. before"):
+    with refused(ValueError, "2023-01-16", "2023-02-06"):
         wareki_period("2023-02-06", "2023-01-16")
 
 
@@ -83,15 +84,15 @@ def test_fiscal_years_in_which_an_era_began() -> None:
 
 @pytest.mark.parametrize("text", ["令和4年2月18日", "2022/2/18", "2022-02-30", ""])
 def test_a_text_that_is_no_date_is_named(text: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(f"{text!r} is not a date")):
+    with refused(ValueError, repr(text)):
         wareki(text)
 
 
 def test_days_before_the_known_eras_are_refused() -> None:
-    with pytest.raises(ValueError, match="1926-12-24 lies before"):
+    with refused(ValueError, "1926-12-24"):
         wareki("1926-12-24")
 
 
 def test_no_days() -> None:
-    with pytest.raises(ValueError, match="no day"):
+    with refused(ValueError):
         wareki_days([])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
+from tests.messages import refused
 from tsunagari.present.drawings import drawn
 from tsunagari.tabulation.grid import Bars, Charted, Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
@@ -34,5 +33,5 @@ def test_a_table_without_a_chart_is_refused() -> None:
         def grid(self) -> Grid:
             return TABLE
 
-    with pytest.raises(TypeError, match="no chart"):
+    with refused(TypeError, "chart=…"):
         drawn(Plain(), None)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.messages import refused
 from tsunagari.contract import COUNT_MIME, FACT_MIME, PREVIEW_MIME, Fact, FactError, collect
 from tsunagari.present.dates import fiscal_year
 from tsunagari.present.facts import Facts, fact
@@ -122,20 +123,20 @@ def test_a_number_says_whom_it_counts(displayed: list[dict[str, Any]]) -> None:
 def test_digits_without_whom_they_count_are_refused(
     value: Any, displayed: list[dict[str, Any]]
 ) -> None:
-    with pytest.raises(FactError, match=r"fact a\.b: .*fact\.plain\(b="):
+    with refused(FactError, "fact a.b", "fact.plain(b="):
         Facts("a")(b=value)
     assert not displayed
 
 
 @pytest.mark.parametrize("value", [52, 0.5, None])
 def test_a_number_that_does_not_say_how_it_is_printed_is_refused(value: Any) -> None:
-    with pytest.raises(FactError, match=r"fact a\.b: "):
+    with refused(FactError, "fact a.b"):
         Facts("a").plain(b=value)
 
 
 def test_a_number_of_people_is_no_plain_fact(displayed: list[dict[str, Any]]) -> None:
     whom = SimpleNamespace(of=MEN.of, groups=MEN.groups, share=None)
-    with pytest.raises(FactError, match=r"fact a\.b: .*counts people"):
+    with refused(FactError, "fact a.b", "people"):
         Facts("a").plain(b=FakeNumber(value=12, whom=whom))
     assert not displayed
 
@@ -215,30 +216,30 @@ def test_values_become_json(value: Any, kept: Any, displayed: list[dict[str, Any
     "name", ["ctr", "A.b", "a..b", "a.b.", ".a", "a-b.c", "1.a", "広告.数", ""]
 )
 def test_names_are_checked(name: str, displayed: list[dict[str, Any]]) -> None:
-    with pytest.raises(FactError, match=r"write it as section\.name"):
+    with refused(FactError, "section.name"):
         fact(name, 1, "1")
     assert not displayed
 
 
 @pytest.mark.parametrize(
-    ("value", "message"),
+    ("value", "named"),
     [
-        (math.nan, "not a finite number"),
-        (np.float64("inf"), "not a finite number"),
-        (True, "not bool"),
-        (np.bool_(True), "not bool"),
-        (None, "not NoneType"),
-        (Decimal(1), "not Decimal"),
+        (math.nan, []),
+        (np.float64("inf"), []),
+        (True, ["bool"]),
+        (np.bool_(True), ["bool"]),
+        (None, ["NoneType"]),
+        (Decimal(1), ["Decimal"]),
     ],
 )
-def test_values_are_checked(value: Any, message: str) -> None:
-    with pytest.raises(FactError, match=f"fact a.b: .*{message}"):
+def test_values_are_checked(value: Any, named: list[str]) -> None:
+    with refused(FactError, "fact a.b", *named):
         fact("a.b", value, "text")
 
 
 @pytest.mark.parametrize("text", ["", "  ", "one\ntwo", "one\n"])
 def test_a_text_is_one_line(text: str) -> None:
-    with pytest.raises(FactError, match="one line"):
+    with refused(FactError, "fact a.b"):
         fact("a.b", 1, text)
 
 
@@ -257,13 +258,13 @@ def test_the_same_fact_twice_is_one() -> None:
 
 @pytest.mark.parametrize("change", [{"value": 2180}, {"text": "2179"}])
 def test_one_name_for_two_facts_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(FactError, match=r"survey\.n: cell 2 records .* cell 3 records"):
+    with refused(FactError, "survey.n", "cell 2", "cell 3"):
         collect(notebook(content(), content(**change)))
 
 
 @pytest.mark.parametrize("broken", [{"value": None}, {"extra": 1}, {"text": ""}, {"unit": 3}])
 def test_a_malformed_fact_names_its_cell(broken: dict[str, Any]) -> None:
-    with pytest.raises(FactError, match="cell 2"):
+    with refused(FactError, "cell 2"):
         collect(notebook(content(**broken)))
 
 

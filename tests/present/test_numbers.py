@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.messages import refused
 from tsunagari.present.numbers import decimal, integer, percent, points
 from tsunagari.tabulation.rounding import ratio, round_half_up
 
@@ -81,12 +82,12 @@ def test_unknown_values_print_a_mark(unknown: float) -> None:
 
 @pytest.mark.parametrize("value", [math.inf, math.nan, None])
 def test_what_is_not_a_number_is_not_rounded(value: float) -> None:
-    with pytest.raises(ValueError, match="not a finite number"):
+    with refused(ValueError, str(value)):
         round_half_up(value)
 
 
 def test_a_ratio_needs_a_base() -> None:
-    with pytest.raises(ValueError, match="positive base, got 0"):
+    with refused(ValueError, "0"):
         ratio(1, 0)
     with pytest.raises(TypeError):
         ratio(1.5, 2)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib.figure import Figure
 
+from tests.messages import refused
 from tsunagari.contract import CHART_MIME, TABLE_MIME
 from tsunagari.present import charts, show
 from tsunagari.present.drawings import drawn
@@ -107,7 +108,7 @@ def test_a_notebook_may_draw_a_figure_of_its_own(displayed: list[Any]) -> None:
 
 
 def test_what_has_no_chart_says_so() -> None:
-    with pytest.raises(TypeError, match="chart="):
+    with refused(TypeError, "chart="):
         drawn(SINGLE.grid(), None)  # type: ignore[arg-type]
 
 

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.messages import refused
 from tsunagari.contract import TABLE_MIME
 from tsunagari.present.numbers import integer
 from tsunagari.present.tables import Table
@@ -110,21 +111,21 @@ def test_the_frame_is_not_changed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "named"),
     [
-        ({"formats": {"表示": integer}}, "no column '表示'; it has"),
-        ({"total": "計"}, "no row '計' in column 'メディア'"),
+        ({"formats": {"表示": integer}}, ["'表示'", *map(str, MEDIA)]),
+        ({"total": "計"}, ["'計'", "'メディア'"]),
     ],
 )
-def test_wrong_names_are_told(arguments: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+def test_wrong_names_are_told(arguments: dict[str, object], named: list[str]) -> None:
+    with refused(ValueError, *named):
         Table(MEDIA, **arguments)  # type: ignore[arg-type]
 
 
 def test_columns_need_distinct_names() -> None:
-    with pytest.raises(ValueError, match="distinct names"):
+    with refused(ValueError):
         Table(pd.DataFrame([[1, 2]], columns=["a", "a"]))
-    with pytest.raises(ValueError, match="distinct names"):
+    with refused(ValueError):
         Table(pd.DataFrame())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.messages import refused
 from tsunagari.contract import TABLE_MIME
 from tsunagari.present.tables import Table
 from tsunagari.tabulation.declaration import ByRow, Column, Count, Counts, Derived, Share
@@ -73,29 +74,25 @@ def test_a_column_may_count_by_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "columns", "told"),
+    ("rows", "columns", "named"),
     [
-        ({"男性": {}}, {"数": {}}, "whom does the row '女性' count"),
-        ([{}], {"数": {}}, "counts has 1 rows, the table 2"),
-        ("性別", {"別": {}}, "whom does the column '数' count"),
-        ("性別", {"数": {"性別": "女性"}}, "性別 is '男性' and '女性' in one cell"),
-        ("性別", {"数": ByRow([{}])}, "the column '数' says 1 rows, the table has 2"),
-        (
-            "性別",
-            {"数": ByRow([{}, {"性別": "男性"}])},
-            "性別 is '女性' and '男性' in one cell",
-        ),
+        ({"男性": {}}, {"数": {}}, ["row", "'女性'"]),
+        ([{}], {"数": {}}, ["1", "2"]),
+        ("性別", {"別": {}}, ["column", "'数'"]),
+        ("性別", {"数": {"性別": "女性"}}, ["性別", "'男性'", "'女性'"]),
+        ("性別", {"数": ByRow([{}])}, ["'数'", "1", "2"]),
+        ("性別", {"数": ByRow([{}, {"性別": "男性"}])}, ["性別", "'女性'", "'男性'"]),
     ],
 )
-def test_what_does_not_fit_its_table_is_refused(rows: Any, columns: Any, told: str) -> None:
+def test_what_does_not_fit_its_table_is_refused(rows: Any, columns: Any, named: list[str]) -> None:
     frame = pd.DataFrame({"区分": ["男性", "女性"], "数": [3, 4]})
-    with pytest.raises(CountsError, match=told):
+    with refused(CountsError, *named):
         Table(frame, counts=Counts(of=PEOPLE, rows=rows, columns=columns))
 
 
 def test_parts_that_are_no_list_of_names_are_refused() -> None:
     for parts in ("男女", ["男性", "男性"]):
-        with pytest.raises(CountsError, match="parts of 性別 must be distinct names"):
+        with refused(CountsError, "性別"):
             list(Population("回答者", {"性別": parts}).steps())
 
 
@@ -108,7 +105,7 @@ def test_a_table_tells_whom_its_csv_counts_too() -> None:
 
     assert told()["csv"] is None
     assert told(csv=frame.rename(columns={"数": "数（人）"}))["csv"]["rows"] == told()["rows"]
-    with pytest.raises(CountsError, match="the CSV has 1 rows, the table 2"):
+    with refused(CountsError, "CSV", "1", "2"):
         told(csv=frame[:1])
     other = Counts(of=PEOPLE, rows=[{"性別": "男性"}], columns={"数": {}})
     assert told(csv=frame[:1], csv_counts=other)["csv"]["rows"] == [[{"性別": "男性"}]]
@@ -150,7 +147,7 @@ def test_a_column_of_intervals_is_asked_whom_it_counts(cell: str, asked: bool) -
     frame = pd.DataFrame({"区分": ["男性"], "幅": [cell]})
     counts = Counts(of=PEOPLE, rows="性別", columns={})
     if asked:
-        with pytest.raises(CountsError, match="whom does the column '幅' count"):
+        with refused(CountsError, "'幅'"):
             Table(frame, counts=counts)
     else:
         Table(frame, counts=counts)

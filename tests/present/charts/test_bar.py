@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
+from tests.messages import refused
 from tests.present.charts.drawn import to_svg
 from tsunagari.present.charts import bar, canvas, style
 
@@ -136,7 +137,7 @@ def test_intervals_of_which_none_may_be_shown_are_a_frame_that_says_so() -> None
     assert_legible(figure)
     assert [text.get_text() for ax in figure.axes for text in ax.texts] == [bar.NOTHING]
     assert len(lengths(figure, 0)) == 1
-    with pytest.raises(ValueError, match="labels has 0, values has 1"):
+    with refused(ValueError, "labels has 0", "values has 1"):
         bar.dot_interval([], [1.0], [], [], value_labels=[], axis_label="割合（％）")
 
 
@@ -220,31 +221,31 @@ def test_a_scale_that_leaves_out_zero_says_so(low: float, from_zero: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("draw", "message"),
+    ("draw", "named"),
     [
-        (lambda: bar.timeline([], []), "one item each"),
-        (lambda: bar.timeline([dt.date(2022, 2, 18)], []), "dates has 1, labels has 0"),
+        (lambda: bar.timeline([], []), []),
+        (lambda: bar.timeline([dt.date(2022, 2, 18)], []), ["dates has 1", "labels has 0"]),
         (
             lambda: bar.bars(["a"], [-1], value_labels=["△1"], axis_label="x"),
-            "cannot show -1.0",
+            ["-1.0"],
         ),
         (
             lambda: bar.bars(["a"], [1], value_labels=["1"], axis_label="x", highlight="b"),
-            "no bar is called 'b'",
+            ["'b'"],
         ),
         (
             lambda: bar.bars(["a"], [1], value_labels=["長" * 40], axis_label="x"),
-            "too long to stand beside",
+            ["長" * 40],
         ),
         (
             lambda: bar.columns(["a"] * 9, [1] * 9, value_labels=["1,586,704"] * 9, axis_label="x"),
-            r"9 columns leave no room .* use bars\(\)",
+            ["9", "bars()"],
         ),
     ],
     ids=["empty", "uneven", "negative", "highlight", "long", "many"],
 )
-def test_what_cannot_be_drawn_is_said(draw: Callable[[], Figure], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+def test_what_cannot_be_drawn_is_said(draw: Callable[[], Figure], named: list[str]) -> None:
+    with refused(ValueError, *named):
         draw()
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from tests.messages import refused
 from tests.present.charts.test_bar import PROGRAM, assert_legible
 from tsunagari.present.charts import xy
 
@@ -79,22 +80,22 @@ def test_any_days_are_legible(values: list[list[float]], name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("draw", "message"),
+    ("draw", "named"),
     [
-        (lambda: plane(["a"], [0], [1]), "a logarithmic scale needs values above 0"),
-        (lambda: plane(["a"], [1], [math.nan]), "nan.*: a logarithmic scale needs values above 0"),
-        (lambda: plane(["長" * 40], [10], [0.1]), "leave no room for the name"),
-        (lambda: plane(["a"], [1, 2], [1]), "x has 2"),
+        (lambda: plane(["a"], [0], [1]), ["0"]),
+        (lambda: plane(["a"], [1], [math.nan]), ["nan"]),
+        (lambda: plane(["長" * 40], [10], [0.1]), ["長" * 40]),
+        (lambda: plane(["a"], [1, 2], [1]), ["x has 2"]),
         (
             lambda: xy.daily(["a"], DAYS, [[1]], notes=["n"], axis_label="x"),
-            "days has 21, values has 1",
+            ["days has 21", "values has 1"],
         ),
         (
             lambda: xy.daily(["a"], DAYS[:1], [[-1]], notes=["n"], axis_label="x"),
-            "cannot show -1.0",
+            ["-1.0"],
         ),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(draw: Callable[[], Figure], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+def test_what_cannot_be_drawn_is_refused(draw: Callable[[], Figure], named: list[str]) -> None:
+    with refused(ValueError, *named):
         draw()

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import pytest
 
+from tests.messages import refused
 from tsunagari.contract import Thresholds
 from tsunagari.tabulation.declaration import ByRow, Counts, Share
 from tsunagari.tabulation.people import CountsError, Population
@@ -135,23 +135,23 @@ def test_a_column_may_count_by_row() -> None:
 def test_tables_that_contradict_one_another_are_refused() -> None:
     table = crossed("問1", "区", {"東区": [30, 60, 5], "計": [61, 135, 10]})
     other = crossed("問1", "性別", {"男性": [30, 60, 5], "計": [62, 135, 10]})
-    with pytest.raises(CountsError, match="問1 はい: two tables count 61 and 62"):
+    with refused(CountsError, "問1 はい", "61", "62"):
         hidden(table, other)
     less = crossed("問1", "区", {"東区": [30, 60, 5], "計": [29, 135, 10]})
-    with pytest.raises(CountsError, match="問1 はい is 29, but by 区 it sums to 30"):
+    with refused(CountsError, "問1 はい", "29", "区", "30"):
         hidden(less)
     both = [[{"問1": "はい"}, {"問1": "いいえ"}]]
     united = (
         pd.DataFrame({"数": [190]}, index=["答えた"]),
         Counts(of=ANSWERED, rows=both, columns={"数": {}}),
     )
-    with pytest.raises(CountsError, match="one table counts 190, others differ"):
+    with refused(CountsError, "190"):
         hidden(table, united)
     several = Counts(of=ANSWERED, rows="問2", columns={"数": {}})
-    with pytest.raises(CountsError, match="問2 家族 is 9, of 8 who were asked"):
+    with refused(CountsError, "問2 家族", "9", "8"):
         hidden((pd.DataFrame({"数": [9, 8]}, index=["家族", "計"]), several))
     same_name = Counts(of=Population("回答者"), rows=[{}], columns={"数": {}})
-    with pytest.raises(CountsError, match="in different ways how 回答者 add up"):
+    with refused(CountsError, "回答者"):
         hidden(table, (pd.DataFrame({"数": [206]}), same_name))
 
 
