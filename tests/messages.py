@@ -46,3 +46,8 @@ def refused(kind: type[Exception], *words: str) -> Iterator[pytest.ExceptionInfo
     with pytest.raises(kind) as caught:
         yield caught
     assert names(str(caught.value), *words), f"{caught.value} does not name {words}"
+
+
+def did_nothing(stderr: str) -> bool:
+    """Return whether a build had nothing to do: it names no edition, and no number of sections."""
+    return not re.search(r"^Edition \w+: \d+", stderr, re.MULTILINE)

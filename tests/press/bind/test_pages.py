@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import Project, not_here, notebook
 from tests.conftest import small_project as small
+from tests.messages import names, one_problem
 from tsunagari.press.bind.naming import fact_on, label_on, named
 from tsunagari.press.bind.page import Page, Prose
 from tsunagari.press.core.problems import Problem, merged
@@ -296,23 +297,23 @@ def refuse(project: Project, code: int, *said: str) -> str:
 @pytest.mark.parametrize(
     ("name", "values", "said"),
     [
-        ("poll_west", {"notebook": "pol"}, ("section poll_west", "notebook: pol is", "mean poll")),
-        ("poll_west", {"notebook": ["poll"]}, ("notebook: ['poll'] is no notebook",)),
-        ("poll_west", {"notebook": None}, ("notebook: None is no notebook", "mean one")),
-        ("poll_extra", {"notebook": "poll"}, ("notebook: poll is not the notebook", "poll_extra")),
-        ("poll-west", {"notebook": "poll"}, ("'poll-west' cannot be", "poll_part")),
-        ("Poll", {"notebook": "poll"}, ("'Poll' cannot be the name of a page",)),
-        ("poll__west", {"notebook": "poll"}, ("'poll__west' cannot be the name of a page",)),
-        (5, {"notebook": "poll"}, ("5 cannot be the name of a page",)),
-        ("index", {"notebook": "poll"}, ("cannot be called index",)),
-        ("site", {"notebook": "poll"}, ("cannot be called site",)),
-        ("provenance", {"notebook": "poll"}, ("cannot be called provenance",)),
+        ("poll_west", {"notebook": "pol"}, ("section poll_west", "notebook: pol", "poll")),
+        ("poll_west", {"notebook": ["poll"]}, ("notebook: ['poll']",)),
+        ("poll_west", {"notebook": None}, ("notebook: None", "one")),
+        ("poll_extra", {"notebook": "poll"}, ("notebook: poll", "poll_extra")),
+        ("poll-west", {"notebook": "poll"}, ("'poll-west'", "poll_part")),
+        ("Poll", {"notebook": "poll"}, ("'Poll'",)),
+        ("poll__west", {"notebook": "poll"}, ("'poll__west'",)),
+        (5, {"notebook": "poll"}, ("5",)),
+        ("index", {"notebook": "poll"}, ("index",)),
+        ("site", {"notebook": "poll"}, ("site",)),
+        ("provenance", {"notebook": "poll"}, ("provenance",)),
         ("poll_west", {"area": "西部"}, ("'poll_west' is not in _quarto.yml",)),
-        ("poll_west", "西部", ("parameters of section poll_west must be names and values",)),
+        ("poll_west", "西部", ("section poll_west",)),
         (
             "poll_west",
             {"notebook": "poll", "aera": "西部"},
-            ("section poll_west", "notebooks/poll.ipynb does not declare", "'aera'", "mean area"),
+            ("section poll_west", "notebooks/poll.ipynb", "'aera'", "area"),
         ),
         ("poll_west", {"notebook": "poll", "area": 5}, ("section poll_west", "'area'", "a str")),
     ],
@@ -326,40 +327,40 @@ def test_a_section_that_cannot_be_made(
 
 def test_every_section_at_fault_is_told(project: Project) -> None:
     sections(project, SECTIONS | {"a": {"notebook": "b"}, "site": {"notebook": "poll"}, "c": {}})
-    refuse(project, 2, "notebook: b is no", "cannot be called site", "section 'c' is not")
+    refuse(project, 2, "notebook: b", "site", "section 'c'")
 
 
 def test_a_section_that_is_listed_twice(project: Project) -> None:
     project.edit("data/r4/edition.yml", "  poll_south:", "  poll_north:")
-    refuse(project, 2, "data/r4/edition.yml", "the name 'poll_north' is there twice", "line")
+    refuse(project, 2, "data/r4/edition.yml", "'poll_north'", "line")
 
 
 def test_a_parameter_called_notebook(project: Project) -> None:
     project.edit("notebooks/one.ipynb", "year: int = 4", "year: int = 4\\nnotebook: str = ''")
-    refuse(project, 2, "notebooks/one.ipynb: it declares a parameter 'notebook'")
+    refuse(project, 2, "notebooks/one.ipynb", "'notebook'")
 
 
 def test_two_pages_of_one_title(project: Project) -> None:
     sections(project, SECTIONS | {"poll_south": {"notebook": "poll", "area": "北部"}})
-    said = refuse(project, 1, "poll_south (poll.ipynb): the title 「結果：北部」")
-    assert "is that of poll_north (poll.ipynb) too" in said
+    said = refuse(project, 1, "poll_south (poll.ipynb): ", "「結果：北部」")
+    one_problem(said.splitlines(), "poll_south (poll.ipynb)", "poll_north (poll.ipynb)")
 
 
 def test_a_label_that_is_not_named_after_the_notebook(project: Project) -> None:
     project.edit("notebooks/poll.ipynb", "fig-poll-map", "fig-pollmap")
-    said = refuse(project, 1, "poll_south (poll.ipynb), cell 5: fig-pollmap is not named after")
-    assert "Let it begin with fig-poll." in said
-    assert "is there twice" not in said
+    said = refuse(project, 1, "poll_south (poll.ipynb), cell 5: fig-pollmap")
+    assert names(said, "fig-poll")
+    assert said.count("fig-pollmap") == 2
 
 
 def test_a_fact_that_is_not_named_after_the_notebook(project: Project) -> None:
     project.cell("poll", "fact", FACTS + '\nFacts("poll_north").plain(area=area)')
-    refuse(project, 1, "poll_south (poll.ipynb): the fact poll_north.area", "Call it poll.…")
+    refuse(project, 1, "poll_south (poll.ipynb): ", "poll_north.area", "poll.…")
 
 
 def test_a_heading_that_takes_the_name_of_a_page(project: Project) -> None:
     project.edit("notebooks/poll.ipynb", "sec-poll-more", "sec-poll-north")
-    said = refuse(project, 1, "poll_north (poll.ipynb)", "sec-poll-north is there twice")
+    said = refuse(project, 1, "poll_north (poll.ipynb)", "sec-poll-north")
     assert "poll.html#sec-poll-north" in said
 
 
@@ -373,12 +374,11 @@ def test_a_fault_names_the_page_and_the_notebook(project: Project) -> None:
 def test_a_fault_of_all_pages_is_told_once(project: Project) -> None:
     project.cell("poll", "text-more", "## 続き {#sec-poll-more}\n\n{{< var poll.poeple >}} $x$")
     said = refuse(project, 1, "poll, poll_north, poll_south (poll.ipynb), cell 6: mathematics")
-    assert "poll_south (poll.ipynb), cell 6: the fact poll.poeple is used" in said
-    assert said.count("Did you mean") == 1
+    assert said.count("poll.poeple") == 1
     project.cell(
         "poll", "list", "class DataError(ValueError): pass\nraise DataError('a.csv, row 2')"
     )
-    said = refuse(project, 2, "poll, poll_north, poll_south (poll.ipynb), cell 4: the data cannot")
+    said = refuse(project, 2, "poll, poll_north, poll_south (poll.ipynb), cell 4: ")
     assert said.count("a.csv, row 2") == 1
 
 

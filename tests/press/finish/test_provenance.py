@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.conftest import Project, small_project
+from tests.messages import did_nothing
 from tsunagari.press.finish import git_state
 
 
@@ -114,11 +115,11 @@ def test_a_checkout_is_named_by_its_commit_and_what_is_not_in_it(project: Projec
     assert made["changed"] == ["data/r4/one/変更.csv", "index.qmd"]
     git(project.root, "add", "-A")
     git(project.root, "commit", "-qm", "more")
-    assert "Nothing has changed" not in project.build("--renderer", "pandoc").stderr
+    assert not did_nothing(project.build("--renderer", "pandoc").stderr)
     made = record(project.path("_site/r4"))["code"]
     assert made["commit"] == git(project.root, "rev-parse", "HEAD")
     assert made["changed"] == []
-    assert "Nothing has changed" in project.build("--renderer", "pandoc").stderr
+    assert did_nothing(project.build("--renderer", "pandoc").stderr)
 
 
 def test_a_repository_further_up_is_not_ours(tmp_path: Path) -> None:

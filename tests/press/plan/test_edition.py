@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import EDITION, Project
+from tests.messages import names
 from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.plan.edition import Edition, is_area_code
 from tsunagari.press.plan.plan import make_plan
@@ -122,4 +123,4 @@ def test_a_notebook_is_given_the_thresholds_of_its_edition(project: Project) -> 
 def test_a_section_has_no_thresholds_of_its_own(project: Project) -> None:
     project.cell("one", "parameters", DECLARED)
     message = refused(project, "sections: {one: {disclosure: {hidden: 3}}}")
-    assert "section one has disclosure" in message
+    assert names(message, "one", "disclosure")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.messages import names
 from tsunagari.press.render import quarto_setup
 
 PIN = quarto_setup.pinned_quarto()
@@ -67,7 +68,7 @@ def test_a_quarto_that_does_not_run_is_no_quarto(machine, broken):
 def test_quarto_that_is_there_is_named_and_nothing_is_installed(machine, capsys):
     program(machine / "path/quarto", QUARTO)
     quarto_setup.main()
-    assert capsys.readouterr().out == "Quarto 1.10.19 renders the report.\n"
+    assert names(capsys.readouterr().out, "Quarto 1.10.19")
     assert pip_calls(machine) == []
 
 
@@ -77,15 +78,15 @@ def test_the_attempt_installs_the_pin_and_changes_no_other_package(machine, caps
     quarto_setup.main()
     [call] = pip_calls(machine)
     assert call == f"-m pip install --no-deps --no-build-isolation {PIN}"
-    assert capsys.readouterr().out.endswith("Quarto 1.10.19 renders the report.\n")
+    assert names(capsys.readouterr().out.splitlines()[-1], "Quarto 1.10.19")
 
 
 def test_a_failed_attempt_ends_in_one_plain_sentence_without_pips_noise(machine, capfd):
     quarto_setup.main()
     out, err = capfd.readouterr()
     trying, result = out.splitlines()
-    assert trying.startswith("Quarto not found; trying")
-    assert result == f"{PIN} could not be installed here: the embedded renderer (pandoc) is used."
+    assert names(trying, "Quarto")
+    assert names(result, PIN, "pandoc")
     assert err == ""
 
 
@@ -95,7 +96,7 @@ def test_the_attempt_is_not_repeated(machine, capsys):
     quarto_setup.main()
     assert len(pip_calls(machine)) == 1
     [line] = capsys.readouterr().out.splitlines()
-    assert "the embedded renderer (pandoc) is used" in line
+    assert names(line, "pandoc")
 
 
 def test_another_pin_is_a_new_attempt(machine, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from filelock import FileLock
 
 from tests.conftest import Project, small_project
+from tests.messages import did_nothing, names
 from tsunagari.press.run import watch
 
 OLD = "この報告書について。"
@@ -92,7 +94,7 @@ def watched(project: Project) -> Iterator[Watch]:
     """A watch of the project that has begun to wait."""
     made = Watch(project)
     try:
-        assert "Nothing has changed" in made.until("Watching")
+        assert did_nothing(made.until("Watching"))
         yield made
     finally:
         made.end()
@@ -112,7 +114,7 @@ def test_a_save_gives_the_site_that_a_build_gives(
     said = watched.until("up to date")
     names = "index.qmd, notebooks/one.ipynb, report/template.html changed: up to date after "
     assert names in said  # one build, for what was saved together
-    assert said.count("Edition r4: 1 sections, 0 kept") == 1
+    assert said.count("Edition r4: ") == 1
     assert "_site/r4/index.html\n" in said
     clean = Project(tmp_path / "clean")
     shutil.copytree(project.root, clean.root, ignore=shutil.ignore_patterns("_build", "_site"))
@@ -126,10 +128,10 @@ def test_what_cannot_be_built_is_told_and_the_watch_goes_on(
 ) -> None:
     before = project.files("_site")
     for name, old, new, fault in [
-        ("data/r4/edition.yml", "deadline: 20", "deadline: soon", "deadline must be"),
-        ("_quarto.yml", "chapters:", "chapters: [", "not valid YAML"),
+        ("data/r4/edition.yml", "deadline: 20", "deadline: soon", "deadline"),
+        ("_quarto.yml", "chapters:", "chapters: [", "_quarto.yml"),
         ("notebooks/one.ipynb", "total = year + 1", "1 / 0", "ZeroDivisionError"),
-        ("notebooks/one.ipynb", '"cells": [', '"cells": ', "not a Jupyter notebook"),
+        ("notebooks/one.ipynb", '"cells": [', '"cells": ', "notebooks/one.ipynb"),
     ]:
         project.edit(name, old, new)
         said = watched.until(f"{name} changed: failed after")
@@ -139,7 +141,7 @@ def test_what_cannot_be_built_is_told_and_the_watch_goes_on(
         project.edit(name, new, old)
         watched.until(f"{name} changed: up to date after")
     project.path("index.qmd").rename(project.path("away"))
-    assert "chapter index.qmd is missing" in watched.until("failed after")
+    assert "index.qmd" in watched.until("failed after")
     project.path("away").rename(project.path("index.qmd"))
     watched.until("up to date after")
     assert project.files("_site") == before
@@ -165,7 +167,7 @@ def test_another_build_may_run_beside_it(project: Project, watched: Watch, tmp_p
     wait_for(tmp_path / "begun")
     done = project.build("--renderer", "pandoc")
     assert done.returncode == 2
-    assert "another build of this edition is running" in done.stderr
+    assert names(done.stderr, "_build/r4")
     (tmp_path / "go").touch()
     watched.until("up to date")
 
@@ -190,7 +192,7 @@ def test_a_server_that_is_killed_is_started_again(project: Project, watched: Wat
     assert other.pid != server.pid
     fatal = "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(60)"
     project.cell("one", "last", fatal)
-    assert "the process that runs the notebooks has ended" in watched.until("failed after")
+    assert "one" in watched.until("failed after")
     project.cell("one", "last", "total = year + 3")
     watched.until("up to date")
 
@@ -200,7 +202,6 @@ def test_a_change_of_the_press_starts_it_anew(project: Project, watched: Watch) 
     project.write("pipeline.py", before + "\nif:")
     said = watched.until("starts anew when that is mended")
     assert "pipeline.py, line" in said
-    assert "it is not valid Python" in said
     project.write("pipeline.py", before + "\n# edited")
     watched.until("pipeline.py changed: starting anew")
     watched.until("Watching")
@@ -224,9 +225,9 @@ def test_a_signal_during_a_build_leaves_no_process(
 def test_sections_are_forced_and_explained_and_ctrl_c_ends_the_waiting(project: Project) -> None:
     made = Watch(project, "--force", "--explain")
     try:
-        assert "run: --force was given" in made.until("Watching")
+        assert names(made.until("Watching"), "run", "--force")
         project.edit("index.qmd", OLD, "書き直した。")
-        assert "kept: nothing it used changed" in made.until("up to date")
+        assert re.search(r"^one +kept", made.until("up to date"), re.MULTILINE)
     finally:
         made.end(signal.SIGINT)
 
@@ -271,7 +272,7 @@ def test_a_build_that_changes_nothing_loads_none_of_it(built: Project) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=built.root, capture_output=True, text=True, check=True
     )
-    assert "Nothing has changed" in done.stderr
+    assert did_nothing(done.stderr)
     assert done.stdout.splitlines()[-1] == "[]"
 
 
