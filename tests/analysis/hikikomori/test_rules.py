@@ -186,7 +186,7 @@ def test_a_table_of_a_name_that_stands_twice_is_refused(data: Copy) -> None:
         (CODEBOOK, "type: multiple", "type: many", "questions.trigger.type", ["many"]),
         (CODEBOOK, "    several: judged", "    several: x", "questions.outing.several", ["judged"]),
         (CODEBOOK, "  months:", "  span:", "questions.months", ["number"]),
-        (CODEBOOK, "  sex:", "  gender:", "questions.sex", ["single"]),
+        (CODEBOOK, "  outing:", "  going:", "questions.outing", ["single"]),
     ],
 )
 def test_faulty_questions_are_refused(

@@ -13,7 +13,7 @@ from tsunagari.analysis import hikikomori
 from tsunagari.analysis.hikikomori import answers
 from tsunagari.analysis.hikikomori.counting import Counting, answer_counts, duration_counts
 from tsunagari.analysis.hikikomori.estimates import estimate, estimate_interval, persons_of
-from tsunagari.analysis.questionnaire.codebook import Numeric
+from tsunagari.analysis.hikikomori.questions import month_bands
 from tsunagari.tabulation.grid import Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
 from tsunagari.tabulation.symbols import HIDDEN
@@ -69,9 +69,9 @@ def test_answers_are_counted_in_full(counting: Counting) -> None:
 
 
 def test_durations_are_banded_from_the_shortest(counting: Counting) -> None:
-    asked: Numeric = counting.answers.questions.codebook.question("months", Numeric)
+    bands = month_bands(counting.answers.questions.codebook)
     sheets = pd.DataFrame({"months": [6, 11, 12, 35, 36, 300, None]}, dtype=object)
-    counts = duration_counts(sheets, 6, asked)
+    counts = duration_counts(sheets, 6, bands)
     assert list(counts.items())[:3] == [
         ("6か月以上1年未満", 2),
         ("1年以上3年未満", 2),

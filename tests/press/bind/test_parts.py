@@ -47,6 +47,7 @@ def page(*left_out: str) -> tuple[str, int, list[str]]:
         ((), (), 4),
         (("sec-one-a",), ("甲の文", "甲の中", "中の文"), 2),
         (("sec-one-a-a",), ("甲の中", "中の文"), 3),
+        (("sec-one-a-a", "sec-one-a"), ("甲の文", "甲の中", "中の文"), 2),
         (("sec-one-b",), ("乙の文",), 4),
         (("sec-one-c", "sec-one-a-a"), ("丙の文", "甲の中", "中の文"), 2),
     ],

@@ -123,6 +123,10 @@ class Source:
         frame = self._known(file, table, columns, unread)
         return self._checked(file, frame, columns)
 
+    def number_rows(self, file: str, numbers: Sequence[int]) -> None:
+        """Take note of the number in the file of each row that was read."""
+        self._numbers[file] = numbers
+
     def path(self, file: str, *others: str) -> Path | None:
         """Return the only file that a name, or another, means; None if that is a fault."""
         found = [path for name in (file, *others) for path in find(self.folder, name)]

@@ -22,8 +22,10 @@ _SURVEY = {
     "name": columns.text(),
     "population_source": columns.text(),
     "definition": columns.text(),
-    "compared": columns.text(),
 }
+_MORE = {"compared": columns.text(), "self": columns.text()}
+"""What may be left out: the other definition, and the code of who answered for themselves."""
+SELF = "self"
 _POPULATION = {
     "minimum_age": columns.integer(unique=True),
     "maximum_age": columns.integer(unique=True),
@@ -52,14 +54,18 @@ class Answers:
     name, population_source : str
         Of the survey, and of the numbers of inhabitants.
     definition, compared : str
-        The rule table that the report follows, and the one that it is set beside.
+        The rule table that the report follows, and the one that it is set beside, if any.
+    own : str
+        What those are called who answered for themselves.
+    others : dict
+        By code what those are called who answered for somebody else.
     forms : DataFrame
-        One row a kind of questionnaire: ``respondent`` (self, family or support), ``label``,
+        One row a kind of questionnaire: ``respondent`` (`SELF`, or a code of `others`), ``label``,
         ``sent``, ``returned``.
     population : DataFrame
         One row an age group: ``minimum_age``, ``maximum_age`` (years), ``persons``.
     sheets : DataFrame
-        See `questions.load_sheets`.
+        See `questions.load_sheets`; ``respondent`` as in `forms`.
     questions : Questions
     tables : Tables
         Rule tables by name.
@@ -73,6 +79,8 @@ class Answers:
     population_source: str
     definition: str
     compared: str
+    own: str
+    others: dict[str, str]
     forms: pd.DataFrame
     population: pd.DataFrame
     sheets: pd.DataFrame
@@ -94,11 +102,14 @@ def load(folder: str | Path, reference: str | Path) -> Answers:
     DataError
         With every fault found in the files of one stage.
     """
-    questions = load_questions(reference)
-    tables = load_tables(reference, questions)
+    questions = load_questions(reference, folder)
+    tables = load_tables(reference, questions, folder)
+    of_nation = load_tables(reference, load_questions(reference))
     source, references = Source(folder), Source(reference)
-    values = source.values(FILE, _SURVEY)
-    kinds = questions.codebook.question("respondent", Single).options
+    more = {key: kind for key, kind in _MORE.items() if key in Source(folder).mapping(FILE)}
+    values = {"compared": "", "self": SELF} | source.values(FILE, _SURVEY | more)
+    asked = questions.codebook.questions.get("respondent")
+    kinds = asked.options if isinstance(asked, Single) else {values["self"]: ""}
     forms = source.table(
         "forms.csv",
         {
@@ -113,15 +124,28 @@ def load(folder: str | Path, reference: str | Path) -> Answers:
         name = values.get(key, "")
         what = f'there is no rule table "{name}"; {hint(name, tables)}'
         source.expect(not name or name in tables, FILE, f"key {key}", what)
+    own = values.pop("self")
+    what = f"the respondents have no code {own}; {hint(own, kinds)}"
+    source.expect(own in kinds, FILE, "key self", what)
+    what = f"{SELF} is the code of others, but {own} answered for themselves"
+    source.expect(own == SELF or SELF not in kinds, FILE, "key self", what)
     source.stop_if_faulty(references)
     sheets = load_sheets(folder, questions)
+    if "respondent" not in sheets:
+        sheets = sheets.assign(respondent=SELF)
+    sheets = sheets.replace({"respondent": {own: SELF}})
+    forms = forms.replace({"respondent": {own: SELF}})
     returned = sheets["respondent"].value_counts()
     forms = forms.assign(returned=[int(returned.get(kind, 0)) for kind in forms["respondent"]])
     _check(source, forms, population, set(returned.index))
     _check_ages(source, population, values["definition"], tables[values["definition"]])
-    _check_national(references, national, tables)
+    _check_national(references, national, of_nation)
     source.stop_if_faulty(references)
     return Answers(
+        own=kinds.get(own) or "ご本人",
+        others={
+            kind: kinds[kind] for kind in kinds if kind != own and kind in set(forms["respondent"])
+        },
         forms=forms,
         population=population,
         sheets=sheets,

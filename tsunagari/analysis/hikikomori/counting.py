@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from tsunagari.analysis.hikikomori.answers import Answers, in_ages
+from tsunagari.analysis.hikikomori.answers import SELF, Answers, in_ages
 from tsunagari.analysis.hikikomori.classification import (
     BROAD,
     CLASSES,
@@ -20,13 +20,12 @@ from tsunagari.analysis.hikikomori.classification import (
     flow,
     partition,
 )
-from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Numeric, Single
+from tsunagari.analysis.hikikomori.questions import month_bands
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Single
 from tsunagari.tabulation.declaration import ByRow, Counts
 from tsunagari.tabulation.people import Conditions, Groups, Population
 
 PEOPLE = "ひきこもりの調査の回答"
-SELF = "self"
-"""Who answered for themselves. The answers of others are never counted together with theirs."""
 
 ALL, TOTAL = "全体", "計"
 SEVERAL, OTHER_SEX, OTHER_AGE = "二つ以上に回答", "その他・無回答", "ほかの年齢"
@@ -99,7 +98,7 @@ class Counting:
 
     def tables(self) -> dict[str, Counted]:
         """Return all tables of the chapter, by name."""
-        return {
+        tables = {
             "forms": self._forms(),
             "flow": self._flow(),
             "results": self._counts(self._results()),
@@ -107,11 +106,20 @@ class Counting:
             "outing": self._outing(),
             "groups": self._groups(),
             "duration": self._duration(),
-            "trigger": self._trigger(),
             "definitions": self._definitions(),
-            "changes": self._changes(),
-            "others": self._others(),
         }
+        if self.has_triggers:
+            tables["trigger"] = self._trigger()
+        if self.answers.compared:
+            tables["changes"] = self._changes()
+        if self.kinds:
+            tables["others"] = self._others()
+        return tables
+
+    @property
+    def has_triggers(self) -> bool:
+        """Whether it was asked what the present state began with."""
+        return "trigger" in self._questions.questions
 
     @cached_property
     def people(self) -> Population:
@@ -129,7 +137,7 @@ class Counting:
                     "inside": ages,
                     "outside": ["age:missing", "age:outside"],
                 },
-                "sex": list(self.sexes),
+                **({"sex": list(self.sexes)} if self.sexes else {}),
                 "outing": list(self.outing_answers),
                 "duration": [*self._lasting.index, *([NO_ANSWER] if unknown else [])],
                 **{
@@ -147,7 +155,9 @@ class Counting:
 
     @cached_property
     def sexes(self) -> dict[str, Members]:
-        """The sexes that the register has, and all others together."""
+        """The sexes that the register has, and all others together; none if it was not asked."""
+        if "sex" not in self._codebook.questions:
+            return {}
         asked: Single = self._codebook.question("sex", Single)
         registered = [code for code in asked.options if code not in asked.unregistered]
         sexes = {asked.options[code]: self._sheets["sex"] == code for code in registered}
@@ -197,20 +207,16 @@ class Counting:
     @cached_property
     def kinds(self) -> dict[str, str]:
         """The forms on which others answered, by kind what the codebook calls them."""
-        options: dict[str, str] = self._codebook.question("respondent", Single).options
-        return {kind: label for kind, label in options.items() if kind != SELF}
+        return self.answers.others
 
     @cached_property
     def _lasting(self) -> pd.Series[int]:
         """The cases by how long their state has lasted."""
         return duration_counts(
-            self._cases, self.answers.tables[self.definition].duration.months, self._months
+            self._cases,
+            self.answers.tables[self.definition].duration.months,
+            month_bands(self._codebook),
         )
-
-    @property
-    def _months(self) -> Numeric:
-        asked: Numeric = self._codebook.question("months", Numeric)
-        return asked
 
     def _forms(self) -> Counted:
         forms = self.answers.forms.set_index("label")
@@ -354,7 +360,7 @@ def answer_counts(answers: pd.Series[Any], asked: Any) -> pd.Series[int]:
     return pd.Series(counts | {"several": int(unclear.sum()), "missing": int(answers.isna().sum())})
 
 
-def duration_counts(sheets: pd.DataFrame, shortest: int, asked: Numeric) -> pd.Series[int]:
+def duration_counts(sheets: pd.DataFrame, shortest: int, bands: Sequence[int]) -> pd.Series[int]:
     """Count sheets by how long their state has lasted.
 
     Parameters
@@ -363,15 +369,15 @@ def duration_counts(sheets: pd.DataFrame, shortest: int, asked: Numeric) -> pd.S
         Those whose state has lasted for the shortest span or longer.
     shortest : int
         In months.
-    asked : Numeric
-        The question, whose bands above this are counted.
+    bands : sequence of int
+        Where bands begin; those above this are counted.
 
     Returns
     -------
     Series
         By the name of the band: ``6か月以上1年未満``, …, ``10年以上``.
     """
-    starts = [shortest, *(start for start in asked.bands if start > shortest)]
+    starts = [shortest, *(start for start in bands if start > shortest)]
     months = sheets["months"].dropna().astype(int)
     place = [max(at for at, start in enumerate(starts) if start <= month) for month in months]
     counts = pd.Series(place, dtype=int).value_counts().reindex(range(len(starts)), fill_value=0)

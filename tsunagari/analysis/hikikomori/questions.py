@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,24 @@ from tsunagari.analysis.questionnaire.codebook import (
     Codebook,
     Multiple,
     Numeric,
+    Question,
     Single,
     load_codebook,
     type_names,
 )
 from tsunagari.analysis.questionnaire.decoding import marked
+from tsunagari.table_files.reading import find
 
 CODEBOOK = "hikikomori_codebook.yml"
 CONTRADICTIONS = "hikikomori_contradictions.yml"
-NUMBERS, CHOICES = ("age", "months"), ("respondent", "sex")
-"""The columns that the rules and the chapter need besides the questions of the rules."""
+NEEDED: dict[str, tuple[type[Question], ...]] = {
+    "age": (Numeric,),
+    "months": (Numeric, Single),
+    "outing": (Single,),
+}
+"""The questions that every rule table asks for; months may be asked in bands."""
+OPTIONAL: dict[str, tuple[type[Question], ...]] = {"respondent": (Single,), "sex": (Single,)}
+"""Without the former all answered for themselves, without the latter no sexes are told apart."""
 
 Codes = dict[str, tuple[str, ...]]
 """Per question some of its codes: any of them will do, but every question has to hold."""
@@ -70,21 +79,42 @@ class Questions:
         }
 
 
-def load_questions(reference: str | Path) -> Questions:
+def is_own(folder: str | Path) -> bool:
+    """Check whether a city brings a codebook of its own."""
+    return bool(find(Path(folder), CODEBOOK))
+
+
+def load_questions(reference: str | Path, own: str | Path | None = None) -> Questions:
     """Read and check the codebook and the contradictions.
+
+    Parameters
+    ----------
+    reference : str or Path
+        The folder with those of the state's surveys.
+    own : str or Path, optional
+        A folder that may have others, which are then read in their place. Beside a codebook of
+        one's own no contradictions but one's own are looked for.
 
     Raises
     ------
     DataError
         With every fault found in the files.
     """
-    codebook = load_codebook(reference, CODEBOOK)
-    source = Source(reference)
-    for names, kind in ((NUMBERS, Numeric), (CHOICES, Single)):
-        for name in names:
-            right = isinstance(codebook.questions.get(name), kind)
-            what = f"has to be a question of type {type_names(kind)}"
-            source.expect(right, CODEBOOK, f"key questions.{name}", what)
+    has_own = own is not None and is_own(own)
+    folder = own if own is not None and has_own else reference
+    codebook = load_codebook(folder, CODEBOOK)
+    source = Source(folder)
+    for name, kinds in (NEEDED | OPTIONAL).items():
+        question = codebook.questions.get(name)
+        right = isinstance(question, kinds) or (question is None and name in OPTIONAL)
+        what = f"has to be a question of type {type_names(*kinds)}"
+        source.expect(right, CODEBOOK, f"key questions.{name}", what)
+    _check_bands(source, codebook)
+    source.stop_if_faulty()
+    if own is not None and find(Path(own), CONTRADICTIONS):
+        source = Source(own)
+    elif has_own:
+        return Questions(codebook, ())
     content = source.mapping(CONTRADICTIONS)
     part = parse(source, CONTRADICTIONS, _Contradictions, content) if content else None
     source.stop_if_faulty()
@@ -99,8 +129,27 @@ def load_questions(reference: str | Path) -> Questions:
     return questions
 
 
+def _check_bands(source: Source, codebook: Codebook) -> None:
+    """Expect months asked in bands to say where each band begins."""
+    months = codebook.questions.get("months")
+    if not isinstance(months, Single):
+        return
+    given = [months.starts[code] for code in months.options if code in months.starts]
+    rising = bool(given) and all(low < high for low, high in pairwise(given))
+    what = "has to give by code the month in which its band begins, in rising order"
+    source.expect(rising, codebook.file, "key questions.months.starts", what)
+    what = "has to be refused: a state lasts for one time"
+    source.expect(months.several == "refused", codebook.file, "key questions.months.several", what)
+
+
+def month_bands(codebook: Codebook) -> tuple[int, ...]:
+    """Return where the bands begin that months are counted by."""
+    asked: Numeric | Single = codebook.question("months", Numeric, Single)
+    return asked.bands if isinstance(asked, Numeric) else tuple(sorted(asked.starts.values()))
+
+
 def load_sheets(folder: str | Path, questions: Questions) -> pd.DataFrame:
-    """Read the answer sheets, ``sheets.csv`` or ``sheets.parquet``.
+    """Read the answer sheets, ``sheets.csv`` or in another format.
 
     A cell holds a code, several codes joined by ``;``, a number, or nothing for no answer. Free
     text is refused; a question of one answer may hold several codes, as on paper: `classify`
@@ -110,8 +159,8 @@ def load_sheets(folder: str | Path, questions: Questions) -> pd.DataFrame:
     -------
     DataFrame
         One row a sheet: ``respondent`` and ``sex`` (codes; the latter None for no answer),
-        ``age`` (years or None), ``months`` (in the present state of going out, or None), and each
-        of `Questions.questions` as a frozenset of codes, None for no answer.
+        ``age`` (years or None), ``months`` (in the present state of going out, or None; of a band
+        its first), and each of `Questions.questions` as a frozenset of codes, None for no answer.
 
     Raises
     ------
@@ -123,15 +172,20 @@ def load_sheets(folder: str | Path, questions: Questions) -> pd.DataFrame:
     source.stop_if_faulty()
     assert frame is not None  # noqa: S101 - else a fault was found
     columns = {
-        **{name: _codes(frame[name], codebook.question(name, Single)) for name in CHOICES},
-        **{name: _whole(frame[name]) for name in NUMBERS},
+        **{
+            name: _codes(frame[name], codebook.question(name, Single))
+            for name in OPTIONAL
+            if name in codebook.questions
+        },
+        "age": _whole(frame["age"]),
+        "months": _months(frame["months"], codebook),
         **{name: _sets(frame, name, asked) for name, asked in questions.questions.items()},
     }
     sheets = pd.DataFrame({name: pd.Series(c, dtype=object) for name, c in columns.items()})
-    for index in sheets.index[sheets["respondent"].isna()]:
-        source.expect(
-            False, "sheets.csv", cell(index, "respondent"), "is no respondent", "an empty cell"
-        )
+    if "respondent" in sheets:
+        for index in sheets.index[sheets["respondent"].isna()]:
+            where = cell(index, "respondent")
+            source.expect(False, "sheets.csv", where, "is no respondent", "an empty cell")
     source.stop_if_faulty()
     return sheets
 
@@ -162,6 +216,13 @@ def _codes(labels: pd.Series[Any], asked: Single) -> list[str | None]:
     """Return a column of labels as codes."""
     code_of = {label: code for code, label in asked.options.items()}
     return [code_of.get(label) for label in labels]
+
+
+def _months(given: pd.Series[Any], codebook: Codebook) -> list[int | None]:
+    asked: Numeric | Single = codebook.question("months", Numeric, Single)
+    if isinstance(asked, Numeric):
+        return _whole(given)
+    return [None if code is None else asked.starts.get(code) for code in _codes(given, asked)]
 
 
 def _whole(numbers: pd.Series[Any]) -> list[int | None]:

@@ -18,7 +18,10 @@ from tsunagari.analysis.hikikomori.questions import (
     Codes,
     Questions,
     expect_codes,
+    is_own,
 )
+from tsunagari.analysis.questionnaire.codebook import Single
+from tsunagari.table_files.reading import find
 
 FILE = "hikikomori_rules.yml"
 
@@ -78,8 +81,19 @@ class Tables(dict[str, RuleTable]):
         raise DataError([f'{FILE}: the rule table "{name}" is missing; {hint(name, self)}'])
 
 
-def load_tables(reference: str | Path, questions: Questions) -> Tables:
+def load_tables(
+    reference: str | Path, questions: Questions, own: str | Path | None = None
+) -> Tables:
     """Read and check all rule tables.
+
+    Parameters
+    ----------
+    reference : str or Path
+        The folder with those of the state's surveys.
+    questions : Questions
+    own : str or Path, optional
+        A folder that may have more of them, or others of the same names. Beside a codebook of
+        one's own there are no others: those of the state speak of other questions.
 
     Raises
     ------
@@ -87,7 +101,15 @@ def load_tables(reference: str | Path, questions: Questions) -> Tables:
         With every fault found: an unknown key, column or code, a rule without a source, rules
         that overlap, a rule that no sheet can reach.
     """
-    source = Source(reference)
+    if own is not None and is_own(own):
+        return _tables(Source(own), questions)
+    tables = _tables(Source(reference), questions)
+    if own is not None and find(Path(own), FILE):
+        tables.update(_tables(Source(own), questions))
+    return tables
+
+
+def _tables(source: Source, questions: Questions) -> Tables:
     tables = Tables()
     for name, content in source.mapping(FILE).items():
         given = content if isinstance(content, Mapping) else {}
@@ -158,6 +180,14 @@ def _check(source: Source, name: str, table: RuleTable, questions: Questions) ->
         codes = {"outing": getattr(table.outing, part)}
         expect_codes(source, FILE, f"key {name}.outing.{part}", codes, questions)
     expect(table.duration.months >= 0, "duration.months", "is below 0")
+    asked = questions.codebook.questions["months"]
+    if isinstance(asked, Single):  # a band with both sides of the limit in it decides nothing
+        starts = [start for start in asked.starts.values() if start >= table.duration.months]
+        what = (
+            f"{table.duration.months} is within a band of months in {questions.codebook.file}: "
+            f"they begin at {', '.join(map(str, sorted(asked.starts.values())))}"
+        )
+        expect(table.duration.months in (0, *starts), "duration.months", what)
     seen: set[str] = set()
     for exclusion in table.exclusions:
         place = f"exclusions.{exclusion.name}"

@@ -38,6 +38,9 @@ STAGES = {
 }
 """By the kind of a rule what holds of the sheets that all rules of this kind leave."""
 
+NOTHING_TO_SHOW = Grid({"項目": []})
+"""Of a part of the chapter that is left out."""
+
 Numbers = pd.DataFrame
 """A table whose cells are Numbers."""
 
@@ -72,13 +75,33 @@ class Study:
     def __init__(self, given: Answers, thresholds: Thresholds, confidence: float) -> None:
         self.name, self.thresholds, self.confidence = given.name, thresholds, confidence
         self.definition = given.tables[given.definition].label
-        self.compared = given.tables[given.compared].label
+        self.compared = given.tables[given.compared].label if given.compared else "なし"
         self._answers, self._counting = given, Counting(given)
         # Rather than the base of the shares, the number of all sheets is hidden, if very few of
         # them are of another age.
         self._shown: Mapping[str, Numbers] = protect_tables(
             self._counting.tables(), thresholds=thresholds, suppress_first=[MINE], unit=UNIT
         )
+
+    @property
+    def missing_parts(self) -> list[str]:
+        """The parts of the chapter of which there is nothing to say."""
+        parts = [part for part in ("trigger", "changes", "others") if part not in self._shown]
+        return [*parts, *(["definitions"] if len(self._answers.tables) == 1 else [])]
+
+    @property
+    def others_called(self) -> str:
+        """Who answered for somebody else: ``ご家族と支援団体``."""
+        return "と".join(self._answers.others.values())
+
+    @property
+    def respondents(self) -> str:
+        """Who answered, and why they are counted apart, as a sentence without full stop."""
+        own, others = self._answers.own, self._answers.others
+        if not others:
+            return f"回答は、すべて{own}によるものです"
+        each = "、".join(f"{label}の回答" for label in (own, *others.values()))
+        return f"{each}は、同じ人について重ねて答えている場合があるため、分けて集計します"
 
     @property
     def sheets(self) -> Number:
@@ -222,7 +245,9 @@ class Study:
         )
 
     def trigger(self) -> Grid:
-        """Return what the state of the cases began with."""
+        """Return what the state of the cases began with; nothing if it was not asked."""
+        if "trigger" in self.missing_parts:
+            return NOTHING_TO_SHOW
         counts = self._shown["trigger"]["count"]
         shares = [self._share(count, self.cases, "trigger") for count in counts]
         return Grid(
@@ -278,6 +303,8 @@ class Study:
 
     def changes(self) -> Grid:
         """Return how the same sheets are decided under the compared rule table and this one."""
+        if "changes" in self.missing_parts:
+            return NOTHING_TO_SHOW
         table = self._shown["changes"].rename(index=LABELS, columns=LABELS)
         columns: dict[str, Sequence[Cell]] = {"はじめの定義による区分": list(table.index)}
         columns |= {str(name): list(table[name]) for name in table}
@@ -285,6 +312,8 @@ class Study:
 
     def others(self) -> Grid:
         """Return what families and organisations say of those close to them."""
+        if "others" in self.missing_parts:
+            return NOTHING_TO_SHOW
         table, kinds = self._shown["others"], self._counting.kinds
         outside, base = "outside", "base"
         names = LABELS | {base: HEADS[base], outside: "年齢が不明か対象外"}

@@ -104,11 +104,15 @@ class Single(Choice):
     several : str
         What a sheet with several codes is: ``refused``; or ``judged`` by rules of its own, and
         read as a question of several answers is.
+    starts : dict
+        By code where its band begins, for a number that is asked in bands; an option without one is
+        no number.
     """
 
     type: Literal["single"]
     unregistered: tuple[str, ...] = ()
     several: Literal["refused", "judged"] = "refused"
+    starts: dict[str, int] = Field(default_factory=dict)
 
 
 class Multiple(Choice):
@@ -127,13 +131,20 @@ class Multiple(Choice):
 
 
 class Numeric(Asked):
-    """A whole number between two limits, and the lower bounds of the bands it is printed in."""
+    """A whole number between two limits, and the lower bounds of the bands it is printed in.
+
+    Attributes
+    ----------
+    years : str
+        For a number of months what the column is called that has whole years besides.
+    """
 
     type: Literal["number"]
     unit: Text
     minimum: int
     maximum: int
     bands: tuple[int, ...]
+    years: MaybeText = ""
 
     @property
     def printed_labels(self) -> list[str]:
@@ -309,7 +320,7 @@ def _check_options(expect: Expect, question: Choice) -> None:
             expect(
                 code not in options, f".{key}", f'"{code}" is an option too: {options.get(code)}'
             )
-    for key in ("exclusive", "unregistered", "columns", "other", "national"):
+    for key in ("exclusive", "unregistered", "columns", "other", "national", "starts"):
         given = getattr(question, key, ())
         for code in [given] * bool(given) if isinstance(given, str) else given:
             what = f'"{code}" is not one of the options {", ".join(options)}'
@@ -325,6 +336,8 @@ def _check_bands(expect: Expect, question: Numeric) -> None:
         what = f"the first band begins at {bands[0]}, not at the minimum, {low}"
         expect(bands[0] == low, ".bands", what)
         expect(bands[-1] <= high, ".bands", f"{bands[-1]} is above the maximum, {high}")
+    if question.years:  # the column of months has those of a year, and no more
+        low, high = 0, 11
     for key in ("no_answer", "not_applicable"):
         for code in getattr(question, key):
             what = f'"{code}" is a whole number from {low} to {high} too'

@@ -15,6 +15,7 @@ import pandas as pd
 
 from tsunagari.analysis.questionnaire.answer_texts import Vocabulary, is_inapplicable, is_none
 from tsunagari.analysis.questionnaire.codebook import Choice, Multiple, Numeric, Single
+from tsunagari.analysis.questionnaire.durations import is_duration, months
 from tsunagari.analysis.questionnaire.response_file import Column
 from tsunagari.table_files import values
 
@@ -123,7 +124,7 @@ def _read_number(name: str, question: Numeric, column: Column) -> Reading:
             faults.append("")
             continue
         try:
-            number = values.whole(values.plain(text).removesuffix(values.plain(question.unit)))
+            number = months(text) if is_duration(question) else _whole(question, text)
         except ValueError:
             number = None
         right = number is not None and low <= number <= high
@@ -135,6 +136,10 @@ def _read_number(name: str, question: Numeric, column: Column) -> Reading:
                 otherwise[text] = str(number)
     series = {name: pd.Series(numbers[column.codes])}
     return _reading(question, column, series, _Texts(~np.isnan(numbers), faults, otherwise))
+
+
+def _whole(question: Numeric, text: str) -> int:
+    return values.whole(values.plain(text).removesuffix(values.plain(question.unit)))
 
 
 def _reading(

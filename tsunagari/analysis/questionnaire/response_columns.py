@@ -13,10 +13,15 @@ from tsunagari.analysis.questionnaire.codebook import (
     Codebook,
     FreeText,
     Multiple,
+    Numeric,
 )
 
 _AROUND = " \u3000\n_-‐–—.:;/／・：()（）[]［］【】{}"
 """What stands between a question's name and that of an option in the head of its column."""
+
+
+YEARS, REST = "years", "months"
+"""What the two columns of a question in years and months stand for in `Layout.options`."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Layout:
         from 0.
     options : dict
         By question with one column an option the place of each by code; a code of no answer may
-        have one too.
+        have one too. Of a question in years and months the places of `YEARS` and `REST`.
     """
 
     places: Mapping[str, int]
@@ -50,13 +55,16 @@ def names(codebook: Codebook) -> list[str]:
         if isinstance(question, Multiple):
             known += question.columns.values()
             known += [f"{name}_{code}" for code in question.options]
+        if isinstance(question, Numeric):
+            known.append(question.years)
     return [name for name in known if name]
 
 
 def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> Layout | None:
     """Find the columns, noting those that are missing, unknown or there twice; None if any is."""
     before, heads = len(source.faults), _Heads(head)
-    places, options = {}, {}
+    places: dict[str, int | None] = {}
+    options: dict[str, dict[str, int]] = {}
     if codebook.sheet:
         places[codebook.sheet] = heads.take([codebook.sheet])
     unread = [heads.take([name]) for name in codebook.unread]
@@ -66,16 +74,11 @@ def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> 
         if isinstance(question, FreeText)
     ]
     for name, question in codebook.read():
-        place = heads.take(_spellings(name, question))
-        if place is None and isinstance(question, Multiple):
-            options[name] = heads.take_options(name, question)
-        if not options.get(name):
-            options.pop(name, None)
-            places[name] = place
-            continue
-        for code in question.options if isinstance(question, Multiple) else ():
-            what = f"has columns for other options of {name}, but none for {code}"
-            source.expect(code in options[name], file, "header row", what)
+        taken = _take(source, file, heads, name, question)
+        if isinstance(taken, dict):
+            options[name] = taken
+        else:
+            places[name] = taken
     for name, times in Counter(map(spelling, filter(None, head))).items():
         shown = next(cell for cell in head if spelling(cell) == name)
         what = f"stands {times} times in the header row"
@@ -83,13 +86,32 @@ def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> 
     for place in heads.left():
         what = f"is unknown: {codebook.file} does not name it"
         source.expect(False, file, f"column {head[place]}", what)
-    for name, place in [*places.items(), *free]:
+    for name, at in [*places.items(), *free]:
         what = f"is missing, although {codebook.file} names it"
-        source.expect(place is not None, file, f"column {name}", what)
+        source.expect(at is not None, file, f"column {name}", what)
     del unread
     if len(source.faults) > before:
         return None
-    return Layout({name: place for name, place in places.items() if place is not None}, options)
+    return Layout({name: at for name, at in places.items() if at is not None}, options)
+
+
+def _take(
+    source: Source, file: str, heads: _Heads, name: str, question: Asked
+) -> dict[str, int] | int | None:
+    """Take the column of a question, or those of one that has several; None if it lacks any."""
+    place = heads.take(_spellings(name, question))
+    if isinstance(question, Numeric) and question.years:
+        years = heads.take([question.years])
+        what = "is missing, although the codebook names it"
+        source.expect(years is not None, file, f"column {question.years}", what)
+        return {REST: place, YEARS: years} if place is not None and years is not None else place
+    if not isinstance(question, Multiple) or place is not None:
+        return place
+    options = heads.take_options(name, question)
+    for code in question.options if options else ():
+        what = f"has columns for other options of {name}, but none for {code}"
+        source.expect(code in options, file, "header row", what)
+    return options or None
 
 
 def _spellings(name: str, question: object) -> list[str]:

@@ -10,10 +10,16 @@ import pandas as pd
 
 from tsunagari.analysis.data.faults import Cells, rows_by_code
 from tsunagari.analysis.data.source import Source
-from tsunagari.analysis.questionnaire import decoding, option_columns, response_file
+from tsunagari.analysis.questionnaire import (
+    decoding,
+    durations,
+    option_columns,
+    response_file,
+)
 from tsunagari.analysis.questionnaire.answer_texts import spelling
-from tsunagari.analysis.questionnaire.codebook import Asked, Codebook, Multiple, Single
+from tsunagari.analysis.questionnaire.codebook import Asked, Codebook, Multiple, Numeric, Single
 from tsunagari.analysis.questionnaire.decoding import Truth
+from tsunagari.analysis.questionnaire.response_columns import REST, YEARS
 from tsunagari.analysis.questionnaire.response_file import Column, Sheets
 from tsunagari.table_files import values
 
@@ -63,6 +69,7 @@ def read(source: Source, stem: str, codebook: Codebook) -> pd.DataFrame | None:
         what = f"says that the question was not put, although {to}"
         faults.add(known & reading.inapplicable & put, name, column, what)
     faults.note(source)
+    source.number_rows(f"{stem}.csv", sheets.rows.tolist())
     _note_otherwise(source, sheets.file, readings)
     return frame
 
@@ -129,10 +136,13 @@ def _is_number(text: str) -> bool:
 
 
 def _combined(faults: _Faults, sheets: Sheets, codebook: Codebook) -> Sheets:
-    """Put the columns of the options of a question together."""
+    """Put the columns of one question together: of its options, or of years and months."""
     columns = dict(sheets.columns)
     for name, several in sheets.options.items():
-        question: Multiple = codebook.question(name, Multiple)
+        question: Multiple | Numeric = codebook.question(name, Multiple, Numeric)
+        if isinstance(question, Numeric):
+            columns[name] = durations.joined(question, several[YEARS], several[REST])
+            continue
         columns[name], wrong = option_columns.combine(question, several)
         for cells in wrong:
             what = "is neither 1 (chosen) nor 0 or empty (not chosen)"

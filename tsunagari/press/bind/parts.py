@@ -49,6 +49,6 @@ class Parts:
     def _enter(self, level: int, section: str | None) -> None:
         if self._level is not None and level <= self._level:
             self._level = None
-        if self._level is None and section in self.unknown:
+        if section in self.unknown:
             self.unknown.discard(section)
-            self._level = level
+            self._level = level if self._level is None else self._level
