@@ -9,7 +9,7 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
-from tsunagari.analysis.data.folders import data_folder
+from tsunagari.analysis.data.section import read_section
 from tsunagari.analysis.data.source import Source
 
 _COUNCIL = {"name": columns.text(), "project": columns.text(), "office": columns.text()}
@@ -58,16 +58,13 @@ def load(folder: str | Path = "") -> Council:
     DataError
         With every fault found in the files.
     """
-    source = Source(data_folder(folder, "council"))
-    council = source.values("council.yml", _COUNCIL)
-    meetings = source.table("meetings.csv", _MEETINGS)
-    agenda = source.table("agenda.csv", _AGENDA)
-    source.stop_if_faulty()
+    tables = {"meetings.csv": _MEETINGS, "agenda.csv": _AGENDA}
+    source, values, (meetings, agenda) = read_section(folder, "council", _COUNCIL, tables)
     source.expect_numbered("meetings.csv", meetings["meeting"])
     source.expect_in_order("meetings.csv", meetings["date"])
     _check_agenda(source, agenda, meetings=len(meetings))
     source.stop_if_faulty()
-    return Council(meetings=meetings, agenda=agenda, **council)
+    return Council(meetings=meetings, agenda=agenda, **values)
 
 
 def agenda_items(agenda: pd.DataFrame) -> pd.Series[list[str]]:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
-from tsunagari.analysis.data.folders import data_folder
-from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.data.section import read_section
 
 _SPEAKER = ("name", "title", "office", "organisation", "role")
 _LECTURE = {
@@ -70,9 +69,6 @@ def load(folder: str | Path = "") -> Lecture:
     DataError
         With every fault found in the files.
     """
-    source = Source(data_folder(folder, "lecture"))
-    values = source.values("lecture.yml", _LECTURE)
-    groups = source.table("groups.csv", _GROUPS)
-    source.stop_if_faulty()
+    _, values, (groups,) = read_section(folder, "lecture", _LECTURE, {"groups.csv": _GROUPS})
     speaker = Speaker(**{key: values.pop(f"speaker.{key}") for key in _SPEAKER})
     return Lecture(speaker=speaker, groups=groups, **values)

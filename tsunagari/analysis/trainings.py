@@ -8,8 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from tsunagari.analysis.data import columns
-from tsunagari.analysis.data.folders import data_folder
-from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.data.section import read_section
 
 _TRAININGS = {"name": columns.text(), "fields": columns.texts()}
 _DAYS = {
@@ -50,14 +49,11 @@ def load(folder: str | Path = "") -> Trainings:
     DataError
         With every fault found in the files.
     """
-    source = Source(data_folder(folder, "trainings"))
-    trainings = source.values("trainings.yml", _TRAININGS)
-    days = source.table("days.csv", _DAYS)
-    source.stop_if_faulty()
+    source, values, (days,) = read_section(folder, "trainings", _TRAININGS, {"days.csv": _DAYS})
     source.expect_numbered("days.csv", days["day"])
     source.expect_in_order("days.csv", days["date"])
     source.stop_if_faulty()
-    return Trainings(days=days, **trainings)
+    return Trainings(days=days, **values)
 
 
 def total(days: pd.DataFrame) -> int:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
-from tsunagari.analysis.data.folders import data_folder
+from tsunagari.analysis.data.section import read_section
 from tsunagari.analysis.data.source import Source
 
 _ADVERTISING = {
@@ -77,10 +77,8 @@ def load(folder: str | Path = "") -> Advertising:
         With every fault found in the files: among them parts that do not sum to the published
         total, and published rates that are not clicks ÷ impressions.
     """
-    source = Source(data_folder(folder, "advertising"))
-    values = source.values("advertising.yml", _ADVERTISING)
-    media = source.table("media.csv", _MEDIA)
-    source.stop_if_faulty()
+    tables = {"media.csv": _MEDIA}
+    source, values, (media,) = read_section(folder, "advertising", _ADVERTISING, tables)
     total = Total(**{key: values.pop(f"total.{key}") for key in ("impressions", "clicks", "ctr")})
     _compare(source, media, total)
     source.expect_period("advertising.yml", values["start"], values["end"])

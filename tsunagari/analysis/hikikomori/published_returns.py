@@ -10,8 +10,7 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
-from tsunagari.analysis.data.folders import data_folder
-from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.data.section import read_section
 
 _HIKIKOMORI = {
     "name": columns.text(),
@@ -68,10 +67,8 @@ def load(folder: str | Path = "") -> Hikikomori:
     DataError
         With every fault found in the files.
     """
-    source = Source(data_folder(folder, "hikikomori"))
-    values = source.values("hikikomori.yml", _HIKIKOMORI)
-    samples = source.table("samples.csv", _SAMPLES)
-    source.stop_if_faulty()
+    tables = {"samples.csv": _SAMPLES}
+    source, values, (samples,) = read_section(folder, "hikikomori", _HIKIKOMORI, tables)
     for index, row in samples.iterrows():
         place = cell(index, "response_rate")
         source.expect_share(
