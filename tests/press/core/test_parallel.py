@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from functools import partial
 
+import psutil
 import pytest
 
 from tests.messages import refused
@@ -39,3 +42,24 @@ def test_a_task_whose_child_is_lost_is_done_here() -> None:
         return 1
 
     assert parallel.results([lost, partial(double, 1)], 2) == [1, 2]
+
+
+WAITS = """
+import os, time
+from tsunagari.press.core import parallel
+def wait():
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+parallel.results([wait, wait], 2)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are forked on Linux only")
+def test_no_child_outlives_a_killed_build() -> None:
+    command = [sys.executable, "-c", WAITS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as build:
+        assert build.stdout is not None
+        children = [psutil.Process(int(build.stdout.readline())) for _ in range(2)]
+        build.kill()
+    gone, alive = psutil.wait_procs(children, timeout=30)
+    assert (len(gone), alive) == (2, [])

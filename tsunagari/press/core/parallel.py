@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -11,6 +13,8 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def results(tasks: Sequence[Callable[[], Result]], workers: int) -> list[Result]:
@@ -28,7 +32,7 @@ def results(tasks: Sequence[Callable[[], Result]], workers: int) -> list[Result]
             workers,
             mp_context=multiprocessing.get_context("fork"),
             initializer=_begin,
-            initargs=(tasks,),
+            initargs=(tasks, os.getpid()),
         )
         try:
             with pool:
@@ -41,8 +45,15 @@ def results(tasks: Sequence[Callable[[], Result]], workers: int) -> list[Result]
 _tasks: Sequence[Callable[[], Any]] = ()
 
 
-def _begin(tasks: Sequence[Callable[[], Any]]) -> None:
-    """Take the tasks, which a fork brings along as they are; Ctrl-C ends a child in silence."""
+def _begin(tasks: Sequence[Callable[[], Any]], press: int) -> None:
+    """Take the tasks, which a fork brings along as they are.
+
+    Ctrl-C ends a child in silence, and a child ends with the press, however that ends: it would
+    wait for work for ever, since it holds both ends of the pipe from which the work comes.
+    """
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != press:
+        os._exit(1)
     global _tasks  # noqa: PLW0603 - what a child is asked for can be a number only
     _tasks = tasks
     signal.signal(signal.SIGINT, signal.SIG_DFL)
