@@ -50,6 +50,23 @@ def font_folder() -> Path:
     return Path(spec.origin).parent / "fonts"
 
 
+@functools.cache
+def drawn_alike() -> dict[int, str]:
+    """Return for letters that the font draws as another the other, as `str.translate` takes it.
+
+    A PDF knows of a letter what is drawn. Whether 〜 or ～ was meant is not in it.
+    """
+    from fontTools.ttLib import TTFont
+
+    alike: dict[int, str] = {}
+    for file in sorted(font_folder().glob("*.ttf")):
+        with TTFont(file) as font:
+            first: dict[str, int] = {}
+            for code, glyph in sorted(font.getBestCmap().items()):
+                alike[code] = chr(first.setdefault(glyph, code))
+    return {code: other for code, other in alike.items() if ord(other) != code}
+
+
 def pdf(main: Path) -> bytes:
     """Return the PDF of a text.
 

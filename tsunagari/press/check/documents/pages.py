@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,18 @@ class Said:
 def bare(text: str) -> str:
     """Return a text without its spaces, which typesetting may add and take away."""
     return "".join(text.split())
+
+
+def folded(said: Said, alike: Mapping[int, str]) -> Said:
+    """Return what is said with letters that look alike as one."""
+    return Said(
+        [(place, text.translate(alike)) for place, text in said.blocks],
+        [
+            (place, [[cell.translate(alike) for cell in row] for row in rows])
+            for place, rows in said.tables
+        ],
+        said.alternatives,
+    )
 
 
 def of_site(site: BuiltSite) -> Said:

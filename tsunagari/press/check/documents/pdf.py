@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.press.check.documents.pages import Said, bare, compare, of_site
+from tsunagari.press.check.documents.pages import Said, bare, compare, folded, of_site
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.tagged_pdf import Element, read
 from tsunagari.press.core.problems import Problem
+from tsunagari.press.documents.typesetting import drawn_alike
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -34,10 +35,11 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
         if "\ufffd" in text:
             what = f"{place} has letters that cannot be read out: {text[:60]}"
             yield Problem(path, what, _REMEDY)
-    yield from compare(path, said, of_site(site))
-    notice = bare(site.plan.settings.notice)
+    alike = drawn_alike()
+    yield from compare(path, folded(said, alike), folded(of_site(site), alike))
+    notice = bare(site.plan.settings.notice).translate(alike)
     for number, text in unmarked.items():
-        if number > 1 and notice and notice not in bare(text):
+        if number > 1 and notice and notice not in bare(text).translate(alike):
             yield Problem(path, f"page {number} does not say: {notice}.", _REMEDY)
 
 
@@ -82,9 +84,10 @@ def _document(site: BuiltSite, path: str, reader: PdfReader) -> Iterator[Problem
             yield Problem(path, f"the PDF does not claim {name} {value}.", _REMEDY)
     if reader.metadata is None or reader.metadata.title != site.plan.settings.title:
         yield Problem(path, "the PDF's title is not the report's.", _REMEDY)
-    marks = {_letters(str(mark)) for mark in _bookmarks(reader.outline)}
+    alike = drawn_alike()
+    marks = {_letters(str(mark)).translate(alike) for mark in _bookmarks(reader.outline)}
     for page in site.book.pages:
-        title = _letters(site.book.titles[page.name])
+        title = _letters(site.book.titles[page.name]).translate(alike)
         if title not in marks and f"{page.number}{title}" not in marks:
             yield Problem(path, f"no bookmark leads to {title!r}.", _REMEDY)
 

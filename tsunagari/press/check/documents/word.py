@@ -56,7 +56,7 @@ def _said(body: ElementTree.Element, notes: ElementTree.Element | None) -> Said:
         if not begun:
             continue
         if element.tag == f"{_W}tbl":
-            rows = [[_text(cell) for cell in row.findall(f"{_W}tc")] for row in _rows(element)]
+            rows = [[_text(cell) for cell in _cells(row)] for row in _rows(element)]
             tables.append(("", rows))
             blocks += [("a cell", text) for row in rows for text in row]
         else:
@@ -71,6 +71,14 @@ def _said(body: ElementTree.Element, notes: ElementTree.Element | None) -> Said:
 
 def _rows(table: ElementTree.Element) -> list[ElementTree.Element]:
     return table.findall(f"{_W}tr")
+
+
+def _cells(row: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Yield the cells of a row, without those that go on from the row above."""
+    for cell in row.findall(f"{_W}tc"):
+        merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+        if merged is None or merged.get(f"{_W}val") == "restart":
+            yield cell
 
 
 def _text(element: ElementTree.Element) -> str:
