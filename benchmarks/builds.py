@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import json
 import os
 import platform
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -31,6 +35,8 @@ from tsunagari.press.run.jobs import Job, run_all
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+BEFORE = "ad0dc9c"
+"""The last commit at which each of the eight pages of a survey protected all its tables itself."""
 Step = Callable[[], None]
 
 
@@ -140,20 +146,33 @@ class Bench:
         for name in ("_build", "_site"):
             shutil.rmtree(self.root / name, ignore_errors=True)
 
-    def alone(self, edition: str) -> Step:
-        """Return the step that runs an edition's sections by papermill, one after another."""
-        sections = make_plan(self.root, edition).sections
+    @contextlib.contextmanager
+    def as_before(self) -> Iterator[Step | None]:
+        """Give the step that builds `demo` as it was built at `BEFORE`, from that commit's files.
 
-        def step() -> None:
-            self.forget()
-            for section in sections:
-                self.call(
-                    *(BIN / "papermill", section.notebook, self.out / f"{section.name}.ipynb"),
-                    *("--cwd", section.notebook.parent, "-k", "python3", "--no-progress-bar"),
-                    *("-y", json.dumps(dict(section.parameters), default=str)),
+        None where its commit is not to be had.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            command = ["git", "-C", str(ROOT), "archive", "--format=tar", BEFORE]
+            packed = subprocess.run(command, check=False, capture_output=True)
+            if packed.returncode:
+                yield None
+                return
+            with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
+                archive.extractall(folder, filter="data")
+
+            def step() -> None:
+                for name in ("_build", "_site"):
+                    shutil.rmtree(Path(folder, name), ignore_errors=True)
+                subprocess.run(
+                    [sys.executable, "pipeline.py", "build", "demo", "--renderer", "pandoc"],
+                    cwd=folder,
+                    env=os.environ | {"PYTHONPATH": folder},
+                    check=True,
+                    capture_output=True,
                 )
 
-        return step
+            yield step
 
     def one_changed(self) -> None:
         """Build after a change of one notebook's code."""
@@ -208,15 +227,29 @@ class Bench:
         self.call(find_quarto() or "quarto", "render", ".", "--no-execute", cwd=stage)
 
 
-def compare(ours: Step, theirs: Step, runs: int) -> tuple[float, float]:
-    """Time two steps in turn and give the median of each, in seconds."""
-    times: tuple[list[float], list[float]] = ([], [])
+class Measured(NamedTuple):
+    """What a step takes, in seconds."""
+
+    wall: float
+    cpu: float
+    """Of the processes that it started and that have ended."""
+
+
+def compare(ours: Step, theirs: Step, runs: int) -> tuple[Measured, Measured]:
+    """Time two steps in turn and give the medians of each."""
+    times: tuple[list[Measured], list[Measured]] = ([], [])
     for _ in range(runs):
         for step, kept in zip((ours, theirs), times, strict=True):
-            began = time.perf_counter()
+            began, used = time.perf_counter(), _cpu()
             step()
-            kept.append(time.perf_counter() - began)
-    return statistics.median(times[0]), statistics.median(times[1])
+            kept.append(Measured(time.perf_counter() - began, _cpu() - used))
+    one, other = (Measured(*map(statistics.median, zip(*kept, strict=True))) for kept in times)
+    return one, other
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def many(bench: Bench, copies: int) -> tuple[float, int, int]:
@@ -258,14 +291,15 @@ def many(bench: Bench, copies: int) -> tuple[float, int, int]:
     return seconds, memory[min(19, copies - 1)], memory[-1]
 
 
-def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, str, str, str, str]]:
-    """Measure everything; each row is what, against, the two times, and the ratio wanted."""
-    table = []
+def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, ...]]:
+    """Measure everything; a row is what, against, times, CPU, and the ratio found and wanted."""
+    table: list[tuple[str, ...]] = []
 
     def row(what: str, against: str, ours: Step, theirs: Step, wanted: str) -> None:
         one, other = compare(ours, theirs, runs)
-        ratio = f"{other / one:.1f} times faster"
-        table.append((what, against, f"{one:.2f} s / {other:.2f} s", ratio, wanted))
+        ratio = f"{other.wall / one.wall:.1f} times faster"
+        both = f"{one.wall:.2f} s / {other.wall:.2f} s", f"{one.cpu:.1f} s / {other.cpu:.1f} s"
+        table.append((what, against, *both, ratio, wanted))
         print(*table[-1], sep=" | ", flush=True)
 
     bench.build("--renderer", "pandoc")
@@ -277,7 +311,9 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, str, str, str,
     whole = bench.clean_build("pandoc", to="html,pdf,docx,xlsx")
     row("with PDF, Word and Excel", "the website alone", whole, clean, "3 s more at most")
     clean = bench.clean_build("pandoc", "demo")
-    row("build demo, pandoc", "papermill, one after another", clean, bench.alone("demo"), "2")
+    with bench.as_before() as before:
+        if before is not None:
+            row("build demo, the website", f"at {BEFORE}: each page protects", clean, before, "2")
     if find_quarto() is not None:
         clean = bench.clean_build("quarto")
         row("build, Quarto", "papermill, quarto render", clean, bench.quarto, "2")
@@ -293,14 +329,15 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, str, str, str,
     with bench.watching() as save:
         row("the same, with --watch", "whole build", save, bench.clean_build("pandoc"), "4")
     seconds, early, late = many(bench, copies)
-    loop, _ = compare(lambda: bench.loop(1), lambda: None, 1)
-    loop *= copies / len(bench.plan.sections)
+    loop_once, _ = compare(lambda: bench.loop(1), lambda: None, 1)
+    loop = loop_once.wall * copies / len(bench.plan.sections)
     memory = f"{early / 2**20:.0f} MiB at the 20th, {late / 2**20:.0f} MiB at the last"
     table.append(
         (
             f"{copies} copies of a section",
             "papermill commands (from six)",
             f"{seconds:.1f} s / {loop:.1f} s",
+            "",
             f"{loop / seconds:.1f} times faster; {memory}",
             "12, memory flat",
         )
@@ -319,7 +356,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         table = rows(Bench(Path(folder)), args.runs, args.copies)
     memory = psutil.virtual_memory().total / 2**30
     machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
-    head = ("what", "against", "ours / theirs (medians)", "measured", "wanted")
+    head = ("what", "against", "ours / theirs (medians)", "CPU", "measured", "wanted")
     lines = [
         f"# Builds\n\n{machine}; medians of {args.runs}.\n",
         "| " + " | ".join(head) + " |",
