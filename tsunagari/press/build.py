@@ -11,8 +11,6 @@ from tsunagari.press import documents
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.bind.preface import without
-from tsunagari.press.check import check
-from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, merged
 from tsunagari.press.finish import about_page, assemble, build_record, provenance, swap
 from tsunagari.press.plan.plan import Plan
@@ -84,8 +82,10 @@ def run_sections(
 
 
 def _import_for_later(*, counts_people: bool) -> None:
-    """Import what the checks need, while the process that runs the notebooks loads its own."""
+    """Import the checks, while the process that runs the notebooks loads its libraries."""
     import bs4  # noqa: F401
+
+    import tsunagari.press.check  # noqa: F401
 
     if counts_people:
         import scipy.optimize
@@ -224,6 +224,9 @@ def finish(
 
 def check_site(plan: Plan, book: Book, workers: int = 1) -> None:
     """Check the finished site before anybody sees it, so many checks at once."""
+    from tsunagari.press.check import check
+    from tsunagari.press.check.site import BuiltSite
+
     _stop_on(check(BuiltSite(plan.stage / "_site", plan, book), workers))
 
 
