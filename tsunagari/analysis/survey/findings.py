@@ -27,6 +27,15 @@ _ENDINGS: dict[Kind, tuple[str, str]] = {
 }
 
 
+AGAINST_NATION: dict[Kind, tuple[str, str]] = {
+    "higher": ("高い", "全国の割合より統計的に有意に高いといえます"),
+    "lower": ("低い", "全国の割合より統計的に有意に低いといえます"),
+    "same": ("差があるとはいえない", "全国の割合との間に統計的に有意な差があるとはいえません"),
+    "unknown": ("比べられない", "全国の割合とは比べられません"),
+}
+"""What may be said of a share beside the nation's: in a table, and as a sentence."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """A sentence.
@@ -56,6 +65,13 @@ class Finding:
     def polite(self) -> str:
         """The sentence in the style of the report's prose: ``30歳代が最も高くなっています``."""
         return self.subject + _ENDINGS[self.kind][1]
+
+
+def kind_of(*, differs: bool, higher: bool) -> Kind:
+    """Return what may be said of a share that was compared with another."""
+    if not differs:
+        return "same"
+    return "higher" if higher else "lower"
 
 
 def highest(

@@ -12,9 +12,9 @@ import pandas as pd
 
 from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Codebook, Numeric
-from tsunagari.analysis.survey import findings
 from tsunagari.analysis.survey.crosstabs import Frequency
 from tsunagari.analysis.survey.differences import with_nation
+from tsunagari.analysis.survey.findings import AGAINST_NATION, Kind, against_nation, kind_of
 from tsunagari.analysis.survey.national_results import national_shares
 from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
 from tsunagari.tabulation.grid import Dot, Grid
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
     from tsunagari.analysis.survey.study import Study
 
 NATION = "全国"
-_NOT = "比べられない"
-_SENTENCES = {
-    "高い": "全国の割合より統計的に有意に高いといえます",
-    "低い": "全国の割合より統計的に有意に低いといえます",
-    "差があるとはいえない": "全国の割合との間に統計的に有意な差があるとはいえません",
-    _NOT: "全国の割合とは比べられません",
-}
 NOT_COMPARED = "同じことをたずねた全国の結果がないため、比べていません"
 
 
@@ -73,12 +66,7 @@ class NationComparison:
 
     def verdict(self, answer: str) -> str:
         """Return what may be said of the difference in an answer, as a table does."""
-        row: Any = self._table[self._table["answer"] == answer].iloc[0]
-        if not self._few and self._row.shares[answer].is_known and row["compared"]:
-            return (
-                ("高い" if row["higher"] else "低い") if row["differs"] else "差があるとはいえない"
-            )
-        return _NOT
+        return AGAINST_NATION[self._kind(answer)][0]
 
     def introduction(self, year: str) -> Sentence:
         """Return in words what is compared with what, if anything is; `year` is the nation's."""
@@ -90,7 +78,7 @@ class NationComparison:
 
     def sentence(self, answer: str = "") -> Sentence:
         """Return how a share compares with the nation's, in words; the headline's if left out."""
-        text = _SENTENCES[self.verdict(answer or self._study.headline)]
+        text = AGAINST_NATION[self._kind(answer or self._study.headline)][1]
         return Sentence(text, text)
 
     def findings(self) -> Sentence:
@@ -100,7 +88,7 @@ class NationComparison:
         elif self._few or any(share.value == HIDDEN for share in self._row.shares.values()):
             text = "示していない割合があるため、全国との比較については述べません"
         else:
-            text = "。".join(finding.polite for finding in findings.against_nation(self._table))
+            text = "。".join(finding.polite for finding in against_nation(self._table))
         return Sentence(text, text)
 
     def grid(self) -> Grid:
@@ -139,6 +127,12 @@ class NationComparison:
             Dot(NATION, _percentage(printed), int(year))
             for year, printed in zip(rows["fiscal_year"], rows["share"], strict=True)
         ]
+
+    def _kind(self, answer: str) -> Kind:
+        row: Any = self._table[self._table["answer"] == answer].iloc[0]
+        if self._few or not self._row.shares[answer].is_known or not row["compared"]:
+            return "unknown"
+        return kind_of(differs=row["differs"], higher=row["higher"])
 
     @property
     def _few(self) -> bool:

@@ -20,6 +20,7 @@ from tsunagari.analysis.statistics.significance import (
     compare_with_rounded,
     wilson_of_printed,
 )
+from tsunagari.analysis.survey import findings
 from tsunagari.analysis.survey.national_results import (
     check_direct,
     check_surveys,
@@ -242,9 +243,8 @@ def method_data(survey: Survey) -> pd.DataFrame:
 
 def verdict(comparison: Comparison) -> str:
     """Put a comparison with the nation into the words of the report, without a full stop."""
-    if not comparison.differs:
-        return "全国の割合との間に統計的に有意な差があるとはいえません"
-    return f"全国の割合より統計的に有意に{'高い' if comparison.higher else '低い'}といえます"
+    kind = findings.kind_of(differs=comparison.differs, higher=comparison.higher)
+    return findings.AGAINST_NATION[kind][1]
 
 
 def _check_survey(source: Source, values: dict[str, Any]) -> None:
