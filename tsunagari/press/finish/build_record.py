@@ -113,9 +113,8 @@ def _out_of_date(plan: Plan, cached: Mapping[str, Entry], shared: Mapping[str, s
     return next(
         (
             f"{name}: {cached[name].reason}"
-            for name, section in site.get("sections", {}).items()
+            for name in site.get("sections", {})
             if cached[name].reason and cached[name].unseen is None
-            if section.get("seen") or cached[name].seconds < float("inf")
         ),
         "",
     )

@@ -8,13 +8,13 @@ goes on without it, so the command succeeds either way and says in one sentence 
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
+
+from tsunagari.press.core.processes import kill_children
 
 INSTALL_SECONDS = 120
 VERSION_SECONDS = 30
@@ -88,7 +88,8 @@ def install(requirement: str, seconds: float = INSTALL_SECONDS) -> bool:
         return False
     finally:
         if pip.poll() is None:  # too slow, or somebody interrupted us
-            os.killpg(pip.pid, signal.SIGKILL)
+            kill_children(pip.pid)
+            pip.kill()
             pip.wait()
 
 

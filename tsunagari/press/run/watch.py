@@ -8,14 +8,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import watchfiles
 
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.run import cache, papermill_runner
-from tsunagari.press.run.engines import server_for
-from tsunagari.press.run.fork.client import Server
 from tsunagari.press.run.jobs import interruptible
+
+if TYPE_CHECKING:  # there is no fork on Windows
+    from tsunagari.press.run.fork.client import Server
 
 _GENERATED = ("_build", "_site", "__pycache__")
 # What editors keep only while one edits: those that watchfiles knows, vim, Emacs and Excel.
@@ -51,6 +53,8 @@ class Watched:
         """Return the server that stays from build to build, another one if it has ended."""
         if self._forks and (self._server is None or not self._server.runs()):
             self.close()
+            from tsunagari.press.run.fork.children import server_for
+
             found = (self._root / "notebooks").rglob("*.ipynb")
             self._server = server_for(path for path in found if is_watched(self._root, path))
         return self._server
