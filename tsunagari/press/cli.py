@@ -91,8 +91,8 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
         "--engine",
         choices=jobs.ENGINES,
         default=jobs.DEFAULT_ENGINE,
-        help="fork runs notebooks in children of one process and keeps their results until "
-        "something they used changes; jupyter starts a kernel for each (default: %(default)s)",
+        help="fork runs notebooks in children of one process, jupyter in a kernel each; both keep "
+        "results until something that was used changes (default: %(default)s)",
     )
     command.add_argument(
         "--explain", action="store_true", help="say for each section why it is run or not"

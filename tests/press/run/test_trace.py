@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import Project
 from tests.press.run.conftest import job, run, write
+from tsunagari.press.run.engines import open_engine
 from tsunagari.press.run.jobs import Engine, Used
 
 FILE, BASE, FRAME = "data/shared/n.txt", "data/shared/a.db", "data/shared/a.parquet"
@@ -117,6 +118,21 @@ def test_what_is_no_input_is_none(used: dict[str, Used], name: str) -> None:
     # The modules of this press lie elsewhere here.
     elsewhere = [path for path in used[name].files if path.startswith("/")]
     assert [path for path in elsewhere if Path(path).is_file() and not path.endswith(".py")] == []
+
+
+def test_a_kernel_is_seen_too(forked: tuple[Engine, Path], used: dict[str, Used]) -> None:
+    _, root = forked
+    assert used  # the files are there
+    write(root, "seen", *[source for source, _ in SEEN.values()])
+    write(root, "unseen", *[UNSEEN[name] for name in ("pyarrow", "shell", "spawn")])
+    jobs = [job(root, "seen"), job(root, "unseen")]
+    with open_engine("jupyter", jobs, workers=2) as kernels:
+        seen, unseen = (result.used for result in run(kernels, *jobs))
+    assert seen is not None
+    assert unseen is not None
+    assert {path for _, path in SEEN.values()} <= set(seen.files)
+    assert seen.unseen == []
+    assert len(unseen.unseen) == 3
 
 
 CELL = "from tsunagari.present import Facts, Printed\nfact = Facts('one')\n"
