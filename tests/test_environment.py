@@ -23,6 +23,7 @@ DEV = [Requirement(line) for line in GROUPS["dev"]]
 [QUARTO] = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["quarto"]]
 
 CONDA_NAMES = {
+    "jupyter-client": "jupyter_client",
     "matplotlib": "matplotlib-base",  # the same without a desktop toolkit
     "pandera": "pandera-pandas",
     "playwright": "playwright-python",

@@ -123,7 +123,8 @@ if (pid := os.fork()) == 0:
 gone = os.waitpid(pid, 0)""",
         """import multiprocessing as mp, sys, warnings
 def work(number):
-    print("worker", number, flush=True)
+    sys.stdout.write(f"worker {number}\n")
+    sys.stdout.flush()
     warnings.warn("of a worker")
     sys.stderr.flush()
     return number
