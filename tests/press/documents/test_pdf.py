@@ -126,6 +126,22 @@ def test_an_untagged_pdf_does_not_pass(published_site: BuiltSite, tmp_path: Path
         assert what in found
 
 
+def test_what_is_drawn_beside_the_text_is_found(published_site: BuiltSite, tmp_path: Path) -> None:
+    other = changed(published_site, tmp_path, lambda text: text + "\n", "index.html")
+    assert not list(gate.check(other, "r4.pdf"))
+    writer = pypdf.PdfWriter(clone_from=published_site.folder / "r4.pdf")
+    page = writer.pages[5]
+    drawn = page["/Contents"].get_object()
+    data = drawn.get_data()
+    # What the first line of the page draws is drawn once more, where nobody who listens hears it.
+    shown = re.search(rb"BT.*?ET", data, re.DOTALL)
+    assert shown
+    drawn.set_data(data + b"\n/Artifact BMC\n" + shown[0] + b"\nEMC\n")
+    writer.write(tmp_path / "r4.pdf")
+    site = BuiltSite(tmp_path, other.plan, other.book)
+    assert [p.where for p in gate.check(site, "r4.pdf")] == ["r4.pdf, page 6"]
+
+
 def test_leaks_are_found_in_a_pdf(published_site: BuiltSite, tmp_path: Path) -> None:
     site, path = published_site, "r4.pdf"
     writer = pypdf.PdfWriter(clone_from=site.folder / path)

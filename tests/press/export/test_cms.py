@@ -26,12 +26,12 @@ KEPT |= {"caption", "table", "tbody", "td", "th", "thead", "tr"}
 
 
 @pytest.fixture(scope="module")
-def bundle(r4: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def bundle(report: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("cms")
     (folder / "addresses.csv").write_text(ADDRESSES, encoding="utf-8-sig")
     base = "https://www.city.example.jp/report"
     addresses = cms.read_addresses(folder / "addresses.csv", base, PAGES)
-    written = cms.write(make_plan(r4.root, "r4"), folder / "r4.zip", addresses)
+    written = cms.write(make_plan(report.parents[1], "r4"), folder / "r4.zip", addresses)
     with zipfile.ZipFile(written) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -62,9 +63,14 @@ def drawn_alike() -> dict[int, str]:
     for file in sorted(font_folder().glob("*.ttf")):
         with TTFont(file) as font:
             first: dict[str, int] = {}
-            for code, glyph in sorted(font.getBestCmap().items()):
-                alike[code] = chr(first.setdefault(glyph, code))
+            letters = font.getBestCmap()
+            for code in sorted(letters, key=lambda code: (_is_variant(chr(code)), code)):
+                alike[code] = chr(first.setdefault(letters[code], code))
     return {code: other for code, other in alike.items() if ord(other) != code}
+
+
+def _is_variant(letter: str) -> bool:
+    return unicodedata.normalize("NFKC", letter) != letter
 
 
 def pdf(main: Path) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.press.check.documents.pages import Said, bare, compare, folded, of_site
@@ -37,10 +38,39 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
             yield Problem(path, what, _REMEDY)
     alike = drawn_alike()
     yield from compare(path, folded(said, alike), folded(of_site(site), alike))
-    notice = bare(site.plan.settings.notice).translate(alike)
+    heads = {
+        _any_order(bare(head.text()).translate(alike))
+        for head in tree.walk()
+        if head.kind == "THead"
+    }
     for number, text in unmarked.items():
-        if number > 1 and notice and notice not in bare(text).translate(alike):
-            yield Problem(path, f"page {number} does not say: {notice}.", _REMEDY)
+        around = bare(text).translate(alike)
+        yield from _around(site, f"{path}, page {number}", around, heads if number > 1 else None)
+
+
+def _around(
+    site: BuiltSite, where: str, text: str, heads: AbstractSet[str] | None
+) -> Iterator[Problem]:
+    """Yield what a page has around its text: title, notice and number, and a table's head again.
+
+    Nobody who listens hears of it, so that it may say nothing else; the cover has nothing.
+    """
+    alike = drawn_alike()
+    title, notice = (
+        bare(words).translate(alike)
+        for words in (site.plan.settings.title, site.plan.settings.notice)
+    )
+    if heads is not None and notice not in text:
+        yield Problem(where, f"it does not say: {notice}.", _REMEDY)
+    rest = text.replace(title, "", 1).replace(notice, "", 1)
+    rest = re.sub(r"\d+/\d+$|\.{4,}", "", rest)  # the page's number, dots of the contents
+    if rest and _any_order(rest) not in (heads or ()):
+        yield Problem(where, f"it shows what is in no text: {rest[:60]}", _REMEDY)
+
+
+def _any_order(text: str) -> str:
+    """Return the letters of a text: a head is not drawn in the order in which it is read."""
+    return "".join(sorted(text))
 
 
 def _said(tree: Element) -> Said:
