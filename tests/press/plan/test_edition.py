@@ -124,3 +124,14 @@ def test_a_section_has_no_thresholds_of_its_own(project: Project) -> None:
     project.cell("one", "parameters", DECLARED)
     message = refused(project, "sections: {one: {disclosure: {hidden: 3}}}")
     assert names(message, "one", "disclosure")
+
+
+def test_what_an_old_editor_saves_is_read(project: Project) -> None:
+    path = project.path("data/r4/edition.yml")
+    text = path.read_text(encoding="utf-8")
+    assert "題" in text
+    path.write_bytes(text.replace("\n", "\r\n").encode("cp932"))
+    assert make_plan(project.root, "r4").settings.title == "題"
+    path.write_bytes(text.encode("cp932") + "\n# 題\n".encode())
+    with pytest.raises(ConfigError, match=r"data/r4/edition\.yml.*line \d+"):
+        make_plan(project.root, "r4")

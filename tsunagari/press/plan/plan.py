@@ -14,6 +14,7 @@ from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.plan.previous import released_facts
 from tsunagari.press.plan.sections import Section, read_sections
+from tsunagari.table_files.encodings import UnreadableError, find_encoding
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from tsunagari.press.plan.edition import Edition
@@ -211,11 +212,15 @@ def make_plan(
 def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
     where = path.relative_to(root).as_posix()
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - it is a safe one
+        raw = path.read_bytes()
+        text = raw.decode(find_encoding(raw)[0]) if raw else ""
+        content = yaml.load(text, _Loader)  # noqa: S506 - it is a safe one
     except FileNotFoundError:
         raise ConfigError(Problem(where, "the file is missing.")) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        what = f"the file is not valid YAML in UTF-8: {' '.join(str(error).split())}"
+    except UnreadableError as error:
+        raise ConfigError(Problem(where, f"{error.where}: {error}.")) from None
+    except yaml.YAMLError as error:
+        what = f"the file is not valid YAML: {' '.join(str(error).split())}"
         raise ConfigError(Problem(where, what)) from None
     if not isinstance(content, dict):
         raise ConfigError(Problem(where, "the file must hold keys and values."))
