@@ -12,6 +12,7 @@ import bisect
 import csv
 import datetime as dt
 import io
+import os
 import random
 import re
 import sys
@@ -21,6 +22,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+os.environ["OPENPYXL_LXML"] = "False"  # the same bytes, whether or not lxml is installed
 import openpyxl
 
 HERE = Path(__file__).parent

@@ -276,7 +276,7 @@ def test_figures_years_and_dates_raise_no_alarm(parts: list[str]) -> None:
 
 
 def test_a_build_stops_at_a_leak(project: Project) -> None:
-    project.cell("one", "text-title", "# 章 {#sec-one}\n\n連絡先は 093-582-2525 です。")
+    project.cell("one", "text-title", "# 章 {#sec-one}\n\n連絡先は [093-582-2525]{.fixed} です。")
     done = project.build("--renderer", "pandoc")
     assert done.returncode == 1
     lines = done.stderr.splitlines()

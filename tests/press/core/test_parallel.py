@@ -48,7 +48,7 @@ WAITS = """
 import os, time
 from tsunagari.press.core import parallel
 def wait():
-    print(os.getpid(), flush=True)
+    os.write(1, b"%d\\n" % os.getpid())
     time.sleep(60)
 parallel.results([wait, wait], 2)
 """
