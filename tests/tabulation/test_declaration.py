@@ -93,7 +93,7 @@ def test_what_does_not_fit_its_table_is_refused(rows: Any, columns: Any, named: 
 def test_parts_that_are_no_list_of_names_are_refused() -> None:
     for parts in ("男女", ["男性", "男性"]):
         with refused(CountsError, "性別"):
-            list(Population("回答者", {"性別": parts}).steps())
+            _ = Population("回答者", {"性別": parts}).steps
 
 
 def test_a_table_tells_whom_its_csv_counts_too() -> None:

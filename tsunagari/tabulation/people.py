@@ -9,8 +9,9 @@ from table to table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Conditions = Mapping[str, str]
@@ -51,24 +52,27 @@ class Population:
     )
     total: str = "計"
 
-    def steps(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Yield each attribute, one of its sums (all people being ``""``) and the sum's parts."""
+    @cached_property
+    def steps(self) -> Sequence[tuple[str, str, tuple[str, ...]]]:
+        """Each attribute, one of its sums (all people being ``""``) and the sum's parts."""
+        steps = []
         for attribute, sums in self.sums.items():
             by_sum = sums if isinstance(sums, Mapping) else {"": sums}
             for whole, parts in by_sum.items():
                 if isinstance(parts, str) or len(set(parts)) != len(parts):
                     raise CountsError(f"the parts of {attribute} must be distinct names")
-                yield attribute, whole, tuple(parts)
+                steps.append((attribute, whole, tuple(parts)))
+        return steps
 
     def categories(self, attribute: str) -> set[str]:
         """Return the categories of an attribute, as far as its sums name them."""
-        steps = [step for step in self.steps() if step[0] == attribute]
+        steps = [step for step in self.steps if step[0] == attribute]
         return {name for _, whole, parts in steps for name in (whole, *parts)} - {""}
 
     def plain(self, attributes: Iterable[str]) -> dict[str, Any]:
         """Return what a machine needs to know of the population, for some attributes."""
         asked = set(attributes)
-        steps = [[name, whole, list(parts)] for name, whole, parts in self.steps() if name in asked]
+        steps = [[name, whole, list(parts)] for name, whole, parts in self.steps if name in asked]
         return {"of": self.name, "sums": steps}
 
     def group(self, attribute: str, label: str) -> Conditions:

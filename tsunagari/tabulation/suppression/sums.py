@@ -69,7 +69,7 @@ def count_system(
     while before != len(counts):
         before = len(counts)
         for context, attribute in _contexts(counts):
-            for name, whole, parts in of.steps():
+            for name, whole, parts in of.steps:
                 if name == attribute and (
                     total_and_parts := _sum(counts, context, name, whole, parts)
                 ):
