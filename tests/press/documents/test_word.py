@@ -159,6 +159,23 @@ CHANGES: dict[str, tuple[str, Callable[[str], str]]] = {
 }
 
 
+def test_the_gate_finds_a_drawing_that_is_not_the_pages(
+    published_site: BuiltSite, tmp_path: Path
+) -> None:
+    parts = archive.read(published_site.raw["r4.docx"])
+    name = next(name for name in parts if name.endswith(".svg"))
+    parts[name] += b"<!-- more -->"
+    parts["word/media/photo.png"] = next(parts[n] for n in parts if n.endswith(".png"))
+    (tmp_path / "r4.docx").write_bytes(archive.write(parts))
+    for page, content in published_site.raw.items():
+        if page.endswith((".html", ".json")):
+            (tmp_path / page).write_bytes(content)
+    site = BuiltSite(tmp_path, published_site.plan, published_site.book)
+    found = [problem.what for problem in gate.check(site, "r4.docx")]
+    assert len(found) == 2
+    assert Path(name).stem in found[0]
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_gate_finds(published_site: BuiltSite, tmp_path: Path, name: str) -> None:
     part, change = CHANGES[name]

@@ -30,8 +30,13 @@ class UnreadableError(ValueError):
     """A file of a format that nobody here can look into."""
 
 
-def texts_of(raw: bytes) -> Iterator[tuple[str, str]]:
+def texts_of(raw: bytes, *, pixels: bool = True) -> Iterator[tuple[str, str]]:
     """Yield the texts of a PNG or JPEG image with their places.
+
+    Parameters
+    ----------
+    pixels
+        Whether what the pixels spell is among them; the edges of letters may spell anything.
 
     Raises
     ------
@@ -47,7 +52,8 @@ def texts_of(raw: bytes) -> Iterator[tuple[str, str]]:
                 yield from _png(image, raw)
             else:
                 yield from _jpeg(getattr(image, "applist", ()), raw)
-            yield from _pixels(image)
+            if pixels:
+                yield from _pixels(image)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise UnreadableError from error
 

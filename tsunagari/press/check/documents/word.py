@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
 from tsunagari.press.check.documents.pages import Said, bare, compare, of_site
@@ -35,11 +36,30 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
             yield Problem(path, f"the document holds {name}, which no report needs.", _REMEDY)
     if core.findtext(_LANGUAGE) != site.plan.config.get("lang", "ja"):
         yield Problem(path, "the document does not say its language.", _REMEDY)
+    yield from _pictures(site, path, parts)
     yield from _links(path, body, xml)
     yield from _tables(path, body)
     yield from _styles(path, body, xml["word/styles.xml"])
     yield from compare(path, _said(body, xml.get("word/footnotes.xml")), of_site(site))
     yield from _headers(site, path, xml)
+
+
+def _pictures(site: BuiltSite, path: str, parts: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield drawings that are not the pages', and pictures of more than these."""
+    drawn = {
+        piece.label: piece.content
+        for page in site.book.pages
+        for piece in page.floats
+        if piece.kind == "fig"
+    }
+    media = [name for name in parts if name.startswith("word/media/")]
+    for name in media:
+        label = PurePosixPath(name).stem
+        if name.endswith(".svg") and parts[name] != drawn.get(label, "").encode():
+            yield Problem(path, f"the drawing {label} is not as the page has it.", _REMEDY)
+    if len(media) != 2 * len(drawn):
+        what = f"it holds {len(media)} pictures and drawings of {len(drawn)} figures."
+        yield Problem(path, what, _REMEDY)
 
 
 def _tree(raw: bytes) -> ElementTree.Element:
