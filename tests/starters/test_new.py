@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -54,6 +55,7 @@ def test_every_question_has_its_chart_and_its_table(town: Project) -> None:
     assert [head.split(maxsplit=1)[-1] for head in headings] == [
         "調査の方法",
         *("性別", "年齢", "地区", "満足度", "困りごと（すべて）"),
+        "前年度との比較",
     ]
     assert len(main.select("figure img")) == 5
     assert len(main.select("figure table")) == 6
@@ -191,6 +193,8 @@ def next_year(r4: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("r5"))
     copy_project(project.root)
     project.write("_site/r4/facts.json", r4.path("_site/r4/facts.json").read_text("utf-8"))
+    for section in ("council", "advertising"):  # the others are enough
+        project.edit("data/r4/edition.yml", f"  {section}: {{}}\n", "")
     done = project.pipeline("new", "edition", "r5", "--from", "r4")
     assert done.returncode == 0, done.stderr
     assert "trainings/days.csv: date in 3 rows, participants in 3 rows" in done.stdout
@@ -224,7 +228,7 @@ def next_year(r4: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     cell = {"cell_type": "code", "id": "years", "metadata": {}, "outputs": []}
     content["cells"] += [cell | {"execution_count": None, "source": chart}]
     project.write("notebooks/r5/trainings.ipynb", json.dumps(content))
-    done = project.build("r5", "--renderer", "pandoc")
+    done = project.build("r5", "--renderer", "pandoc", "--to", "html")
     assert done.returncode == 0, done.stderr
     project.write("said", done.stderr)
     return project
@@ -245,7 +249,7 @@ def test_what_is_filled_in_is_reported_and_the_rest_waits(next_year: Project) ->
     assert not waiting.select("figure")
     assert "…" in waiting.get_text()
     figures = page(next_year, "r5/index.html").select(".key-figures strong")
-    assert [figure.get_text() for figure in figures] == ["…", "156名", "…", "4.29%", "…", "…"]
+    assert [figure.get_text() for figure in figures] == ["156名", "…", "4.29%", "…"]
     said = next_year.path("said").read_text(encoding="utf-8")
     lines = said.partition("Still to be filled in:")[2]
     assert "data/r5/lecture/lecture.yml: date" in lines
@@ -263,16 +267,15 @@ def test_prose_and_charts_have_the_former_edition_s_facts(next_year: Project) ->
     assert re.search(r"前年度は161名、\d+社・団体、…。", text)
     chart = page(next_year, "r5/trainings.html").select_one("#fig-trainings-years img")
     assert chart is not None
-    rows = next_year.path("_site/r5/data/trainings-years.csv").read_text("utf-8-sig").split()
-    assert [row.split(",")[1:3] for row in rows] == [
-        ["年度", "延べ参加者数（名）"],
-        ["前", "161"],
-        ["今", "156"],
-    ]
+    rows = pd.read_csv(next_year.path("_site/r5/data/trainings-years.csv"))
+    assert dict(zip(rows["年度"], rows["延べ参加者数（名）"], strict=True)) == {
+        "前": 161,
+        "今": 156,
+    }
 
 
 def test_a_section_that_waits_is_not_run_again_until_its_data_changes(next_year: Project) -> None:
-    done = next_year.build("r5", "--renderer", "pandoc", "--explain")
+    done = next_year.build("r5", "--renderer", "pandoc", "--to", "html", "--explain")
     assert "Nothing has changed" in done.stderr
     assert "Still to be filled in" in done.stderr
 
