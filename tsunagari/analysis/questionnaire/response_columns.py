@@ -67,7 +67,7 @@ def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> 
     options: dict[str, dict[str, int]] = {}
     if codebook.sheet:
         places[codebook.sheet] = heads.take([codebook.sheet])
-    unread = [heads.take([name]) for name in codebook.unread]
+    heads.leave(codebook.unread)
     free = [
         (name, heads.take(_spellings(name, question)))
         for name, question in codebook.questions.items()
@@ -79,17 +79,17 @@ def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> 
             options[name] = taken
         else:
             places[name] = taken
+    unread = set(map(spelling, codebook.unread))
     for name, times in Counter(map(spelling, filter(None, head))).items():
         shown = next(cell for cell in head if spelling(cell) == name)
         what = f"stands {times} times in the header row"
-        source.expect(times == 1, file, f"column {shown}", what)
+        source.expect(times == 1 or name in unread, file, f"column {shown}", what)
     for place in heads.left():
         what = f"is unknown: {codebook.file} does not name it"
         source.expect(False, file, f"column {head[place]}", what)
     for name, at in [*places.items(), *free]:
         what = f"is missing, although {codebook.file} names it"
         source.expect(at is not None, file, f"column {name}", what)
-    del unread
     if len(source.faults) > before:
         return None
     return Layout({name: at for name, at in places.items() if at is not None}, options)
@@ -138,6 +138,11 @@ class _Heads:
                         self._free.discard(place)
                         return place
         return None
+
+    def leave(self, names: Sequence[str]) -> None:
+        """Leave every column that has one of some names: nobody reads it."""
+        unread = set(map(spelling, names))
+        self._free -= {place for place in self._free if spelling(self._head[place]) in unread}
 
     def take_options(self, name: str, question: Multiple) -> dict[str, int]:
         """Take the columns that are named after a question and one of its options."""
