@@ -161,7 +161,8 @@ def _kinds(head: Header, cells: Columns) -> tuple[Mask, Mask]:
     What is neither stands for a report without rows: it names nothing and counts 0.
     """
     days, dated = cells["day"].parse(cell_values.day)
-    total = (cells["label"].test(_is_total) | cells["campaign"].test(_is_total)) & ~dated
+    named = [cells[field] for field in ("label", "campaign", "keyword") if field in cells]
+    total = np.any([column.test(_is_total) for column in named], axis=0) & ~dated
     nameless = cells["campaign"].test(_is_missing)
     note = cells["label"].test(is_note) & nameless
     if head.medium.nameless_total:
