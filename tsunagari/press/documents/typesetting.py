@@ -70,7 +70,8 @@ def drawn_alike() -> dict[int, str]:
 
 
 def _is_variant(letter: str) -> bool:
-    return unicodedata.normalize("NFKC", letter) != letter
+    is_radical = unicodedata.name(letter, "").startswith("CJK RADICAL")
+    return is_radical or unicodedata.normalize("NFKC", letter) != letter
 
 
 def pdf(main: Path) -> bytes:
