@@ -22,6 +22,8 @@ from tsunagari.press.documents.layout import LANDSCAPE, PORTRAIT, Layout, on_pap
 from tsunagari.press.plan.plan import Plan
 
 REFERENCE = "reference.docx"
+_SLACK = 1.15
+"""How much wider columns are than their letters need: the reader's Word may have other fonts."""
 _MOST_TOGETHER = 15
 """Rows of a table that stays on one page."""
 _POINT = 25.4 / 72
@@ -85,8 +87,9 @@ def _parts(label: str, title: str) -> dict[str, Any]:
 
 def _placed(layout: Layout) -> dict[str, Any]:
     room = LANDSCAPE if layout.turned else PORTRAIT
-    shares = [min(width * layout.size * _POINT / room, 1.0) for width in layout.widths]
-    return {"turned": layout.turned, "shares": shares}
+    shares = [width * layout.size * _POINT / room for width in layout.widths]
+    more = min(_SLACK, 1 / sum(shares)) if shares else 1.0
+    return {"turned": layout.turned, "shares": [share * more for share in shares]}
 
 
 def _pandoc(
