@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.analysis.conftest import DATA
+from tests.messages import refused
 from tsunagari.analysis import hikikomori
 from tsunagari.analysis.data.source import DataError
 from tsunagari.analysis.hikikomori import answers
@@ -194,5 +195,5 @@ def test_years_and_months_in_a_column_each(town: Path) -> None:
     given = answers.load(town, DATA / "reference")
     assert given.sheets["months"].tolist() == [18, 5, 24, None, 36, None, 14]
     edit(town, "sheets.csv", "0,1,20,1,6", "0,1,20,1,16")
-    with pytest.raises(DataError, match="row 2, column months"):
+    with refused(DataError, "row 2, column months"):
         answers.load(town, DATA / "reference")

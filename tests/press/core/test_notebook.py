@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import notebook
+from tests.messages import refused
 from tsunagari.press.core.notebook import read_notebook
 
 
@@ -56,5 +57,5 @@ def test_what_a_program_left_out_is_as_the_format_has_it(tmp_path: Path, change:
 def test_what_is_no_notebook_is_said(tmp_path: Path, text: str) -> None:
     path = tmp_path / "one.ipynb"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match="notebook"):
+    with refused(ValueError, "notebook"):
         read_notebook(path)
