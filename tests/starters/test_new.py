@@ -301,3 +301,23 @@ def test_marks_in_answers_of_single_persons_are_nobody_s_business(tmp_path: Path
     found = unfilled.places(plan.make_plan(tmp_path, "r4"))
     assert found == ["data/r4/one/figures.csv: b in 2 rows"]
     assert unfilled.UNKNOWN == contract.UNKNOWN
+
+
+def test_next_year_s_answers_are_read_by_the_codebook_that_is_there(town: Project) -> None:
+    root, folder = town.root, "data/town6/kurashi"
+    new(root, "edition", "town6", former="town5")
+    assert town.path(f"{folder}/responses.csv").read_text(encoding="utf-8").count("\n") == 1
+    frame = form(40)
+    file = str(saved(frame, town.path("来年.xlsx")))
+    new(root, "survey", "kurashi", answers=file, edition="town6")
+    book = yaml.safe_load(town.path(f"{folder}/codebook.yml").read_text(encoding="utf-8"))
+    made = pd.read_csv(town.path(f"{folder}/responses.csv"), dtype=str, keep_default_na=False)
+    sexes = {str(code): label for code, label in book["questions"]["q3"]["options"].items()}
+    assert [sexes[code] for code in made["q3"]] == list(frame["性別"])
+    worries = {str(code): label for code, label in book["questions"]["q7"]["options"].items()}
+    for cell, text in zip(made["q7"], frame["困りごと（すべて）"], strict=True):
+        assert {worries[code] for code in filter(None, cell.split(";"))} == set(
+            filter(None, text.split(", "))
+        )
+    with pytest.raises(ConfigError):
+        new(root, "survey", "kurashi", answers=file, edition="town6")

@@ -10,7 +10,7 @@ from pathlib import Path
 from tsunagari.contract import UNKNOWN
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.plan import plan
-from tsunagari.starters import answers, names, writing
+from tsunagari.starters import answers, names, refill, writing
 from tsunagari.starters.answers import Proposal
 from tsunagari.table_files.encodings import UnreadableError
 from tsunagari.table_files.layout import same
@@ -111,7 +111,19 @@ def new_survey(root: Path, edition: str, name: str, file: Path) -> list[str]:
     ------
     ConfigError
         If it cannot be called so, a file is there already, or the answers cannot be read.
+
+    Notes
+    -----
+    Where the section waits for its answers, as after ``new edition --from``, only these are made.
     """
+    waiting = root / "data" / edition / name
+    if refill.is_waiting(waiting):
+        if not file.is_file():
+            raise ConfigError(Problem(str(file), "there is no such file.", "Give its path."))
+        text, amount = refill.coded_answers(waiting, file)
+        made = writing.write_all(root, {f"data/{edition}/{name}/responses.csv": text})
+        said = f"Read {file.name} by the codebook that is there: {amount:,} answers"
+        return [said, *made, "Next:", f"  1. pipeline.py build {edition}"]
     names.check_section(root, edition, name)
     try:
         found = answers.read(file)
@@ -184,7 +196,8 @@ def _codebook(found: answers.File, file: str) -> str:
         f"# {file} から提案した符号表です。",
         "# 問いの文、選択肢の文字と順番を、調査票と照らし合わせて直してください。",
         "# 選択肢の行を入れかえれば、表や図の順番も変わります（番号はそのままにします）。",
-        "sheet: sheet",
+        "sheet: sheet  # 調査票の番号の列。なければこの行を消す",
+        *([f"unread: {writing.scalar(found.set_aside)}  # 読まない列"] if found.set_aside else []),
         "questions:",
     ]
     for question in found.questions:
@@ -203,9 +216,10 @@ def _of_kind(question: Proposal) -> list[str]:
         options = [f"      {code}: 番号{code}（{UNKNOWN}）" for code in question.options]
         return ["    options:", *options, *none]
     if question.kind in ("single", "multiple"):
-        numbered = enumerate(question.options, start=1)
+        numbered = list(enumerate(question.options, start=1))
         options = [f"      {code}: {writing.scalar(text)}" for code, text in numbered]
-        return ["    options:", *options, *none]
+        other = [f"    other: {n}" for n, text in numbered if text.startswith("その他")][-1:]
+        return ["    options:", *options, *other, *none]
     if question.kind == "number":
         values = [int(cell) for cell in question.cells if cell not in ("", question.no_answer)]
         low, high = min(values), max(values)

@@ -16,6 +16,7 @@ import yaml
 from tsunagari.press.plan.plan import Plan
 
 UNKNOWN = "…"  # that of the contract, whose models a build that changes nothing need not load
+_MANY = 3
 _MARK = UNKNOWN.encode()
 
 
@@ -54,7 +55,7 @@ def _missing(path: Path, *, private: bool) -> str:
     try:
         text = raw.decode("utf-8-sig")
         if path.suffix == ".yml":
-            return ", ".join(_keys(yaml.safe_load(text)))
+            return ", ".join(_few(list(_keys(yaml.safe_load(text)))))
         return _cells(list(csv.reader(io.StringIO(text, newline=""))))
     except (UnicodeDecodeError, yaml.YAMLError, csv.Error):
         return ""  # whoever reads the file says so
@@ -70,6 +71,17 @@ def _keys(value: Any, key: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for number, inner in enumerate(value, start=1):
             yield from _keys(inner, f"{key}, entry {number}")
+
+
+def _few(keys: list[str]) -> Iterator[str]:
+    """Yield keys, those of one mapping together where they are many."""
+    parents = [key.rpartition(".")[0] for key in keys]
+    for parent in dict.fromkeys(parents):
+        own = [key for key, of in zip(keys, parents, strict=True) if of == parent]
+        if parent and len(own) > _MANY:
+            yield f"{parent} ({len(own)})"
+        else:
+            yield from own
 
 
 def _cells(rows: list[list[str]]) -> str:

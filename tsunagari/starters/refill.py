@@ -1,0 +1,73 @@
+"""The answers of another year to a questionnaire whose codebook is there: read by it, as codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from tsunagari.analysis.data.source import DataError, Source
+from tsunagari.analysis.questionnaire import responses
+from tsunagari.analysis.questionnaire.codebook import Codebook, FreeText, Multiple, load_codebook
+from tsunagari.analysis.questionnaire.decoding import marked
+from tsunagari.press.core.problems import ConfigError, Problem
+
+
+def is_waiting(folder: Path) -> bool:
+    """Check whether a survey's folder has a codebook and a table of answers without rows."""
+    answers = folder / "responses.csv"
+    if not (folder / "codebook.yml").is_file() or not answers.is_file():
+        return False
+    return len(answers.read_bytes().split()) < 2
+
+
+def coded_answers(folder: Path, file: Path) -> tuple[str, int]:
+    """Return the answers of a file as ``responses.csv`` has them, and how many there are.
+
+    Free text is left out.
+
+    Raises
+    ------
+    ConfigError
+        With what in the file is not as the codebook says.
+    """
+    try:
+        codebook = load_codebook(folder)
+        with tempfile.TemporaryDirectory() as place:
+            shutil.copyfile(file, Path(place) / f"responses{file.suffix.lower()}")
+            source = Source(place)
+            frame = responses.read(source, "responses", replace(codebook, sheet=""))
+            source.stop_if_faulty()
+    except DataError as error:
+        problems = [Problem(file.name, fault) for fault in error.faults]
+        raise ConfigError(problems) from None
+    assert frame is not None  # noqa: S101 - else a fault was found
+    columns = {codebook.sheet: [str(n) for n in range(1, len(frame) + 1)]} if codebook.sheet else {}
+    columns |= dict(_columns(codebook, frame))
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(columns)
+    rows.writerows(zip(*columns.values(), strict=True))
+    return text.getvalue(), len(frame)
+
+
+def _columns(codebook: Codebook, frame: pd.DataFrame) -> Iterator[tuple[str, list[str]]]:
+    """Yield each question with the codes of its answers."""
+    for name, question in codebook.questions.items():
+        if isinstance(question, FreeText):
+            yield name, [""] * len(frame)
+        elif isinstance(question, Multiple):
+            marks = {code: frame[marked(name, label)] for code, label in question.options.items()}
+            sheets = zip(*marks.values(), strict=True)
+            yield name, [";".join(c for c, on in zip(marks, s, strict=True) if on) for s in sheets]
+        elif hasattr(question, "options"):
+            codes = {label: code for code, label in question.options.items()}
+            yield name, [codes.get(label, "") for label in frame[name]]
+        else:
+            yield name, ["" if pd.isna(value) else str(int(value)) for value in frame[name]]
