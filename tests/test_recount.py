@@ -43,6 +43,9 @@ def survey() -> People:
     """Read the survey's answers and say of each sheet what it answered, in the printed words."""
     folder = ROOT / "data/demo/survey_answers"
     questions = yaml.safe_load((folder / "codebook.yml").read_text(encoding="utf-8"))["questions"]
+    plan = yaml.safe_load((folder / "tabulation.yml").read_text(encoding="utf-8"))
+    for name, bands in plan["bands"].items():
+        questions[name]["bands"] = bands
     answers = pd.read_csv(folder / "responses.csv", dtype=str, keep_default_na=False)
     people = pd.DataFrame(index=answers.index)
     for name, question in questions.items():

@@ -70,6 +70,14 @@ class _Model(BaseModel):
         return self.model_dump(mode="json", exclude_unset=True)
 
 
+class Unreported(NamedTuple):
+    """The category of who did not report an attribute; it may divide people, or be an answer."""
+
+    attribute: str
+    category: str
+    divides: bool
+
+
 class Thresholds(BaseModel):
     """How small is small: ``disclosure:`` of an edition, and nothing else.
 
@@ -86,6 +94,10 @@ class Thresholds(BaseModel):
         Shares of fewer cases than this are not printed.
     base : int
         Shares of fewer answers than this are marked.
+    protect_unknown_groups : bool
+        Whether those who gave no sex, age and the like are a group whose few answers are hidden.
+    protect_no_answers : bool
+        Whether the few who did not answer a question are hidden.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -106,6 +118,31 @@ class Thresholds(BaseModel):
     base: Annotated[
         int, Field(ge=1, description="the fewest answers whose share is not marked, from 1")
     ] = 30
+    protect_unknown_groups: Annotated[bool, Field(description="true or false")] = False
+    protect_no_answers: Annotated[bool, Field(description="true or false")] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_wide_as_hidden(cls, content: Any) -> Any:
+        """Let the width follow what is hidden, where it is not said."""
+        if isinstance(content, Mapping) and "width" not in content:
+            hidden = content.get("hidden")
+            if isinstance(hidden, int) and hidden > cls.model_fields["width"].default:
+                return {**content, "width": hidden}
+        return content
+
+    @model_validator(mode="after")
+    def _is_wide_enough(self) -> Thresholds:
+        if self.width < self.hidden:
+            raise ValueError(
+                f"Set width to {self.hidden} or more: with {self.width}, of many hidden counts "
+                f"it could be told that they are from 1 to {self.hidden}."
+            )
+        return self
+
+    def protects(self, unreported: Unreported) -> bool:
+        """Tell whether the few who did not report an attribute are hidden."""
+        return self.protect_unknown_groups if unreported.divides else self.protect_no_answers
 
 
 class Fact(_Model):
@@ -189,6 +226,7 @@ class NumberCounts(_Model):
 class _OfPopulation(_Model):
     of: str
     sums: Sequence[Sum]
+    unreported: Sequence[Unreported] = ()
 
 
 class FactCounts(_OfPopulation, NumberCounts):
@@ -200,6 +238,8 @@ class FactCounts(_OfPopulation, NumberCounts):
         The population.
     sums
         How counts of it add up.
+    unreported
+        Which categories are of who did not report an attribute.
     groups, share, derived
         As in `NumberCounts`.
     """
@@ -214,6 +254,8 @@ class FrameCounts(_OfPopulation):
         The population.
     sums
         How counts of it add up.
+    unreported
+        Which categories are of who did not report an attribute.
     rows
         The groups of each row, None for a row that counts nobody.
     columns

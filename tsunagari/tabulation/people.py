@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from tsunagari.contract import Unreported
+
 Conditions = Mapping[str, str]
 Groups = Conditions | Sequence[Conditions]
 """One group, or several that have nobody in common and are counted together."""
@@ -44,6 +46,8 @@ class Population:
         does not show is worked out as a reader would.
     total
         The label of a row or column that stands for everybody.
+    unreported
+        Which categories are of who did not report an attribute.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Population:
         default_factory=dict, repr=False
     )
     total: str = "計"
+    unreported: Sequence[Unreported] = field(default=(), repr=False)
 
     @cached_property
     def steps(self) -> Sequence[tuple[str, str, tuple[str, ...]]]:
@@ -73,7 +78,8 @@ class Population:
         """Return what a machine needs to know of the population, for some attributes."""
         asked = set(attributes)
         steps = [[name, whole, list(parts)] for name, whole, parts in self.steps if name in asked]
-        return {"of": self.name, "sums": steps}
+        unreported = [list(one) for one in self.unreported if one.attribute in asked]
+        return {"of": self.name, "sums": steps, "unreported": unreported}
 
     def group(self, attribute: str, label: str) -> Conditions:
         """Read the label of a row or column as a condition."""

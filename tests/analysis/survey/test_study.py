@@ -39,6 +39,8 @@ people: 回答者
 headline: {question: lonely, answer: 3}
 tables: {lonely: [sex], support: []}
 """
+EVERYBODY = {"protect_unknown_groups": True, "protect_no_answers": True}
+"""Those too who did not answer are protected."""
 DATA = Path(__file__).resolve().parents[3] / "data"
 LONELY = {"1": "ない", "2": "たまにある", "3": "ある", "": "無回答"}
 
@@ -88,7 +90,7 @@ def test_what_is_shown_is_counted_as_plain_pandas_does(
 ) -> None:
     rows = [row | {"partners": "1" if row["support"] == "1" else ""} for row in rows]
     with tempfile.TemporaryDirectory() as folder:
-        found = study(Path(folder), rows, disclosure={"hidden": hidden, "width": 2, "base": 1})
+        found = study(Path(folder), rows, disclosure=EVERYBODY | {"hidden": hidden, "base": 1})
     frame = pd.DataFrame(rows)
     here = found.area()
     groups = {
@@ -260,7 +262,7 @@ def test_a_wrong_plan_is_refused_at_its_key(
 
 @pytest.mark.parametrize(("hidden", "width", "base"), [(1, 1, 10), (4, 5, 30), (2, 3, 250)])
 def test_every_threshold_can_be_set(hidden: int, width: int, base: int) -> None:
-    disclosure = {"hidden": hidden, "width": width, "base": base}
+    disclosure = EVERYBODY | {"hidden": hidden, "width": width, "base": base}
     found = survey.load_study(DATA / "demo/survey_answers", DATA / "reference", disclosure)
     counts = [n.value for rows in found.rows.values() for row in rows for n in row.counts.values()]
     assert not [count for count in counts if isinstance(count, int) and count <= hidden]
@@ -269,3 +271,36 @@ def test_every_threshold_can_be_set(hidden: int, width: int, base: int) -> None:
     assert here.against_nation().findings().plain
     groups = here.crossed("lonely", "age").rows[1:]
     assert all(row.base.value == "x" or row.base.height >= base for row in groups)
+
+
+@pytest.mark.parametrize(
+    ("protected", "hidden"),
+    [
+        ({}, set()),
+        ({"protect_no_answers": True}, {"無回答", "ない"}),
+        ({"protect_unknown_groups": True}, {"ある"}),
+    ],
+)
+def test_who_did_not_answer_is_told_or_hidden_by_the_edition(
+    tmp_path: Path, protected: dict[str, bool], hidden: set[str]
+) -> None:
+    amounts = {("1", sex, lonely): 40 for sex in "12" for lonely in "123"}
+    amounts[("1", "1", "")] = 1  # one man gave no answer
+    amounts[("1", "", "3")] = 1  # and one answer is of who gave no sex
+    found = study(tmp_path, sheets(amounts), SMALL, disclosure=protected)
+    table = found.area().crossed("lonely", "sex")
+    marked = {answer for row in table.rows for answer, n in row.counts.items() if n.value == "x"}
+    assert bool(marked) == bool(hidden)
+    assert hidden - {"ない"} <= marked
+    assert found.unreported().polite
+
+
+def test_bands_are_put_together_by_the_plan(tmp_path: Path) -> None:
+    demo = DATA / "demo/survey_answers"
+    found = survey.load_study(demo, DATA / "reference")
+    ages = found.area().crossed("lonely", "age").groups[1:]
+    assert ages[0] == "16~29歳"
+    assert ages[-1] == "70歳以上"
+    given = pd.read_csv(demo / "register.csv")["persons"].sum()
+    assert found.answers.register["persons"].sum() == given
+    assert set(found.answers.register["age"].cat.categories) == set(ages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -96,6 +97,7 @@ def test_a_wrong_setting_stops_the_build_before_a_notebook_runs(project: Project
         ({}, None),
         ({"private": ["a.csv"]}, {"hidden": 2, "width": 2, "cases": 10, "base": 30}),
         ({"disclosure": {}}, {"hidden": 2, "width": 2, "cases": 10, "base": 30}),
+        ({"disclosure": {"hidden": 5}}, {"hidden": 5, "width": 5, "cases": 10, "base": 30}),
         (
             {"private": ["a.csv"], "disclosure": {"width": 3}},
             {"hidden": 2, "width": 3, "cases": 10, "base": 30},
@@ -106,7 +108,17 @@ def test_an_edition_with_private_files_has_disclosure_control(
     settings: dict[str, Any], limits: dict[str, int] | None
 ) -> None:
     disclosure = Edition.model_validate(EDITION | settings).disclosure
-    assert (disclosure and disclosure.model_dump()) == limits
+    assert (disclosure and disclosure.model_dump(include=limits)) == limits
+
+
+def test_a_width_that_undermines_what_is_hidden_is_refused_with_the_reason(
+    project: Project,
+) -> None:
+    settings = EDITION | {"disclosure": {"hidden": 4, "width": 2}}
+    project.write("data/r4/edition.yml", json.dumps(settings, default=str))
+    build = project.build()
+    assert build.returncode == 2
+    assert all(name in build.stderr for name in ("disclosure", "width", "4"))
 
 
 DECLARED = "year: int = 4\ndisclosure: dict = {}"

@@ -393,7 +393,7 @@ class Study:
 def load_study(
     data: str | Path = "",
     reference: str | Path = "",
-    disclosure: Mapping[str, int] | None = None,
+    disclosure: Mapping[str, int | bool] | None = None,
     confidence: float = 0.95,
 ) -> Study:
     """Read the answers, count all tables of the chapter, and protect them together.
@@ -416,7 +416,7 @@ def load_study(
     """
     folder = data_folder(data, "hikikomori_answers")
     given = answers.load(folder, data_folder(reference, "reference"))
-    return Study(given, Thresholds(**(disclosure or {})), confidence)
+    return Study(given, Thresholds.model_validate(disclosure or {}), confidence)
 
 
 def _bounds(count: Number, base: Number, confidence: float) -> Interval:

@@ -6,13 +6,14 @@ Each adds its result to the answers as a question of its own, to be counted like
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data.source import hint
-from tsunagari.analysis.questionnaire.codebook import Multiple, Single
+from tsunagari.analysis.questionnaire.codebook import Multiple, Numeric, Single
 from tsunagari.analysis.survey.answers import Answers
 
 UCLA_BANDS = {
@@ -186,6 +187,29 @@ def with_isolation(
         places = (~flag).fillna(False).astype(int).to_numpy()
         answers = answers.adding(key, question, {key: _categorical(question, places, flag.isna())})
     return answers
+
+
+def with_bands(answers: Answers, name: str, bands: Sequence[int]) -> Answers:
+    """Print the answers to a question that asks a number in wider bands; the register, too.
+
+    Parameters
+    ----------
+    bands : sequence of int
+        Lower bounds, each of them one of the question's.
+    """
+    asked: Numeric = answers.codebook.question(name, Numeric)
+    wider = asked.model_copy(update={"bands": tuple(bands)})
+    register = answers.register
+    if name in register:
+        labels = pd.CategoricalDtype(wider.printed_labels, ordered=True)
+        at = np.searchsorted(bands, asked.bands, side="right") - 1
+        to = dict(zip(asked.printed_labels, np.array(wider.printed_labels)[at], strict=True))
+        register = register.assign(**{name: register[name].astype(str).map(to).astype(labels)})
+        by = [column for column in register if column != "persons"]
+        register = register.groupby(by, observed=True, sort=False)["persons"].sum().reset_index()
+    known = answers.codebook
+    codebook = replace(known, questions={**known.questions, name: wider})
+    return replace(answers, codebook=codebook, register=register)
 
 
 def with_together(

@@ -20,9 +20,9 @@ from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
 from tsunagari.analysis.survey.groups import Partition, base_filter, partitions
 from tsunagari.analysis.survey.nation_comparison import check_keys
 from tsunagari.analysis.survey.national_results import load_national
-from tsunagari.analysis.survey.scales import with_isolation, with_together, with_ucla
+from tsunagari.analysis.survey.scales import with_bands, with_isolation, with_together, with_ucla
 from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
-from tsunagari.contract import Thresholds
+from tsunagari.contract import Thresholds, Unreported
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Whom
@@ -97,6 +97,18 @@ class Study:
             text += "。住んでいる区域をたずねていないため、区域別の集計は載せていません"
         return Sentence(text, text)
 
+    def unreported(self) -> Sentence:
+        """Return in words who is shown however few they are: who did not answer."""
+        shown = {
+            "質問に答えなかった人": not self.thresholds.protect_no_answers,
+            "属性を答えなかった人": not self.thresholds.protect_unknown_groups,
+        }
+        names = "と、".join(name for name, is_shown in shown.items() if is_shown)
+        text = f"{names}の数は、少なくても秘匿の対象としません"
+        if not names:
+            text = "質問や属性に答えなかった人の数も、少なければ秘匿の対象とします"
+        return Sentence(text, text)
+
     def area(self, name: str = "") -> Area:
         """Return what is said of an area beside the whole, or of the whole alone.
 
@@ -148,7 +160,7 @@ class Study:
 def load_study(
     data: str | Path = "",
     reference: str | Path = "",
-    disclosure: Mapping[str, int] | None = None,
+    disclosure: Mapping[str, int | bool] | None = None,
     confidence: float = 0.95,
     section: str = "survey_answers",
 ) -> Study:
@@ -191,9 +203,9 @@ def load_study(
     if national is not None:
         check_keys(source, plan, answers.codebook, national)
         source.stop_if_faulty()
-    thresholds = Thresholds(**(disclosure or {}))
+    thresholds = Thresholds.model_validate(disclosure or {})
     names = [(q, by) for q, attributes in plan.tables.items() for by in attributes or ("",)]
-    people = Population(plan.people, _partitions(plan, answers))
+    people = Population(plan.people, _partitions(plan, answers), unreported=_unreported(plan))
     counted = {name: _count(answers, plan, thresholds, *name) for name in names}
     keep: list[Conditions] = [
         {plan.attribute(question): label}
@@ -228,9 +240,20 @@ def _derived(source: Source, plan: TabulationPlan, answers: Answers) -> Answers:
         except ValueError as error:
             source.expect(False, tabulation_plan.FILE, f"key scales.{name}.items", str(error))
     source.stop_if_faulty()
+    for name, bands in plan.bands.items():
+        answers = with_bands(answers, name, bands)
     for name, part in plan.together.items():
         answers = with_together(answers, name, part.question, part.label, part.answers)
     return with_isolation(answers, {n: part.codes for n, part in plan.isolation.items()})
+
+
+def _unreported(plan: TabulationPlan) -> list[Unreported]:
+    """Return who did not answer the questions that divide people, and those that are tabulated."""
+    dividing = dict.fromkeys(by for several in plan.tables.values() for by in several)
+    answered = dict.fromkeys(map(plan.attribute, plan.tables))
+    return [Unreported(plan.attribute(by), NO_ANSWER, True) for by in dividing] + [
+        Unreported(question, NO_ANSWER, False) for question in answered
+    ]
 
 
 def _partitions(plan: TabulationPlan, answers: Answers) -> dict[str, Partition]:

@@ -109,6 +109,9 @@ class TabulationPlan(Strict):
         By question its name in the national tables. Without it nothing is compared.
     scales, isolation : dict
         Questions worked out of others; a dimension is called ``isolation.<its name>``.
+    bands : dict
+        By a question that asks a number the lower bounds of the bands it is tabulated in: some of
+        those that the codebook has.
     together : dict
         By name a question whose answers are those of another one put together, to be tabulated
         in its place or beside it.
@@ -127,6 +130,7 @@ class TabulationPlan(Strict):
     nation: dict[str, str] = Field(default_factory=dict)
     scales: dict[str, Scale] = Field(default_factory=dict)
     isolation: dict[str, Dimension] = Field(default_factory=dict)
+    bands: dict[str, tuple[int, ...]] = Field(default_factory=dict)
     together: dict[str, Together] = Field(default_factory=dict)
     weights: dict[str, Weighting] = Field(default_factory=dict)
     keep: Codes = Field(default_factory=dict)
@@ -282,6 +286,12 @@ def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> N
     for column, question in plan.register_.items():
         if question:
             faults.expect_question(f"register.{column}", question, Single, Numeric)
+    for name, bands in plan.bands.items():
+        if faults.expect_question(f"bands.{name}", name, Numeric):
+            known = codebook.question(name, Numeric).bands
+            fits = bool(bands) and set(bands) <= set(known) and bands[0] == known[0]
+            what = f"must be some of {', '.join(map(str, known))}, the first and others in order"
+            faults.expect(fits and list(bands) == sorted(set(bands)), f"bands.{name}", what)
     for name, together in plan.together.items():
         faults.expect(name not in codebook.questions, f"together.{name}", "is a question already")
         faults.expect_together(f"together.{name}", together)

@@ -44,7 +44,11 @@ def protect(system: CountSystem[Key], *, limit: int, width: int) -> set[Key]:
     CountsError
         Some follow whatever is hidden.
     """
-    small = {key for key, count in system.counts.items() if 0 < count <= limit}
+    small = {
+        key
+        for key, count in system.counts.items()
+        if 0 < count <= limit and key not in system.unprotected
+    }
     levels = [0] * len(system.sums)
     highest = max(map(system.worth, system.counts), default=0)
     solved: dict[tuple[frozenset[Key], frozenset[int]], Component[Key]] = {}
@@ -54,7 +58,7 @@ def protect(system: CountSystem[Key], *, limit: int, width: int) -> set[Key]:
             name = frozenset(keys), frozenset(sums)
             if name not in solved:
                 tied = [system.sums[place] for place in sums]
-                solved[name] = Component(system, keys, tied, limit, width)
+                solved[name] = Component(system, keys, tied, small, width)
             parts.append(solved[name])
         lost = set[Key]().union(*(part.lost for part in parts))
         if not lost:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Generic
 
 import numpy as np
@@ -43,7 +43,7 @@ class Component(Generic[Key]):
         system: CountSystem[Key],
         keys: Sequence[Key],
         sums: Sequence[Sum[Key]],
-        limit: int,
+        small: Set[Key],
         width: int,
     ) -> None:
         self.keys, self.width = keys, width
@@ -55,7 +55,7 @@ class Component(Generic[Key]):
                     row[place[key]] += sign
         values = np.array([system.counts[key] for key in keys], dtype=float)
         unseen = np.array([key in system.unseen for key in keys])
-        self.small = (values > 0) & (values <= limit)
+        self.small = np.array([key in small for key in keys])
         self.always = self.small | unseen
         # High enough that nothing which is in doubt is cut off: what grows in it grows with it.
         high = np.full(len(keys), 10 * values.max() + 10 * width + 10)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from tsunagari.contract import Unreported
 from tsunagari.tabulation.people import CountsError, Population
 
 Key = TypeVar("Key", bound=Hashable)
@@ -17,6 +18,7 @@ Groups = Group | frozenset[Group]
 """A group, or several that are counted together."""
 _Sums = tuple[Groups, frozenset[Groups]]
 _NOT = "\N{NOT SIGN}"
+_AND = "・"
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,15 @@ class CountSystem(Generic[Key]):
         How much a reader would miss the count of a key: a small whole number.
     unseen
         Keys of counts that are shown nowhere, but may follow from those shown.
+    unprotected
+        Keys of counts that need not be hidden, however small.
     """
 
     counts: Mapping[Key, int]
     sums: Sequence[Sum[Key]]
     worth: Callable[[Key], int] = lambda _: 0
     unseen: Set[Key] = frozenset()
+    unprotected: Set[Key] = frozenset()
 
 
 def count_system(
@@ -46,6 +51,7 @@ def count_system(
     of: Population,
     keep: Sequence[Group] = (),
     suppress_first: Sequence[Group] = (),
+    unprotected: Sequence[Unreported] = (),
 ) -> CountSystem[Groups]:
     """Find all sums between the counts of tables, and the counts that follow without a table.
 
@@ -57,6 +63,8 @@ def count_system(
         Conditions of counts that are worth more than others.
     suppress_first
         Groups whose counts are worth less than all others.
+    unprotected
+        Whose counts need not be hidden, however small.
 
     Raises
     ------
@@ -85,7 +93,20 @@ def count_system(
     equations = list(sums.values())
     worth = _worths(equations, known, keep, suppress_first)
     unseen = counts.keys() - known.keys()
-    return CountSystem(counts, equations, lambda key: worth.get(key, 0), unseen)
+    free = {key for key in counts if unprotected and _is_of(key, unprotected)}
+    return CountSystem(counts, equations, lambda key: worth.get(key, 0), unseen, free)
+
+
+def _is_of(key: Groups, unreported: Sequence[Unreported]) -> bool:
+    """Tell whether all whom a key counts did not report something, or are put to those."""
+    groups = _of_several(key)
+    if groups:
+        return all(_is_of(group, unreported) for group in groups)
+    return any(
+        one.attribute == attribute and one.category in (category, category.rpartition(_AND)[2])
+        for attribute, category in _conditions(key)
+        for one in unreported
+    )
 
 
 def _several(key: Groups, counts: Mapping[Groups, int]) -> list[Groups]:
@@ -125,7 +146,7 @@ def _sum(
         what = f"{named(total)} is {counts[total]}, but by {attribute} it sums to {summed}"
         raise CountsError(what)
     if len(there) < len(parts):
-        there.append("・".join(part for part in parts if part not in there))
+        there.append(_AND.join(part for part in parts if part not in there))
         counts[context | {(attribute, there[-1])}] = rest
     return total, [context | {(attribute, part)} for part in there]
 

@@ -70,7 +70,8 @@ def suppress_tables(
                 if counts.of != population:
                     raise CountsError(f"two tables say in different ways how {people} add up")
                 _add(known, frame, cells[name])
-        system = count_system(known, population, kept, first)
+        unprotected = [one for one in population.unreported if not thresholds.protects(one)]
+        system = count_system(known, population, kept, first, unprotected)
         hidden[people] = _protected(system, thresholds, cache)
     return {
         name: _marked(frame, cells[name], hidden[counts.of.name])
@@ -94,6 +95,7 @@ def _protected(
         "sums": [[place[total], *map(place.__getitem__, parts)] for total, parts in system.sums],
         "worth": [system.worth(key) for key in keys],
         "unseen": [key in system.unseen for key in keys],
+        "unprotected": [key in system.unprotected for key in keys],
         "thresholds": [thresholds.hidden, thresholds.width],
     }
     return {keys[number] for number in cached(cache, content, work)}

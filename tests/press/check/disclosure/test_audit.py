@@ -73,7 +73,7 @@ def test_a_hidden_count_that_is_the_rest_of_a_sum_is_told(tmp_path: Path) -> Non
 def test_a_hidden_count_varies_by_the_edition_s_width(tmp_path: Path, width: int) -> None:
     # The four hidden counts have sums of 8, 10, 12 and 6: each may vary by 5 - 1.
     table = crossed({YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]})
-    problems = problems_of(tmp_path, {"one": [table]}, disclosure={"width": width})
+    problems = problems_of(tmp_path, {"one": [table]}, disclosure={"hidden": 1, "width": width})
     assert len(problems) == (4 if width > 4 else 0), problems
     if problems:
         assert names(problems[0].what, "3 to 7 people")

@@ -78,6 +78,7 @@ def check(site: BuiltSite) -> Iterator[Problem]:
         published.sum_rules,
         limits or Thresholds(),
         published.labels,
+        published.unreported,
     )
     yield from derived.check(published)
     hidden_counts = possible.Possible(published)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
-from tsunagari.contract import Thresholds
+from tsunagari.contract import Thresholds, Unreported
 from tsunagari.press.check.disclosure.explain import fewest
 from tsunagari.press.check.disclosure.feasible_ranges import Need, failing, spans
 from tsunagari.press.check.disclosure.observations import (
@@ -37,11 +38,35 @@ _HIDE_IT = "Tabulate it in the plan (tabulation.yml), put answers together, or t
 _DECLARED = "Tabulate both in one plan, so that they count the same people, or take one out."
 
 
+@dataclass(frozen=True)
+class _Limits:
+    """What may not be told: counts from 1 to `hidden`, and the hidden closer than a width.
+
+    Attributes
+    ----------
+    unprotected
+        Populations, attributes and categories: whoever is in one of them may be told.
+    """
+
+    hidden: int
+    width: int
+    unprotected: Set[tuple[str, str, str]]
+
+    def protect(self, key: Key) -> bool:
+        """Tell whether a count is protected."""
+        population, groups = key
+        return not all(
+            any((population, *condition) in self.unprotected for condition in group)
+            for group in groups
+        )
+
+
 def audit(
     observations: Sequence[Observation],
     sum_rules: SumRules,
     thresholds: Thresholds,
     labels: Labels | None = None,
+    unreported: Mapping[str, Iterable[Unreported]] | None = None,
 ) -> list[Problem]:
     """Return all that is published and must not be.
 
@@ -53,16 +78,25 @@ def audit(
         How counts add up.
     labels
         By attribute and category what pages call it.
+    unreported
+        By population which categories are of who did not report an attribute.
     """
     problems: list[Problem] = []
+    unprotected = {
+        (population, one.attribute, one.category)
+        for population, several in (unreported or {}).items()
+        for one in several
+        if not thresholds.protects(one)
+    }
+    limits = _Limits(thresholds.hidden, thresholds.width, unprotected)
     for population in dict.fromkeys(number.key[0] for number in observations):
         own = without_hidden_shares(
             number for number in observations if number.key[0] == population
         )
-        problems += _small_counts(own, thresholds)
+        problems += _small_counts(own, limits)
         consistent, reported, contradictions = _contradictions(own)
         problems += contradictions
-        problems += _inferences(consistent, sum_rules, thresholds, reported, labels or {})
+        problems += _inferences(consistent, sum_rules, limits, reported, labels or {})
     return problems
 
 
@@ -81,7 +115,7 @@ def without_hidden_shares(observations: Iterable[Observation]) -> list[Observati
     ]
 
 
-def _small_counts(observations: Sequence[Observation], thresholds: Thresholds) -> Iterator[Problem]:
+def _small_counts(observations: Sequence[Observation], limits: _Limits) -> Iterator[Problem]:
     """Find small counts that are printed; what a page shows is not reported of its file too."""
     reported = set()
     for number in observations:
@@ -89,7 +123,7 @@ def _small_counts(observations: Sequence[Observation], thresholds: Thresholds) -
         cell = place.where, place.table, number.key
         if not isinstance(number.value, int) or cell in reported:
             continue
-        if 1 <= number.value <= thresholds.hidden:
+        if 1 <= number.value <= limits.hidden and limits.protect(number.key):
             reported.add(cell)
             what = f"{place} shows {_people(number.value)}, and so few are not shown."
             yield Problem(place.where, what, _HIDE_IT)
@@ -134,13 +168,13 @@ def _contradictions(
 def _inferences(
     observations: Sequence[Observation],
     sum_rules: SumRules,
-    thresholds: Thresholds,
+    limits: _Limits,
     reported: set[Key],
     labels: Labels,
 ) -> Iterator[Problem]:
     """Find what follows from several numbers together."""
     try:
-        leaks = _leaks(observations, sum_rules, thresholds)
+        leaks = _leaks(observations, sum_rules, limits)
     except ContradictionError:
         yield _contradiction(observations, sum_rules)
         return
@@ -152,12 +186,12 @@ def _inferences(
     new = {key: values for key, values in leaks.items() if key not in reported}
     for number, (key, values) in enumerate(new.items()):
         explained = number < _EXPLAINED
-        sources = _sources(observations, sum_rules, thresholds, key) if explained else []
+        sources = _sources(observations, sum_rules, limits, key) if explained else []
         yield _leak(key, values, observations, sources, labels)
 
 
 def _needs(
-    observations: Sequence[Observation], thresholds: Thresholds, keys: Iterable[Key]
+    observations: Sequence[Observation], limits: _Limits, keys: Iterable[Key]
 ) -> dict[int, Need]:
     """Return what is asked of the values that each count may have.
 
@@ -171,28 +205,30 @@ def _needs(
     shares = {number.key for number in observations if isinstance(number.value, Between)}
     needs = {}
     for place, key in enumerate(keys):
+        if not limits.protect(key):
+            continue
         if key in hidden:
-            needs[place] = Need(width=thresholds.width)
+            needs[place] = Need(width=limits.width)
         elif key not in exact:
             several = key not in unknown and key not in shares
-            needs[place] = Need(small=thresholds.hidden, several=several)
+            needs[place] = Need(small=limits.hidden, several=several)
     return needs
 
 
 def _leaks(
-    observations: Sequence[Observation], sum_rules: SumRules, thresholds: Thresholds
+    observations: Sequence[Observation], sum_rules: SumRules, limits: _Limits
 ) -> dict[Key, Range]:
     """Return the counts that do not vary as they must, with the values that they may have."""
     system = make_system(observations, sum_rules)
-    failures = failing(system, _needs(observations, thresholds, system.names))
+    failures = failing(system, _needs(observations, limits, system.names))
     return {system.names[place]: values for place, values in sorted(failures.items())}
 
 
 def _sources(
-    observations: Sequence[Observation], sum_rules: SumRules, thresholds: Thresholds, key: Key
+    observations: Sequence[Observation], sum_rules: SumRules, limits: _Limits, key: Key
 ) -> list[TableName]:
     """Return the fewest tables from which a leak follows."""
-    need = _needs(observations, thresholds, [key])[0]
+    need = _needs(observations, limits, [key])[0]
 
     def follows(tables: Sequence[TableName]) -> bool:
         chosen = [number for number in observations if _table(number) in tables]

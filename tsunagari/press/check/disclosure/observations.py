@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tsunagari.contract import FactCounts, TableCounts
+from tsunagari.contract import FactCounts, TableCounts, Unreported
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure.printed_values import HIDDEN, Value
 from tsunagari.press.check.site import BuiltSite
@@ -95,6 +95,8 @@ class Published:
         The cells of every table of its pages by label, the head first.
     labels
         By attribute and category what the head of a row or column calls it.
+    unreported
+        By population which categories are of who did not report an attribute.
     """
 
     observations: list[Observation] = field(default_factory=list)
@@ -103,6 +105,7 @@ class Published:
     problems: list[Problem] = field(default_factory=list)
     tables: dict[str, list[list[str]]] = field(default_factory=dict)
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    unreported: dict[str, set[Unreported]] = field(default_factory=lambda: defaultdict(set))
 
 
 def counts_people(site: BuiltSite) -> bool:

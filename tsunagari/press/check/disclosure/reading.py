@@ -87,6 +87,7 @@ def add_sum_rules(published: Published, counts: FrameCounts | FactCounts) -> Non
     """Note how counts of a declared population add up."""
     for attribute, total, parts in counts.sums:
         published.sum_rules[counts.of][attribute].add((total, tuple(parts)))
+    published.unreported[counts.of].update(counts.unreported)
 
 
 def _add_labels(published: Published, counts: FrameCounts, row_names: Sequence[str]) -> None:
