@@ -51,7 +51,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     ward = {"notebook": "survey_answers", "ward": "戸畑区"}
     settings["sections"] = {"survey_answers": {}, "survey_answers_tobata": ward}
     settings["private"] = ["survey_answers/responses.csv"]
-    settings["disclosure"] = request.param
+    everybody = {"protect_unknown_groups": True, "protect_no_answers": True}
+    settings["disclosure"] = request.param | everybody
     path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     project.write("index.qmd", "# はじめに {#sec-index}\n\n本文。\n")
     done = project.run("build", "demo", "--renderer", "pandoc")
