@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import os
-import re
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping, Sequence
@@ -100,32 +99,39 @@ class Natives:
 
     def unseen(self) -> set[str]:
         """Return the libraries, in words."""
-        held = self._used | {name for name in _USERS if self._is_held(name)}
+        held = self._used | self._held()
         used = set(held)
         for name, module in list(sys.modules.items()):
-            file = str(getattr(module, "__file__", None) or "")
+            file = str(vars(module).get("__file__") or "") if hasattr(module, "__dict__") else ""
             if file.endswith(_COMPILED) and not file.startswith(_STDLIB):
                 # Some stand by names of their own in the folder of their package.
-                inside = re.split(r"[\\/](?:site|dist)-packages[\\/]", file)[-1]
-                package = re.split(r"[\\/.]", inside)[0] if inside != file else name
-                used.add(package.partition(".")[0])
+                _, packages, inside = file.replace("\\", "/").rpartition("-packages/")
+                used.add((inside.partition("/")[0] if packages else name).partition(".")[0])
         used -= _TRUSTED
         used -= {name for name in used if (name in _USERS and name not in held) or _MYPYC in name}
         return {f"{name}, whose compiled code may read files" for name in used}
 
-    def _is_held(self, package: str) -> bool:
-        """Check that a module of the project, imported before, has what a package is or gives."""
-        modules = [module for module in list(sys.modules.values()) if hasattr(module, "__dict__")]
-        return any(
-            str(getattr(value, "__module__", None) or getattr(value, "__name__", "")).partition(
-                "."
-            )[0]
-            == package
-            for module in modules
-            if _package(vars(module)) not in _USERS[package] and self._is_ours(vars(module))
-            for value in list(vars(module).values())
-            if isinstance(value, ModuleType | type)
-        )
+    def _held(self) -> set[str]:
+        """Return what the project's modules that were imported before have of such libraries."""
+        ours = [
+            vars(module)
+            for module in list(sys.modules.values())
+            if isinstance(module, ModuleType) and self._is_ours(vars(module))
+        ]
+        return {
+            origin
+            for module in ours
+            for value in list(module.values())
+            if (origin := _origin(value).partition(".")[0]) in _USERS
+            if _package(module) not in _USERS[origin]
+        }
+
+
+def _origin(value: object) -> str:
+    """Return the name of a module, or of that of a class; asking more might import something."""
+    if type(value) is ModuleType:
+        return str(vars(value).get("__name__", ""))
+    return str(vars(value).get("__module__", "")) if type(value) is type else ""
 
 
 def _package(module: Mapping[str, Any] | None) -> str:

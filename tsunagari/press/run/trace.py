@@ -212,10 +212,10 @@ class Trace:
 
     def _is_ours(self, module: dict[str, Any]) -> bool:
         """Check that a module is a notebook or one of the project's own."""
-        name, file = module.get("__name__"), module.get("__file__")
-        return name == "__main__" or (
-            bool(file) and not os.path.abspath(str(file)).startswith(self._elsewhere)  # noqa: PTH100
-        )
+        name, file = module.get("__name__"), str(module.get("__file__") or "")
+        if name == "__main__" or not file or file.startswith(self._elsewhere):
+            return name == "__main__"
+        return not os.path.abspath(file).startswith(self._elsewhere)  # noqa: PTH100
 
     def _modules(self) -> set[str]:
         """Return the files of our modules and of those loaded since, and what an import missed."""
