@@ -325,6 +325,15 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, ...]]:
         bench.loop,
         "25, about 0.4 s",
     )
+    kernels = ("--engine", "jupyter", "--renderer", "pandoc")
+    bench.build(*kernels)
+    row(
+        "nothing changed, --engine jupyter",
+        "all run in kernels",
+        lambda: bench.build(*kernels),
+        lambda: bench.build(*kernels, "--force"),
+        "10",
+    )
     row("one notebook changed", "whole build", bench.one_changed, bench.clean_build("pandoc"), "4")
     with bench.watching() as save:
         row("the same, with --watch", "whole build", save, bench.clean_build("pandoc"), "4")
