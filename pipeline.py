@@ -138,6 +138,7 @@ def publish_site(args: argparse.Namespace) -> None:
                 _say(release_summary.changes_since_release(ROOT, plan_.edition, plan_.site))
             if publish.is_served(target, state, notify=_say):
                 return
+            _say(*unfilled.report(plan_))
             if args.dry_run:
                 _say("A dry run: nothing was changed")
                 return
