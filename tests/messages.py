@@ -48,6 +48,16 @@ def refused(kind: type[Exception], *words: str) -> Iterator[pytest.ExceptionInfo
     assert names(str(caught.value), *words), f"{caught.value} does not name {words}"
 
 
+@contextmanager
+def faulty_data(place: str, *words: str) -> Iterator[pytest.ExceptionInfo[Exception]]:
+    """Expect a `DataError` with one fault at a place that names these words."""
+    from tsunagari.analysis.data.source import DataError
+
+    with pytest.raises(DataError) as caught:
+        yield caught
+    one_problem(caught.value.faults, place, *words)
+
+
 def did_nothing(stderr: str) -> bool:
     """Return whether a build had nothing to do: it names no edition, and no number of sections."""
     return not re.search(r"^Edition \w+: \d+", stderr, re.MULTILINE)

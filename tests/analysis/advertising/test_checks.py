@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from tests.analysis.advertising import native
 from tests.analysis.advertising.native import Counted, Format
 from tests.analysis.conftest import DATA
-from tests.messages import one_problem
+from tests.messages import faulty_data, one_problem
 from tsunagari.analysis import advertising
 from tsunagari.analysis.advertising import checks, exports
 from tsunagari.analysis.data.faults import MOST, told
-from tsunagari.analysis.data.source import DataError, Source
+from tsunagari.analysis.data.source import Source
 
 START, END = dt.date(2023, 2, 8), dt.date(2023, 2, 28)
 DEMO = DATA / "demo" / "advertising_exports"
@@ -221,9 +221,8 @@ def test_a_campaign_that_is_not_whole_is_refused(
 ) -> None:
     shutil.copytree(DEMO, tmp_path / "a")
     spoil(tmp_path / "a")
-    with pytest.raises(DataError) as error:
+    with faulty_data(*problem):
         advertising.load_campaign(tmp_path / "a")
-    one_problem(error.value.faults, *problem)
 
 
 def _edit(path: Path, old: str, new: str) -> None:

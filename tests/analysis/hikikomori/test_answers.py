@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from tests.analysis.conftest import DATA, Copy
-from tests.messages import one_problem, refused
+from tests.messages import faulty_data, one_problem, refused
 from tsunagari.analysis.data.source import DataError
 from tsunagari.analysis.hikikomori import answers
 from tsunagari.analysis.hikikomori.answers import Answers
@@ -170,9 +170,8 @@ def test_data_that_contradict_themselves_are_refused(
     data: Copy, file: str, old: str, new: str, place: str, names: list[str]
 ) -> None:
     data.edit(file, old, new)
-    with pytest.raises(DataError) as caught:
+    with faulty_data(f"{file.partition('/')[2]}, {place}", *names):
         load(data)
-    one_problem(caught.value.faults, f"{file.partition('/')[2]}, {place}", *names)
 
 
 def test_answers_that_cannot_be_decided_are_counted_with_their_reason(

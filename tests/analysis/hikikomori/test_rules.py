@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.analysis.conftest import DATA, Copy
-from tests.messages import names, one_problem, refused
+from tests.messages import faulty_data, names, one_problem, refused
 from tsunagari.analysis.data.source import DataError
 from tsunagari.analysis.hikikomori.questions import load_questions
 from tsunagari.analysis.hikikomori.rules import Tables, listed, load_tables
@@ -156,9 +156,8 @@ def test_a_faulty_table_is_refused(
     data: Copy, old: str, new: str, key: str, names: list[str]
 ) -> None:
     data.edit(RULES, old, new)
-    with pytest.raises(DataError) as caught:
+    with faulty_data(f"{RULES}, key {key}", *names) as caught:
         load(data)
-    one_problem(caught.value.faults, f"{RULES}, key {key}", *names)
     assert all(fault.startswith(f"{RULES}, ") for fault in caught.value.faults)
 
 
@@ -193,9 +192,8 @@ def test_faulty_questions_are_refused(
     data: Copy, file: str, old: str, new: str, key: str, names: list[str]
 ) -> None:
     data.edit(file, old, new)
-    with pytest.raises(DataError) as caught:
+    with faulty_data(f"{file}, key {key}", *names):
         load(data)
-    one_problem(caught.value.faults, f"{file}, key {key}", *names)
 
 
 def test_every_fault_is_listed_at_once(data: Copy) -> None:
@@ -215,6 +213,5 @@ def test_a_table_that_is_not_there_is_named_with_the_nearest() -> None:
 
 def test_a_file_that_is_not_there_is_named(data: Copy) -> None:
     (data.root / RULES).unlink()
-    with pytest.raises(DataError) as caught:
+    with faulty_data(f"{RULES}, whole file"):
         load(data)
-    one_problem(caught.value.faults, f"{RULES}, whole file")

@@ -8,8 +8,7 @@ import pytest
 import yaml
 
 from tests.analysis.conftest import DATA, Copy
-from tests.messages import one_problem
-from tsunagari.analysis.data.source import DataError
+from tests.messages import faulty_data
 from tsunagari.analysis.survey import load_national, national_shares
 
 NATIONAL = load_national(DATA / "reference")
@@ -138,6 +137,5 @@ def test_a_table_that_contradicts_itself_is_refused(
     data: Copy, file: str, old: str, new: str, place: str, names: list[str]
 ) -> None:
     data.edit(f"reference/national_{file}.csv", old, new)
-    with pytest.raises(DataError) as caught:
+    with faulty_data(f"reference/national_{file}.csv, {place}", *names):
         load_national(data.reference)
-    one_problem(caught.value.faults, f"reference/national_{file}.csv, {place}", *names)

@@ -14,9 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.survey.surveys import answers
-from tests.messages import one_problem, refused
+from tests.messages import faulty_data, refused
 from tsunagari.analysis import survey
-from tsunagari.analysis.data.source import DataError
 
 PLAN = """\
 people: 回答者
@@ -255,9 +254,8 @@ def test_a_wrong_plan_is_refused_at_its_key(
     tmp_path: Path, old: str, new: str, key: str, names: list[str]
 ) -> None:
     assert old in PLAN
-    with pytest.raises(DataError) as error:
+    with faulty_data(f"tabulation.yml, key {key}", *names):
         study(tmp_path, sheets({("1", "1", "3"): 30}), PLAN.replace(old, new))
-    one_problem(error.value.faults, f"tabulation.yml, key {key}", *names)
 
 
 @pytest.mark.parametrize(("hidden", "width", "base"), [(1, 1, 10), (4, 5, 30), (2, 3, 250)])
