@@ -58,11 +58,13 @@ class KernelPool:
             self._start_next()
 
     def take(self, place: Place) -> KernelManager:
-        """Return a kernel that nobody else has, and start the next one."""
+        """Return a kernel that nobody else has, and have another one ready."""
         with self._lock:
             queue = self._started[place]
             kernel = queue.popleft() if queue else self._starter.submit(self._start, place)
-        self._start_next()
+            is_last = not any(self._started.values())
+        if is_last:
+            self._start_next()
         return kernel.result()
 
     def close(self) -> None:
