@@ -226,8 +226,10 @@ def check_site(plan: Plan, book: Book, workers: int = 1) -> None:
     """Check the finished site before anybody sees it, so many checks at once."""
     from tsunagari.press.check import check
     from tsunagari.press.check.site import BuiltSite
+    from tsunagari.press.compare import release_disclosure
 
-    _stop_on(check(BuiltSite(plan.stage / "_site", plan, book), workers))
+    site = BuiltSite(plan.stage / "_site", plan, book)
+    _stop_on([*check(site, workers), *release_disclosure.check(site)])
 
 
 def put_in_place(

@@ -1,0 +1,106 @@
+"""What a site and the last release tell together: who was added, and what was shown before.
+
+Two releases are held against each other as their readers can. Where few people more were counted,
+the differences are their answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tsunagari.contract import Thresholds
+from tsunagari.press.check.disclosure.observations import (
+    PAGE,
+    Key,
+    Observation,
+    Place,
+    counts_people,
+)
+from tsunagari.press.check.disclosure.printed_values import HIDDEN
+from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.compare.history import release_to_compare
+from tsunagari.press.core.problems import Problem
+
+Counted = tuple[int, Place]
+"""A count, and where it stands."""
+_SHOWN = 6
+"""So many of a kind are told."""
+_BATCH = (
+    "Wait until more answers have come and publish them together, or leave them out; or put the "
+    "groups together, so that each moves by more."
+)
+_WAS_SHOWN = (
+    "Show it again, as nobody can forget it, or put categories together; or publish when enough "
+    "answers have come that the numbers are of other people."
+)
+
+
+def check(site: BuiltSite) -> Iterator[Problem]:
+    """Hold a site against the last release that is remembered here.
+
+    The release is read by the site's own declarations, where its rows have the same names.
+    """
+    limits = site.plan.settings.disclosure
+    released = release_to_compare(site.plan.root, site.plan.edition)
+    if limits is None or released is None or not counts_people(site):
+        return
+    from tsunagari.press.check.disclosure import reading
+
+    now = reading.read(site).observations
+    before = reading.read(BuiltSite(released.site, site.plan, site.book)).observations
+    yield from told_by_two(before, now, limits, released.name)
+
+
+def told_by_two(
+    before: list[Observation], now: list[Observation], limits: Thresholds, name: str
+) -> Iterator[Problem]:
+    """Name what follows from two releases, the first few of each kind.
+
+    Parameters
+    ----------
+    name
+        Of the release before.
+    """
+    # A row that the release had in another place is not the one that the declaration means.
+    rows = {(number.place.table, number.key, number.place.row) for number in now}
+    before = [n for n in before if (n.place.table, n.key, n.place.row) in rows]
+    old, new = _counts(before), _counts(now)
+    bases = {number.base for number in now if number.base is not None}
+    bases |= {_everybody(people) for people, _ in new}
+    moved = {key: new[key][0] - old[key][0] for key in new if key in old}
+    few = [key for key in moved if key in bases and 0 < abs(moved[key]) < limits.cases]
+    for key in few[:_SHOWN]:
+        count, place = new[key]
+        what = (
+            f"{place} counts {count:,}, and {old[key][0]:,} in the release {name}: the differences "
+            f"between the two tell the answers of {abs(moved[key])}."
+        )
+        yield Problem(place.where, what, _BATCH)
+    yield from _shown_before(old, now, moved, name)
+
+
+def _shown_before(
+    old: dict[Key, Counted], now: list[Observation], moved: dict[Key, int], name: str
+) -> Iterator[Problem]:
+    """Name what is hidden now, and was shown of the same people."""
+    told: set[Key] = set()
+    for number in now:
+        is_same = moved.get(_everybody(number.key[0])) == 0
+        if number.value == HIDDEN and number.key in old and is_same and number.key not in told:
+            told.add(number.key)
+            if len(told) <= _SHOWN:
+                what = f"{number.place} hides what the release {name} shows of the same people."
+                yield Problem(number.place.where, what, _WAS_SHOWN)
+
+
+def _everybody(people: str) -> Key:
+    return people, frozenset({frozenset()})
+
+
+def _counts(numbers: list[Observation]) -> dict[Key, Counted]:
+    """Return the counts that pages show, each with where it stands first."""
+    counts: dict[Key, Counted] = {}
+    for number in numbers:
+        if isinstance(number.value, int) and number.place.file == PAGE:
+            counts.setdefault(number.key, (number.value, number.place))
+    return counts
