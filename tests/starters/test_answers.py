@@ -130,3 +130,20 @@ def test_a_file_without_answers_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     with pytest.raises(UnreadableError):
         answers.read(tmp_path / "a.csv")
+
+
+def test_own_words_of_a_few_people_are_no_options(tmp_path: Path) -> None:
+    texts = ["道を直してほしいと思います", "公園がほしい、ベンチも", "道を広くしてください"]
+    rows = [["性別", "ご意見"], *zip(["男性", "女性", "女性"], texts, strict=True)]
+    assert kinds(answers.read(sheet(tmp_path / "a.xlsx", rows))) == {
+        "性別": "single",
+        "ご意見": "text",
+    }
+
+
+def test_few_numbers_that_are_large_are_no_codes(tmp_path: Path) -> None:
+    rows = [["年収", "何人暮らし"], [240, 1], [486, 2], [310, 4], [310, 1]]
+    assert kinds(answers.read(sheet(tmp_path / "a.xlsx", rows))) == {
+        "年収": "number",
+        "何人暮らし": "single",
+    }

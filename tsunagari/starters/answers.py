@@ -20,6 +20,8 @@ from tsunagari.table_files.values import day, plain
 
 _TOP = 20
 _MOST_OPTIONS = 25
+_SHORT = 8
+"""How long an option may be that one person alone chose: what is longer may be in own words."""
 _SEPARATORS = (";", "；", "\n", ", ", ",", "、")
 _NO_ANSWER = {"無回答", "未回答", "回答なし", "na", "n/a", "-", "－", "…", "#n/a", "null", "none"}
 _TICKS = {"", "0", "1", "○", "◯", "〇", "レ", "✓", "✔", "true", "false", "yes", "no"}
@@ -267,7 +269,8 @@ def _are_options(found: Counter[str], amount: int) -> bool:
     common = [text for text, times in found.items() if times > 1]
     of_common = sum(found[text] for text in common)
     few = len(common) <= _MOST_OPTIONS and len(found) <= max(8, 0.4 * amount)
-    return few and (of_common >= 0.6 * amount or len(found) <= 3)
+    short = len(found) <= 3 and all(len(text) <= _SHORT for text in found)
+    return few and (of_common >= 0.6 * amount or short)
 
 
 def _coded(
@@ -297,7 +300,8 @@ def _of_numbers(name: str, title: str, cells: list[str]) -> Proposal:
     filled = [int(cell) for cell in cells if cell]
     values = sorted(set(filled))
     named = re.search(r"年齢|歳|age|人数|回数|年数", same(title)) is not None
-    is_number = len(values) > 12 or (named and max(values) > 12)
+    measured = [value for value in values if set(str(value)) != {"9"}]
+    is_number = len(values) > 12 or max(measured, default=0) > (12 if named else 20)
     none = _suspected(values, is_number=is_number)
     if is_number:
         return Proposal(name, title, "number", cells, no_answer=none)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from tsunagari.contract import UNKNOWN
@@ -16,6 +17,7 @@ from tsunagari.table_files.encodings import UnreadableError
 from tsunagari.table_files.layout import same
 
 _LONGEST = 24
+_MOST_BANDS = 8
 _ABOUT = {
     "sex": re.compile(r"性別|sex|gender"),
     "age": re.compile(r"年齢|年代|age"),
@@ -141,7 +143,7 @@ def new_survey(root: Path, edition: str, name: str, file: Path) -> list[str]:
         root,
         {
             f"{folder}/codebook.yml": _codebook(found, file.name),
-            f"{folder}/tabulation.yml": _tabulation(found.questions, about),
+            f"{folder}/tabulation.yml": _tabulation(found.questions, about, f"{name} の回答者"),
             f"{folder}/survey.yml": _survey(file.stem, found.days),
             f"{folder}/responses.csv": _responses(found),
             f"notebooks/{name}.ipynb": _notebook(name, found.questions),
@@ -223,7 +225,8 @@ def _of_kind(question: Proposal) -> list[str]:
     if question.kind == "number":
         values = [int(cell) for cell in question.cells if cell not in ("", question.no_answer)]
         low, high = min(values), max(values)
-        bands = [low, *range(low // 10 * 10 + 10, high + 1, 10)][:12]
+        step = next(step for step in _steps() if (high - low) / step < _MOST_BANDS)
+        bands = [low, *range(low // step * step + step, high + 1, step)]
         unit = "歳" if re.search(r"年齢|歳|age", same(question.head)) else "件"
         return [
             f"    unit: {unit}",
@@ -235,14 +238,22 @@ def _of_kind(question: Proposal) -> list[str]:
     return []
 
 
-def _tabulation(questions: list[Proposal], about: dict[str, str]) -> str:
+def _steps() -> Iterator[int]:
+    """Yield how wide the bands of a number may be: 10, 20, 50, 100, and so on."""
+    width = 10
+    while True:
+        yield from (width, 2 * width, 5 * width)
+        width *= 10
+
+
+def _tabulation(questions: list[Proposal], about: dict[str, str], people: str) -> str:
     counted = [question for question in questions if question.kind != "text"]
     attributes = list(about.values())
     singles = [q for q in counted if q.kind == "single" and q.name not in attributes]
     headline = (singles or [q for q in counted if q.kind == "single"] or counted)[0]
     answer = headline.options[-1] if headline.coded else str(len(headline.options) or "")
     lines = ["# 集計の計画です。問いごとに、掛け合わせる属性を書きます（なければ []）。"]
-    lines.append("people: 調査の回答者")
+    lines.append(f"people: {writing.scalar(people)}  # ほかの調査とは別の呼び名にする")
     if "area" in about:
         lines.append(f"area: {{question: {about['area']}, whole: 全体}}  # 地域をたずねた問い")
     if "age" in about:
