@@ -361,13 +361,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=5, help="runs of each step (default: 5)")
     parser.add_argument("--copies", type=int, default=200, help="copies of a section")
     args = parser.parse_args(argv)
+    loads = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory() as folder:
         table = rows(Bench(Path(folder)), args.runs, args.copies)
+    loads.append(os.getloadavg()[0])
     memory = psutil.virtual_memory().total / 2**30
     machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+    load = f"load {loads[0]:.1f} when it began, {loads[1]:.1f} when it ended"
     head = ("what", "against", "ours / theirs (medians)", "CPU", "measured", "wanted")
     lines = [
-        f"# Builds\n\n{machine}; medians of {args.runs}.\n",
+        f"# Builds\n\n{machine}; {load}; medians of {args.runs}.\n",
         "| " + " | ".join(head) + " |",
         "|---" * len(head) + "|",
         *("| " + " | ".join(row) + " |" for row in table),
