@@ -208,7 +208,7 @@ class Trace:
             frame = frame.f_back
         by_library = frame is None or not self._is_ours(frame.f_globals)
         if not (by_library and (name in _OF_THE_PLACE or name.startswith(("LANG", "LC_", "XDG_")))):
-            self.variables.add(name)
+            self.variables.add(name.upper() if os.name == "nt" else name)
 
     def _is_ours(self, module: dict[str, Any]) -> bool:
         """Check that a module is a notebook or one of the project's own."""
