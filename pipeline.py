@@ -65,7 +65,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)
             code = build.finish(plan_, book, facts, renderer)
-            build.check_site(plan_, book, args.jobs)
+            _say(*build.check_site(plan_, book, args.jobs))
             build.put_in_place(plan_, keys, code, renderer)
             _say(f"Rendered by {renderer.name}", f"Built in {time.monotonic() - began:.1f} s")
     if plan_.partial:

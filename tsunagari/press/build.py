@@ -222,14 +222,22 @@ def finish(
     return code
 
 
-def check_site(plan: Plan, book: Book, workers: int = 1) -> None:
-    """Check the finished site before anybody sees it, so many checks at once."""
+def check_site(plan: Plan, book: Book, workers: int = 1) -> list[str]:
+    """Check the finished site before anybody sees it, so many checks at once.
+
+    Returns
+    -------
+    list of str
+        Lines on what it hides.
+    """
     from tsunagari.press.check import check
+    from tsunagari.press.check.disclosure import advice
     from tsunagari.press.check.site import BuiltSite
     from tsunagari.press.compare import release_disclosure
 
     site = BuiltSite(plan.stage / "_site", plan, book)
     _stop_on([*check(site, workers), *release_disclosure.check(site)])
+    return advice.on_hidden(site)
 
 
 def put_in_place(

@@ -30,6 +30,8 @@ attacker would. `check` is the audit; its modules in the order in which it needs
     Rules for the texts of drawings.
 ``sentences``
     Rules for prose, alternative texts and texts of facts.
+``advice``
+    What a site hides, and what to put together so that it is shown.
 """
 
 from __future__ import annotations

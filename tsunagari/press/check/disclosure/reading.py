@@ -41,7 +41,7 @@ def read(site: BuiltSite) -> Published:
     """Read the declared tables and facts of a site."""
     published = Published()
     for page, table in tables(site):
-        rows = _rows_on_page(site, page, table)
+        rows = rows_on_page(site, page, table)
         if rows is not None:
             published.tables[table.label] = rows
         if isinstance(table.counts, TableCounts):
@@ -106,7 +106,7 @@ def _add_labels(published: Published, counts: FrameCounts, row_names: Sequence[s
             published.labels.setdefault(conditions.pop(), label)
 
 
-def _rows_on_page(site: BuiltSite, page: Page, table: Float) -> list[list[str]] | None:
+def rows_on_page(site: BuiltSite, page: Page, table: Float) -> list[list[str]] | None:
     """Return the cells of a table as the page has it, its head first; None if it has it not."""
     from bs4 import Tag
 
