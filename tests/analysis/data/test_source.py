@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.messages import one_problem
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import MOST, told
-from tsunagari.analysis.data.source import DataError, Source
+from tsunagari.analysis.data.source import DataError, Source, UnfilledError
 
 COLUMNS = {
     "name": columns.text(unique=True),
@@ -276,3 +276,19 @@ def test_a_number_that_is_left_out_is_one_mistake(tmp_path: Path) -> None:
     one_problem(source.faults, "row 4, column day", "4", "3")
     source.expect_numbered("u.csv", pd.Series([1, 3, 2], name="day"))
     assert len(source.faults) == 3
+
+
+def test_only_what_is_not_filled_in_yet_is_told_apart(tmp_path: Path) -> None:
+    columns_ = {"a": columns.text(), "b": columns.integer()}
+    for text, kind in [
+        ("a,b\n", UnfilledError),
+        ("a,b\nx,…\n", UnfilledError),
+        ("a,b\nx,y\nx,…\n", DataError),
+        ("spoilt\n", DataError),
+    ]:
+        (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+        source = Source(tmp_path)
+        source.table("t.csv", columns_)
+        with pytest.raises(DataError) as error:
+            source.stop_if_faulty()
+        assert type(error.value) is kind, text

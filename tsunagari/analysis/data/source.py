@@ -116,6 +116,8 @@ class Source:
                 self._fault(file, f"column {name}", f"stands {times} times in the header row")
         if not table.rows and not table.faults:
             self.lacks_rows(file)
+            for name in columns:
+                self.expect(name in table.head, file, f"column {name}", "is missing")
         if len(self.faults) > known:
             return pd.DataFrame()
         for what in table.notes:
