@@ -9,7 +9,8 @@ import pytest
 
 from tsunagari.press import cli
 
-COMMANDS = {name: lambda args: None for name in ("build", "diff", "publish", "rollback", "verify")}
+NAMES = ("build", "diff", "export", "new", "publish", "rollback", "verify")
+COMMANDS = {name: lambda args: None for name in NAMES}
 PARSER = cli.parser(None, **COMMANDS)
 
 
@@ -40,6 +41,17 @@ def test_options_stand_anywhere(command: str, options: list[list[str]], words: l
         assert parsed(command, *(part for word in order for part in word)) == last, order
     for word in words:
         assert word in str(last)
+
+
+@pytest.mark.parametrize("command", NAMES)
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["r4", "--help"]])
+def test_every_command_explains_itself(
+    command: str, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parsed(command, *words)
+    assert ended.value.code == 0
+    assert f" {command} [-h]" in capsys.readouterr().out
 
 
 def test_an_edition_stands_behind_an_option_with_a_value() -> None:

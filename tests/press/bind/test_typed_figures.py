@@ -83,3 +83,15 @@ def test_what_is_meant_is_printed_unchanged(project: Project, renderer: str) -> 
     assert main is not None
     assert main.get_text().count("孤独・孤立対策推進法（令和5年法律第45号）") >= 2
     assert "fixed" not in str(main)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["{{ one.people }}", "｛｛< var one.people >｝｝", "{{< var one.people", "one.people }}"],
+)
+def test_half_of_a_fact_stops_the_build(project: Project, written: str) -> None:
+    project.cell("one", "text-title", f"{PROSE}\n\n延べ{written}が参加しました。")
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 1
+    assert "one, cell 1" in done.stderr
+    assert "var section.name" in done.stderr

@@ -16,6 +16,9 @@ from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE, literal
 from tsunagari.press.plan.previous import PREFIX
 
+# Double braces that are left when facts, and what else has their form, are out of a text.
+_SHORTCODE = re.compile(r"\{\{[<%][^\n]*?[>%]\}\}")
+_BRACES = re.compile(r"(?:\{\{|｛｛)[^{}｛｝\n]{0,40}(?:\}\}|｝｝)?|\}\}|｝｝")
 _KINDS = {"fig": "図", "tbl": "表"}
 
 
@@ -171,6 +174,9 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
                 continue
             what = f"the fact {name} is used but no notebook records it."
             yield Problem(piece.where, what, nearest(name, book.facts))
+        for braces in _BRACES.findall(_SHORTCODE.sub("", piece.typed)):
+            what = f"「{braces}」 stands in the text and is no fact."
+            yield Problem(piece.where, what, "A fact is written {{< var section.name >}}.")
         if book.partial:
             continue
         missing = set(REFERENCE.findall(text)) - set(book.targets)

@@ -45,6 +45,11 @@ class Prose:
     where: str
     source: str
 
+    @property
+    def typed(self) -> str:
+        """What somebody has written."""
+        return self.source
+
 
 @dataclass(frozen=True)
 class Float:
@@ -77,6 +82,11 @@ class Float:
     area: str | None = None
     counts: TableCounts | EllipsisType | None = ...
     computed_alt: bool = False
+
+    @property
+    def typed(self) -> str:
+        """What somebody has written."""
+        return self.caption if self.computed_alt else f"{self.caption}\n{self.alt}"
 
 
 Piece = Prose | Float

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tsunagari.press.bind.page import Page, Prose
+from tsunagari.press.bind.page import Page
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import FIXED
 
@@ -42,10 +42,7 @@ def typed(text: str) -> list[str]:
 def problems(page: Page) -> Iterator[Problem]:
     """Yield where figures are typed into the prose, captions and alternative texts of a page."""
     for piece in page.pieces:
-        if isinstance(piece, Prose):
-            text = piece.source
-        else:
-            text = "\n".join([piece.caption, *([] if piece.computed_alt else [piece.alt])])
+        text = piece.typed
         if figures := typed(text):
             quoted = "」「".join(dict.fromkeys(figures))
             what = f"figures are typed into the text: 「{quoted}」."
