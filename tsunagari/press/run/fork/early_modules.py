@@ -91,8 +91,15 @@ class EarlyModules(MetaPathFinder, Loader):
         vars(module).update(had)
 
 
-def load(names: Iterable[str]) -> EarlyModules:
-    """Import modules of ours, and those that they import later, and take all of them out again."""
+def load(names: Iterable[str], *, later: bool = True) -> EarlyModules:
+    """Import modules of ours, and take all of them out again.
+
+    Parameters
+    ----------
+    later
+        Whether those are imported too that they import within their functions. They bring the
+        libraries along, for which a small notebook need not wait.
+    """
     recorder = _Recorder()
     before = set(sys.modules)
     left = list(dict.fromkeys(names))
@@ -100,9 +107,9 @@ def load(names: Iterable[str]) -> EarlyModules:
         for name in left:
             with contextlib.suppress(Exception):  # the child will say what is wrong with it
                 importlib.import_module(name)  # noqa: TID251 - notebooks name it
-            loaded = [known for known in recorder.sources if known in sys.modules]
-            later = [other for known in loaded for other in recorder.sources.pop(known)]
-            left += [other for other in dict.fromkeys(later) if other not in left]
+            loaded = [known for known in recorder.sources if known in sys.modules and later]
+            others = [other for known in loaded for other in recorder.sources.pop(known)]
+            left += [other for other in dict.fromkeys(others) if other not in left]
     modules = {
         name: sys.modules.pop(name)
         for name in list(sys.modules)

@@ -33,7 +33,7 @@ def main(number: int, modules: Sequence[str], *, libraries: bool) -> None:
     with runner.loading():
         if libraries:
             preload()
-        early = early_modules.load(modules)
+        early = early_modules.load(modules, later=libraries)
     prepared = child.Prepared(runner, frozenset(sys.modules.keys() - of_a_kernel), early)
     gc.freeze()  # what is loaded is not to be copied into children by looking for garbage in it
     gc.enable()
