@@ -41,7 +41,8 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 	$(BIN)/deptry tests --exclude '^$$' --non-dev-dependency-groups dev --ignore DEP002
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	@# One worker more than cores: many tests wait for a process, a server or a browser.
+	$(BIN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.report-ready
 	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done
