@@ -10,7 +10,7 @@ from tests.conftest import ROOT, copy_project
 
 # The report's own notebooks run in kernels in tests/press/run/test_both_engines.py, all sources in
 # tests/test_notebooks.py.
-NOTEBOOKS = ("advertising_exports", "hikikomori_answers", "survey_answers")
+NOTEBOOKS = ("hikikomori_answers", "survey_answers")
 
 
 def test_the_executed_notebooks_give_the_same_again(demo: Path, tmp_path: Path) -> None:

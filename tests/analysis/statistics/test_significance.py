@@ -158,7 +158,7 @@ def test_a_stricter_level_claims_less() -> None:
     assert loose == Comparison(strict.p_low, strict.p_high, differs=True, higher=False)
 
 
-@settings(max_examples=25)  # statsmodels takes its time
+@settings(max_examples=8)  # statsmodels takes its time
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_is_that_of_statsmodels(p_values: list[float]) -> None:
     assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1])

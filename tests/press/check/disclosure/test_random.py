@@ -93,7 +93,7 @@ def drawn(data: st.DataObject, *shape: int) -> NDArray[np.int64]:
     return np.array(data.draw(st.lists(few, min_size=size, max_size=size))).reshape(shape)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_what_is_hidden_in_a_table_is_safe(data: st.DataObject) -> None:
     high, wide = data.draw(st.integers(1, 3)), data.draw(st.integers(2, 3))
@@ -120,7 +120,7 @@ def test_what_is_hidden_in_a_table_is_needed(data: st.DataObject) -> None:
             assert min(spans(shown).values(), default=2) >= 2
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(st.data())
 def test_what_is_hidden_in_several_tables_together_is_safe(data: st.DataObject) -> None:
     of = population(a=data.draw(st.integers(2, 3)), b=data.draw(st.integers(2, 3)), c=3)
