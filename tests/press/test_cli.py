@@ -44,7 +44,7 @@ def test_options_stand_anywhere(command: str, options: list[list[str]], words: l
 
 
 @pytest.mark.parametrize("command", NAMES)
-@pytest.mark.parametrize("words", [["--help"], ["-h"], ["r4", "--help"]])
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["r4", "--help"], ["--hel"]])
 def test_every_command_explains_itself(
     command: str, words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

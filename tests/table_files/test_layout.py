@@ -13,6 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from tests.table_files.workbooks import book
 from tsunagari.table_files.encodings import UnreadableError
 from tsunagari.table_files.layout import is_footer, read_table
 from tsunagari.table_files.reading import find
@@ -23,22 +24,6 @@ BODY = [["東", "2023-02-08", "53"], ["西", "2023-02-09", "60"]]
 
 def text(rows: list[list[str]], sign: str = ",", end: str = "\n", encoding: str = "utf-8") -> bytes:
     return "".join(sign.join(row) + end for row in rows).encode(encoding)
-
-
-def book(*sheets: list[list[object]], hidden: int | None = None, merge: str = "") -> bytes:
-    workbook = openpyxl.Workbook()
-    del workbook[workbook.sheetnames[0]]
-    for number, rows in enumerate(sheets):
-        sheet = workbook.create_sheet(f"シート{number}")
-        for row in rows:
-            sheet.append(row)
-        if merge:
-            sheet.merge_cells(merge)
-        if number == hidden:
-            sheet.sheet_state = "hidden"
-    content = io.BytesIO()
-    workbook.save(content)
-    return content.getvalue()
 
 
 def packed(**files: bytes) -> bytes:

@@ -25,7 +25,7 @@ class _Parser(argparse.ArgumentParser):
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
         if self._mixing:  # the base class parses in two passes, each of them by this method
             return super().parse_known_args(args, namespace)
-        if {"-h", "--help"} & set(args or ()):
+        if any(word == "-h" or ("--help".startswith(word) and word[2:]) for word in args or ()):
             self.print_help()  # while it mixes, the base class hides the defaults that help names
             self.exit()
         self._mixing = True

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import shutil
 import unicodedata
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.analysis.conftest import DATA
 from tests.messages import refused
+from tests.table_files.workbooks import book
 from tsunagari.analysis import advertising
 from tsunagari.analysis.advertising import Export, checks, exports
 from tsunagari.analysis.advertising.media import alike, of
@@ -40,21 +39,6 @@ def read(folder: Path, medium: str, *contents: str | bytes) -> list[Export]:
 def sums(export: Export) -> tuple[int, int, float]:
     rows = export.rows
     return int(rows["impressions"].sum()), int(rows["clicks"].sum()), float(rows["cost"].sum())
-
-
-def book(*sheets: list[list[object]], hidden: int | None = None, merge: str = "") -> bytes:
-    workbook, content = openpyxl.Workbook(), io.BytesIO()
-    del workbook[workbook.sheetnames[0]]
-    for number, rows in enumerate(sheets):
-        sheet = workbook.create_sheet(f"s{number}")
-        for row in rows:
-            sheet.append(row)
-        if merge:
-            sheet.merge_cells(merge)
-        if number == hidden:
-            sheet.sheet_state = "hidden"
-    workbook.save(content)
-    return content.getvalue()
 
 
 SPLIT = """\
