@@ -179,7 +179,7 @@ def test_a_workbook_has_one_sheet_with_an_export(tmp_path: Path) -> None:
     assert sums(export) == (2070, 1, 690)
     (export,) = read(tmp_path, "Meta 広告", book(SHEET, SHEET, hidden=1))
     assert sums(export) == (2070, 1, 690)
-    with refused(DataError, "s0", "s1"):
+    with refused(DataError, "シート0", "シート1"):
         read(tmp_path, "Meta 広告", book(SHEET, SHEET))
 
 
