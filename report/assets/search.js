@@ -84,7 +84,7 @@
 
   async function look() {
     const entries = await load();
-    const words = input.value.split(/\s+/).map((word) => folded(word).key).filter(Boolean);
+    const words = input.value.normalize("NFKC").split(/\s+/).map((word) => folded(word).key).filter(Boolean);
     answer.replaceChildren();
     if (!words.length) return;
     const found = entries.filter(
