@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -133,6 +134,17 @@ def test_the_nation_is_compared_only_where_its_share_is_known(demo: Path) -> Non
     assert set(rows.index[known]) == {"全くない", "月1回未満"}
     assert set(rows.loc[~known, "全国と比べて"]) == {"比べられない"}
     assert "比べられない" not in set(rows.loc[known, "全国と比べて"])
+
+
+def test_a_difference_is_that_of_the_shares_beside_it(demo: Path) -> None:
+    """A share of nobody is 0 %: 戸畑区 has no 無回答, and the nation 0.9 %."""
+    for page in PAGES:
+        rows = table(demo, page, "nation").set_index("回答")
+        own, nation = (name for name in rows.columns if name.endswith("（％）"))
+        for _, row in rows[rows[own] != "X"].iterrows():
+            difference = Decimal(row[own]) - Decimal(row[nation])
+            assert Decimal(row["差（ポイント）"]) == difference
+    assert table(demo, "survey_answers_tobata", "nation").iloc[-1]["差（ポイント）"] == "-0.9"
 
 
 def test_weights_cost_precision(demo: Path) -> None:

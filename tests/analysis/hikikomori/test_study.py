@@ -12,7 +12,7 @@ from tests.analysis.conftest import DATA
 from tsunagari.analysis import hikikomori
 from tsunagari.analysis.hikikomori import answers
 from tsunagari.analysis.hikikomori.counting import Counting, answer_counts, duration_counts
-from tsunagari.analysis.hikikomori.estimates import estimate, estimate_interval, persons_of
+from tsunagari.analysis.hikikomori.estimates import estimate, estimate_interval
 from tsunagari.analysis.hikikomori.questions import month_bands
 from tsunagari.tabulation.grid import Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
@@ -45,14 +45,26 @@ def numbers(study: hikikomori.Study) -> list[Number]:
     return [cell for cells in columns for cell in cells if isinstance(cell, Number)]
 
 
-def test_the_estimate_is_that_of_the_state() -> None:
-    # 平成27年度: 1.57 % of 34.45 million people of 15 to 39 were published as 54.1万人; the rate
-    # without rounding would give 54.2.
-    share = Number(Fraction(49, 3115), None, PER_CENT, bounds=lambda: Interval(0.0119, 0.0207))
-    persons = estimate(share, 34_450_000)
-    assert (persons.value, str(persons), persons.unit) == (540_865, "54.1万人", "人")
-    assert str(estimate_interval(share, 34_450_000)) == "41.0万人～71.3万人"
-    assert persons_of(share.value, 100) == 2  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("ends", "persons", "text", "interval"),
+    [
+        # 平成27年度: 54.1万人 of 34.45 million people of 15 to 39 were published; 49 of 3,115 are
+        # 541,910, and its interval does not leave the last digits.
+        ((0.0119, 0.0207), 34_450_000, "54万人", "41万人～71万人"),
+        ((0.0119, 0.0207), 344_500, "5,400人", "4,100人～7,100人"),
+        ((0.0119, 0.0207), 3_445, "54人", "41人～71人"),
+        ((0.01, 0.04), 344_500, "5,400人", "3,400人～13,800人"),
+        ((0.0157, 0.0158), 34_450_000, "541,900人", "540,900人～544,300人"),
+    ],
+)
+def test_an_estimate_has_the_digits_that_its_interval_leaves(
+    ends: tuple[float, float], persons: int, text: str, interval: str
+) -> None:
+    share = Number(Fraction(49, 3115), None, PER_CENT, bounds=lambda: Interval(*ends))
+    stands_for = estimate(share, persons)
+    assert (str(stands_for), stands_for.unit) == (text, "人")
+    assert str(estimate_interval(share, persons)) == interval
+    assert estimate(Number(Fraction(49, 3115), None, PER_CENT), persons).value is None
 
 
 def test_of_what_is_hidden_nothing_is_estimated() -> None:

@@ -26,7 +26,11 @@ from tests.messages import refused
 from tsunagari.analysis import survey
 from tsunagari.analysis.statistics.intervals import Interval, wilson, wilson_of_count
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
-from tsunagari.analysis.statistics.significance import two_proportions
+from tsunagari.analysis.statistics.significance import (
+    as_compared,
+    compare_with_rounded,
+    two_proportions,
+)
 from tsunagari.analysis.survey import NO_ANSWER, Answers, Cross, Frequency
 from tsunagari.tabulation.rounding import round_half_up
 
@@ -109,11 +113,46 @@ def test_what_is_no_share_is_refused(wrong: tuple[int, int]) -> None:
 def test_the_range_of_p_contains_that_of_any_count(
     share: tuple[int, int], other: tuple[int, int]
 ) -> None:
-    count, base = other
-    printed = round_half_up(Fraction(100 * count, base), 1)
-    low, high = survey.p_range(*share, printed, base)
-    assert count in counts_of_share(printed, base)
-    assert low <= two_proportions(*share, count, base) <= high
+    printed = [as_compared(Fraction(100 * count, base)) for count, base in (share, other)]
+    found = compare_with_rounded(printed[0], share[1], printed[1], other[1])
+    assert other[0] in counts_of_share(printed[1], other[1])
+    assert found.p_low <= two_proportions(*share, *other) <= found.p_high
+
+
+@pytest.mark.parametrize("count", [123, 122, 91, 60])
+def test_two_pages_of_a_report_say_the_same_of_its_answer(count: int) -> None:
+    """The page of the published share and that of the tables: 123 of 2,179 was told apart."""
+    share = round_half_up(Fraction(100 * count, 2179), 2)
+    alone = compare_with_rounded(as_compared(share), 2179, Decimal("4.5"), 11867)
+    rest = pd.Series({"主題": count, "ほか": 300, "ほかの二": 2179 - 300 - count})
+    national = {"主題": Decimal("4.5"), "ほか": Decimal("13.9"), "ほかの二": Decimal("81.6")}
+    table = survey.with_nation(Frequency("q", False, rest, 2179), national, 11867, alone="主題")
+    row = table.set_index("answer").loc["主題"]
+    assert (row["differs"], row["higher"]) == (alone.differs, alone.higher)
+    assert row["corrected"] == alone.p_high
+    others = table[table["answer"] != "主題"]
+    assert (
+        others["corrected"].tolist() == multipletests(others["p_high"], method="holm")[1].tolist()
+    )
+
+
+def test_what_is_hidden_takes_no_part_in_a_comparison() -> None:
+    national = {"a": Decimal("10.0"), "b": Decimal("50.0"), "c": Decimal("40.0")}
+    rows = []
+    for hidden in (3, 30):
+        city = Frequency("q", False, pd.Series({"a": 120, "b": 500, "c": hidden}), 1000)
+        rows.append(survey.with_nation(city, national, 10000, shown=["a", "b"]).iloc[:2])
+    pd.testing.assert_frame_equal(*rows)
+    counts = pd.DataFrame({"ある": [60, 20, 2, 30], "ない": [140, 180, 198, 170]}, list("abcd"))
+    groups = [
+        Cross("q", "age", False, counts.assign(ある=[60, 20, few, 30]),
+              pd.Series(200, counts.index), pd.Series(0, ["ある"]), 0)
+        for few in (2, 90)
+    ]  # fmt: skip
+    said = [survey.highest(DEMO.codebook, table, "ある", shown=["a", "b", "d"]) for table in groups]
+    assert said[0] == said[1]
+    assert said[0].text == "示している区分のうちでは、aが最も高い"
+    assert survey.highest(DEMO.codebook, groups[0], "ある", shown=["a"]).kind == "unknown"
 
 
 @pytest.mark.parametrize("name", SINGLE)
@@ -216,7 +255,9 @@ def test_the_city_of_the_published_report_does_not_differ_from_the_nation() -> N
     assert round_half_up(city.shares.iloc[0] * 100, 2) == Decimal("4.18")
     assert round_half_up(Fraction(217900, 7000), 1) == Decimal("31.1")
     result = survey.with_nation(city, {"しばしばある・常にある": Decimal("4.5")}, 11867).iloc[0]
-    values = [proportions_ztest([91, k], [2179, 11867])[1] for k in range(529, 540)]
+    values = [
+        proportions_ztest([own, k], [2179, 11867])[1] for own in (91, 92) for k in range(529, 540)
+    ]
     assert (result["p_low"], result["p_high"]) == pytest.approx((min(values), max(values)))
     assert result["compared"]
     assert not result["differs"]
@@ -228,7 +269,8 @@ def test_a_comparison_with_the_nation_corrects_the_largest_p_values() -> None:
     result = survey.with_nation(city, printed, 11867).set_index("answer")
     largest = [
         max(
-            proportions_ztest([city.counts[answer], k], [2179, 11867])[1]
+            proportions_ztest([own, k], [2179, 11867])[1]
+            for own in counts_of_share(round_half_up(city.shares[answer] * 100, 1), 2179)
             for k in counts_of_share(share, 11867)
         )
         for answer, share in printed.items()

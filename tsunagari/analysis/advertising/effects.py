@@ -8,6 +8,7 @@ see an advertisement several times, so they are rather too narrow than too wide.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -89,7 +90,10 @@ def differences(
         for column in ("clicks", "impressions")
     ]
     values = np.full((3, len(pairs)), np.nan)
-    values[0] = np.where(comparable, first["ctr"].to_numpy() - second["ctr"].to_numpy(), np.nan)
+    values[0, comparable] = [
+        float(Fraction(*map(int, pair[:2])) - Fraction(*map(int, pair[2:])))  # a tie stays one
+        for pair in zip(*counts, strict=True)
+    ]
     if comparable.any():
         level = (1 - confidence) / comparable.sum()
         values[1:, comparable] = confint_proportions_2indep(*counts, method="newcomb", alpha=level)

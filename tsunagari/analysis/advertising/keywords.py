@@ -29,7 +29,7 @@ def shrunk(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     rows : DataFrame
         As in `exports.Export`; rows without a keyword are left out.
     confidence : float
-        From 0 to 1.
+        From 0 to 1: that all intervals hold at once, after Bonferroni, as of `effects.differences`.
 
     Returns
     -------
@@ -47,7 +47,8 @@ def shrunk(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     worded = rows.dropna(subset="keyword")
     columns = ["impressions", "clicks", "ctr"]
     table = rates(worded, ["medium", "keyword"])[columns].reset_index()
-    parts = [_shrunk(part, confidence) for _, part in table.groupby("medium", sort=False)]
+    tail = (1 - confidence) / 2 / max(len(table), 1)
+    parts = [_shrunk(part, tail) for _, part in table.groupby("medium", sort=False)]
     if not parts:
         return table.assign(estimate=[], low=[], high=[], mean=[])
     every = pd.concat(parts).sort_values("estimate", ascending=False, kind="stable")
@@ -89,10 +90,9 @@ def fit(clicks: npt.ArrayLike, impressions: npt.ArrayLike) -> Prior:
     return Prior(float(a / (a + b)), float(a + b))
 
 
-def _shrunk(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
+def _shrunk(table: pd.DataFrame, tail: float) -> pd.DataFrame:
     mean, weight = fit(table["clicks"], table["impressions"])
     a = table["clicks"] + mean * weight
     b = table["impressions"] - table["clicks"] + (1 - mean) * weight
-    tail = (1 - confidence) / 2
     low, high = beta.ppf(tail, a, b), beta.isf(tail, a, b)
     return table.assign(estimate=a / (a + b), low=low, high=high, mean=mean)

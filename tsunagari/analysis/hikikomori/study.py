@@ -270,7 +270,8 @@ class Study:
         return Grid(
             columns | {"推計の区間": [estimate_interval(*pair) for pair in pairs]},
             heads={"推計": "推計"},
-            note=f"人口は{self._answers.population_source}です。",
+            note=f"人口は{self._answers.population_source}です。推計は、区間の広さに応じた桁までで示して"
+            f"います。{ALL}の推計は{ALL}の割合によるもので、年齢ごとの推計の合計と一致しないことがあります。",
             total=ALL,
             csv=Grid(
                 columns

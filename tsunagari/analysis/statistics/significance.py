@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 from statsmodels.stats.proportion import proportions_ztest
 
 from tsunagari.analysis.statistics.intervals import Interval, wilson_of_count
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
+from tsunagari.tabulation.rounding import round_half_up
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,16 @@ def compare_with_rounded(
     ]
     differs = max(p_values) < 1 - confidence
     return Comparison(min(p_values), max(p_values), differs, share > other)
+
+
+def as_compared(percentage: Decimal | Fraction) -> Decimal:
+    """Return a percentage as it is printed beside others: with one decimal at most.
+
+    Who compares what is printed on one page of a report and on another finds the same.
+    """
+    if isinstance(percentage, Decimal) and int(percentage.as_tuple().exponent) > -1:
+        return percentage
+    return round_half_up(percentage, 1)
 
 
 def _counts(share: Decimal, base: int) -> range:

@@ -17,10 +17,15 @@ from tsunagari.analysis.survey.crosstabs import TOTAL, Cross, Frequency, cross, 
 from tsunagari.analysis.survey.differences import (
     SMALL_BASE,
     between_groups,
-    p_range,
     with_nation,
 )
-from tsunagari.analysis.survey.findings import Finding, against_nation, highest, spoken
+from tsunagari.analysis.survey.findings import (
+    COMPARISON_RULE,
+    Finding,
+    against_nation,
+    highest,
+    spoken,
+)
 from tsunagari.analysis.survey.groups import base_filter, partitions
 from tsunagari.analysis.survey.national_results import load_national, national_shares
 from tsunagari.analysis.survey.published_share import (
@@ -48,6 +53,7 @@ from tsunagari.analysis.survey.weights import (
 )
 
 __all__ = [
+    "COMPARISON_RULE",
     "NO_ANSWER",
     "SMALL_BASE",
     "TOTAL",
@@ -81,7 +87,6 @@ __all__ = [
     "load_study",
     "method_data",
     "national_shares",
-    "p_range",
     "partitions",
     "post_stratify",
     "rake",

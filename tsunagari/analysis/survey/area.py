@@ -21,6 +21,7 @@ from tsunagari.analysis.survey.weights import (
 from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT
 from tsunagari.tabulation.sentences import Sentence
+from tsunagari.tabulation.symbols import HIDDEN
 from tsunagari.tabulation.tabulation import Group, Tabulation
 
 if TYPE_CHECKING:
@@ -132,18 +133,17 @@ class Area:
         question, answer = question or self._plan.headline.question, answer or self._study.headline
         texts = []
         for by in self._attributes(question):
+            crossed = self.crossed(question, by)
+            shares = {group: crossed.share(answer, group) for group in crossed.groups}
             found = findings.highest(
                 self._codebook,
                 cross(self._study.answers, question, by),
                 answer,
                 self._study.confidence,
                 self._study.thresholds.base,
+                shown=[group for group, share in shares.items() if share.value != HIDDEN],
             )
-            text, shown = found.polite, self.crossed(question, by)
-            claims = found.kind in ("highest", "higher")
-            if claims and any(shown.share(answer, group).is_mark for group in found.names):
-                text = "示していない割合があるため、どの区分が高いかは述べません"
-            texts.append(f"{self._label(by)}の別にみると、{text}")
+            texts.append(f"{self._label(by)}の別にみると、{found.polite}")
         return Sentence("。".join(texts), "。".join(texts))
 
     def against_nation(self, question: str = "") -> NationComparison:

@@ -5,15 +5,19 @@ Many differences are looked for in one table, so their p-values are corrected to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
 import pandas as pd
 
-from tsunagari.analysis.statistics.printed_shares import counts_of_share
-from tsunagari.analysis.statistics.significance import holm, two_proportions
+from tsunagari.analysis.statistics.significance import (
+    as_compared,
+    compare_with_rounded,
+    holm,
+    two_proportions,
+)
 from tsunagari.analysis.survey.crosstabs import Cross, Frequency
 from tsunagari.contract import Thresholds
 
@@ -26,12 +30,15 @@ def with_nation(
     national: Mapping[str, Decimal | None],
     national_base: int | None,
     confidence: float = 0.95,
+    *,
+    alone: str | None = None,
+    shown: Collection[str] | None = None,
 ) -> pd.DataFrame:
-    """Compare the city's answers with the nation's, which were printed as percentages.
+    """Compare the city's answers with the nation's, by the one rule of a report.
 
-    A printed percentage stands for one of several counts. A difference is claimed only if the
-    pooled two-proportion z-test finds one for each of them, after Holm's correction of the
-    largest p-values over all options that can be compared.
+    Both shares are taken as they are printed, see `compare_with_rounded`. The p-values of all
+    options are corrected together after Holm, but for the one that the report is about: it was
+    chosen before anybody saw the answers, and is tested alone.
 
     Parameters
     ----------
@@ -43,13 +50,18 @@ def with_nation(
         None if it is not known: nothing is compared.
     confidence : float
         The level of the tests is what it lacks of 1.
+    alone : str, optional
+        The option that the report is about.
+    shown : collection of str, optional
+        The options that are shown, all if left out. Of others nothing is worked out, as it would
+        tell of them.
 
     Returns
     -------
     DataFrame
         One row an option in the order of the city's table: ``answer``, ``share`` (Fraction or
         None), ``national`` (Decimal or None), ``p_low``, ``p_high`` (over the counts that the
-        percentage may stand for), ``corrected`` (of ``p_high``), NaN where nothing is compared;
+        percentages may stand for), ``corrected`` (of ``p_high``), NaN where nothing is compared;
         ``compared``, ``differs``, ``higher`` (the city's share is above the nation's).
 
     Raises
@@ -60,31 +72,18 @@ def with_nation(
     if strange := set(national) - set(city.counts.index):
         raise ValueError(f"{city.question} has no option {', '.join(sorted(strange))}")
     rows = []
-    for answer, count in zip(map(str, city.counts.index), map(int, city.counts), strict=True):
+    for answer in map(str, city.counts.index):
         printed, share = national.get(answer), city.shares[answer]
-        ends = (float("nan"), float("nan"))
-        if printed is not None and national_base and share is not None:
-            ends = p_range(count, city.base, printed, national_base)
-        higher = printed is not None and share is not None and share * 100 > printed
-        rows.append((answer, share, printed, *ends, higher))
+        found = (float("nan"), float("nan"), False)
+        is_shown = shown is None or answer in shown
+        if printed is not None and national_base and share is not None and is_shown:
+            own = as_compared(share * 100)
+            test = compare_with_rounded(own, city.base, printed, national_base)
+            found = (test.p_low, test.p_high, test.higher)
+        rows.append((answer, share, printed, *found))
     names = ["answer", "share", "national", "p_low", "p_high", "higher"]
     table = pd.DataFrame(rows, columns=names).astype({"share": object, "national": object})
-    return _corrected(table, table["p_high"], 1 - confidence)
-
-
-def p_range(count: int, base: int, printed: Decimal, other_base: int) -> tuple[float, float]:
-    """Return the smallest and the largest p-value over the counts that a percentage stands for.
-
-    Raises
-    ------
-    ValueError
-        If it stands for none.
-    """
-    others = counts_of_share(printed, other_base)
-    if not others:
-        raise ValueError(f"no count of {other_base:,} is {printed} %")
-    values = [two_proportions(count, base, other, other_base) for other in others]
-    return min(values), max(values)
+    return _corrected(table, table["p_high"], 1 - confidence, table["answer"] == alone)
 
 
 def between_groups(
@@ -92,6 +91,7 @@ def between_groups(
     answer: str | Sequence[str],
     confidence: float = 0.95,
     smallest: int = SMALL_BASE,
+    shown: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Compare the groups of a cross table with one another, in pairs.
 
@@ -103,6 +103,9 @@ def between_groups(
         The level of the tests is what it lacks of 1.
     smallest : int
         How many answers a group needs to be compared.
+    shown : collection of str, optional
+        The groups whose shares are shown, all if left out: others are not compared, as it would
+        tell of them.
 
     Returns
     -------
@@ -113,7 +116,11 @@ def between_groups(
         other's).
     """
     counts, bases = counts_of(table, answer), table.bases
-    large = [str(group) for group in bases.index if bases[group] >= smallest]
+    large = [
+        str(group)
+        for group in bases.index
+        if bases[group] >= smallest and (shown is None or str(group) in shown)
+    ]
     rows = []
     for group, other in combinations(large, 2):
         pair = (int(counts[group]), int(bases[group]), int(counts[other]), int(bases[other]))
@@ -138,11 +145,17 @@ def counts_of(table: Cross, answer: str | Sequence[str]) -> pd.Series[int]:
     return table.counts[options].sum(axis=1)
 
 
-def _corrected(table: pd.DataFrame, p_values: pd.Series[float], level: float) -> pd.DataFrame:
-    """Add Holm's correction, and where it leaves a difference."""
+def _corrected(
+    table: pd.DataFrame,
+    p_values: pd.Series[float],
+    level: float,
+    alone: pd.Series[bool] | None = None,
+) -> pd.DataFrame:
+    """Add Holm's correction, of some alone, and where it leaves a difference."""
     compared = p_values.notna()
-    known = p_values[compared]
-    corrected = pd.Series(holm(list(known)), known.index, dtype=float).reindex(table.index)
+    together = p_values[compared if alone is None else compared & ~alone]
+    corrected = pd.Series(holm(list(together)), together.index, dtype=float).reindex(table.index)
+    corrected = corrected.fillna(p_values)
     differs = (corrected < level).astype(bool)
     higher = table.pop("higher").astype(bool)
     return table.assign(corrected=corrected, compared=compared, differs=differs, higher=higher)

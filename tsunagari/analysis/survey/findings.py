@@ -1,12 +1,13 @@
 """What the tables say, in sentences that the data choose. None ends in a full stop.
 
 A sentence claims only what its test holds: among groups of a small base nothing, and "highest"
-only where the highest group differs from another one.
+only of a group that differs from every other. Of what is hidden it says nothing, nor does it follow
+from it: hidden shares take no part in the comparison.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,9 +18,10 @@ from tsunagari.analysis.survey.crosstabs import Cross
 from tsunagari.analysis.survey.differences import SMALL_BASE, between_groups, counts_of
 from tsunagari.tabulation.rounding import ratio, round_half_up
 
-Kind = Literal["highest", "higher", "lower", "same", "unknown"]
+Kind = Literal["highest", "largest", "higher", "lower", "same", "unknown"]
 _ENDINGS: dict[Kind, tuple[str, str]] = {
     "highest": ("最も高い", "最も高くなっています"),
+    "largest": ("高い", "高くなっています"),
     "higher": ("高い", "高くなっています"),
     "lower": ("低い", "低くなっています"),
     "same": ("差があるとはいえない", "差があるとはいえません"),
@@ -36,6 +38,14 @@ AGAINST_NATION: dict[Kind, tuple[str, str]] = {
 """What may be said of a share beside the nation's: in a table, and as a sentence."""
 
 
+COMPARISON_RULE = (
+    "二つの割合の差の検定（両側）によります。どちらの割合も小数第1位まで示したものを比べ、四捨五入する前の"
+    "人数として考えられるすべてについて計算します。この報告の主題とする回答はそれだけで、ほかの回答は"
+    "検定の数に応じて補正（ホルムの方法）して検定し、p値がすべて有意水準を下回る場合に限って差があると述べます"
+)
+"""How the shares of a report are compared with the nation's, on whatever page."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """A sentence.
@@ -43,11 +53,12 @@ class Finding:
     Attributes
     ----------
     kind : str
-        ``highest``, ``higher``, ``lower``, ``same`` (no difference may be claimed) or ``unknown``
-        (there is nothing to compare).
+        ``highest`` (above every other group), ``largest`` (the largest value, above some),
+        ``higher``, ``lower``, ``same`` (no difference may be claimed) or ``unknown`` (there is
+        nothing to compare).
     names : tuple of str
-        The groups or options it is about, by their labels in the table; of ``higher`` between
-        groups the higher one, then the other.
+        The groups or options it is about, by their labels in the table; of ``largest`` and of
+        ``higher`` between groups the higher ones, then the others.
     subject : str
         What stands before the predicate.
     """
@@ -80,12 +91,15 @@ def highest(
     answer: str | Sequence[str],
     confidence: float = 0.95,
     smallest: int = SMALL_BASE,
+    *,
+    shown: Collection[str] | None = None,
 ) -> Finding:
     """Return which group gave an answer most often.
 
-    The group with the largest printed share (one decimal; all that share it) is named if one of
-    them differs from another group after Holm's correction. Where only other groups differ, the
-    clearest of these differences is said; where none do, that.
+    The group with the largest printed share (one decimal; all that share it) is called the highest
+    if it differs from every other group after Holm's correction. If it differs from some, these are
+    named. Where only other groups differ, the clearest of these differences is said; where none do,
+    that.
 
     Parameters
     ----------
@@ -93,31 +107,42 @@ def highest(
         That of the answers that were counted.
     table : Cross
     answer : str or sequence of str
-    smallest : int
+    smallest, shown
         See `differences.between_groups`.
     """
     counts, bases = counts_of(table, answer), table.bases
+    large = [str(group) for group in bases.index if bases[group] >= smallest]
     printed = {
         str(group): round_half_up(ratio(int(counts[group]), int(bases[group])) * 100, 1)
-        for group in map(str, bases.index)
-        if bases[group] >= smallest
+        for group in large
+        if shown is None or group in shown
     }
+    hides = len(printed) < len(large)
     if len(printed) < 2:
-        return Finding("unknown", tuple(printed), "回答者の少ない区分が多いため")
-    pairs = between_groups(table, answer, confidence, smallest)
+        why = "示していない割合があるため" if hides else "回答者の少ない区分が多いため"
+        return Finding("unknown", tuple(printed), why)
+    pairs = between_groups(table, answer, confidence, smallest, shown)
     pairs = pairs[pairs["differs"]]
+    among = "示している区分のうちでは、" if hides else ""
     if pairs.empty:
         about = codebook.question(table.by, Single, Numeric).label
-        return Finding("same", tuple(printed), f"{about}による")
-    top = tuple(group for group, share in printed.items() if share == max(printed.values()))
+        return Finding("same", tuple(printed), f"{among}{about}による")
+    top = [group for group, share in printed.items() if share == max(printed.values())]
+    rest = [group for group in printed if group not in top]
+    differing = {frozenset(pair) for pair in zip(pairs["group"], pairs["other"], strict=True)}
+    below = [one for one in rest if all(frozenset((one, other)) in differing for other in top)]
     names = {group: spoken(codebook, table.by, group) for group in printed}
-    if pairs["group"].isin(top).any() or pairs["other"].isin(top).any():
-        return Finding("highest", top, f"{_joined([names[group] for group in top])}が")
+    named_top = among + _joined([names[group] for group in top])
+    if below == rest:
+        return Finding("highest", tuple(top), f"{named_top}が")
+    if below:
+        others = _joined([names[group] for group in below])
+        return Finding("largest", (*top, *below), f"{named_top}の値が最も大きく、{others}より")
     clearest = pairs.sort_values("p", kind="stable").iloc[0]
     first, second = str(clearest["group"]), str(clearest["other"])
     if not clearest["higher"]:
         first, second = second, first
-    return Finding("higher", (first, second), f"{names[first]}は{names[second]}より")
+    return Finding("higher", (first, second), f"{among}{names[first]}は{names[second]}より")
 
 
 def against_nation(comparison: pd.DataFrame, nation: str = "全国") -> list[Finding]:

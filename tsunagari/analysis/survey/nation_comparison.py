@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pandas as pd
 
 from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Codebook, Numeric
+from tsunagari.analysis.statistics.significance import as_compared
 from tsunagari.analysis.survey.crosstabs import Frequency
 from tsunagari.analysis.survey.differences import with_nation
 from tsunagari.analysis.survey.findings import AGAINST_NATION, Kind, against_nation, kind_of
@@ -20,7 +22,7 @@ from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
 from tsunagari.tabulation.grid import Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Number
 from tsunagari.tabulation.sentences import Sentence
-from tsunagari.tabulation.symbols import HIDDEN
+from tsunagari.tabulation.symbols import HIDDEN, NIL
 from tsunagari.tabulation.tabulation import Tabulation
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class NationComparison:
 
     def __init__(self, study: Study, table: Tabulation, question: str, counts: Frequency) -> None:
         self._study, self._counts, self._row = study, counts, table.row()
-        self._question = study.plan.nation.get(question, "")
+        self._name, self._question = question, study.plan.nation.get(question, "")
         self._asked: Choice | Numeric = study.answers.codebook.question(question, Choice, Numeric)
         national, year = study.national, study.national_year
         if not self._question or national is None or year is None:
@@ -62,7 +64,15 @@ class NationComparison:
             shares = {name: self._national["share"][same[name]] for name in answers if name in same}
             bases = self._national["answers"].dropna()
             base = int(bases.iloc[0]) if len(bases) else None
-        return with_nation(self._counts, shares, base, self._study.confidence)
+        headline = self._study.plan.headline.question == self._name
+        return with_nation(
+            self._counts,
+            shares,
+            base,
+            self._study.confidence,
+            alone=self._study.headline if headline else None,
+            shown=[name for name, share in self._row.shares.items() if share.value != HIDDEN],
+        )
 
     def verdict(self, answer: str) -> str:
         """Return what may be said of the difference in an answer, as a table does."""
@@ -105,7 +115,9 @@ class NationComparison:
                 "回答": answers,
                 self._row.name: own,
                 NATION: nation,
-                "差": [here - there for here, there in zip(own, nation, strict=True)],
+                "差": [
+                    self._measured(here) - there for here, there in zip(own, nation, strict=True)
+                ],
                 "全国と比べて": [self.verdict(answer) for answer in answers],
             },
             {self._row.name: self._row.named, NATION: f"{NATION}（n＝{base}）"},
@@ -130,9 +142,18 @@ class NationComparison:
 
     def _kind(self, answer: str) -> Kind:
         row: Any = self._table[self._table["answer"] == answer].iloc[0]
-        if self._few or not self._row.shares[answer].is_known or not row["compared"]:
+        if self._few or not row["compared"]:
             return "unknown"
         return kind_of(differs=row["differs"], higher=row["higher"])
+
+    def _measured(self, share: Number) -> Number:
+        """Return a share as it is compared: as it is printed, with 0 in the place of 「-」.
+
+        Nobody of some is a share like others.
+        """
+        if share.value == NIL and self._counts.base:
+            return replace(share, value=Fraction(0))
+        return replace(share, value=_as_printed(share.value)) if share.is_known else share
 
     @property
     def _few(self) -> bool:
@@ -178,6 +199,11 @@ def _bare(label: str) -> str:
     """Return a label without what two printings of it may differ in: width, blanks, punctuation."""
     text = unicodedata.normalize("NFKC", label).replace("〜", "~").replace("～", "~")
     return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LN" or sign == "~")
+
+
+def _as_printed(share: Any) -> Fraction:
+    """Return a share, a fraction of 1, as it is printed."""
+    return Fraction(as_compared(share * 100)) / 100
 
 
 def _percentage(printed: Any) -> Number:

@@ -17,6 +17,7 @@ from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.analysis.statistics.significance import (
     Comparison,
+    as_compared,
     compare_with_rounded,
     wilson_of_printed,
 )
@@ -196,13 +197,9 @@ def against_published(survey: Survey, confidence: float = 0.95) -> PublishedComp
     """
     national = survey.national
     interval = wilson_of_printed(survey.share, survey.answers, confidence)
-    comparison = compare_with_rounded(
-        survey.share, survey.answers, national.share, national.answers, confidence
-    )
-    share, national_share = (
-        Fraction(round_half_up(percentage, 1)) / 100
-        for percentage in (survey.share, national.share)
-    )
+    city, nation = as_compared(survey.share), as_compared(national.share)
+    comparison = compare_with_rounded(city, survey.answers, nation, national.answers, confidence)
+    share, national_share = Fraction(city) / 100, Fraction(nation) / 100
     rows = pd.DataFrame(
         {
             "fiscal_year": [_fiscal_year(survey.start), national.fiscal_year],
