@@ -44,8 +44,10 @@ UNKNOWN: Final = "…"
 """A number that is not known."""
 SMALL_BASE: Final = "*"
 """Behind a share of few answers: for reference only (参考値)."""
+FEW_CASES: Final = "**"
+"""In the place of a share of few cases: too uncertain to be printed, and no secret."""
 
-MACHINE: Mapping[str, str] = {HIDDEN: "X", NIL: "0", UNKNOWN: "***"}
+MACHINE: Mapping[str, str] = {HIDDEN: "X", NIL: "0", UNKNOWN: "***", FEW_CASES: "***"}
 """By print symbol what the unified rules for machine-readable data (総務省) allow in its place."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
@@ -91,7 +93,7 @@ class Thresholds(BaseModel):
     width : int
         What the possible values of a hidden count must span at least, from all that is shown.
     cases : int
-        Shares of fewer cases than this are not printed.
+        Shares of fewer cases than this are not printed, as they are too uncertain.
     base : int
         Shares of fewer answers than this are marked.
     protect_unknown_groups : bool

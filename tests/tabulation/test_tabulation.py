@@ -58,10 +58,10 @@ def test_shares_have_the_marks_of_their_counts() -> None:
     [
         (10, 30, "33.3%"),
         (10, 29, "34.5%*"),
-        (9, 2000, "x"),
-        (9, 29, "x"),
+        (9, 2000, "**"),
+        (9, 29, "**"),
         ("-", 2000, "-"),
-        ("x", 2000, "x"),
+        ("x", 2000, "x"),  # what is confidential is so whatever else it is
         (400, "x", "x"),
         ("-", "x", "-"),
         ("-", "-", "-"),

@@ -25,7 +25,7 @@ class Interval(NamedTuple):
 
 
 Value = int | Fraction | float | Interval | str | None
-"""A number or an interval; or a mark (「x」, 「-」), or None where it is not known."""
+"""A number or an interval; or a mark (「x」, 「-」, 「**」), or None where it is not known."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from tsunagari.tabulation.number import Number
-from tsunagari.tabulation.symbols import HIDDEN
+from tsunagari.tabulation.symbols import FEW_CASES, HIDDEN
 
 NOTHING = "示せる値がありません"
 """In the place of numbers, where there is none that may be shown."""
@@ -47,9 +47,9 @@ def largest(
 ) -> Sentence:
     """Return which number is the largest, if that follows from all that is shown.
 
-    A hidden number is at most the total less the shown ones: only where this is less than the
-    largest of those shown may it be called so. Thus the sentence is never false, and gives no
-    more away than the numbers do.
+    A number that is not shown is at most the total less the shown ones: only where this is less
+    than the largest of those shown may it be called so. Thus the sentence is never false, and
+    gives no more away than the numbers do.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def largest(
         them gives no other.
     """
     known: dict[str, Any] = {name: n.value for name, n in numbers.items() if n.is_known}
-    hidden = [name for name, number in numbers.items() if number.value == HIDDEN]
+    hidden = [name for name, number in numbers.items() if number.value in (HIDDEN, FEW_CASES)]
     most = max(known.values(), default=0)
     if not hidden and not most:
         subject = "あてはまる回答は"

@@ -14,7 +14,7 @@ from tsunagari.tabulation.grid import Cell, Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
 from tsunagari.tabulation.people import Conditions
 from tsunagari.tabulation.sentences import Sentence, largest
-from tsunagari.tabulation.symbols import HIDDEN, NIL, SMALL_BASE
+from tsunagari.tabulation.symbols import FEW_CASES, NIL, SMALL_BASE
 
 BASE = "回答者数（n）"
 TOTAL = "計"
@@ -236,13 +236,13 @@ def share_of(
     thresholds
         See `tabulate`.
     cases
-        Shares of fewer cases than this are marks.
+        Shares of fewer cases than this are marked as too uncertain, which is no secret.
     """
     share = count.then(Fraction, base, unit=PER_CENT, decimals=1)
     if NIL in (count.value, base.value):
         share = replace(share, value=NIL)  # nobody of however many
     elif share.is_known and count.height < cases:
-        share = replace(share, value=HIDDEN)
+        share = replace(share, value=FEW_CASES)
     few = share.is_known and base.height < thresholds.base
     whom = count.whom and replace(count.whom, share=question)
     return replace(share, whom=whom, derived=False, few=few)

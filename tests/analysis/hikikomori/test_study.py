@@ -16,7 +16,7 @@ from tsunagari.analysis.hikikomori.estimates import estimate, estimate_interval
 from tsunagari.analysis.hikikomori.questions import month_bands
 from tsunagari.tabulation.grid import Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
-from tsunagari.tabulation.symbols import HIDDEN
+from tsunagari.tabulation.symbols import FEW_CASES, HIDDEN
 
 FOLDERS = (DATA / "demo/hikikomori_answers", DATA / "reference")
 
@@ -117,9 +117,9 @@ def test_all_follows_the_thresholds(limits: tuple[int, int, int]) -> None:
     shares = [number for number in numbers(study) if number.unit == PER_CENT]
     assert any(share.few for share in shares if share.is_known) or base == 10
     few = study.base.height < base
-    assert str(study.rate) == ("x" if cases == 100 else f"2.56%{'*' if few else ''}")
-    assert str(study.rate.interval()) == ("x" if cases == 100 else "1.98～3.32%")
-    assert (study.persons.value == HIDDEN) == (cases == 100)
+    assert str(study.rate) == ("**" if cases == 100 else f"2.56%{'*' if few else ''}")
+    assert str(study.rate.interval()) == ("**" if cases == 100 else "1.98～3.32%")
+    assert (study.persons.value == FEW_CASES) == (cases == 100)
     assert study.rates_in_words().plain.startswith("示せる値" if cases == 100 else "全体は2.56%")
 
 

@@ -145,7 +145,11 @@ def _notes(sheet: Worksheet, tables: Sequence[Sheet]) -> None:
     _title(sheet, "注記")
     marks = [
         ("記号", MACHINE[HIDDEN], "秘匿した数値"),
-        ("記号", MACHINE[UNKNOWN], "不明な数値か、あてはまる数値のないこと"),
+        (
+            "記号",
+            MACHINE[UNKNOWN],
+            "不明な数値、あてはまる数値のないこと、件数が少なく示さない割合のいずれか",
+        ),
     ]
     notes = [("表", table.number, table.note) for table in tables if table.note]
     _rows(sheet, 2, [("種類", "記号または表", "説明"), *marks, *notes])

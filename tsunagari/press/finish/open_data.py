@@ -159,7 +159,8 @@ def _package(
     notice = f"{settings.notice}。" if settings.notice else ""
     marks = (
         f"{MACHINE[HIDDEN]} は秘匿した数値、"
-        f"{MACHINE[UNKNOWN]} は不明な数値か、あてはまる数値のないことを示します。"
+        f"{MACHINE[UNKNOWN]} は不明な数値、あてはまる数値のないこと、件数が少なく示さない割合を"
+        "示します。"
     )
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from tsunagari import contract
-from tsunagari.contract import MACHINE, UNKNOWN
+from tsunagari.contract import FEW_CASES, MACHINE, UNKNOWN
 
 HIDDEN: Literal["x"] = contract.HIDDEN
 _HIDDEN = (HIDDEN, MACHINE[HIDDEN])
 _NIL = ("-", "－")
-_UNKNOWN = ("", UNKNOWN, MACHINE[UNKNOWN])
+_UNKNOWN = ("", UNKNOWN, MACHINE[UNKNOWN], FEW_CASES)
 _NUMBER = re.compile(r"([△▲-]?)(\d[\d,]*)(?:\.(\d+))?\s*(%?)\D{0,4}")
 _NOISE = Fraction(1, 10**12)
 
@@ -44,7 +44,7 @@ def mark(text: str) -> Value | None:
     Returns
     -------
     int or str or None
-        0 for nil, ``x`` for hidden; None for a value that is not known.
+        0 for nil, ``x`` for hidden; None for a value that is not known, or too uncertain.
 
     Raises
     ------
