@@ -89,10 +89,12 @@ def make_new(args: argparse.Namespace) -> None:
 def show_changes(args: argparse.Namespace) -> None:
     """Show what the last build changed since a release."""
     from tsunagari.press.compare import diff_command
+    from tsunagari.press.publish import released
 
     plan_ = plan.make_plan(ROOT, args.edition)
     width = shutil.get_terminal_size((100, 24)).columns
-    print(diff_command.show_changes(plan_, args.against, width), end="")
+    with released.released_site(plan_, args.against, _say) as old:
+        print(diff_command.show_changes(plan_, old, width), end="")
 
 
 def verify_copy(args: argparse.Namespace) -> None:
@@ -121,59 +123,55 @@ def export_site(args: argparse.Namespace) -> None:
 def publish_site(args: argparse.Namespace) -> None:
     """Make the site that was built the one that readers see."""
     from tsunagari.press import publish
-    from tsunagari.press.publish import dialogue
+    from tsunagari.press.publish import command, dialogue
 
     _, address, _ = publish.read_arguments([args.target], plan.editions(ROOT))
     plan_ = plan.make_plan(ROOT, args.edition)
     dialogue.check_can_confirm(yes=args.yes or args.dry_run)
+    wish = command.Wish(args.reason, args.approved_by, args.acknowledge, args.yes, args.dry_run)
     with swap.sole_build(plan_.stage):
         cached = cache.look_up_all(plan_, force=False)
         files = build_record.checked_files(plan_, cached)
         _check_unseen(plan_, cached)
         with publish.open_target(address) as target:
-            state = publish.inspect(target, plan_.edition, files)
-            publish.remember_served(ROOT, plan_.edition, target, state)
-            _say(*state.listing(), state.summary())
-            if state.served:
-                _say(release_summary.changes_since_release(ROOT, plan_.edition, plan_.site))
-            if publish.is_served(target, state, notify=_say):
-                return
-            _say(*unfilled.report(plan_))
-            if args.dry_run:
-                _say("A dry run: nothing was changed")
-                return
-            dialogue.confirm(f"Publish edition {plan_.edition} to {target.name}?", yes=args.yes)
-            with dialogue.upload_progress(plan_.site, files) as on_bytes:
-                release = publish.publish(
-                    target,
-                    plan_.site,
-                    state,
-                    edition=plan_.edition,
-                    keep=plan_.settings.releases,
-                    notify=_say,
-                    on_bytes=on_bytes,
-                )
-        history.remember_release(ROOT, plan_.edition, release.id, plan_.site)
-    print(release.id)
+            release = command.publish_site(plan_, target, files, wish, _say)
+    if release:
+        print(release)
 
 
 def roll_back(args: argparse.Namespace) -> None:
     """Let readers see an older release again."""
     from tsunagari.press import publish
-    from tsunagari.press.publish import dialogue
+    from tsunagari.press.publish import dialogue, trust
 
     edition, address, name = publish.read_arguments(args.words, plan.editions(ROOT))
     edition = edition or plan.DEFAULT_EDITION
     dialogue.check_can_confirm(yes=args.yes)
+    signers = plan.make_plan(ROOT, edition).signers
     with publish.open_target(address) as target, tempfile.TemporaryDirectory() as copy:
-        state = publish.inspect(target, edition)
+        state = publish.inspect(target, edition, signers=signers)
         _say(*state.listing())
         release = dialogue.choose_release(target, state, name)
+        trust.check_trusted(ROOT, release, signers, target.name)
+        trusted = trust.is_trusted(ROOT, release)
         _say(state.with_release(release).summary())
+        if not trusted:
+            _say("Nobody vouches for it: it is what the server says, and is not remembered here")
         dialogue.confirm(f"Serve release {release.id} on {target.name}?", yes=args.yes)
         publish.roll_back(target, release, state, notify=_say, copy=Path(copy))
-        history.remember_release(ROOT, edition, release.id, Path(copy))
+        if trusted:
+            history.remember_release(ROOT, edition, release.id, Path(copy))
     print(release.id)
+
+
+def list_releases(args: argparse.Namespace) -> None:
+    """List the releases on a target: when, who, why, by whose approval, signed by whom."""
+    from tsunagari.press import publish
+    from tsunagari.press.publish import listing
+
+    edition, address, _ = publish.read_arguments(args.words, plan.editions(ROOT))
+    with publish.open_target(address) as target:
+        print(*listing.lines(ROOT, target, edition), sep="\n")
 
 
 def _run(
@@ -225,6 +223,7 @@ def main(argv: list[str] | None = None) -> int:
         diff=show_changes,
         export=export_site,
         publish=publish_site,
+        releases=list_releases,
         rollback=roll_back,
         verify=verify_copy,
     ).parse_args(argv)

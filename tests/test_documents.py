@@ -22,7 +22,7 @@ from tsunagari.contract import Thresholds
 from tsunagari.present import charts
 from tsunagari.press import cli
 from tsunagari.press.bind.markdown_rules import OPTIONS
-from tsunagari.press.plan.edition import Edition
+from tsunagari.press.plan.edition import Edition, Publication
 
 README = ROOT / "README.md"
 GUIDE = ROOT / "docs/analysts.ja.md"
@@ -165,6 +165,7 @@ def test_every_command_is_documented_with_its_options(command: str) -> None:
 def settings() -> set[str]:
     """Return the settings of an edition, those within another by both names."""
     inner = {f"disclosure.{name}" for name in Thresholds.model_fields}
+    inner |= {f"publication.{name}" for name in Publication.model_fields}
     return set(Edition.model_fields) | inner
 
 
@@ -187,8 +188,8 @@ def yaml_keys(text: str) -> Iterator[str]:
         with contextlib.suppress(yaml.YAMLError):
             for name, value in yaml.safe_load(source.replace("…", "x")).items():
                 yield name
-                if name == "disclosure" and value:
-                    yield from (f"disclosure.{key}" for key in value)
+                if name in ("disclosure", "publication") and value:
+                    yield from (f"{name}.{key}" for key in value)
 
 
 # Cell options, keys of other files, and a section that a document lets the reader make.

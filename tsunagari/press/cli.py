@@ -161,8 +161,9 @@ def _diff(commands: Commands) -> argparse.ArgumentParser:
     _edition(command)
     command.add_argument(
         "--against",
-        metavar="RELEASE|FOLDER",
-        help="a release that is kept here, or a folder with a site (default: the last release)",
+        metavar="RELEASE|FOLDER|TARGET",
+        help="a release that is kept here, a folder with a site, or a target, for what is served "
+        "there (default: the last release)",
     )
     return command
 
@@ -226,6 +227,38 @@ def _publish(commands: Commands) -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="say what would change, and change nothing"
     )
     command.add_argument("--yes", action="store_true", help="do not ask")
+    command.add_argument(
+        "--reason", default="", metavar="TEXT", help="why it is published, for the record"
+    )
+    command.add_argument(
+        "--approved-by", default="", metavar="NAME", help="who approved it, for the record"
+    )
+    command.add_argument(
+        "--acknowledge",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="that a large change is right, by its code; once for each",
+    )
+    return command
+
+
+def _releases(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "releases",
+        help="list the releases on a target",
+        usage="%(prog)s [-h] [--debug] [EDITION] TARGET",
+        description="List the releases on TARGET, newest first: when, by whom, why, by whose "
+        "approval and from which commit each was published, and whether it is signed.",
+        epilog="Exit codes: 0 listed; 1 it failed on the way; 2 wrong use, or no such target.",
+    )
+    command.add_argument(
+        "words",
+        nargs="+",
+        metavar="[EDITION] TARGET",
+        help=f"EDITION is a folder under data/ (default: {plan.DEFAULT_EDITION}), whose signers "
+        f"are known; TARGET is {_TARGET}",
+    )
     return command
 
 
@@ -271,6 +304,7 @@ _COMMANDS = {
     "export": _export,
     "new": _new,
     "publish": _publish,
+    "releases": _releases,
     "rollback": _rollback,
     "verify": _verify,
 }

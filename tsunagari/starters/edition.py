@@ -119,6 +119,8 @@ def _after(former: plan.Plan, name: str, year: int | None) -> tuple[dict[str, st
     index = former.data / "index.qmd"
     if index.is_file():
         files[f"data/{name}/index.qmd"] = index.read_text(encoding="utf-8")
+    if signers := former.settings.publication.signers:
+        files[f"data/{name}/{signers}"] = (former.data / signers).read_text(encoding="utf-8-sig")
     own = former.root / "notebooks" / former.edition
     for path in sorted(own.glob("*.ipynb")):
         if path.stem not in left_out:

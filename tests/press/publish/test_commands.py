@@ -47,14 +47,18 @@ def test_a_site_is_published_and_taken_back(built: Project, web: Path) -> None:
     back = built.run("rollback", "--yes", "r4", str(web))
     assert back.returncode == 0, back.stderr
     assert contents(web / "current") == contents(web.parent / "first")
-    assert known_releases(built.root, "r4")[0].name == back.stdout.strip()
+    # Nobody vouches for it: it was not published from here, and is not signed.
+    assert known_releases(built.root, "r4")[0].name == done.stdout.strip()
     assert built.run("rollback", "--yes", str(web), "2").returncode == 0
     assert contents(web / "current") == contents(built.path("_site/r4"))
 
 
 def test_the_changes_are_those_since_what_is_served_wherever_it_came_from(
-    built: Project, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
+    (tmp_path / "project").mkdir()
+    built = small_project(tmp_path / "project")
+    assert built.build("--renderer", "pandoc").returncode == 0
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(built.path("_site/r4"), elsewhere)
     page = elsewhere / "one.html"
@@ -63,14 +67,19 @@ def test_the_changes_are_those_since_what_is_served_wherever_it_came_from(
     (elsewhere / "provenance.json").unlink()  # that of another site
     steps.put(str(tmp_path / "web"), elsewhere)
     name = releases_on(tmp_path / "web")[0]
-    done = built.run("publish", "--dry-run", str(tmp_path / "web"))
-    (line,) = [line for line in done.stderr.splitlines() if f"({name})" in line]
+    before = built.files("")
+    done = built.pipeline("publish", "--dry-run", str(tmp_path / "web"))
+    (line,) = [line for line in done.stderr.splitlines() if f"Since release {name}" in line]
     assert names(line, "1 sentence")
-    assert name in built.run("diff").stdout
+    # What a server says is never taken for what was released.
+    assert built.files("") == before
+    assert known_releases(built.root, "r4") == []
+    assert name in built.pipeline("diff", "--against", str(tmp_path / "web")).stdout
+    assert known_releases(built.root, "r4") == []
     (tmp_path / "web/current/one.html").write_text("", encoding="utf-8")
-    shutil.rmtree(built.path("_build/released"))
-    done = built.run("publish", "--dry-run", str(tmp_path / "web"))
-    assert f"({name})" not in done.stderr
+    assert built.pipeline("diff", "--against", str(tmp_path / "web")).returncode == 2
+    done = built.pipeline("publish", "--dry-run", str(tmp_path / "web"))
+    assert f"Since release {name}" not in done.stderr
 
 
 def releases_on(web: Path) -> list[str]:
@@ -113,6 +122,8 @@ def test_on_a_terminal_the_user_is_asked(built: Project, web: Path, answer: str,
             more = os.read(process.stderr.fileno(), 4096)
             assert more, output
             output += more
+            for _ in range(more.count(b"(may be empty): ")):
+                os.write(master, b"\n")
         os.write(master, answer.encode() + (b"" if answer == "\x03" else b"\n"))
         output += process.stderr.read()
     os.close(master)

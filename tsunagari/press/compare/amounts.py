@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,11 +26,14 @@ class Amount:
         As printed; :data:`POINTS` for a difference of shares.
     percent
         Change in per cent of the number before, with its sign; empty for shares and from 0.
+    size
+        How large it is: of a share its points, else its per cent; from 0 on, beyond any limit.
     """
 
     difference: str
     unit: str
     percent: str
+    size: float = 0.0
 
 
 def value_difference(before: Any, after: Any, *, share: bool, unit: str = "") -> Amount | None:
@@ -72,10 +76,13 @@ def _printed_number(text: str) -> tuple[Decimal, str] | None:
 def _amount(before: Decimal, after: Decimal, share: bool, unit: str) -> Amount | None:
     if before == after:
         return None
-    percent = ""
-    if before and not share:
-        percent = f"{(after - before) / abs(before) * 100:+,.1f}"
-    return Amount(_signed(after - before), POINTS if share else unit, percent)
+    difference = after - before
+    if share:
+        return Amount(_signed(difference), POINTS, "", float(abs(difference)))
+    if not before:
+        return Amount(_signed(difference), unit, "", math.inf)
+    percent = difference / abs(before) * 100
+    return Amount(_signed(difference), unit, f"{percent:+,.1f}", float(abs(percent)))
 
 
 def _signed(number: Decimal) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
-from tsunagari.press.finish.provenance import FILE
+from tsunagari.press.finish.provenance import FILE, SIGNATURE
 
 KEPT = 5
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -67,6 +68,11 @@ def remember_release(root: Path, edition: str, name: str, site: Path) -> None:
         shutil.rmtree(memory / "sites" / old, ignore_errors=True)
 
 
+def is_edition(name: str) -> bool:
+    """Check whether a name can be an edition's: that of one folder, which a build accepts."""
+    return name.isprintable() and name not in ("", ".", "..") and not set(name) & set("/\\")
+
+
 def known_releases(root: Path, edition: str) -> list[KnownRelease]:
     """Return the releases that are kept here, the last one first."""
     memory = _folder(root, edition)
@@ -104,6 +110,21 @@ def known_records(root: Path, edition: str) -> dict[str, Path]:
         for path in sorted((_folder(root, edition) / "records").glob("*.json"))
         if digests.of_file(path) == path.stem
     }
+
+
+def is_known(root: Path, edition: str, files: Mapping[str, str]) -> bool:
+    """Check whether files are, byte for byte, those of a release that is remembered here.
+
+    Parameters
+    ----------
+    files
+        SHA-256 by path.
+    """
+    record = known_records(root, edition).get(files.get(FILE, ""))
+    if record is None:
+        return False
+    rest = {path: checksum for path, checksum in files.items() if path not in (FILE, SIGNATURE)}
+    return bool(rest == digests.read_json(record).get("files"))
 
 
 def _folder(root: Path, edition: str) -> Path:

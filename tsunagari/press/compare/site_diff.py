@@ -20,18 +20,22 @@ from tsunagari.press.compare.changes import (
 from tsunagari.press.compare.site_reader import PageContent, Site, Table
 from tsunagari.press.compare.table_diff import AxisDiff, CellChange, TableDiff, compare_tables
 from tsunagari.press.compare.text_tables import read_csv
-from tsunagari.press.finish.provenance import FILE, PAGE, SUMS
+from tsunagari.press.finish.provenance import FILE, PAGE, SIGNATURE, SUMS
 from tsunagari.press.render.staging import STYLE
 
 # They repeat what pages, tables and facts say; they are listed only if nothing else differs.
 _DERIVED = {FILE, PAGE, SUMS, "facts.json", "datapackage.json", "assets/search-index.js"}
+# What a site gets when it is published is no change of it.
+_NOT_BUILT = {SIGNATURE}
 T = TypeVar("T")
 
 
 def compare_sites(edition: str, old: Site, new: Site) -> Changes:
     """Return what changed from an old site to a new one."""
     changes = Changes(edition, old.name, new.name)
-    differing = causes.path_changes(old.files, new.files)
+    differing = [
+        path for path in causes.path_changes(old.files, new.files) if path.path not in _NOT_BUILT
+    ]
     if not differing:
         return changes
     changes.facts = list(_facts(old.facts, new.facts))

@@ -1,8 +1,9 @@
 """Whether a copy of a site is what was released, file by file.
 
 A copy's own ``provenance.json`` can be forged together with the files. So it is believed only if
-its checksum is that of a release published from this machine, or of the site that was built here;
-otherwise a copy can be intact, but is never called genuine.
+a signer whom the edition names signed it, or if its checksum is that of a release published from
+this machine, or of the site that was built here; otherwise a copy can be intact, but is never
+called genuine.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from typing import Any
 
 from tsunagari.press.compare import history
 from tsunagari.press.compare.site_copy import ReadError, SiteCopy, digest, open_copy
-from tsunagari.press.core import digests
+from tsunagari.press.core import digests, signatures
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
-from tsunagari.press.finish.provenance import FILE
-from tsunagari.press.plan.plan import cache_folder
+from tsunagari.press.core.signatures import UNSIGNED, Standing
+from tsunagari.press.finish.provenance import FILE, SIGNATURE
+from tsunagari.press.plan.plan import cache_folder, editions, make_plan
 
-_EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -36,7 +37,7 @@ class Reference:
     files
         Checksum by path.
     trusted
-        Whether it is known on this machine, and not the copy's own word.
+        Whether it is signed or known on this machine, and not the copy's own word.
     """
 
     name: str
@@ -52,6 +53,8 @@ class Verdict:
     ----------
     record
         Checksum of the copy's ``provenance.json``.
+    standing
+        Whether that is signed, and by whom.
     same
         Number of files that are as they were released.
     unread
@@ -63,6 +66,7 @@ class Verdict:
     edition: str
     record: str
     reference: Reference
+    standing: Standing = UNSIGNED
     same: int = 0
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -108,9 +112,25 @@ def verify(root: Path, location: str) -> Verdict:
         raise PressError(Problem(location, what, "Give the folder or address that has index.html."))
     edition, files = _claimed_files(location, content)
     record = digest(content)
-    verdict = Verdict(edition, record, _reference(root, edition, record, files))
+    standing = _standing(root, edition, content, copy)
+    verdict = Verdict(edition, record, _reference(root, edition, record, files, standing), standing)
     _compare_files(copy, verdict)
     return verdict
+
+
+def _standing(root: Path, edition: str, content: bytes, copy: SiteCopy) -> Standing:
+    """Return who signed a ``provenance.json``, by the edition's signers as they are known here."""
+    try:
+        signature = copy.read(SIGNATURE)
+    except ReadError as error:
+        return Standing(fault=f"its signature cannot be read: {error}")
+    if signature is None:
+        return UNSIGNED
+    signers = make_plan(root, edition).signers if edition in editions(root) else []
+    if not signers:
+        fault = f"its signature cannot be checked: no signers of edition {edition} are named here"
+        return Standing(fault=fault)
+    return signatures.check(content, signature, signers)
 
 
 def _compare_files(copy: SiteCopy, verdict: Verdict) -> None:
@@ -128,7 +148,7 @@ def _compare_files(copy: SiteCopy, verdict: Verdict) -> None:
         else:
             verdict.changed.append(path)
     if copy.can_list:
-        verdict.extra = sorted(set(copy.paths()) - files.keys())
+        verdict.extra = sorted(set(copy.paths()) - files.keys() - {SIGNATURE})
 
 
 def _claimed_files(location: str, content: bytes) -> tuple[str, dict[str, str]]:
@@ -142,7 +162,7 @@ def _claimed_files(location: str, content: bytes) -> tuple[str, dict[str, str]]:
     if (
         not isinstance(files, dict)
         or not isinstance(edition, str)
-        or not _EDITION.fullmatch(edition)
+        or not history.is_edition(edition)
         or not all(_safe(path, value) for path, value in files.items())
     ):
         what = f"its {FILE} is not one that this program writes."
@@ -158,8 +178,10 @@ def _safe(path: str, value: Any) -> bool:
     return within and printable and isinstance(value, str) and bool(_SHA256.fullmatch(value))
 
 
-def _reference(root: Path, edition: str, record: str, claimed: Mapping[str, str]) -> Reference:
-    """Return what to believe: a release known here, the site built here, or the copy's word."""
+def _reference(
+    root: Path, edition: str, record: str, claimed: Mapping[str, str], standing: Standing
+) -> Reference:
+    """Return what to believe: what is signed, known or built here, else the copy's own word."""
     records = history.known_records(root, edition)
     releases = history.known_releases(root, edition)
     names = {release.record: release.name for release in releases}
@@ -167,6 +189,11 @@ def _reference(root: Path, edition: str, record: str, claimed: Mapping[str, str]
         name = f"release {names[record]}" if record in names else "an earlier release"
         if releases and releases[0].record != record:
             name += f", not the last one ({releases[0].name}),"
+        return Reference(name, {**claimed, FILE: record}, trusted=True)
+    if standing.signed:
+        name = f"the release that {standing.signer} signed"
+        if releases:
+            name += f", not the last one that is known here ({releases[0].name}),"
         return Reference(name, {**claimed, FILE: record}, trusted=True)
     last = records.get(releases[0].record) if releases else None
     if last is not None:
@@ -189,6 +216,7 @@ def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
     reference = verdict.reference
     lines = [
         f"Edition {verdict.edition}, {FILE} with SHA-256 {verdict.record}",
+        f"Signature: {verdict.standing}",
         f"Compared with {reference.name}: {_file_count(verdict.same)} the same",
     ]
     lines += [f"missing  {path}" for path in verdict.missing]
@@ -210,8 +238,8 @@ def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
         what = f"it is not what was released: {summary}."
         return lines, Problem(location, what, "Do not rely on this copy; publish or copy it anew.")
     what = (
-        f"it is whole, but it may be a forgery that is whole: no release of edition "
-        f"{verdict.edition} and no build of it is known on this machine."
+        f"it is whole, but it may be a forgery that is whole: {verdict.standing.fault}, and no "
+        f"release of edition {verdict.edition} and no build of it is known on this machine."
     )
     remedy = f"Ask the publisher for the SHA-256 of {FILE}, or verify where it was published."
     return lines, Problem(location, what, remedy)

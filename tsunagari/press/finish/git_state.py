@@ -15,6 +15,12 @@ _PARTS = (
     *("tsunagari", "pipeline.py", "_quarto.yml", "index.qmd", "report", "notebooks", "data"),
     *("requirements.lock", "pyproject.toml"),
 )
+# Inherited from a hook or an alias of another repository, they would name that one's commit.
+_ELSEWHERE = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"),
+    *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_CONFIG"),
+    *("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
+)
 
 
 @dataclass(frozen=True)
@@ -58,18 +64,7 @@ def _digest(root: Path) -> str:
 def _status(root: Path) -> tuple[str, tuple[str, ...]]:
     """Return the commit, and the files that are not as they are in it, as git has them."""
     options = ("--porcelain=v2", "--branch", "-z", "--no-renames", "--untracked-files=all")
-    try:
-        out = subprocess.run(
-            ["git", "status", *options, "--", *_PARTS],
-            cwd=root,
-            capture_output=True,
-            check=True,
-            encoding="utf-8",
-            errors="replace",
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return "", ()
+    out = _git(root, "status", *options, "--", *_PARTS)
     entries = out.split("\0")
     commits = [entry.split()[2] for entry in entries if entry.startswith("# branch.oid ")]
     commit = commits[0] if commits and commits[0] != "(initial)" else ""
@@ -79,3 +74,28 @@ def _status(root: Path) -> tuple[str, tuple[str, ...]]:
         entry.split(" ", fields[entry[0]])[-1] for entry in entries if entry[:1] in fields and entry
     ]
     return commit, tuple(sorted(changed)) if commit else ()
+
+
+def person(root: Path) -> str:
+    """Return who works in a checkout, as git names them; empty where it does not know."""
+    name, address = (
+        " ".join(_git(root, "config", f"user.{key}").split()) for key in ("name", "email")
+    )
+    return f"{name} <{address}>" if name and address else name or address
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """Return what git says of the checkout in a folder; nothing where it fails."""
+    env = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    try:
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=root,
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+            errors="replace",
+            env={**env, "GIT_OPTIONAL_LOCKS": "0"},
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""

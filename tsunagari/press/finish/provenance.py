@@ -10,7 +10,7 @@ import platform
 from pathlib import Path
 from typing import Any
 
-from tsunagari.press.core import digests
+from tsunagari.press.core import digests, signatures
 from tsunagari.press.finish import git_state
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.run import cache
@@ -18,6 +18,8 @@ from tsunagari.press.run import cache
 FILE = "provenance.json"
 PAGE = "provenance.html"
 SUMS = "SHA256SUMS"
+SIGNATURE = f"{FILE}{signatures.SUFFIX}"
+"""Its signature, which a site gets when it is published by a signer."""
 FORMAT = 1
 
 

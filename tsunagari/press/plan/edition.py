@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -86,6 +86,24 @@ class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class Publication(_Settings):
+    """What a publication of the edition needs."""
+
+    signers: Annotated[Text, AfterValidator(_file)] | None = Field(
+        None, description="a file of the edition with the public keys of who may publish"
+    )
+    """In OpenSSH's format ``allowed_signers``; None where releases are not signed."""
+    needs: Sequence[Literal["reason", "approval"]] = Field(
+        (), description="a list of what is said of each publication: reason, approval"
+    )
+    large_change: float | None = Field(
+        None,
+        gt=0,
+        description="a number above 0: the per cent (of shares: the points) above which a change "
+        "has to be acknowledged",
+    )
+
+
 class Edition(_Settings):
     """The settings of an edition; those without a default have to be there."""
 
@@ -135,6 +153,11 @@ class Edition(_Settings):
     )
     """None without disclosure control; an edition with private files always has it."""
 
+    publication: Publication = Field(
+        default_factory=lambda: Publication.model_validate({}),
+        description="what a publication needs, such as {needs: [reason]}",
+    )
+
     def words(self) -> dict[str, str]:
         """Return what prose may say of the edition, by name: ``{{< var edition.city >}}``."""
         names = ("title", "subtitle", "city", "own_name")
@@ -147,7 +170,13 @@ class Edition(_Settings):
             return {**document, "disclosure": {}}
         return document
 
-    @field_validator("area_code", "disclosure", "previous", mode="before")
+    @property
+    def signers_file(self) -> str:
+        """The path below the project of the file that names who may publish; empty for none."""
+        name = self.publication.signers
+        return f"data/{self.edition}/{name}" if name else ""
+
+    @field_validator("area_code", "disclosure", "previous", "publication", mode="before")
     @classmethod
     def _no_empty_key(cls, value: Any) -> Any:
         # Whoever writes a key with nothing behind it has not asked for what None stands for.
@@ -179,14 +208,17 @@ def read_edition(document: Mapping[str, Any], where: str, folder: Path) -> Editi
         raise ConfigError(_problems(error.errors(), where)) from None
 
 
+_NESTED: Mapping[str, type[BaseModel]] = {"disclosure": Thresholds, "publication": Publication}
+
+
 def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
     """Yield the faults that pydantic found, in the words of the project."""
     for detail in details:
         path = detail["loc"]
-        nested = path[0] == "disclosure" and len(path) > 1
-        fields = Thresholds.model_fields if nested else Edition.model_fields
-        key = str(path[1] if nested else path[0])
-        prefix = "disclosure: " if nested else ""
+        inner = _NESTED.get(str(path[0])) if len(path) > 1 else None
+        fields = (inner or Edition).model_fields
+        key = str(path[1] if inner else path[0])
+        prefix = f"{path[0]}: " if inner else ""
         if detail["type"] == "missing":
             yield Problem(where, f"key {key!r} is missing.", f"Add {key}: …")
         elif key not in fields:

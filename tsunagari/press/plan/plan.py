@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
-from tsunagari.press.core import digests
+from tsunagari.press.core import digests, signatures
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
+from tsunagari.press.core.signatures import Signer
 from tsunagari.press.plan.previous import released_facts
 from tsunagari.press.plan.sections import Section, read_sections
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
@@ -87,6 +88,18 @@ class Plan:
         from tsunagari.press.plan.edition import read_edition  # slow: a build may need none of it
 
         return read_edition(self.document, edition_file(self.edition), self.data)
+
+    @property
+    def signers(self) -> list[Signer]:
+        """Who may sign a release of the edition; nobody where it names none.
+
+        Raises
+        ------
+        ConfigError
+            The file that names them is of no use.
+        """
+        file = self.settings.signers_file
+        return signatures.read_signers(self.root / file, file) if file else []
 
     def check_settings(self) -> None:
         """Check ``edition.yml``; the faults of its sections are found when the plan is made."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tsunagari.press.compare import history
 from tsunagari.press.publish.address import SftpAddress, read_arguments
 from tsunagari.press.publish.folder import FolderTarget
 from tsunagari.press.publish.target import Target
-from tsunagari.press.publish.transaction import TargetState, inspect, is_served, publish, roll_back
+from tsunagari.press.publish.transaction import inspect, is_served, publish, roll_back
 
 __all__ = [
     "inspect",
@@ -19,7 +17,6 @@ __all__ = [
     "open_target",
     "publish",
     "read_arguments",
-    "remember_served",
     "roll_back",
 ]
 
@@ -46,16 +43,3 @@ def open_target(address: Path | SftpAddress) -> Iterator[Target]:
         yield target
     finally:
         target.close()
-
-
-def remember_served(root: Path, edition: str, target: Target, state: TargetState) -> None:
-    """Remember the release that is served as the last one, wherever it was published from.
-
-    One that was changed on the target is not what was released, and is not taken over.
-    """
-    served, known = state.served, history.known_releases(root, edition)
-    if served is None or (known and known[0].name == served.id):
-        return
-    with tempfile.TemporaryDirectory() as copy:
-        if target.digests(served.folder, Path(copy)) == served.files:
-            history.remember_release(root, edition, served.id, Path(copy))

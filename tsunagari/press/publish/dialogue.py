@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
+import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from tsunagari.press.core.problems import ConfigError, PressError, Problem
-from tsunagari.press.publish.releases import Release
+from tsunagari.press.compare.large_changes import LargeChange
+from tsunagari.press.core.problems import ConfigError, PressError, Problem, nearest
+from tsunagari.press.publish.releases import Release, Statement
 from tsunagari.press.publish.target import OnBytes, Target
 from tsunagari.press.publish.transaction import TargetState
 
@@ -36,13 +40,85 @@ def confirm(question: str, *, yes: bool) -> None:
     """
     if yes:
         return
-    try:
-        print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201
-        answer = input()
-    except EOFError:
-        answer = ""
-    if answer.strip().lower() not in ("y", "yes"):
+    if _answer(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
         raise PressError(Problem("Not confirmed", "nothing was changed."))
+
+
+def _answer(question: str) -> str:
+    try:
+        print(question, end="", file=sys.stderr, flush=True)  # noqa: T201
+        return input()
+    except EOFError:
+        return ""
+
+
+def login_name() -> str:
+    """Return who is logged in to this machine, as far as it knows."""
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        name = "somebody"
+    return f"{name}@{socket.gethostname()}"
+
+
+def ask_statement(statement: Statement, needs: Collection[str], *, yes: bool) -> Statement:
+    """Return what is said of a publication; what is missing is asked for on a terminal.
+
+    Parameters
+    ----------
+    needs
+        What has to be said: reason, approval.
+
+    Raises
+    ------
+    ConfigError
+        It is not said, and cannot be asked for.
+    """
+    asked = {
+        "reason": ("reason", "--reason", "Reason for this publication"),
+        "approval": ("approved_by", "--approved-by", "Approved by"),
+    }
+    problems = []
+    for need, (field, option, question) in asked.items():
+        said = getattr(statement, field).strip()
+        if not said and not yes:
+            said = _answer(f"{question}{'' if need in needs else ' (may be empty)'}: ").strip()
+        if not said and need in needs:
+            what = f"the edition asks for the {need} of each publication."
+            problems.append(Problem(option, what, f"Give {option} TEXT."))
+        statement = replace(statement, **{field: said})
+    if problems:
+        raise ConfigError(problems)
+    return statement
+
+
+def acknowledge(large: Sequence[LargeChange], codes: Collection[str], *, yes: bool) -> None:
+    """Check that each large change was acknowledged; on a terminal ask for one after the other.
+
+    Raises
+    ------
+    ConfigError
+        Codes are of no change, or changes are not acknowledged and cannot be asked for.
+    PressError
+        The user says no to one.
+    """
+    known = {change.code for change in large}
+    problems = [
+        Problem("--acknowledge", f"no large change has the code {code}.", nearest(code, known))
+        for code in codes
+        if code not in known
+    ]
+    missing = [change for change in large if change.code not in codes]
+    if yes:
+        problems += [
+            Problem(f"{change}", "so large a change wants to be acknowledged.",
+                    f"If it is right: --acknowledge {change.code}")
+            for change in missing
+        ]  # fmt: skip
+    if problems:
+        raise ConfigError(problems)
+    for number, change in enumerate(missing, start=1):
+        confirm(f"Large change {number} of {len(missing)}: {change}. Is it right?", yes=False)
 
 
 @contextlib.contextmanager

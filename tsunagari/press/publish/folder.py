@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
+import io
 import os
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tsunagari.press.publish.target import FULL, READ_ONLY, HeldFile, Kind, OnBytes, target_error
+from tsunagari.press.publish.target import (
+    FULL,
+    MAX_BESIDES,
+    READ_ONLY,
+    HeldFile,
+    Kind,
+    OnBytes,
+    Reading,
+    target_error,
+)
 
 _REASONS = {
     errno.ENOSPC: ("the disk is full.", FULL),
@@ -61,12 +70,14 @@ class FolderTarget:
             except FileNotFoundError:
                 return []
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, limit: int) -> bytes | None:
         with _naming(self._at(path)):
             try:
-                return (self._root / path).read_bytes()
+                with _opened(self._root / path) as file:
+                    content = file.read(limit + 1)
             except FileNotFoundError:
                 return None
+        return content if len(content) <= limit else None
 
     def make_folder(self, path: str) -> None:
         with _naming(self._at(path)):
@@ -95,23 +106,22 @@ class FolderTarget:
             os.fchmod(file.fileno(), stat.S_IMODE(os.fstat(file.fileno()).st_mode) | 0o644)
             os.fsync(file.fileno())
 
-    def digests(self, folder: str, copy: Path | None = None) -> dict[str, str]:
+    def digests(
+        self, folder: str, expected: Mapping[str, int | None], copy: Path | None = None
+    ) -> dict[str, str]:
         digests: dict[str, str] = {}
         base = self._root / folder
+        besides = 0
         with _naming(self._at(folder)):
-            for path in sorted(base.rglob("*")):
+            for path in base.rglob("*"):
                 name = path.relative_to(base).as_posix()
-                mode = path.lstat().st_mode
-                if stat.S_ISDIR(mode):
+                if stat.S_ISDIR(path.lstat().st_mode):
                     continue
-                if not stat.S_ISREG(mode):
+                if name in expected:
+                    digests[name] = _digest(path, expected[name], copy / name if copy else None)
+                elif besides < MAX_BESIDES:
                     digests[name] = ""
-                    continue
-                content = path.read_bytes()
-                digests[name] = hashlib.sha256(content).hexdigest()
-                if copy:
-                    (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                    (copy / name).write_bytes(content)
+                    besides += 1
         return digests
 
     def rename(self, old: str, new: str) -> None:
@@ -172,6 +182,27 @@ def _naming(path: str) -> Iterator[None]:
         reason = f"{(error.strerror or str(error)).lower()}."
         what, remedy = _REASONS.get(error.errno or 0, (reason, ""))
         raise target_error(path, what, remedy) from error
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[io.BufferedReader]:
+    """Open a file; what is none, or is reached by a link only, counts as not there."""
+    if not stat.S_ISREG(path.lstat().st_mode):  # a pipe would never end
+        raise FileNotFoundError
+    with path.open("rb") as file:
+        yield file
+
+
+def _digest(path: Path, size: int | None, copy: Path | None) -> str:
+    """Return the checksum of a file; empty for what is none, or is longer than it should be."""
+    try:
+        with _opened(path) as file:
+            reading = Reading(size, copy)
+            while reading.add(file.read(reading.next)):
+                pass
+            return reading.end()
+    except FileNotFoundError:
+        return ""
 
 
 def _sync(folder: Path) -> None:

@@ -24,6 +24,7 @@ from tsunagari.press.publish.target import HeldFile, Target, TargetError, target
 
 NAME = ".lock"
 BEAT = 2.0  # seconds between two signs of life
+_MAX_BYTES = 4096
 PATIENCE = 12.0  # seconds without one after which a holder is taken for dead
 
 Notify = Callable[[str], None]
@@ -56,7 +57,7 @@ class Lock:
         TargetError
             Somebody did.
         """
-        if _parse(self._target.read(NAME)).get("token") != self.token:
+        if _parse(self._target.read(NAME, _MAX_BYTES)).get("token") != self.token:
             what = "another publication has begun, because this one showed no sign of life."
             raise target_error(self._target.name, what)
 
@@ -109,7 +110,7 @@ def sole_publication(target: Target, notify: Notify) -> Iterator[Lock]:
 
 def _wait_for_holder(target: Target, notify: Notify) -> None:
     """Return when the lock that is there is gone."""
-    last = target.read(NAME)
+    last = target.read(NAME, _MAX_BYTES)
     if last is None:
         return
     record = _parse(last)
@@ -117,7 +118,7 @@ def _wait_for_holder(target: Target, notify: Notify) -> None:
     notify(f"Another publication holds the target ({holder}). Looking whether it is alive ...")
     signs = 0
     until = time.monotonic() + PATIENCE
-    while (now := target.read(NAME)) is not None and time.monotonic() <= until:
+    while (now := target.read(NAME, _MAX_BYTES)) is not None and time.monotonic() <= until:
         if now != last:
             # One sign may have been on its way still when its sender was cut off.
             signs += 1
@@ -136,7 +137,7 @@ def _remove_dead_lock(target: Target, dead: bytes) -> None:
     aside = f"{NAME}-{secrets.token_hex(4)}"
     with contextlib.suppress(TargetError):  # somebody else was quicker
         target.rename(NAME, aside)
-        if target.read(aside) == dead:
+        if target.read(aside, _MAX_BYTES) == dead:
             target.remove(aside)
         else:
             target.rename(aside, NAME)

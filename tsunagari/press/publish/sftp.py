@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
-import hashlib
 import posixpath
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,15 +18,20 @@ from tsunagari.press.publish.address import SftpAddress
 from tsunagari.press.publish.login import log_in
 from tsunagari.press.publish.target import (
     FULL,
+    MAX_BESIDES,
+    MAX_NAMES,
     READ_ONLY,
     HeldFile,
     Kind,
     OnBytes,
+    Reading,
     TargetError,
     target_error,
 )
 
 _MAX_TRANSFERS = 16  # files that are on their way together, so that a long line does not slow them
+SILENCE = 60.0  # seconds that a server may take for one step
+_SLOWEST = 16 * 1024  # bytes a second below which a line is of no use
 # With fewer bytes free than these, a failure without a reason is a full disk.
 _FULL_BELOW = 64 * 1024
 _KINDS: dict[int, Kind] = {
@@ -40,6 +44,28 @@ _LOST = (asyncssh.SFTPConnectionLost, asyncssh.SFTPNoConnection, asyncssh.Discon
 _NO_SPACE = (asyncssh.SFTPNoSpaceOnFilesystem, asyncssh.SFTPQuotaExceeded)
 _DENIED = (asyncssh.SFTPPermissionDenied, asyncssh.SFTPWriteProtect)
 T = TypeVar("T")
+
+
+class _Deadline:
+    """Does something if what is within it takes too long.
+
+    A coroutine that is cancelled would tell the server so, and wait for its answer.
+    """
+
+    def __init__(self, act: Callable[[], None], seconds: float) -> None:
+        self._act, self._seconds = act, seconds
+
+    async def __aenter__(self) -> _Deadline:
+        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._act)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def again(self) -> None:
+        """Begin to count again: something came."""
+        self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._act)
 
 
 class _OpenFile:
@@ -67,9 +93,10 @@ class SftpTarget:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._connection: asyncssh.SSHClientConnection | None = None
+        self._silent = False
         try:
             self._connection = log_in(address, self._run)
-            self._sftp = self._run(_start_sftp(self._connection))
+            self._sftp = self._run(self._start_sftp(self._connection))
         except (asyncssh.Error, OSError) as error:
             self.close()
             what = f"the server offers no SFTP: {error}."
@@ -91,19 +118,20 @@ class SftpTarget:
     def names(self, folder: str) -> list[str]:
         async def query() -> list[str]:
             try:
-                names = await self._sftp.listdir(self._at(folder))
+                return sorted([name async for name, _ in self._entries(folder)])
             except _ABSENT:
                 return []
-            return sorted(str(name) for name in names if name not in (".", ".."))
 
         return self.do(folder, query())
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, limit: int) -> bytes | None:
         async def query() -> bytes | None:
             try:
-                return await self._content(self._at(path))
+                async with self._sftp.open(self._at(path), "rb") as file:
+                    content: bytes = await file.read(limit + 1)
             except _ABSENT:
                 return None
+            return content if len(content) <= limit else None
 
         return self.do(path, query())
 
@@ -123,40 +151,43 @@ class SftpTarget:
             await _for_each(files, lambda name: send_file(name, files[name]))
 
         self.make_folder(folder)
-        self.do(folder, send_all())
+        self.do(folder, send_all(), times=0)
 
     def write(self, path: str, content: bytes) -> None:
         self.do(path, self._write(self._at(path), content))
 
-    def digests(self, folder: str, copy: Path | None = None) -> dict[str, str]:
+    def digests(
+        self, folder: str, expected: Mapping[str, int | None], copy: Path | None = None
+    ) -> dict[str, str]:
         digests: dict[str, str] = {}
+        besides: list[str] = []
+        folders = [""]
 
         async def walk(below: str) -> None:
-            for entry in await self._sftp.readdir(self._at(f"{folder}/{below}")):
-                filename = str(entry.filename)
-                if filename in (".", ".."):
-                    continue
-                name = posixpath.join(below, filename)
-                # A name with a slash would be written outside the copy.
-                kind = None if "/" in filename else _KINDS.get(entry.attrs.type)
-                if kind == "folder":
-                    await walk(name)
-                else:
-                    digests[name] = kind if kind == "file" else ""
+            async with self._deadline():
+                async for filename, kind in self._entries(f"{folder}/{below}"):
+                    name = posixpath.join(below, filename)
+                    if kind == "folder":
+                        folders.append(name)
+                    elif name not in expected:
+                        besides.append(name)
+                    elif kind == "file":
+                        digests[name] = kind
 
         async def read_file(name: str) -> None:
-            content = await self._content(self._at(f"{folder}/{name}"))
-            digests[name] = hashlib.sha256(content).hexdigest()
-            if copy:
-                (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                (copy / name).write_bytes(content)
+            path, copied = self._at(f"{folder}/{name}"), copy / name if copy else None
+            digests[name] = await self._digest(path, Reading(expected[name], copied))
 
         async def read_all() -> None:
-            await walk("")
-            await _for_each([name for name, kind in digests.items() if kind], read_file)
+            # A server may list folders within folders without end.
+            most = len(expected) + MAX_BESIDES
+            for below in folders:  # which grows
+                if len(folders) + len(besides) <= 2 * most:
+                    await walk(below)
+            await _for_each(list(digests), read_file)
 
-        self.do(folder, read_all())
-        return digests
+        self.do(folder, read_all(), times=0)
+        return digests | dict.fromkeys(besides[:MAX_BESIDES], "")
 
     def rename(self, old: str, new: str) -> None:
         self.do(new, self._sftp.rename(self._at(old), self._at(new)))
@@ -175,7 +206,7 @@ class SftpTarget:
     def remove(self, path: str) -> None:
         kind = self.kind(path)
         if kind == "folder":
-            self.do(path, self._sftp.rmtree(self._at(path)))
+            self.do(path, self._sftp.rmtree(self._at(path)), times=10)
         elif kind:
             self.do(path, self._sftp.remove(self._at(path)))
 
@@ -216,10 +247,21 @@ class SftpTarget:
         if not self._loop.is_running():
             self._loop.close()
 
-    def do(self, path: str, work: Coroutine[Any, Any, T]) -> T:
-        """Return the result of some work; a failure is raised in words that people understand."""
+    def do(self, path: str, work: Coroutine[Any, Any, T], times: float = 1) -> T:
+        """Return the result of some work; a failure is raised in words that people understand.
+
+        Parameters
+        ----------
+        times
+            How often :data:`SILENCE` the server may take; 0 where each step has a limit of its own.
+        """
+
+        async def in_time() -> T:
+            async with self._deadline(times * SILENCE):
+                return await work
+
         try:
-            return self._run(work)
+            return self._run(in_time() if times else work)
         except BaseExceptionGroup as group:
             error: BaseException = group.exceptions[0]
         except (asyncssh.Error, OSError) as single:
@@ -248,7 +290,8 @@ class SftpTarget:
     def _error(self, path: str, error: Exception) -> TargetError:
         where = f"{self.name}/{path}" if path else self.name
         if isinstance(error, _LOST):
-            return target_error(self.name, "the connection was cut.")
+            silent = f"the server did not answer within {SILENCE:.0f} s."
+            return target_error(self.name, silent if self._silent else "the connection was cut.")
         unexplained = type(error) is asyncssh.SFTPFailure
         if isinstance(error, _NO_SPACE) or (unexplained and self._is_full()):
             return target_error(where, "the server's disk is full.", FULL)
@@ -270,31 +313,56 @@ class SftpTarget:
     def _at(self, path: str) -> str:
         return posixpath.join(self._base, path) if path else self._base
 
-    async def _content(self, path: str) -> bytes:
-        async with self._sftp.open(path, "rb") as file:
-            content: bytes = await file.read()
-            return content
+    async def _start_sftp(self, connection: asyncssh.SSHClientConnection) -> asyncssh.SFTPClient:
+        async with self._deadline():
+            return await connection.start_sftp_client()
+
+    def _deadline(self, seconds: float | None = None) -> _Deadline:
+        return _Deadline(self._give_up, SILENCE if seconds is None else seconds)
+
+    def _give_up(self) -> None:
+        """Cut the connection, so that all that waits for an answer ends."""
+        self._silent = True
+        if self._connection:
+            self._connection.abort()
+
+    async def _entries(self, folder: str) -> AsyncIterator[tuple[str, Kind]]:
+        """Yield names and kinds of what is in a folder, which a server may make endless."""
+        count = 0
+        async for entry in self._sftp.scandir(self._at(folder)):
+            count += 1
+            if count > MAX_NAMES:
+                where = f"{self.name}/{folder}" if folder else self.name
+                raise target_error(where, f"it holds more than {MAX_NAMES:,} names.")
+            name = str(entry.filename)
+            if name not in (".", ".."):
+                # A name with a slash would be read, and removed, somewhere else.
+                yield name, "other" if "/" in name else _KINDS.get(entry.attrs.type, "other")
+
+    async def _digest(self, path: str, reading: Reading) -> str:
+        async with self._deadline() as deadline, self._sftp.open(path, "rb") as file:
+            while reading.add(await file.read(reading.next)):
+                deadline.again()
+        return reading.end()
 
     async def _make_folder(self, path: str) -> None:
-        await self._sftp.mkdir(path)
-        mode = (await self._sftp.stat(path)).permissions or 0
-        await self._permit(path, mode & 0o7777 | 0o755)
+        async with self._deadline():
+            await self._sftp.mkdir(path)
+            mode = (await self._sftp.stat(path)).permissions or 0
+            await self._permit(path, mode & 0o7777 | 0o755)
 
     async def _write(self, path: str, content: bytes) -> None:
-        async with self._sftp.open(path, "xb") as file:
-            await file.write(content)
-            with contextlib.suppress(asyncssh.SFTPOpUnsupported):
-                await file.fsync()
-        await self._permit(path, 0o644)
+        async with self._deadline(SILENCE + len(content) / _SLOWEST):
+            async with self._sftp.open(path, "xb") as file:
+                await file.write(content)
+                with contextlib.suppress(asyncssh.SFTPOpUnsupported):
+                    await file.fsync()
+            await self._permit(path, 0o644)
 
     async def _permit(self, path: str, mode: int) -> None:
         # Some servers set the permissions themselves and let nobody change them.
         with contextlib.suppress(asyncssh.SFTPPermissionDenied, asyncssh.SFTPOpUnsupported):
             await self._sftp.chmod(path, mode)
-
-
-async def _start_sftp(connection: asyncssh.SSHClientConnection) -> asyncssh.SFTPClient:
-    return await connection.start_sftp_client()
 
 
 async def _for_each(names: Any, work: Callable[[str], Awaitable[None]]) -> None:

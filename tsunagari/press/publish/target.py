@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, Protocol
@@ -53,8 +54,8 @@ class Target(Protocol):
     def names(self, folder: str) -> list[str]:
         """Return the names in a folder, sorted; none if there is no such folder."""
 
-    def read(self, path: str) -> bytes | None:
-        """Return the content of a file; None if there is none."""
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return the content of a file; None if there is no file, or one of more bytes."""
 
     def make_folder(self, path: str) -> None:
         """Make one folder that everybody may read; its parent is there."""
@@ -73,18 +74,24 @@ class Target(Protocol):
     def write(self, path: str, content: bytes) -> None:
         """Make a file that is not there yet, to stay there even if the power fails."""
 
-    def digests(self, folder: str, copy: Path | None = None) -> dict[str, str]:
+    def digests(
+        self, folder: str, expected: Mapping[str, int | None], copy: Path | None = None
+    ) -> dict[str, str]:
         """Return the checksum of every file below a folder, read back.
 
         Parameters
         ----------
+        expected
+            The files that should be there, each with its bytes where they are known: of none is
+            more read than that, and what is there besides is not read.
         copy
             Local folder to put the files into as they are read.
 
         Returns
         -------
         dict
-            SHA-256 by path within the folder; empty for what is neither a file nor a folder.
+            SHA-256 by path within the folder; empty for what is no such file, or is too large. Of
+            what is there besides, only the first are listed.
         """
 
     def rename(self, old: str, new: str) -> None:
@@ -110,6 +117,57 @@ class Target(Protocol):
 
     def close(self) -> None:
         """Close the connection to the target, if it has one."""
+
+
+MAX_BYTES = 256 * 2**20
+"""Of a file whose size is not known; those of a report are far below."""
+MAX_NAMES = 10_000
+"""Of a folder; a report has some hundred files."""
+MAX_BESIDES = 100
+"""Of files that should not be there: the first of them show it."""
+
+
+class Reading:
+    """A file that is read back in parts, no further than it should go.
+
+    Parameters
+    ----------
+    size
+        Its bytes; None where they are not known.
+    copy
+        Local file to write the parts into.
+    """
+
+    PART = 2**20
+
+    def __init__(self, size: int | None, copy: Path | None) -> None:
+        self._left = MAX_BYTES if size is None else size
+        self._digest = hashlib.sha256()
+        self._file = None
+        if copy is not None:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            self._file = copy.open("wb")
+
+    @property
+    def next(self) -> int:
+        """How many bytes are to be read next: one more than there should be shows too many."""
+        return min(self.PART, self._left + 1)
+
+    def add(self, part: bytes) -> bool:
+        """Take the next part; return False after the last one, or one that is too much."""
+        self._left -= len(part)
+        if not part or self._left < 0:
+            return False
+        self._digest.update(part)
+        if self._file:
+            self._file.write(part)
+        return True
+
+    def end(self) -> str:
+        """Return the checksum; empty if the file is longer than it should be."""
+        if self._file:
+            self._file.close()
+        return "" if self._left < 0 else self._digest.hexdigest()
 
 
 def target_error(where: str, what: str, remedy: str = "") -> TargetError:

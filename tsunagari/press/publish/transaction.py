@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
+from tsunagari.press.core.signatures import Signer
+from tsunagari.press.finish.provenance import SIGNATURE
 from tsunagari.press.publish import releases
 from tsunagari.press.publish.lock import Lock, Notify, sole_publication
-from tsunagari.press.publish.releases import INCOMING, RELEASES, Release
+from tsunagari.press.publish.releases import RELEASES, Release, Statement
 from tsunagari.press.publish.target import (
     FULL,
     OnBytes,
@@ -22,6 +23,7 @@ from tsunagari.press.publish.target import (
 )
 
 _OLD_IS_SERVED = "what was served before is served as it was."
+_NOTHING_SAID = Statement()
 _TRY_AGAIN = "Give the same command again; it removes what this one left."
 
 
@@ -45,10 +47,11 @@ class TargetState:
 
     def summary(self) -> str:
         """Return how many files would be new, changed and gone."""
-        before = self.served.files if self.served else {}
-        new = self.files.keys() - before.keys()
-        gone = before.keys() - self.files.keys()
-        changed = {p for p in self.files.keys() & before.keys() if self.files[p] != before[p]}
+        before = unsigned(self.served.files) if self.served else {}
+        files = unsigned(self.files)
+        new = files.keys() - before.keys()
+        gone = before.keys() - files.keys()
+        changed = {path for path in files.keys() & before.keys() if files[path] != before[path]}
         counts = f"{len(new)} new, {len(changed)} changed, {len(gone)} gone"
         if self.served is None:
             return f"The first release here: {len(new)} files"
@@ -63,14 +66,39 @@ class TargetState:
     def listing(self) -> list[str]:
         """Return a line for each release, newest first."""
         return [
-            f"{release.id}  {release.published}  edition {release.edition}, "
-            f"{len(release.files)} files" + ("  <- served" if release == self.served else "")
+            f"{release.id}  {spoken_time(release.published)}  edition {release.edition}, "
+            f"{len(release.files)} files, {release.standing}"
+            + ("  <- served" if release == self.served else "")
             for release in reversed(self.releases)
         ] or ["(no release yet)"]
 
 
-def inspect(target: Target, edition: str, files: Mapping[str, str] | None = None) -> TargetState:
+def unsigned(files: Mapping[str, str]) -> dict[str, str]:
+    """Return the files of a site as it was built, without the signature that it went out with."""
+    return {path: checksum for path, checksum in files.items() if path != SIGNATURE}
+
+
+def spoken_time(moment: str) -> str:
+    """Return a time of ISO 8601 as people write it, with its zone."""
+    return f"{moment[:10]} {moment[11:16]} {moment[19:]}"
+
+
+def inspect(
+    target: Target,
+    edition: str | None,
+    files: Mapping[str, str] | None = None,
+    signers: Sequence[Signer] = (),
+) -> TargetState:
     """Return what a publication would change, without changing anything.
+
+    Parameters
+    ----------
+    edition
+        None for that of the releases that are there.
+    files
+        SHA-256 by path of what would be published.
+    signers
+        Who may sign.
 
     Raises
     ------
@@ -80,11 +108,12 @@ def inspect(target: Target, edition: str, files: Mapping[str, str] | None = None
     kind = target.kind("")
     if kind not in (None, "folder"):
         raise ConfigError(Problem(target.name, f"it is a {kind}.", "Name a folder."))
-    finished, served = releases.find_releases(target)
-    if finished and (other := (served or finished[-1]).edition) != edition:
+    finished, served = releases.find_releases(target, signers)
+    if edition and finished and (other := (served or finished[-1]).edition) != edition:
         what = f"it holds releases of edition {other}, not of {edition}."
         raise ConfigError(Problem(target.name, what, "Name the edition, or another target."))
-    return TargetState(finished, served, files or {})
+    own = [release for release in finished if edition in (None, release.edition)]
+    return TargetState(own, served, files or {})
 
 
 def publish(
@@ -96,6 +125,8 @@ def publish(
     keep: int,
     notify: Notify,
     on_bytes: OnBytes,
+    statement: Statement = _NOTHING_SAID,
+    sign: Callable[[bytes], bytes] | None = None,
 ) -> Release:
     """Make a site the one that is served.
 
@@ -107,6 +138,8 @@ def publish(
         How many releases stay, this one among them; the one served before stays in any case.
     on_bytes
         Called with the bytes of each file that has been uploaded.
+    sign
+        Signs the manifest; None where releases are not signed.
 
     Raises
     ------
@@ -115,24 +148,48 @@ def publish(
     TargetError, StoppedError
         With what is served now.
     """
-    _check_free_space(target, site, state.files)
+    sizes = {name: (site / name).stat().st_size for name in state.files}
+    _check_free_space(target, sizes)
     _make_folder(target)
     with _naming_what_is_served(target) as progress, sole_publication(target, notify) as lock:
-        releases.tidy(target)
+        releases.tidy(target, notify)
         now = _unchanged_state(target, state, edition)
         _rehearse(target, lock)
-        number = 1 + max((release.number for release in now.releases), default=0)
-        published = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        release = releases.make_release(number, edition, published, state.files)
-        _upload(target, site, release, on_bytes)
+        number = releases.next_number(target)
+        release = releases.make_release(number, edition, state.files, statement)
+        incoming = releases.incoming(lock.token)
+        try:
+            _upload(target, site, sizes, release, f"{incoming}/{release.id}", on_bytes, sign)
+        finally:
+            with contextlib.suppress(PressError):
+                target.remove(incoming)
         notify(f"Uploaded and verified {len(release.files)} files")
         lock.check()
         progress.phase = "switch"
         releases.switch(target, release, lock.token)
         progress.phase = f"{release.id} is served."
-        served = {release.id} | ({now.served.id} if now.served else set())
-        releases.prune(target, [*now.releases, release], keep, spare=served)
+        _prune(target, [*now.releases, release], keep, lock, notify, now.served)
     return release
+
+
+def tidy(target: Target, state: TargetState, *, keep: int, notify: Notify) -> None:
+    """Remove what an interrupted publication of what is served now left, if it left anything."""
+    if releases.has_leftovers(target) or len(state.releases) > keep + 1:
+        with sole_publication(target, notify) as lock:
+            releases.tidy(target, notify)
+            _prune(target, [*state.releases], keep, lock, notify, state.served)
+
+
+def _prune(  # noqa: PLR0917
+    target: Target,
+    finished: list[Release],
+    keep: int,
+    lock: Lock,
+    notify: Notify,
+    served: Release | None,
+) -> None:
+    spare = {finished[-1].id} | ({served.id} if served else set())
+    releases.prune(target, finished, keep, lock.token, notify, spare=spare)
 
 
 def roll_back(
@@ -158,10 +215,10 @@ def roll_back(
         With what is served now; also where the release is not what was published.
     """
     with _naming_what_is_served(target) as progress, sole_publication(target, notify) as lock:
-        releases.tidy(target)
+        releases.tidy(target, notify)
         _unchanged_state(target, state, release.edition)
         _rehearse(target, lock)
-        _compare_files(target, release.folder, release, copy)
+        _compare_files(target, release.folder, release, dict.fromkeys(release.files), copy)
         lock.check()
         progress.phase = "switch"
         releases.switch(target, release, lock.token)
@@ -170,9 +227,10 @@ def roll_back(
 
 def is_served(target: Target, state: TargetState, *, notify: Notify) -> bool:
     """Check whether the site is served already, by reading back what is served."""
-    if state.served is None or state.served.files != state.files:
+    if state.served is None or unsigned(state.served.files) != unsigned(state.files):
         return False
-    if target.digests(state.served.folder) == state.files:
+    sizes = dict.fromkeys(state.served.files)
+    if target.digests(state.served.folder, sizes) == state.served.files:
         notify("This site is served already")
         return True
     notify(f"Release {state.served.id} was changed on the target: publish the site anew")
@@ -207,37 +265,50 @@ def _rehearse(target: Target, lock: Lock) -> None:
         raise TargetError([*error.problems, Problem(target.name, what, remedy)]) from error
 
 
-def _check_free_space(target: Target, site: Path, files: Mapping[str, str]) -> None:
+def _check_free_space(target: Target, sizes: Mapping[str, int]) -> None:
     """Check that the disk has room; where the target cannot say, the upload will show."""
-    needed = sum((site / name).stat().st_size for name in files)
+    needed = sum(sizes.values())
     free = target.free()
     if free is not None and free < needed:
         what = f"the disk is too full: the site takes {needed:,} bytes, {free:,} are free."
         raise target_error(target.name, f"{what} {_OLD_IS_SERVED.capitalize()}", FULL)
 
 
-def _upload(target: Target, site: Path, release: Release, on_bytes: OnBytes) -> None:
+def _upload(  # noqa: PLR0917
+    target: Target,
+    site: Path,
+    sizes: Mapping[str, int],
+    release: Release,
+    folder: str,
+    on_bytes: OnBytes,
+    sign: Callable[[bytes], bytes] | None,
+) -> None:
     """Upload beside what is there, read it back, and only then make it a release."""
-    incoming = f"{INCOMING}/{release.id}"
-    target.make_folder(INCOMING)
-    try:
-        target.send({name: site / name for name in release.files}, incoming, on_bytes)
-        _compare_files(target, incoming, release)
-        target.write(f"{incoming}.json", release.to_json())
-        if target.kind(RELEASES) is None:
-            target.make_folder(RELEASES)
-        target.rename(incoming, release.folder)
-        target.rename(f"{incoming}.json", release.manifest)
-        target.remove(INCOMING)
-    except BaseException:
-        with contextlib.suppress(PressError):
-            target.remove(INCOMING)
-        raise
+    target.make_folder(folder.rpartition("/")[0])
+    target.send({name: site / name for name in release.files}, folder, on_bytes)
+    _compare_files(target, folder, release, sizes)
+    manifest = release.to_json()
+    parts = {release.manifest: manifest}
+    if sign:
+        parts[release.signature] = sign(manifest)
+    if target.kind(RELEASES) is None:
+        target.make_folder(RELEASES)
+    for path, content in parts.items():
+        target.write(f"{folder}{path.removeprefix(release.folder)}", content)
+    # The folder last: it makes a release of them.
+    for path in (*parts, release.folder):
+        target.rename(f"{folder}{path.removeprefix(release.folder)}", path)
 
 
-def _compare_files(target: Target, folder: str, release: Release, copy: Path | None = None) -> None:
+def _compare_files(
+    target: Target,
+    folder: str,
+    release: Release,
+    sizes: Mapping[str, int | None],
+    copy: Path | None = None,
+) -> None:
     """Read every file back and check that it is what was released."""
-    digests = target.digests(folder, copy)
+    digests = target.digests(folder, sizes, copy)
     if digests == release.files:
         return
     names = sorted(

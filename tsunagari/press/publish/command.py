@@ -1,0 +1,202 @@
+"""The command ``publish``: what is shown, asked and recorded, around the transaction."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tsunagari.press.compare import history, large_changes, release_summary
+from tsunagari.press.compare.changes import Changes
+from tsunagari.press.compare.large_changes import LargeChange
+from tsunagari.press.compare.site_diff import compare_sites
+from tsunagari.press.compare.site_reader import Site
+from tsunagari.press.core import digests
+from tsunagari.press.core.problems import ConfigError
+from tsunagari.press.core.signatures import Signer
+from tsunagari.press.finish import git_state, provenance
+from tsunagari.press.plan import unfilled
+from tsunagari.press.plan.plan import Plan
+from tsunagari.press.publish import dialogue, signing_key, transaction, trust
+from tsunagari.press.publish.released import site_of
+from tsunagari.press.publish.releases import Notify, Release, Statement
+from tsunagari.press.publish.signing_key import SigningKey
+from tsunagari.press.publish.target import Target
+from tsunagari.press.publish.transaction import TargetState
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was said on the command line.
+
+    Attributes
+    ----------
+    acknowledged
+        Codes of large changes.
+    yes
+        Whether nothing is to be asked.
+    """
+
+    reason: str = ""
+    approved_by: str = ""
+    acknowledged: Sequence[str] = ()
+    yes: bool = False
+    dry_run: bool = False
+
+
+def publish_site(
+    plan: Plan, target: Target, files: Mapping[str, str], wish: Wish, notify: Notify
+) -> str:
+    """Publish the site that passed the checks, and return the name of the release.
+
+    Returns
+    -------
+    str
+        Empty where nothing was published: the site is served already, or it was a dry run, which
+        changes nothing, neither on the target nor here.
+
+    Raises
+    ------
+    ConfigError
+        Something that the edition asks for is missing; nothing was begun.
+    """
+    signers = plan.signers
+    state = transaction.inspect(target, plan.edition, files, signers)
+    notify("\n".join([*state.listing(), state.summary()]))
+    if transaction.is_served(target, state, notify=notify) and _vouched(state, signers):
+        if not wish.dry_run:
+            transaction.tidy(target, state, keep=plan.settings.releases, notify=notify)
+            _remember(plan, target, state, notify)
+        return ""
+    changes = _changes(plan, target, state, notify)
+    for each in changes:
+        notify(f"Since {each.before}: {each.summary()}")
+    if not changes:
+        notify(release_summary.NO_RELEASE)
+    for line in unfilled.report(plan):
+        notify(line)
+    limit = plan.settings.publication.large_change
+    large = large_changes.find(changes[-1], limit) if changes else []
+    if wish.dry_run:
+        _rehearse(plan, signers, large, notify)
+        return ""
+    key = signing_key.find_key(signers, plan.settings.signers_file) if signers else None
+    statement = dialogue.ask_statement(
+        Statement(
+            git_state.person(plan.root) or dialogue.login_name(),
+            wish.reason,
+            wish.approved_by,
+            _commit(plan),
+        ),
+        plan.settings.publication.needs,
+        yes=wish.yes,
+    )
+    dialogue.acknowledge(large, wish.acknowledged, yes=wish.yes)
+    statement = replace(statement, acknowledged=[str(change) for change in large])
+    dialogue.confirm(f"Publish edition {plan.edition} to {target.name}?", yes=wish.yes)
+    return _publish(plan, target, state, statement, key, notify).id
+
+
+def _publish(  # noqa: PLR0917
+    plan: Plan,
+    target: Target,
+    state: TargetState,
+    statement: Statement,
+    key: SigningKey | None,
+    notify: Notify,
+) -> Release:
+    sign = key.unlock() if key else None
+    with tempfile.TemporaryDirectory() as folder:
+        # What goes out is a copy: nothing that is saved meanwhile goes out, and with it goes the
+        # signature by which `verify` knows it wherever it is copied to.
+        site = Path(folder) / "site"
+        shutil.copytree(plan.site, site)
+        if sign:
+            record = (site / provenance.FILE).read_bytes()
+            (site / provenance.SIGNATURE).write_bytes(sign(record))
+        state = replace(state, files=provenance.files(site))
+        _remember(plan, target, state, notify)
+        with dialogue.upload_progress(site, state.files) as on_bytes:
+            release = transaction.publish(
+                target,
+                site,
+                state,
+                edition=plan.edition,
+                keep=plan.settings.releases,
+                notify=notify,
+                on_bytes=on_bytes,
+                statement=statement,
+                sign=sign,
+            )
+        history.remember_release(plan.root, plan.edition, release.id, site)
+    if key:
+        notify(f"Signed by {key.signer.name}")
+    return release
+
+
+def _vouched(state: TargetState, signers: Sequence[Signer]) -> bool:
+    """Check that what is served is signed, where the edition names signers."""
+    return not signers or (state.served is not None and state.served.standing.signed)
+
+
+def _remember(plan: Plan, target: Target, state: TargetState, notify: Notify) -> None:
+    """Remember what is served if it is what was released, wherever it was published from.
+
+    What has the bytes of the site that was built and checked here is: a publication that was
+    killed after its switch had no time to remember it.
+    """
+    served, known = state.served, history.known_releases(plan.root, plan.edition)
+    if served is None or (known and known[0].name == served.id):
+        return
+    same = transaction.unsigned(served.files) == transaction.unsigned(state.files)
+    if same or trust.is_trusted(plan.root, served):
+        with trust.copy_of(plan.root, target, served, notify) as copy:
+            if copy:
+                history.remember_release(plan.root, plan.edition, served.id, copy)
+
+
+def _changes(plan: Plan, target: Target, state: TargetState, notify: Notify) -> list[Changes]:
+    """Return what changes for readers of the target; none before the first release.
+
+    Where nobody vouches for what is served, then also what changed since the last release that is
+    known here: who has the server could else hide a large change.
+    """
+    changes = []
+    if state.served:
+        with site_of(plan.root, target, state.served, notify) as site:
+            if site:
+                changes.append(_compare(plan, site))
+    last = history.release_to_compare(plan.root, plan.edition)
+    if last and not (state.served and trust.is_trusted(plan.root, state.served)):
+        changes.append(_compare(plan, Site(last.site, f"release {last.name}")))
+    return changes
+
+
+def _compare(plan: Plan, before: Site) -> Changes:
+    return compare_sites(plan.edition, before, Site(plan.site, "this build"))
+
+
+def _commit(plan: Plan) -> str:
+    """Return the commit that the site was made of, marked as git does if files differ from it."""
+    code = digests.read_json(plan.site / provenance.FILE).get("code", {})
+    commit = str(code.get("commit") or "")
+    return f"{commit}-dirty" if commit and code.get("changed") else commit
+
+
+def _rehearse(
+    plan: Plan, signers: Sequence[Signer], large: Sequence[LargeChange], notify: Notify
+) -> None:
+    """Say what a publication would ask for."""
+    for change in large:
+        notify(f"To be acknowledged: {change.code}  {change}")
+    if needs := plan.settings.publication.needs:
+        notify(f"To be given: {', '.join(needs)}")
+    if signers:
+        try:
+            key = signing_key.find_key(signers, plan.settings.signers_file)
+            notify(f"It would be signed by {key.signer.name}")
+        except ConfigError as error:
+            notify(f"It could not be published from here:\n{error}")
+    notify("A dry run: nothing was changed")

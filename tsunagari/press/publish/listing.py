@@ -1,0 +1,45 @@
+"""The releases on a target, in words: who, when, why, and whom to believe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tsunagari.press.plan.plan import editions, make_plan
+from tsunagari.press.publish import trust
+from tsunagari.press.publish.releases import Release
+from tsunagari.press.publish.target import Target
+from tsunagari.press.publish.transaction import inspect, spoken_time
+
+
+def lines(root: Path, target: Target, edition: str | None) -> Iterator[str]:
+    """Yield some lines for each release, the newest first.
+
+    Parameters
+    ----------
+    edition
+        None for the one whose releases are there.
+    """
+    state = inspect(target, edition)
+    if not state.releases:
+        yield "No release is there yet."
+        return
+    edition = edition or (state.served or state.releases[-1]).edition
+    if edition in editions(root):
+        state = inspect(target, edition, signers=make_plan(root, edition).signers)
+    for release in reversed(state.releases):
+        served = "  <- served" if release == state.served else ""
+        yield f"{release.id}  {spoken_time(release.published)}  edition {release.edition}{served}"
+        yield from (f"    {name:<11} {text}" for name, text in _said(root, release) if text)
+
+
+def _said(root: Path, release: Release) -> Iterator[tuple[str, str]]:
+    statement = release.statement
+    yield "by", statement.by
+    yield "reason", statement.reason
+    yield "approved by", statement.approved_by
+    yield "commit", statement.commit
+    yield from (("large", change) for change in statement.acknowledged)
+    known = "" if release.standing.signed or not trust.is_trusted(root, release) else ", known here"
+    yield "signature", f"{release.standing}{known}"
+    yield "files", f"{len(release.files)}"

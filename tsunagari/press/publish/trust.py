@@ -1,0 +1,55 @@
+"""Which release on a target is what was released: what is signed, or known on this machine.
+
+All that is on a server may be written by whoever has the server. So a release is believed only if
+a signer whom the edition names signed its manifest, or if it is byte for byte one that was
+published from here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tsunagari.press.compare import history
+from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.press.core.signatures import Signer
+from tsunagari.press.finish import provenance
+from tsunagari.press.publish.releases import Notify, Release
+from tsunagari.press.publish.target import Target
+
+
+def is_trusted(root: Path, release: Release) -> bool:
+    """Check whether a release is what was released, by its signature or by what is known here."""
+    return release.standing.signed or history.is_known(root, release.edition, release.files)
+
+
+def check_trusted(root: Path, release: Release, signers: Sequence[Signer], where: str) -> None:
+    """Check that an edition that names signers serves nothing again that nobody vouches for.
+
+    Raises
+    ------
+    ConfigError
+        The release is not trusted.
+    """
+    if signers and not is_trusted(root, release):
+        what = f"release {release.id} is not one that may be served again: {release.standing}."
+        remedy = "Name one that is signed, or publish the site that you want anew."
+        raise ConfigError(Problem(where, what, remedy))
+
+
+@contextlib.contextmanager
+def copy_of(root: Path, target: Target, release: Release, notify: Notify) -> Iterator[Path | None]:
+    """Have a local copy of a release; None if it is not on the target as its manifest says."""
+    for known in history.known_releases(root, release.edition):
+        if known.name == release.id and provenance.files(known.site) == release.files:
+            yield known.site
+            return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        if target.digests(release.folder, dict.fromkeys(release.files), copy) == release.files:
+            yield copy
+        else:
+            notify(f"Release {release.id} is not on the target as it was published")
+            yield None
