@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
-from tsunagari.starters import answers
+from tsunagari.starters import answers, refill, survey_files
 from tsunagari.table_files.encodings import UnreadableError
 
 WORRIES = ("お金", "健康", "介護（家族の世話）")
@@ -147,3 +148,95 @@ def test_few_numbers_that_are_large_are_no_codes(tmp_path: Path) -> None:
         "年収": "number",
         "何人暮らし": "single",
     }
+
+
+LONELY = ("しばしばある・常にある", "時々ある", "たまにある", "ほとんどない", "決してない")
+
+
+def service(people: int = 80) -> pd.DataFrame:
+    """Return answers as Microsoft Forms gives them, in sentences, with a row that tried it out."""
+    choose = random.Random(14)  # noqa: S311 - invented answers
+    grid, years = "問7．次のことをどう思いますか。", ["昭和40年", "1970", "平成2年"]
+    rows = []
+    for number in range(people):
+        asked = choose.sample(["家族", "友人・知人", "役場の窓口"], choose.choice([1, 2]))
+        asked += ["お寺の方"] * (number == 7) + ["となりの犬"] * (number == 9)
+        rows.append(
+            {
+                "ID": number,
+                "開始時刻": f"2031-06-{1 + number % 28:02} 09:00:00",
+                "メール": "anonymous",
+                "名前": None,
+                "問1．あなたの性別を選んでください。": choose.choice(["女性", "男性", "答えない"]),
+                "問2．何年生まれですか（西暦か和暦）": choose.choice(years),
+                "問3．お住まいの地区はどちらですか。": choose.choice(["浜", "山", "-"]),
+                "問4．どのくらい孤独を感じますか。": choose.choice(LONELY),
+                "問5．相談する相手（すべて）": ";".join(asked) + ";",
+                "問6．同居の人数を教えてください。": choose.choice([1, 2, 3, "4人"]),
+                f"{grid}.助け合える": choose.choice(["そう思う", "思わない"]),
+                f"{grid}.住み続けたい": choose.choice(["そう思う", "思わない"]),
+                "問8．ご意見をご自由にお書きください。": "テスト" if number == 0 else "特になし",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def test_a_form_in_sentences_is_understood(tmp_path: Path) -> None:
+    found = answers.read(saved(service(), tmp_path / "a.xlsx"))
+    assert [(q.label, q.kind) for q in found.questions] == [
+        ("性別", "single"),
+        ("生まれた年", "number"),
+        ("地区", "single"),
+        ("どのくらい孤独を感じますか", "single"),
+        ("相談する相手", "multiple"),
+        ("同居の人数を教えてください", "number"),
+        ("助け合える", "single"),
+        ("住み続けたい", "single"),
+        ("ご意見をご自由にお書きください", "text"),
+    ]
+    of = {question.label: question for question in found.questions}
+    assert found.roles == {
+        kind: of[label].name
+        for kind, label in {"sex": "性別", "age": "生まれた年", "area": "地区"}.items()
+    }
+    assert of["どのくらい孤独を感じますか"].options == list(LONELY)
+    assert set(of["生まれた年"].cells) == {"1965", "1970", "1990"}
+    assert (of["同居の人数を教えてください"].unit, of["地区"].no_words) == ("人", ["-"])
+    assert of["相談する相手"].written_in == ["お寺の方", "となりの犬"]
+    assert found.trials == [2]
+    assert found.set_aside == ["開始時刻", "メール"]
+
+
+@pytest.mark.parametrize("made", [form, service])
+def test_the_same_file_is_read_again_by_the_codebook_that_was_proposed(
+    tmp_path: Path, made: Callable[[], pd.DataFrame]
+) -> None:
+    file = saved(made(), tmp_path / "a.xlsx")
+    found = answers.read(file)
+    (tmp_path / "codebook.yml").write_text(survey_files.codebook(found, "a.xlsx"), "utf-8")
+    text, amount, _ = refill.coded_answers(tmp_path, file)
+    again = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    assert amount == len(found.sheets)
+    for question in found.questions:
+        if question.kind != "text":
+            cells = ["" if cell == question.no_answer else cell for cell in question.cells]
+            assert [set(c.split(";")) for c in again[question.name]] == [
+                set(c.split(";")) for c in cells
+            ], question.head
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["1,3", "2", "1,2,3", "3"] * 8, "multiple"),
+        (["1,200", "3,400", "800", "15,000"] * 8, "number"),
+        (["3人", "４人", "2 人", "1"] * 8, "number"),
+        (["1人", "2人", "3人以上"] * 8, "single"),
+        (["バスが少ない。", "夜が暗いです。", "特になし"] * 8, "text"),
+        (["散歩, 買い物", "趣味の会（音楽、書道）", "散歩"] * 8, "multiple"),
+    ],
+)
+def test_the_kind_is_told_by_the_cells(tmp_path: Path, cells: list[str], kind: str) -> None:
+    rows = [["性別", "問い"], *zip(["男性", "女性"] * 20, cells, strict=False)]
+    found = answers.read(sheet(tmp_path / "a.xlsx", rows))
+    assert kinds(found)["問い"] == kind

@@ -56,8 +56,8 @@ class Facts:
         **values
             By the name of the fact a Number, a Sentence (whose polite form is recorded too, as
             ``<name>_polite``), a date or a text without digits; or a Tabulation, of which its label
-            is recorded, its wording (``<name>_wording``) and its largest answer
-            (``<name>_largest``).
+            is recorded, its wording (``<name>_wording``), that it was asked (``<name>_asked``) and
+            its largest answer (``<name>_largest``).
 
         Raises
         ------
@@ -119,6 +119,7 @@ class Facts:
         if hasattr(value, "wording"):
             yield _fact(full, value.label, value.label), None
             yield from self._facts(f"{name}_wording", Printed(value.wording))
+            yield from self._facts(f"{name}_asked", value.asked())
             yield from self._facts(f"{name}_largest", value.largest())
         elif isinstance(value, Printed):
             yield _fact(full, value.value, str(value), value.unit, value.source), None

@@ -17,36 +17,41 @@ from tsunagari.analysis.questionnaire import responses
 from tsunagari.analysis.questionnaire.codebook import Codebook, FreeText, Multiple, load_codebook
 from tsunagari.analysis.questionnaire.decoding import marked
 from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.table_files.reading import SUFFIXES
 
 
-def is_waiting(folder: Path) -> bool:
-    """Check whether a survey's folder has a codebook and a table of answers without rows."""
-    answers = folder / "responses.csv"
-    if not (folder / "codebook.yml").is_file() or not answers.is_file():
-        return False
-    return len(answers.read_bytes().split()) < 2
+def has_answers(folder: Path) -> bool:
+    """Check whether a survey's folder has a file of answers that is more than a head."""
+    files = [path for suffix in SUFFIXES for path in folder.glob(f"responses{suffix}")]
+    return any(len(path.read_bytes().split()) > 1 or path.suffix != ".csv" for path in files)
 
 
-def coded_answers(folder: Path, file: Path) -> tuple[str, int]:
-    """Return the answers of a file as ``responses.csv`` has them, and how many there are.
+def coded_answers(folder: Path, file: Path) -> tuple[str, int, list[str]]:
+    """Return the answers of a file as ``responses.csv`` has them, how many, and notes on them.
 
-    Free text is left out.
+    Free text is left out, and sheets are numbered anew.
 
     Raises
     ------
     ConfigError
         With what in the file is not as the codebook says.
     """
-    try:
-        codebook = load_codebook(folder)
-        with tempfile.TemporaryDirectory() as place:
-            shutil.copyfile(file, Path(place) / f"responses{file.suffix.lower()}")
+    name = f"responses{file.suffix.lower()}"
+    with tempfile.TemporaryDirectory() as place:
+        here = f"{Path(place).resolve().name}/{name}"
+        try:
+            codebook = load_codebook(folder)
+            unread = tuple(filter(None, dict.fromkeys((*codebook.unread, codebook.sheet))))
+            shutil.copyfile(file, Path(place) / name)
             source = Source(place)
-            frame = responses.read(source, "responses", replace(codebook, sheet=""))
+            frame = responses.read(source, "responses", replace(codebook, sheet="", unread=unread))
+            notes = [f"Note: {note.replace(here, file.name)}" for note in source.notes]
+            source.notes.clear()
             source.stop_if_faulty()
-    except DataError as error:
-        problems = [Problem(file.name, fault) for fault in error.faults]
-        raise ConfigError(problems) from None
+        except DataError as error:
+            faults = [fault.replace(here, file.name) for fault in error.faults]
+            parts = [fault.partition(": ") for fault in faults]
+            raise ConfigError([Problem(where, what) for where, _, what in parts]) from None
     assert frame is not None  # noqa: S101 - else a fault was found
     columns = {codebook.sheet: [str(n) for n in range(1, len(frame) + 1)]} if codebook.sheet else {}
     columns |= dict(_columns(codebook, frame))
@@ -54,7 +59,7 @@ def coded_answers(folder: Path, file: Path) -> tuple[str, int]:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(columns)
     rows.writerows(zip(*columns.values(), strict=True))
-    return text.getvalue(), len(frame)
+    return text.getvalue(), len(frame), notes
 
 
 def _columns(codebook: Codebook, frame: pd.DataFrame) -> Iterator[tuple[str, list[str]]]:

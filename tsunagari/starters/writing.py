@@ -63,7 +63,7 @@ def scalar(value: Any) -> str:
 
 
 def added(text: str, key: str, entry: str, *, mapping: bool) -> str:
-    """Return YAML in which a mapping or list of its top level has one entry more.
+    """Return YAML in which a mapping or list of its top level has an entry.
 
     Everything else stays as it is written, comments too.
 
@@ -80,6 +80,9 @@ def added(text: str, key: str, entry: str, *, mapping: bool) -> str:
     """
     item = f"{entry}: {{}}" if mapping else entry
     node = _value(text, key)
+    there = node.value if node is not None and node.value else []
+    if entry in [part[0].value if mapping else part.value for part in there]:
+        return text
     if node is None or node.tag.endswith(":null"):
         block = f"{key}:\n  {item if mapping else f'- {item}'}\n"
         if node is None:

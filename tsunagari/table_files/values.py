@@ -88,6 +88,26 @@ def month(text: str) -> dt.date:
     return found
 
 
+def year(text: str) -> int:
+    """Read a year, in either calendar, or that of a day: 1965, 1965年, 昭和40年, S40, 1965/3/4.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or a year that its era does not have.
+    """
+    shown = plain(text).removesuffix("生まれ").removesuffix("年").rstrip()
+    if re.fullmatch(r"\d{4}", shown, re.ASCII):
+        return int(shown)
+    if match := re.fullmatch(_ERA_YEAR, shown, re.ASCII):
+        first, last = _ERAS[_LETTERS.get(match[1], match[1])]
+        found = _year(first, match[2])
+        if found <= last.year:
+            return found
+        raise ValueError
+    return day(text).year
+
+
 def whole(text: str) -> int:
     """Read a whole number from 0: 1234, 1,234, １２, 2.0.
 

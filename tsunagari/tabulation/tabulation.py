@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,6 +20,7 @@ from tsunagari.tabulation.symbols import FEW_CASES, NIL, SMALL_BASE
 BASE = "回答者数（n）"
 TOTAL = "計"
 ROUNDED = "割合は四捨五入しているため、足しても計と一致しないことがあります。"
+_QUESTION = re.compile(r"([。？?]|か|ください|下さい)\s*([（(【].*[)）】])?$")
 SEVERAL = "複数回答のため、割合を足すと100％を超えることがあります。"
 
 
@@ -142,6 +144,12 @@ class Tabulation:
             if list(other.answers) != list(self.answers):
                 raise ValueError(f"{other.label} has other answers than {self.label}")
         return replace(self, rows=[row for part in (self, *others) for row in part.rows])
+
+    def asked(self) -> Sentence:
+        """Return the sentence on what was asked: a question in its words, or what it is about."""
+        if _QUESTION.search(self.wording):
+            return Sentence(f"「{self.wording}」とたずねた", f"「{self.wording}」とたずねました")
+        return Sentence(f"「{self.wording}」をたずねた", f"「{self.wording}」をたずねました")
 
     def largest(self, group: str | None = None) -> Sentence:
         """Return the sentence on the largest answer, if that follows from what is shown."""

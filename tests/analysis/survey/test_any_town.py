@@ -100,6 +100,8 @@ def test_what_is_not_known_of_the_fieldwork_is_left_unsaid(tmp_path: Path) -> No
     grid = loaded(tmp_path, survey_yml=fieldwork).method()
     items = dict(zip(grid.columns["項目"], grid.columns["内容"], strict=True))
     assert items["調査期間"] is None
+    assert grid.csv is not None
+    assert next(iter(grid.csv.columns.values())) == ["見本の調査"]  # a row is never without a name
     assert items["調査対象"] == "見本市民"
     assert [str(items[name]) for name in ("対象者数", "回収数", "回収率")] == ["…", "170件", "…"]
 

@@ -123,5 +123,5 @@ def _code(text: str, known: Sequence[str]) -> str | None:
     shown = values.plain(text)
     if shown in known:
         return shown
-    match = re.fullmatch(r"(\d+)\.0+", shown, re.ASCII)
+    match = re.fullmatch(r"0*(\d+)(?:\.0+)?", shown, re.ASCII)
     return match[1] if match and match[1] in known else None

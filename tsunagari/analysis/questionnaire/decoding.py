@@ -20,6 +20,7 @@ from tsunagari.analysis.questionnaire.response_file import Column
 from tsunagari.table_files import values
 
 Truth = npt.NDArray[np.bool_]
+_SAME_UNITS = (("人", "名"), ("歳", "才"), ("か月", "カ月", "ヶ月", "ケ月"))
 _LONGEST = 40  # a fault shows no more of a cell than this
 
 
@@ -139,7 +140,13 @@ def _read_number(name: str, question: Numeric, column: Column) -> Reading:
 
 
 def _whole(question: Numeric, text: str) -> int:
-    return values.whole(values.plain(text).removesuffix(values.plain(question.unit)))
+    """Read a number, with its unit or without: 53, 53名; of the unit 年 a year in any calendar."""
+    shown, unit = values.plain(text), values.plain(question.unit)
+    for same in next((units for units in _SAME_UNITS if unit in units), (unit,)):
+        shown = shown.removesuffix(same)
+    if unit == "年" and not shown.strip().isdecimal():
+        return values.year(shown)
+    return values.whole(shown)
 
 
 def _reading(

@@ -85,14 +85,20 @@ def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> 
         what = f"stands {times} times in the header row"
         source.expect(times == 1 or name in unread, file, f"column {shown}", what)
     for place in heads.left():
-        what = f"is unknown: {codebook.file} does not name it"
+        what = f"is unknown: {codebook.file} does not name it (unread: lists what nobody reads)"
         source.expect(False, file, f"column {head[place]}", what)
     for name, at in [*places.items(), *free]:
-        what = f"is missing, although {codebook.file} names it"
+        what = f"is missing, although {codebook.file} names it{_as(codebook, name)}"
         source.expect(at is not None, file, f"column {name}", what)
     if len(source.faults) > before:
         return None
     return Layout({name: at for name, at in places.items() if at is not None}, options)
+
+
+def _as(codebook: Codebook, name: str) -> str:
+    """Return as what a question's column was looked for, where that is not its name alone."""
+    also = [text for text in _spellings(name, codebook.questions.get(name)) if text != name]
+    return f" (also as {', '.join(dict.fromkeys(also))})" if also else ""
 
 
 def _take(
@@ -118,7 +124,8 @@ def _spellings(name: str, question: object) -> list[str]:
     """Return what a question's column may be called, the surest first."""
     if not isinstance(question, Asked | FreeText):
         return [name]
-    given = [question.column] if question.column else [name, question.wording, question.label]
+    named = [question.column, name]  # the file as it was brought, or as it was read before
+    given = named if question.column else [name, question.wording, question.label]
     return [text for text in given if text]
 
 

@@ -141,6 +141,7 @@ class Study:
             "回収率": rate,
         }
         data: dict[str, Cell] = {
+            "調査の名前": work.name,
             "調査期間の初日": work.start,
             "調査期間の最終日": work.end,
             "調査対象": work.population,
