@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from tsunagari.press.check import (
     accessibility,
@@ -13,31 +14,44 @@ from tsunagari.press.check import (
     drawings,
     leaks,
     links,
+    passed,
 )
+from tsunagari.press.check.outline import Outline
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core import parallel
 from tsunagari.press.core.problems import Problem
 
+FileCheck = Callable[[BuiltSite, str], Iterable[Problem]]
 Check = Callable[[BuiltSite], Iterable[Problem]]
 
-CHECKS: Sequence[Check] = (
-    links.check,
-    accessibility.check,
-    drawings.check,
-    csv_rules.check,
-    leaks.check,
-    disclosure.check,
-    documents.check,
+BY_FILE: Sequence[FileCheck] = (
+    links.of_file,
+    accessibility.of_file,
+    drawings.of_file,
+    csv_rules.of_file,
 )
-"""The checks of every site of every build; each reads the site only through `BuiltSite`."""
+"""The checks of each file by itself, to which the guard of `leaks` comes."""
+ACROSS: Sequence[Check] = (links.across, accessibility.across)
+"""The checks of what pages have to do with each other, by the pages in short."""
+WHOLE: Sequence[Check] = (disclosure.check, documents.check)
+"""The checks of the site as a whole, each a task of its own."""
+
+_BATCH = 1 << 18
+"""Bytes of files that a worker looks at one after another."""
 
 
-_LONGEST = (leaks.check, disclosure.check)
-"""Begun first, so that the last to end is a short one."""
+class _Found(NamedTuple):
+    """What is wrong with some files, check by check, and those that passed, with pages in short."""
+
+    problems: Sequence[Sequence[Problem]]
+    passed: dict[str, Outline | None]
 
 
 def check(site: BuiltSite, workers: int = 1) -> list[Problem]:
     """Return what is wrong with a finished site.
+
+    Each file is looked at by itself, unless one of its content has passed before, and the site as
+    a whole.
 
     Parameters
     ----------
@@ -49,12 +63,68 @@ def check(site: BuiltSite, workers: int = 1) -> list[Problem]:
     list of Problem
         Of all checks, so that all are listed at once; empty for a site that may go out.
     """
-    site.read()  # once, for all of them
-    begun = dict.fromkeys([*_LONGEST, *CHECKS])
-    found = parallel.results([partial(_found, run, site) for run in begun], workers)
-    problems = dict(zip(begun, found, strict=True))
-    return [problem for run in CHECKS for problem in problems[run]]
+    guard = leaks.Guard(site)
+    frame = passed.frame(site.plan, guard.knows)
+    sizes = {path: len(raw) for path, raw in site.raw.items()}
+    contents = {path: passed.of_content(raw) for path, raw in site.raw.items()}
+    known = passed.still(passed.read(site.plan, frame), contents)
+    site.known.update({path: one.outline for path, one in known.items() if one.outline})
+    batches = _batches({path: size for path, size in sizes.items() if path not in known})
+    by_file: list[Callable[[str], Iterable[Problem]]] = [
+        *(partial(run, site) for run in BY_FILE),
+        guard.of_file,
+    ]
+    found = parallel.results(
+        [
+            *(partial(_of_site, run, site) for run in WHOLE),
+            *(partial(_of_files, by_file, site, batch) for batch in batches),
+        ],
+        workers,
+    )
+    whole, files = found[: len(WHOLE)], found[len(WHOLE) :]
+    new = {path: outline for one in files for path, outline in one.passed.items()}
+    site.known.update({path: outline for path, outline in new.items() if outline})
+    passing = {path: passed.Passed(contents[path], outline) for path, outline in new.items()}
+    passed.remember(site.plan, frame, known | passing)
+    return [
+        *(problem for run in ACROSS for problem in run(site)),
+        *(
+            problem
+            for number in range(len(by_file))
+            for one in files
+            for problem in one.problems[number]
+        ),
+        *guard.unread,
+        *(problem for one in whole for part in one.problems for problem in part),
+    ]
 
 
-def _found(run: Check, site: BuiltSite) -> list[Problem]:
-    return list(run(site))
+def _batches(sizes: Mapping[str, int]) -> list[list[str]]:
+    """Return files in batches, the largest first, so that the last to end is a short one."""
+    batches: list[list[str]] = []
+    room = 0
+    for path in sorted(sizes, key=lambda path: -sizes[path]):
+        if room < sizes[path]:
+            batches.append([])
+            room = _BATCH
+        batches[-1].append(path)
+        room -= sizes[path]
+    return batches
+
+
+def _of_site(run: Check, site: BuiltSite) -> _Found:
+    return _Found([list(run(site))], {})
+
+
+def _of_files(
+    checks: Sequence[Callable[[str], Iterable[Problem]]], site: BuiltSite, paths: Sequence[str]
+) -> _Found:
+    problems: list[list[Problem]] = [[] for _ in checks]
+    passing: dict[str, Outline | None] = {}
+    for path in paths:
+        own = [list(run(path)) for run in checks]
+        for of_check, found in zip(problems, own, strict=True):
+            of_check.extend(found)
+        if not any(own):
+            passing[path] = site.outline(path)
+    return _Found(problems, passing)

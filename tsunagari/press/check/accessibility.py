@@ -31,16 +31,28 @@ _NOT_READ = ("code", "pre", "script", "style", "kbd", "samp")
 
 def check(site: BuiltSite) -> Iterator[Problem]:
     """Look at every page, and at the titles of all."""
+    for path in site.pages:
+        yield from of_file(site, path)
+    yield from across(site)
+
+
+def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Look at a page by itself."""
+    if path in site.pages:
+        for what, remedy in _page_faults(site.pages[path], site):
+            yield Problem(path, what, remedy)
+
+
+def across(site: BuiltSite) -> Iterator[Problem]:
+    """Look at the titles of all pages: a reader tells them apart by these."""
     titles: dict[str, str] = {}
-    for href, soup in site.pages.items():
-        for what, remedy in _page_faults(soup, site):
-            yield Problem(href, what, remedy)
-        for tag in soup.find_all("title", limit=1):
-            title = _words(tag)
-            if title in titles:
-                what = f"the title {title!r} is also that of {titles[title]}."
-                yield Problem(href, what, "Give each chapter a heading of its own.")
-            titles.setdefault(title, href)
+    for path in site.raw:
+        page = site.outline(path)
+        if page is not None and page.title is not None:
+            if page.title in titles:
+                what = f"the title {page.title!r} is also that of {titles[page.title]}."
+                yield Problem(path, what, "Give each chapter a heading of its own.")
+            titles.setdefault(page.title, path)
 
 
 def _page_faults(soup: BeautifulSoup, site: BuiltSite) -> Iterator[tuple[str, str]]:

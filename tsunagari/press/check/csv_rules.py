@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tsunagari.contract import MACHINE, UNKNOWN
-from tsunagari.press.bind.page import Float
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.finish import open_data
@@ -48,22 +47,23 @@ _CELL_FAULTS = (
 
 def check(site: BuiltSite) -> Iterator[Problem]:
     """Look at every CSV of the site."""
-    labels = {f"data/{table.label.removeprefix('tbl-')}.csv": table for table in _tables(site)}
-    for path, text in site.texts.items():
-        if path.endswith(".csv"):
-            table = labels.get(path)
-            where = f"{path} ({table.where})" if table else path
-            if not site.raw[path].startswith(b"\xef\xbb\xbf"):
-                yield Problem(where, "the file has no byte order mark: Excel would misread it.")
-            for what in faults(text):
-                yield Problem(where, what, _HOLD)
-    for path, content in site.raw.items():
-        if path.endswith(".csv") and path not in site.texts:
-            yield Problem(path, f"the file of {len(content)} bytes is not in UTF-8.")
+    for path in site.raw:
+        yield from of_file(site, path)
 
 
-def _tables(site: BuiltSite) -> list[Float]:
-    return [table for page in site.book.pages for table in page.floats if table.csv]
+def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Look at a file, if it is a CSV."""
+    if not path.endswith(".csv"):
+        return
+    if path not in site.texts:
+        yield Problem(path, f"the file of {len(site.raw[path])} bytes is not in UTF-8.")
+        return
+    table = site.tables_by_file.get(path)
+    where = f"{path} ({table.where})" if table else path
+    if not site.raw[path].startswith(b"\xef\xbb\xbf"):
+        yield Problem(where, "the file has no byte order mark: Excel would misread it.")
+    for what in faults(site.texts[path]):
+        yield Problem(where, what, _HOLD)
 
 
 def faults(text: str) -> list[str]:

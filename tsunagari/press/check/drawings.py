@@ -32,9 +32,15 @@ class _Shape:
 
 def check(site: BuiltSite) -> Iterator[Problem]:
     """Look at every drawing."""
-    for path, text in site.drawings.items():
+    for path in site.raw:
+        yield from of_file(site, path)
+
+
+def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Look at the drawings of a file."""
+    for place, text in site.drawings_of(path).items():
         for what in faults(text):
-            yield Problem(path, what, _REMEDY)
+            yield Problem(place, what, _REMEDY)
 
 
 def faults(text: str) -> list[str]:

@@ -23,6 +23,7 @@ from tsunagari.press.check.patterns import Kind
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.texts import Texts
 from tsunagari.press.check.unseen import invisible, name_of
+from tsunagari.press.core import digests
 from tsunagari.press.core.machine import in_text, private_folders
 from tsunagari.press.core.problems import Problem
 
@@ -39,27 +40,62 @@ _ALLOW = "Take it out, or list it under allowed in edition.yml."
 
 def check(site: BuiltSite) -> Iterator[Problem]:
     """Look into every file."""
-    allowed = {squashed(entry) for entry in site.plan.settings.allowed}
-    kinds = [*identifiers.KINDS, *patterns.KINDS, *_machine(site), *_parameters(site)]
-    files, unread = private_files.of_plan(site.plan)
-    yield from unread
-    private = PrivateRows(files)
+    guard = Guard(site)
+    yield from guard.unread
     for path in site.raw:
-        if squashed(path) in allowed:
-            continue
+        yield from guard.of_file(path)
+
+
+class Guard:
+    """All that may not leave with a site, ready to be looked for in one file at a time.
+
+    Attributes
+    ----------
+    unread
+        What is wrong with private files that nobody can look into.
+    """
+
+    def __init__(self, site: BuiltSite) -> None:
+        self._site = site
+        self._allowed = {squashed(entry) for entry in site.plan.settings.allowed}
+        self._kinds = [
+            *identifiers.KINDS,
+            *patterns.KINDS,
+            *_machine(site),
+            *_parameters(site),
+        ]
+        files, self.unread = private_files.of_plan(site.plan)
+        self._private = PrivateRows(files)
+        self._private_files = files
+
+    @property
+    def knows(self) -> str:
+        """The digest of all that is looked for and is not of the code: what passed it is clean."""
+        return digests.of_value(
+            [
+                sorted(self._allowed),
+                [kind.form.pattern for kind in self._kinds],
+                [(file.name, file.head, list(file.body)) for file in self._private_files],
+            ]
+        )
+
+    def of_file(self, path: str) -> Iterator[Problem]:
+        """Look into one file."""
+        if squashed(path) in self._allowed:
+            return
         if any(part.startswith(".") and part not in _OPEN for part in path.split("/")):
             what = "its name hides it from who looks into the folder, and a server may show it."
             yield Problem(path, what, "Leave it out, or list its name under allowed.")
         try:
-            content = Texts(texts.of_file(site, path))
+            content = Texts(texts.of_file(self._site, path))
         except UnreadableError:
             what = "nobody can look into a file of this kind for what it gives away."
             yield Problem(path, what, "Leave it out, or list its name under allowed.")
-            continue
+            return
         yield from _invisible(path, content)
-        for kind in kinds:
-            yield from _leaks_of(path, content, kind, allowed)
-        yield from private.faults(site, path, content, allowed)
+        for kind in self._kinds:
+            yield from _leaks_of(path, content, kind, self._allowed)
+        yield from self._private.faults(self._site, path, content, self._allowed)
 
 
 def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:
@@ -128,10 +164,14 @@ def _parameters(site: BuiltSite) -> list[Kind]:
     permitted = set(site.plan.settings.allowed)
     forms = ["injected-parameters", r"# Parameters\b"]
     forms += sorted({re.escape(v) for _, v in given if isinstance(v, str) and "/" in v})
+    values: dict[str, list[str]] = {}
+    for name, value in sorted(given, key=str):
+        if name not in permitted:
+            values.setdefault(name, []).append(re.escape(str(value)))
+    # The values behind their name, lest each place of a text be held against those of all pages.
     assigned = [
-        rf"{re.escape(name)}[\"']?(?:: ?\w+)? ?[=:] ?[\"']?{re.escape(str(value))}(?!\w)"
-        for name, value in sorted(given, key=str)
-        if name not in permitted
+        rf"{re.escape(name)}[\"']?(?:: ?\w+)? ?[=:] ?[\"']?(?:{'|'.join(own)})(?!\w)"
+        for name, own in values.items()
     ]
     if assigned:
         forms.append(rf"(?<![\w.])(?:{'|'.join(assigned)})")

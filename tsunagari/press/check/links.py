@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from tsunagari.press.check import outline
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
-
-_LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 _LEFT_OVER = ("{{<", "?var:", "?meta:", "quarto-unresolved-ref", "?@")
 
 
 def check(site: BuiltSite) -> Iterator[Problem]:
     """Look for pages that were not written, marks of the renderer, and links that lead nowhere."""
+    for path in site.pages:
+        yield from of_file(site, path)
+    yield from across(site)
+
+
+def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Look at a page by itself: nothing is left of the rendering, nothing is from elsewhere."""
+    if path not in site.pages:
+        return
+    for mark in _LEFT_OVER:
+        if mark in site.texts[path]:
+            yield Problem(path, f"the page shows {mark!r}, left over from rendering.")
+    for tag, address in outline.addresses(site.pages[path]):
+        if tag.name != "a" and not outline.is_own(address):
+            what = f"the page loads {address} from another host."
+            yield Problem(path, what, "Bring the file into report/assets.")
+
+
+def across(site: BuiltSite) -> Iterator[Problem]:
+    """Look at the pages together: all are there, and every link and anchor leads somewhere."""
     for page in site.book.pages:
-        if page.href not in site.pages:
+        if page.href not in site.raw:
             yield Problem(page.href, "the renderer did not write the page.")
-    anchors = {
-        href: {str(tag["id"]) for tag in soup.find_all(id=True)}
-        for href, soup in site.pages.items()
-    }
-    for href, soup in site.pages.items():
-        for mark in _LEFT_OVER:
-            if mark in site.texts[href]:
-                yield Problem(href, f"the page shows {mark!r}, left over from rendering.")
-        yield from _addresses(site, href, soup, anchors)
-
-
-def _addresses(
-    site: BuiltSite, href: str, soup: BeautifulSoup, anchors: Mapping[str, Set[str]]
-) -> Iterator[Problem]:
-    """Every link and anchor leads somewhere; nothing is loaded from another host."""
-    for tag in soup.find_all(True):
-        name = _LOADED.get(tag.name, "href" if tag.name == "a" else "")
-        address = str(tag.get(name) or "")
-        if not name or not address or address.startswith("data:"):
-            continue
-        parts = urlsplit(address)
-        if parts.scheme or parts.netloc:
-            if tag.name != "a":
-                what = f"the page loads {address} from another host."
-                yield Problem(href, what, "Bring the file into report/assets.")
-            continue
-        path = unquote(parts.path).removeprefix("./") or href
-        if path not in site.raw:
-            yield Problem(href, f"the link to {address} leads to no file.")
-        elif parts.fragment and path in anchors and unquote(parts.fragment) not in anchors[path]:
-            yield Problem(href, f"the link to {address} leads to no place on that page.")
+    outlines = {path: short for path in site.raw if (short := site.outline(path)) is not None}
+    anchors = {path: frozenset(short.anchors) for path, short in outlines.items()}
+    for path, short in outlines.items():
+        for address in short.links:
+            parts = urlsplit(address)
+            target = unquote(parts.path).removeprefix("./") or path
+            if target not in site.raw:
+                yield Problem(path, f"the link to {address} leads to no file.")
+            elif (
+                parts.fragment
+                and target in anchors
+                and unquote(parts.fragment) not in anchors[target]
+            ):
+                yield Problem(path, f"the link to {address} leads to no place on that page.")

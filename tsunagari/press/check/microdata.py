@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 from tsunagari.press.check import geometry
 from tsunagari.press.check.canonical import SEPARATORS, letters, plain
+from tsunagari.press.check.outline import table_rows
 from tsunagari.press.check.private_files import MANY, TELLING, PrivateFile, Row
 from tsunagari.press.check.quotations import Quotations
-from tsunagari.press.check.site import BuiltSite, table_rows
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.texts import Texts, of_json
 from tsunagari.press.core.problems import Problem
 
@@ -58,8 +59,7 @@ class PrivateRows:
         lines = list(map(_cells, texts.text.split("\n")))
         drawn = [
             series
-            for place, drawing in (*site.drawings.items(), (path, _markup(site, path)))
-            if place.partition(", drawing ")[0] == path
+            for drawing in (*site.drawings_of(path).values(), _markup(site, path))
             for series in geometry.of_text(drawing)
         ]
         drawn = list({id(series): series for series in drawn}.values())  # letters come often

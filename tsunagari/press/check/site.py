@@ -1,20 +1,29 @@
-"""The site as the checks see it: every file is read once, and every page parsed once."""
+"""The site as the checks see it, file by file: what is not looked at is not held."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tsunagari.press.bind.book import Book
-from tsunagari.press.core.html import parsed, table_cells
+from tsunagari.press.bind.page import Float
+from tsunagari.press.check import outline
+from tsunagari.press.check.outline import Outline
+from tsunagari.press.core.html import parsed
 from tsunagari.press.finish.inline_figures import drawings as inline_drawings
 from tsunagari.press.plan.plan import Plan
+from tsunagari.press.render.staging import csv_href
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from bs4 import BeautifulSoup, Tag
+
+Content = TypeVar("Content")
+
+_HELD = 64
+"""Files whose content is at hand, of those that were looked at last."""
 
 
 @dataclass(frozen=True)
@@ -25,75 +34,123 @@ class BuiltSite:
     ----------
     folder
         The site's own folder; all paths of files are relative to it, with slashes.
+    known
+        Pages in short, by path, as far as they are known without being read.
     """
 
     folder: Path
     plan: Plan
     book: Book
-
-    def read(self) -> None:
-        """Read every file and parse every page, if that has not been done."""
-        self.drawings  # noqa: B018 - the last of them
+    known: dict[str, Outline] = field(default_factory=dict)
 
     @cached_property
     def raw(self) -> Mapping[str, bytes]:
         """Content of every file, by path."""
-        return {
-            path.relative_to(self.folder).as_posix(): path.read_bytes()
-            for path in sorted(self.folder.rglob("*"))
-            if path.is_file()
-        }
+        return _Raw(self.folder)
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """Content of every file that is UTF-8 text, by path, without a byte order mark."""
-        texts = {}
-        for path, content in self.raw.items():
-            try:
-                texts[path] = content.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                continue
-        return texts
+        return _Texts(self.raw)
 
     @cached_property
     def pages(self) -> Mapping[str, BeautifulSoup]:
         """Every HTML page, parsed, by path."""
-        return {path: parsed(text) for path, text in self.texts.items() if path.endswith(".html")}
+        return _Pages(self.raw, self.texts)
+
+    def outline(self, path: str) -> Outline | None:
+        """Return a page in short; None if there is no such page."""
+        if path not in self.known:
+            soup = self.pages.get(path)
+            if soup is None:
+                return None
+            self.known[path] = outline.of_page(soup)
+        return self.known[path]
 
     def element(self, path: str, name: str) -> Tag | None:
         """Return the first element of a page that has an id, if there is the page and one."""
-        if path not in self._elements:
-            tags = self.pages[path].find_all(id=True) if path in self.pages else []
-            self._elements[path] = {str(tag["id"]): tag for tag in reversed(tags)}
-        return self._elements[path].get(name)
+        soup = self.pages.get(path)
+        return None if soup is None else soup.find(id=name)
+
+    def drawings_of(self, path: str) -> dict[str, str]:
+        """Return the text of a file's SVG drawings, those that a page carries too, by place."""
+        text = self.texts.get(path, "")
+        if path.endswith(".svg"):
+            return {path: text}
+        if not path.endswith(".html"):
+            return {}
+        drawings = enumerate(inline_drawings(text), start=1)
+        return {f"{path}, drawing {number}": drawing for number, drawing in drawings}
 
     @cached_property
-    def _elements(self) -> dict[str, dict[str, Tag]]:
-        """Elements by page and id, of the pages that were asked for."""
-        return {}
-
-    @cached_property
-    def drawings(self) -> Mapping[str, str]:
-        """Text of every SVG drawing, those that pages carry within them too, by where it is."""
-        drawings = {path: text for path, text in self.texts.items() if path.endswith(".svg")}
-        for path in self.pages:
-            for number, drawing in enumerate(inline_drawings(self.texts[path]), start=1):
-                drawings[f"{path}, drawing {number}"] = drawing
-        return drawings
+    def tables_by_file(self) -> Mapping[str, Float]:
+        """The tables that are to be taken away, by the paths of their files."""
+        tables = (table for page in self.book.pages for table in page.floats if table.csv)
+        return {csv_href(table): table for table in tables}
 
 
-def table_rows(table: Tag) -> list[list[str]]:
-    """Return the texts of a table's cells row by row, its head first."""
-    head, body = table_cells(table)
-    return [[_cell_text(cell) if cell else "" for cell in row] for row in [*head, *body]]
+class _Files(Mapping[str, Content]):
+    """Contents by path, read when they are asked for."""
+
+    def __init__(self, paths: Mapping[str, object]) -> None:
+        self._paths = paths
+        self._get = lru_cache(_HELD)(self._read)
+
+    def _read(self, path: str) -> Content:
+        raise NotImplementedError
+
+    def __getitem__(self, path: str) -> Content:
+        return self._get(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
-def _cell_text(cell: Tag) -> str:
-    """Return the text of a cell on one line; of its markup only breaks and items leave a space."""
-    from bs4 import Tag
+class _Raw(_Files[bytes]):
+    def __init__(self, folder: Path) -> None:
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        super().__init__({path.relative_to(folder).as_posix(): None for path in files})
+        self._folder = folder
 
-    words = [
-        (" " if node.name in ("br", "li", "p") else "") if isinstance(node, Tag) else str(node)
-        for node in cell.descendants
-    ]
-    return " ".join("".join(words).split())
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def _read(self, path: str) -> bytes:
+        if path not in self._paths:
+            raise KeyError(path)
+        return (self._folder / path).read_bytes()
+
+
+class _Texts(_Files[str]):
+    def __init__(self, raw: Mapping[str, bytes]) -> None:
+        super().__init__(raw)
+        self._raw = raw
+
+    def _read(self, path: str) -> str:
+        try:
+            return self._raw[path].decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise KeyError(path) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._raw if path in self)
+
+
+class _Pages(_Files["BeautifulSoup"]):
+    def __init__(self, raw: Mapping[str, bytes], texts: Mapping[str, str]) -> None:
+        super().__init__(raw)
+        self._texts = texts
+
+    def _read(self, path: str) -> BeautifulSoup:
+        if not path.endswith(".html"):
+            raise KeyError(path)
+        return parsed(self._texts[path])
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self._texts if path.endswith(".html"))
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and path.endswith(".html") and path in self._texts

@@ -13,7 +13,7 @@ _LARGEST_SPAN = 1000  # the standard's own limit for colspan
 CellRows: TypeAlias = "list[list[Tag | None]]"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def parsed(text: str) -> BeautifulSoup:
     """Return a page, parsed once for all who look at it; nobody may change it."""
     from bs4 import BeautifulSoup

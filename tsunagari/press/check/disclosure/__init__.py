@@ -91,11 +91,11 @@ def check(site: BuiltSite) -> Iterator[Problem]:
 def _undeclared_facts(site: BuiltSite) -> Iterator[Problem]:
     """Name facts with digits that do not declare whom they count, on pages that count people."""
     facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(observations.FACTS, "{}"))
+    by_page = observations.names_by_page(facts)
     for page in filter(observations.page_counts_people, site.book.pages):
-        for name, fact in facts.items():
-            recorded = page.counted.get(name)
-            if recorded is None and name.partition(".")[0] != page.name:
-                continue
+        names = dict.fromkeys([*by_page[page.name], *page.counted])
+        for name in filter(facts.__contains__, names):
+            fact, recorded = facts[name], page.counted.get(name)
             if recorded is not None and recorded.counts is not ...:
                 continue
             if re.search(r"\d", f"{fact['value']} {fact['text']}"):

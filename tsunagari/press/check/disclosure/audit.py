@@ -89,10 +89,11 @@ def audit(
         if not thresholds.protects(one)
     }
     limits = _Limits(thresholds.hidden, thresholds.width, unprotected)
-    for population in dict.fromkeys(number.key[0] for number in observations):
-        own = without_hidden_shares(
-            number for number in observations if number.key[0] == population
-        )
+    by_population: dict[str, list[Observation]] = {}
+    for number in observations:
+        by_population.setdefault(number.key[0], []).append(number)
+    for numbers in by_population.values():
+        own = without_hidden_shares(numbers)
         problems += _small_counts(own, limits)
         consistent, reported, contradictions = _contradictions(own)
         problems += contradictions

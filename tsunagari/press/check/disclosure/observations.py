@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tsunagari.contract import FactCounts, TableCounts, Unreported
 from tsunagari.press.bind.page import Float, Page
@@ -107,6 +108,15 @@ class Published:
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
     unreported: dict[str, set[Unreported]] = field(default_factory=lambda: defaultdict(set))
 
+    @cached_property
+    def hidden(self) -> Mapping[str, Sequence[Observation]]:
+        """The cells of pages that hide a number, by the label of their table."""
+        cells: dict[str, list[Observation]] = defaultdict(list)
+        for number in self.observations:
+            if number.value == HIDDEN and number.place.file == PAGE:
+                cells[number.place.table].append(number)
+        return cells
+
 
 def counts_people(site: BuiltSite) -> bool:
     """Check whether anything of a site declares that it counts people."""
@@ -127,11 +137,14 @@ def tables(site: BuiltSite) -> Iterator[tuple[Page, Float]]:
                 yield page, shown
 
 
+def names_by_page(facts: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return the names of facts by the page that they begin with."""
+    by_page: dict[str, list[str]] = defaultdict(list)
+    for name in facts:
+        by_page[name.partition(".")[0]].append(name)
+    return by_page
+
+
 def hidden_cells(published: Published, page: Page) -> list[Observation]:
     """Return the cells of a page's tables that hide a number."""
-    labels = {shown.label for shown in page.floats}
-    return [
-        cell
-        for cell in published.observations
-        if cell.value == HIDDEN and cell.place.file == PAGE and cell.place.table in labels
-    ]
+    return [cell for shown in page.floats for cell in published.hidden.get(shown.label, ())]

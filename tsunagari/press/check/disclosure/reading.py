@@ -29,7 +29,7 @@ from tsunagari.press.check.disclosure.observations import (
     tables,
 )
 from tsunagari.press.check.disclosure.printed_values import UnreadableError
-from tsunagari.press.check.site import BuiltSite, table_rows
+from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.render.staging import csv_href
 
@@ -108,11 +108,8 @@ def _add_labels(published: Published, counts: FrameCounts, row_names: Sequence[s
 
 def rows_on_page(site: BuiltSite, page: Page, table: Float) -> list[list[str]] | None:
     """Return the cells of a table as the page has it, its head first; None if it has it not."""
-    from bs4 import Tag
-
-    holder = site.element(page.href, table.label)
-    shown = holder.find("table") if holder else None
-    return table_rows(shown) if isinstance(shown, Tag) else None
+    outline = site.outline(page.href)
+    return outline.tables.get(table.label) if outline else None
 
 
 def read_frame(

@@ -43,13 +43,13 @@ _WORDS = 20
 def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
     """Look at the texts of every page with a table that hides counts of people."""
     facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(FACTS, "{}"))
+    by_page = observations.names_by_page(facts)
     for page in site.book.pages:
         hidden = observations.hidden_cells(possible.published, page)
         if hidden and page.href in site.pages:
             snippets = [
-                texts.Snippet(f"{_A_FACT}{name}", " ".join(str(fact["text"]).split()))
-                for name, fact in facts.items()
-                if name.partition(".")[0] == page.name
+                texts.Snippet(f"{_A_FACT}{name}", " ".join(str(facts[name]["text"]).split()))
+                for name in by_page[page.name]
             ]
             snippets += texts.of_file(site, page.href)
             yield from _of_page(possible, page, hidden, texts.Texts(snippets))
