@@ -14,7 +14,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test bench lock clean
+.PHONY: help report test bench messages lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +23,7 @@ help:
 	@echo "  make report   build the default edition and name the page to open"
 	@echo "  make test     run all tests, with ruff, mypy, import-linter and deptry"
 	@echo "  make bench    measure what has to be quick; fails where it is not"
+	@echo "  make messages take new messages into the catalog of translations, and compile it"
 	@echo "  make lock     write requirements*.lock anew after a change of pyproject.toml (needs uv)"
 	@echo "  make clean    remove .venv and everything that a build made"
 	@echo
@@ -71,6 +72,10 @@ $(VENV)/.test-ready: requirements-dev.lock $(VENV)/.report-ready
 $(VENV)/.quarto-looked-for: $(VENV)/.report-ready
 	@$(BIN)/python -m tsunagari.press.render.quarto_setup
 	@touch $@
+
+# Takes what the code says into the catalog of translations, to be translated there, and compiles it.
+messages: $(VENV)/.test-ready
+	$(BIN)/python -m tests.catalog
 
 # Keeps the pins that still hold. To move all of them to the newest releases, delete both files first.
 lock:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tsunagari.messages import say
 from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
 from tsunagari.press.core.problems import PressError
@@ -54,7 +55,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
         if args.explain:
             _say(*cache.explain(cached))
         if build_record.is_unchanged(plan_, cached, renderer.name):
-            _say("Nothing has changed since the last build")
+            _say(say("Nothing has changed since the last build"))
         else:
             from tsunagari.press import build
 
@@ -67,9 +68,12 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
             code = build.finish(plan_, book, facts, renderer)
             _say(*build.check_site(plan_, book, args.jobs))
             build.put_in_place(plan_, keys, code, renderer)
-            _say(f"Rendered by {renderer.name}", f"Built in {time.monotonic() - began:.1f} s")
+            _say(
+                say("Rendered by {name}", name=renderer.name),
+                say("Built in {seconds:.1f} s", seconds=time.monotonic() - began),
+            )
     if plan_.partial:
-        _say("A preview of some sections only: _site is as it was")
+        _say(say("A preview of some sections only: _site is as it was"))
     else:
         _say(release_summary.changes_since_release(ROOT, plan_.edition, plan_.site))
     _say(*unfilled.report(plan_))
@@ -185,7 +189,14 @@ def _run(
     from tsunagari.press.run.progress import Progress
 
     states = {name: entry.notebook is not None for name, entry in cached.items()}
-    _say(f"Edition {plan_.edition}: {len(states)} sections, {sum(states.values())} kept")
+    _say(
+        say(
+            "Edition {edition}: {number} sections, {sum} kept",
+            edition=plan_.edition,
+            number=len(states),
+            sum=sum(states.values()),
+        )
+    )
     with Progress(states) as progress:
         return build.run_sections(
             plan_,
@@ -204,7 +215,16 @@ def _check_unseen(plan_: plan.Plan, cached: Mapping[str, cache.Entry]) -> None:
         from tsunagari.press import build
         from tsunagari.press.run.jobs import DEFAULT_ENGINE
 
-        _say(*(f"{name} is run again to compare: {cached[name].reason}" for name in unseen))
+        _say(
+            *(
+                say(
+                    "{name} is run again to compare: {reason}",
+                    name=name,
+                    reason=cached[name].reason,
+                )
+                for name in unseen
+            )
+        )
         build.check_unseen(plan_, cached, engine=DEFAULT_ENGINE, workers=os.cpu_count() or 1)
 
 
@@ -217,7 +237,10 @@ def _say(*lines: str) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Run the command of a command line and return its exit code."""
     args = cli.parser(
-        __doc__,
+        say(
+            "Build the report: run the notebooks, combine them into a site, check it, "
+            "put it in place."
+        ),
         build=build_site,
         new=make_new,
         diff=show_changes,
@@ -230,7 +253,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _attempt(args, lambda: args.do(args))
     except KeyboardInterrupt:
-        _complain(args, "Interrupted. _site and what is published are whole.")
+        _complain(args, say("Interrupted. _site and what is published are whole."))
         return 130
 
 

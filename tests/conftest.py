@@ -28,6 +28,9 @@ from tsunagari.press.plan.plan import make_plan
 from tsunagari.press.render.quarto import Quarto
 from tsunagari.press.render.quarto_setup import find_quarto
 
+# Messages are in English, whatever the locale of the machine is; children have it from here.
+os.environ["TSUNAGARI_LANG"] = "en"
+
 ROOT = Path(__file__).resolve().parents[1]
 EDITION: dict[str, Any] = {
     "edition": "r4",

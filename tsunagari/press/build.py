@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact, FactError, collect, notes
+from tsunagari.messages import coded, say
 from tsunagari.press import documents
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
@@ -126,8 +127,15 @@ def check_unseen(
     for section in sections:
         now, before = results[section.name].notebook, cached[section.name].unseen
         if now is None or before is None or _outputs(now) != _outputs(before):
-            what = f"the site is out of date: {section.name} gives another result now."
-            remedy = f"Run pipeline.py build {plan.edition}, look at the site, then publish it."
+            what = coded(
+                "R01",
+                "the site is out of date: {name} gives another result now.",
+                name=section.name,
+            )
+            remedy = say(
+                "Run pipeline.py build {edition}, look at the site, then publish it.",
+                edition=plan.edition,
+            )
             problems.append(Problem(section.where, what, remedy))
     if problems:
         raise ConfigError(problems)
@@ -160,15 +168,19 @@ def collect_facts(plan: Plan, notebooks: Notebooks) -> dict[str, Fact]:
         try:
             recorded = collect(notebooks[section.name])
         except FactError as error:
-            problems.append(Problem(section.where, f"a fact cannot be used: {error}."))
+            problems.append(
+                Problem(section.where, coded("P10", "a fact cannot be used: {error}.", error=error))
+            )
             continue
         own = section.notebook.stem
         for fact in recorded:
             name = naming.fact_on(fact.name, own, section.name)
             facts[name] = fact.model_copy(update={"name": name})
             if fact.name.partition(".")[0] != own:
-                what = f"the fact {fact.name} is recorded outside its section."
-                problems.append(Problem(section.where, what, f"Call it {own}.…"))
+                what = coded(
+                    "P10", "the fact {name} is recorded outside its section.", name=fact.name
+                )
+                problems.append(Problem(section.where, what, say("Call it {own}.…", own=own)))
     _stop_on(problems)
     return facts
 
@@ -176,7 +188,7 @@ def collect_facts(plan: Plan, notebooks: Notebooks) -> dict[str, Fact]:
 def data_notes(notebooks: Notebooks) -> list[str]:
     """Return what the notebooks note of their data, each once: several may read the same file."""
     found = [note for notebook in notebooks.values() for note in notes(notebook)]
-    return [f"Note: {note}" for note in dict.fromkeys(found)]
+    return [say("Note: {note}", note=note) for note in dict.fromkeys(found)]
 
 
 def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Book:

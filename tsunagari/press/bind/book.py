@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tsunagari.contract import UNKNOWN
+from tsunagari.messages import coded, say
 from tsunagari.press.bind import markdown_rules, typed_figures
 from tsunagari.press.bind.naming import label_on
 from tsunagari.press.bind.page import Page, Prose
@@ -108,8 +109,13 @@ def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, parti
         titles[page.name] = _filled(page_headings[0].text, texts) if page_headings else page.name
         for label, target, where in _labels(page, page_headings):
             if label in targets:
-                what = f"{label} is there twice, and first leads to {targets[label].href}."
-                problems.append(Problem(where, what, "Give it a new name."))
+                what = coded(
+                    "P09",
+                    "{label} is there twice, and first leads to {href}.",
+                    label=label,
+                    href=targets[label].href,
+                )
+                problems.append(Problem(where, what, say("Give it a new name.")))
             targets[label] = target
     book = Book(pages, titles, targets, texts, partial)
     problems += _same_titles(book)
@@ -154,8 +160,15 @@ def _same_titles(book: Book) -> Iterator[Problem]:
     for page in book.pages:
         title = book.titles[page.name]
         if UNKNOWN not in title and first.setdefault(title, page) is not page:
-            what = f"the title 「{title}」 is that of {first[title].where} too."
-            remedy = "Let the title say what differs, with a fact if one notebook makes both pages."
+            what = coded(
+                "P09",
+                "the title 「{title}」 is that of {where} too.",
+                title=title,
+                where=first[title].where,
+            )
+            remedy = say(
+                "Let the title say what differs, with a fact if one notebook makes both pages."
+            )
             yield Problem(page.where, what, remedy)
 
 
@@ -172,20 +185,22 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
                 continue
             if name != now and now in book.facts:  # what the edition before did not have is 「…」
                 continue
-            what = f"the fact {name} is used but no notebook records it."
+            what = coded("P05", "the fact {name} is used but no notebook records it.", name=name)
             yield Problem(piece.where, what, nearest(name, book.facts))
         for braces in _BRACES.findall(_SHORTCODE.sub("", piece.typed)):
-            what = f"「{braces}」 stands in the text and is no fact."
-            yield Problem(piece.where, what, "A fact is written {{< var section.name >}}.")
+            what = coded("P05", "「{braces}」 stands in the text and is no fact.", braces=braces)
+            yield Problem(piece.where, what, say("A fact is written {{{{< var section.name >}}}}."))
         if book.partial:
             continue
         missing = set(REFERENCE.findall(text)) - set(book.targets)
         for label in sorted(label for label in missing if not _is_of(label, drafts)):
-            what = f"@{label} refers to nothing in the report."
+            what = coded("P06", "@{label} refers to nothing in the report.", label=label)
             yield Problem(piece.where, what, nearest(label, book.targets))
         for _text, name, _anchor in PAGE_LINK.findall(text):
             if not book.page(name):
-                what = f"the link leads to {name}, which is no page of the report."
+                what = coded(
+                    "P06", "the link leads to {name}, which is no page of the report.", name=name
+                )
                 yield Problem(piece.where, what, nearest(name, names))
     yield from _footnotes(page)
 
@@ -204,11 +219,11 @@ def _footnotes(page: Page) -> Iterator[Problem]:
         for label, colon in FOOTNOTE.findall(piece.source):
             (written if colon else used).setdefault(label, piece.where)
     for label in used.keys() - written.keys():
-        what = f"the footnote [^{label}] has no text."
-        yield Problem(used[label], what, f"Add a line [^{label}]: …")
+        what = coded("P08", "the footnote [^{label}] has no text.", label=label)
+        yield Problem(used[label], what, say("Add a line [^{label}]: …", label=label))
     for label in written.keys() - used.keys():
-        what = f"the footnote [^{label}] is referred to by nothing."
-        yield Problem(written[label], what, "Remove it, or set its mark in the prose.")
+        what = coded("P08", "the footnote [^{label}] is referred to by nothing.", label=label)
+        yield Problem(written[label], what, say("Remove it, or set its mark in the prose."))
 
 
 # Lowering: what only the press knows is written out, so that both renderers read the same text.

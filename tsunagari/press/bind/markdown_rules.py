@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.core.notebook import split_options
 from tsunagari.press.core.pandoc import Tree
 from tsunagari.press.core.problems import Problem, nearest
@@ -23,13 +24,13 @@ OPTIONS: Mapping[str, type] = {
     "output": bool,
 }
 _NOT_NEEDED = {
-    "echo": "no page shows code",
-    "eval": "to leave a cell out of the run, tag it skip-execution",
-    "error": "a cell that fails stops the build",
-    "warning": "a warning stops the build",
-    "message": "a page shows what a cell ends with, and nothing that it writes",
-    "fig-width": "a chart has the width of the text",
-    "fig-height": "a chart's call has its height",
+    "echo": marked("no page shows code"),
+    "eval": marked("to leave a cell out of the run, tag it skip-execution"),
+    "error": marked("a cell that fails stops the build"),
+    "warning": marked("a warning stops the build"),
+    "message": marked("a page shows what a cell ends with, and nothing that it writes"),
+    "fig-width": marked("a chart has the width of the text"),
+    "fig-height": marked("a chart's call has its height"),
 }
 CALLOUTS = {
     "callout-note": "補足",
@@ -62,18 +63,21 @@ _PLAIN = frozenset(
     }
 )
 _NAMED = {
-    "CodeBlock": ("a block of code", "Say in words what it does."),
-    "DefinitionList": ("a definition list", "Use a list or a table from a cell."),
-    "Figure": ("an image", "Draw it in a code cell with a label and fig-alt."),
-    "HorizontalRule": ("a horizontal rule", "Use a heading."),
-    "Image": ("an image", "Draw it in a code cell with a label and fig-alt."),
-    "LineBlock": ("a line block", "Use a list."),
-    "Math": ("mathematics", "Write it in words, or \\$ for a dollar sign."),
-    "RawBlock": ("raw HTML", "Use Markdown, or table(…) in a code cell."),
-    "RawInline": ("raw HTML", "Use Markdown, or table(…) in a code cell."),
-    "Cite": ("a citation", "Write a footnote; a reference begins with @fig-, @tbl- or @sec-."),
-    "Table": ("a table in Markdown", "Show it with table(…) in a code cell."),
-    "Span": ("a span with attributes", "Use plain text."),
+    "CodeBlock": (marked("a block of code"), marked("Say in words what it does.")),
+    "DefinitionList": (marked("a definition list"), marked("Use a list or a table from a cell.")),
+    "Figure": (marked("an image"), marked("Draw it in a code cell with a label and fig-alt.")),
+    "HorizontalRule": (marked("a horizontal rule"), marked("Use a heading.")),
+    "Image": (marked("an image"), marked("Draw it in a code cell with a label and fig-alt.")),
+    "LineBlock": (marked("a line block"), marked("Use a list.")),
+    "Math": (marked("mathematics"), marked("Write it in words, or \\$ for a dollar sign.")),
+    "RawBlock": (marked("raw HTML"), marked("Use Markdown, or table(…) in a code cell.")),
+    "RawInline": (marked("raw HTML"), marked("Use Markdown, or table(…) in a code cell.")),
+    "Cite": (
+        marked("a citation"),
+        marked("Write a footnote; a reference begins with @fig-, @tbl- or @sec-."),
+    ),
+    "Table": (marked("a table in Markdown"), marked("Show it with table(…) in a code cell.")),
+    "Span": (marked("a span with attributes"), marked("Use plain text.")),
 }
 _EMPTY = ("Space", "SoftBreak", "LineBreak", "HorizontalRule")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(.*?)\s*[>%]\}\}", re.DOTALL)
@@ -114,12 +118,16 @@ def check_text(text: Text, tree: Tree) -> list[Problem]:
         What pandoc reads from the piece once references are out of it.
     """
     problems = [
-        _refusal(text, f"the shortcode {match[0]}", "Only {{< var section.name >}} is known.")
+        _refusal(
+            text,
+            say("the shortcode {value}", value=match[0]),
+            say("Only {{{{< var section.name >}}}} is known."),
+        )
         for match in _SHORTCODE.finditer(text.source)
         if not _VAR.match(match[1]) or match[0].startswith("{{%")
     ]
     if text.source.startswith("---"):
-        problems.append(_refusal(text, "front matter", "Write settings in edition.yml."))
+        problems.append(_refusal(text, say("front matter"), say("Write settings in edition.yml.")))
     for node in _walk(tree):
         problems += _check_node(node, text)
     return list(dict.fromkeys(problems))
@@ -128,26 +136,41 @@ def check_text(text: Text, tree: Tree) -> list[Problem]:
 def _check_node(node: Mapping[str, Any], text: Text) -> list[Problem]:
     kind = node["t"]
     if kind not in _PLAIN:
-        what, remedy = _NAMED.get(kind, (f"the construct {kind}", "Use plain paragraphs."))
+        if kind in _NAMED:
+            what, remedy = (say(words) for words in _NAMED[kind])
+        else:
+            what, remedy = say("the construct {kind}", kind=kind), say("Use plain paragraphs.")
         return [_refusal(text, what, remedy)]
     if kind == "Div":
         _id, classes, others = node["c"][0]
         known = [*CALLOUTS, KEY_FIGURES] if text.index else [*CALLOUTS]
         if len(classes) != 1 or classes[0] not in known or others or _id:
-            name = " ".join(f".{name}" for name in classes) or "without a class"
-            return [_refusal(text, f"the block {name}", nearest("".join(classes), known))]
+            name = " ".join(f".{name}" for name in classes) or say("without a class")
+            return [
+                _refusal(text, say("the block {name}", name=name), nearest("".join(classes), known))
+            ]
     if kind in ("Link", "Code"):
         attributes, *content = node["c"]
         held = content[-1] if kind == "Code" else "".join(content[-1])
         if A_FACT in held:
-            return [_refusal(text, "a fact in code or in a link's address", "Write it as text.")]
+            return [
+                _refusal(
+                    text, say("a fact in code or in a link's address"), say("Write it as text.")
+                )
+            ]
         if any(attributes):
-            return [_refusal(text, "a link or code with attributes", "Remove the {…} behind it.")]
+            return [
+                _refusal(
+                    text, say("a link or code with attributes"), say("Remove the {{…}} behind it.")
+                )
+            ]
     return []
 
 
 def _refusal(text: Text, what: str, remedy: str) -> Problem:
-    return Problem(text.where, f"{what} is not in the report's dialect.", remedy)
+    return Problem(
+        text.where, coded("P01", "{what} is not in the report's dialect.", what=what), remedy
+    )
 
 
 def headings(tree: Tree) -> Iterator[Heading]:
@@ -165,17 +188,33 @@ def check_headings(text: Text, own: Sequence[Heading], *, first: bool) -> list[P
     for position, heading in enumerate(own):
         title = first and position == 0
         if not re.search(r"\{[^}]*#" + re.escape(heading.id) + r"[\s}]", text.source):
-            what = f"the heading 「{heading.text}」 has no id."
-            problems.append(Problem(text.where, what, "Write {#sec-name} behind it."))
+            what = coded("P07", "the heading 「{words}」 has no id.", words=heading.text)
+            problems.append(Problem(text.where, what, say("Write {{#sec-name}} behind it.")))
         elif not _SECTION.match(heading.id):
-            what = f"the id of the heading 「{heading.text}」 is {heading.id!r}."
-            problems.append(Problem(text.where, what, "Ids begin with sec-: a-z, 0-9 and -."))
+            what = coded(
+                "P07",
+                "the id of the heading 「{words}」 is {id!r}.",
+                words=heading.text,
+                id=heading.id,
+            )
+            problems.append(Problem(text.where, what, say("Ids begin with sec-: a-z, 0-9 and -.")))
         if title != (heading.level == 1):
-            what = f"the heading 「{heading.text}」 is of level {heading.level}."
-            remedy = "A page has one heading of level 1, and it comes first."
+            what = coded(
+                "P07",
+                "the heading 「{words}」 is of level {level}.",
+                words=heading.text,
+                level=heading.level,
+            )
+            remedy = say("A page has one heading of level 1, and it comes first.")
             problems.append(Problem(text.where, what, remedy))
     if first and not own:
-        problems.append(Problem(text.where, "the page has no title.", "Begin with # 標題 {#sec-…}"))
+        problems.append(
+            Problem(
+                text.where,
+                coded("P07", "the page has no title."),
+                say("Begin with # 標題 {{#sec-…}}"),
+            )
+        )
     return problems
 
 
@@ -191,37 +230,48 @@ def options(source: str, where: str) -> tuple[dict[str, Any], list[Problem]]:
     try:
         given = yaml.safe_load("\n".join(head)) or {}
     except yaml.YAMLError as error:
-        what = f"the cell options cannot be read: {' '.join(str(error).split())}"
-        return {}, [Problem(where, what, "Put quotes around a text that holds a colon.")]
+        what = coded(
+            "P02", "the cell options cannot be read: {names}", names=" ".join(str(error).split())
+        )
+        return {}, [Problem(where, what, say("Put quotes around a text that holds a colon."))]
     if not isinstance(given, dict):
-        return {}, [Problem(where, "a cell option is a line #| name: value.")]
+        return {}, [Problem(where, coded("P02", "a cell option is a line #| name: value."))]
     return given, list(_check_options(given, where))
 
 
 def _check_options(given: Mapping[str, Any], where: str) -> Iterator[Problem]:
     for name, value in given.items():
         if name not in OPTIONS:
-            what = f"the cell option {name} is not in the report's dialect."
+            what = coded("P02", "the cell option {name} is not in the report's dialect.", name=name)
             yield Problem(where, what, f"{_instead(str(name))}{nearest(str(name), OPTIONS)}")
         elif not isinstance(value, OPTIONS[name]):
-            kind = "true or false" if OPTIONS[name] is bool else "a text"
-            yield Problem(where, f"the cell option {name} must be {kind}, not {value!r}.")
+            kind = say("true or false") if OPTIONS[name] is bool else say("a text")
+            yield Problem(
+                where,
+                coded(
+                    "P02",
+                    "the cell option {name} must be {kind}, not {value!r}.",
+                    name=name,
+                    kind=kind,
+                    value=value,
+                ),
+            )
         elif name in ("fig-cap", "fig-alt", "tbl-cap"):
             bare = _SHORTCODE.sub("", FIXED.sub(r"\1", str(value)))
             if mark := _MARKUP.search(bare):
-                what = f"{name} holds the mark {mark[0]!r}."
-                yield Problem(where, what, "A caption or alternative text is plain text.")
+                what = coded("P02", "{name} holds the mark {value!r}.", name=name, value=mark[0])
+                yield Problem(where, what, say("A caption or alternative text is plain text."))
     label = given.get("label")
     if isinstance(label, str) and not _LABEL.match(label):
-        what = f"the label {label!r} is not in the report's dialect."
-        yield Problem(where, what, "A label begins with fig- or tbl-: a-z, 0-9 and -.")
+        what = coded("P03", "the label {label!r} is not in the report's dialect.", label=label)
+        yield Problem(where, what, say("A label begins with fig- or tbl-: a-z, 0-9 and -."))
 
 
 def _instead(name: str) -> str:
     """Return what to do about an option that Quarto knows and the report does not."""
     if name in _NOT_NEEDED:
-        return f"Take the line out: {_NOT_NEEDED[name]}. "
-    return "Take the line out, or correct it. "
+        return say("Take the line out: {reason}. ", reason=say(_NOT_NEEDED[name]))
+    return say("Take the line out, or correct it. ")
 
 
 def plain(inlines: Sequence[Mapping[str, Any]]) -> str:

@@ -11,6 +11,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from tsunagari.messages import coded, say
 from tsunagari.press.bind.page import Page, Piece, Prose
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import ANCHOR, HEADING_ID, REFERENCE, VARIABLE
@@ -53,8 +54,16 @@ def named(page: Page) -> tuple[Page, list[Problem]]:
     for label, where in _defined(page):
         labels[label] = label_on(label, page.notebook, page.name)
         if labels[label] == label:
-            what = f"{label} is not named after its notebook, which makes several pages."
-            remedy = f"Let it begin with {label.partition('-')[0]}-{_slug(page.notebook)}."
+            what = coded(
+                "P03",
+                "{label} is not named after its notebook, which makes several pages.",
+                label=label,
+            )
+            remedy = say(
+                "Let it begin with {value}-{slug}.",
+                value=label.partition("-")[0],
+                slug=_slug(page.notebook),
+            )
             problems.append(Problem(where, what, remedy))
             labels[label] = f"{label}-{_slug(page.name)}"  # lest it be reported as a double too
     pieces = [_piece(piece, page, labels) for piece in page.pieces]

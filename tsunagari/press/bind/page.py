@@ -23,9 +23,10 @@ from tsunagari.contract import (
     read_counts,
     read_table,
 )
+from tsunagari.messages import coded, say
 from tsunagari.press.bind import markdown_rules, refused
 from tsunagari.press.bind.parts import Parts
-from tsunagari.press.core.problems import Problem, page_label
+from tsunagari.press.core.problems import Problem, cell_label, page_label
 
 SVG_MIME = "image/svg+xml"
 
@@ -172,11 +173,11 @@ def chapter(
     try:
         parts = Parts(left_out(notebook))
     except ContractError as error:
-        what = f"what is left out cannot be read: {error}."
+        what = coded("P10", "what is left out cannot be read: {error}.", error=error)
         return Page(name, number, [], made_from), [Problem(page_label(name, made_from), what)]
     for position, cell in enumerate(_own(notebook), start=1):
         tags = cell["metadata"].get("tags", [])
-        where = f"{page_label(name, made_from)}, cell {position}"
+        where = cell_label(page_label(name, made_from), position)
         problems += _count(counted, cell, where)
         if cell["cell_type"] == "markdown":
             if kept := parts.prose(cell["source"]):
@@ -190,16 +191,22 @@ def chapter(
                 try:
                     shown, faults = _shown(cell["outputs"], given, where)
                 except ContractError as error:
-                    what = f"what the cell shows cannot be read: {error}."
-                    remedy = "Show it with table(…) or a chart."
+                    what = coded("P04", "what the cell shows cannot be read: {error}.", error=error)
+                    remedy = say("Show it with table(…) or a chart.")
                     shown, faults = [], [Problem(where, what, remedy)]
                 pieces += shown
                 problems += faults
         else:
-            what = f"a cell of type {cell['cell_type']} is not in the report's dialect."
-            problems.append(Problem(where, what, "Use markdown and code cells."))
+            what = coded(
+                "P01",
+                "a cell of type {cell_type} is not in the report's dialect.",
+                cell_type=cell["cell_type"],
+            )
+            problems.append(Problem(where, what, say("Use markdown and code cells.")))
     for section in sorted(parts.unknown):
-        what = f"the part {section} is left out, but no heading has this id."
+        what = coded(
+            "P06", "the part {section} is left out, but no heading has this id.", section=section
+        )
         problems.append(Problem(page_label(name, made_from), what))
     if is_draft and pieces:
         pieces.insert(1, Prose(pieces[0].where, _DRAFT))
@@ -222,7 +229,15 @@ def _count(counted: dict[str, Counted], cell: Mapping[str, Any], where: str) -> 
             try:
                 counts = read_counts(data[COUNT_MIME]) if COUNT_MIME in data else ...
             except ContractError as error:
-                yield Problem(where, f"whom the fact {name} counts cannot be read: {error}.")
+                yield Problem(
+                    where,
+                    coded(
+                        "P10",
+                        "whom the fact {name} counts cannot be read: {error}.",
+                        name=name,
+                        error=error,
+                    ),
+                )
                 continue
             # If it is recorded twice, the second cannot take back what the first says.
             if name not in counted or not isinstance(counted[name].counts, FactCounts):
@@ -244,14 +259,18 @@ def _shown(
     shown = [output for output in outputs if not _UNSHOWN & output.get("data", {}).keys()]
     if not shown:
         label = given.get("label")
-        what = f"the cell labelled {label} shows nothing."
-        return [], [Problem(where, what, "End it with the chart or table.")] if label else []
+        what = coded("P04", "the cell labelled {label} shows nothing.", label=label)
+        return [], [Problem(where, what, say("End it with the chart or table."))] if label else []
     kinds = [_kind(output) for output in shown]
     if kinds == [None]:
-        what = f"the cell shows {refused.contents(shown)}, which is not in the report's dialect."
+        what = coded(
+            "P04",
+            "the cell shows {refused}, which is not in the report's dialect.",
+            refused=refused.contents(shown),
+        )
         return [], [Problem(where, what, refused.remedy(shown))]
     if len(kinds) > 1 and kinds != ["fig", "tbl"]:
-        what = "the cell shows more than one thing."
+        what = coded("P04", "the cell shows more than one thing.")
         return [], [Problem(where, what, refused.remedy(shown))]
     if kinds[0] == "tbl":
         faults = list(_missing(given, "tbl", ("tbl-cap",), where))
@@ -303,11 +322,15 @@ def _missing(
     given: Mapping[str, Any], kind: str, needed: Sequence[str], where: str
 ) -> Iterator[Problem]:
     if not str(given.get("label", "")).startswith(f"{kind}-"):
-        what = f"what the cell shows has no label that begins with {kind}-."
-        yield Problem(where, what, f"Add a first line: #| label: {kind}-name")
+        what = coded("P03", "what the cell shows has no label that begins with {kind}-.", kind=kind)
+        yield Problem(where, what, say("Add a first line: #| label: {kind}-name", kind=kind))
     for name in needed:
         if not given.get(name):
-            yield Problem(where, f"the cell has no {name}.", f"Add a line: #| {name}: …")
+            yield Problem(
+                where,
+                coded("P03", "the cell has no {name}.", name=name),
+                say("Add a line: #| {name}: …", name=name),
+            )
     if kind == "fig" and given.get("fig-alt") and given["fig-alt"] == given.get("fig-cap"):
-        what = "fig-alt is the same as fig-cap."
-        yield Problem(where, what, "Say in fig-alt what the figure shows.")
+        what = coded("P03", "fig-alt is the same as fig-cap.")
+        yield Problem(where, what, say("Say in fig-alt what the figure shows."))

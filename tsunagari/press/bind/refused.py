@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tsunagari.messages import marked, say
+
 Output = Mapping[str, Any]
 
-_DRAW = "Draw it with tsunagari.present.charts: one of its charts, or `plt` as it has it"
+_DRAW = marked("Draw it with tsunagari.present.charts: one of its charts, or `plt` as it has it")
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 # What says in a type or in markup that a script would have to draw it in the browser.
 _SCRIPTED = ("plotly", "bokeh", "holoviews", "vega", "javascript", "<script")
@@ -18,33 +20,40 @@ _PARTS = ("[<matplotlib", "<matplotlib", "<Axes", "(<Figure", "Text(", "array([<
 def contents(outputs: Sequence[Output]) -> str:
     """Return in words what outputs are."""
     kinds = {kind for output in outputs for kind in output.get("data", {})}
-    return ", ".join(sorted(kinds)) or "printed text"
+    return ", ".join(sorted(kinds)) or say("printed text")
 
 
 def remedy(outputs: Sequence[Output]) -> str:
     """Return what to do about a cell that shows other things than one chart, one table or both."""
     return " ".join(_remedies(outputs)) or (
-        "Show one chart, one table, or a chart and then its table in a cell; hide the rest with "
-        "the option output: false."
+        say(
+            "Show one chart, one table, or a chart and then its table in a cell; hide the "
+            "rest with the option output: false."
+        )
     )
 
 
 def _remedies(outputs: Sequence[Output]) -> Iterator[str]:
     data: list[Mapping[str, Any]] = [output.get("data", {}) for output in outputs]
     if any(_WIDGET in shown for shown in data):
-        yield "A page has no widgets. For a progress bar write `from tqdm import tqdm`."
+        yield say("A page has no widgets. For a progress bar write `from tqdm import tqdm`.")
     elif any(_is_scripted(shown) for shown in data):
-        yield f"A page runs no script, so that plotly, bokeh and the like stay empty. {_DRAW}."
+        yield say(
+            "A page runs no script, so that plotly, bokeh and the like stay empty. {draw}.",
+            draw=say(_DRAW),
+        )
     if any(_is_part(shown) for shown in data):
-        yield "End the last line with ; so that what a call of matplotlib returns is not shown."
+        yield say(
+            "End the last line with ; so that what a call of matplotlib returns is not shown."
+        )
     if any("image/png" in shown or "image/jpeg" in shown for shown in data):
-        yield f"{_DRAW}, and then it is an SVG."
+        yield say("{draw}, and then it is an SVG.", draw=say(_DRAW))
     if sum("image/svg+xml" in shown for shown in data) > 1:
-        yield "A figure that pyplot drew is shown by plt.show(), and not by its name too."
+        yield say("A figure that pyplot drew is shown by plt.show(), and not by its name too.")
     if any("text/html" in shown and "dataframe" in str(shown["text/html"]) for shown in data):
-        yield "Show a frame as table(…)."
+        yield say("Show a frame as table(…).")
     if any(output["output_type"] == "stream" for output in outputs):
-        yield "Take print(…) out, or let the prose name a fact."
+        yield say("Take print(…) out, or let the prose name a fact.")
 
 
 def _is_scripted(shown: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tsunagari.messages import coded, say
 from tsunagari.press.bind.page import Page
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import FIXED
@@ -45,9 +46,9 @@ def problems(page: Page) -> Iterator[Problem]:
         text = piece.typed
         if figures := typed(text):
             quoted = "」「".join(dict.fromkeys(figures))
-            what = f"figures are typed into the text: 「{quoted}」."
-            remedy = (
+            what = coded("P11", "figures are typed into the text: 「{quoted}」.", quoted=quoted)
+            remedy = say(
                 "Record them as facts and name these; what is meant as it stands, such as the "
-                "number of a law, is written [第45号]{.fixed}."
+                "number of a law, is written [第45号]{{.fixed}}."
             )
             yield Problem(piece.where, what, remedy)

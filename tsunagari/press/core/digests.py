@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tsunagari.messages import say
+
 MISSING = ""
 MODULES = "/*.py"
 """The end of a path that stands for the modules in a folder."""
@@ -82,12 +84,14 @@ def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
         if old == new:
             continue
         if path.endswith(MODULES):
-            return f"other modules are in {path.removesuffix(MODULES)}/"
+            return say("other modules are in {path}/", path=path.removesuffix(MODULES))
         if path.endswith("/"):
-            return f"other files are in {path}"
+            return say("other files are in {path}", path=path)
         if old == MISSING:
-            return f"{path} appeared"
-        return f"{path} is gone" if new == MISSING else f"{path} changed"
+            return say("{path} appeared", path=path)
+        return (
+            say("{path} is gone", path=path) if new == MISSING else say("{path} changed", path=path)
+        )
     return ""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import PressError, Problem
 
 # As Quarto reads: a construct that Quarto would know must be seen, to be refused.
@@ -112,6 +113,6 @@ def _run(job: Mapping[str, Any], report: Path, script: str = "pandoc.lua") -> An
         check=False,
     )
     if out.returncode:
-        what = f"pandoc stopped: {out.stderr.strip()}"
-        raise PressError(Problem(f"report/{script}", what, "Look at the last change to it."))
+        what = coded("T03", "pandoc stopped: {strip}", strip=out.stderr.strip())
+        raise PressError(Problem(f"report/{script}", what, say("Look at the last change to it.")))
     return json.loads(out.stdout)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tsunagari.messages import say
 from tsunagari.near_names import near_names
 
 
@@ -47,7 +48,12 @@ def page_label(page: str, notebook: str) -> str:
     return page if page == notebook else f"{page} ({notebook}.ipynb)"
 
 
-_LABEL = re.compile(r"(?P<page>\w+)(?: \((?P<notebook>\w+)\.ipynb\))?(?P<rest>(, cell \d+)?)")
+def cell_label(label: str, number: int) -> str:
+    """Return the name of a cell: that of its page or section, and its number there."""
+    return f"{label}, {say('cell {number}', number=number)}"
+
+
+_LABEL = re.compile(r"(?P<page>\w+)(?: \((?P<notebook>\w+)\.ipynb\))?(?P<rest>(, \D+ \d+)?)")
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:
@@ -115,8 +121,8 @@ def nearest(name: str, known: Iterable[str], *, many: int = 3) -> str:
     """Return a sentence with the known names nearest to one, or with all where none is near."""
     names: Sequence[str] = sorted(set(known))
     if not names:
-        return "Nothing of that kind is known here."
+        return say("Nothing of that kind is known here.")
     near = near_names(name, names, many=many)
     if near:
-        return f"Did you mean {' or '.join(near)}?"
-    return f"Known are: {', '.join(names)}."
+        return say("Did you mean {near}?", near=say(" or ").join(near))
+    return say("Known are: {names}.", names=", ".join(names))

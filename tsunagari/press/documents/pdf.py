@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Prose
 from tsunagari.press.core import pandoc
@@ -43,15 +44,17 @@ def _missing(texts: Sequence[str], book: Book) -> Iterator[Problem]:
     """Yield letters that the font lacks, with the places where they stand."""
     for text in texts:
         code = ", ".join(f"U+{ord(sign):04X}" for sign in text)
-        what = f"the font of the PDF has no letter for {text!r} ({code})."
-        remedy = "Write it with other letters, or build without pdf."
+        what = coded(
+            "P12", "the font of the PDF has no letter for {words!r} ({key}).", words=text, key=code
+        )
+        remedy = say("Write it with other letters, or build without pdf.")
         places = [
             piece.where
             for page in book.pages
             for piece in page.pieces
             if any(text in words for words in _texts(piece, book))
         ]
-        for place in dict.fromkeys(places) or ["the cover of the PDF"]:
+        for place in dict.fromkeys(places) or [say("the cover of the PDF")]:
             yield Problem(place, what, remedy)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import PressError, Problem
 
 STANDARDS: Sequence[Literal["a-2a", "ua-1"]] = ("a-2a", "ua-1")
@@ -46,8 +47,10 @@ def font_folder() -> Path:
 
     spec = importlib.util.find_spec("matplotlib_fontja")
     if spec is None or spec.origin is None:
-        what = "the package matplotlib-fontja, which brings the font, is not installed."
-        raise PressError(Problem("--to pdf", what, "Install what requirements.lock names."))
+        what = coded(
+            "T03", "the package matplotlib-fontja, which brings the font, is not installed."
+        )
+        raise PressError(Problem("--to pdf", what, say("Install what requirements.lock names.")))
     return Path(spec.origin).parent / "fonts"
 
 
@@ -125,8 +128,8 @@ def _compiled(main: Path, form: Literal["pdf", "png"]) -> list[bytes]:
     except typst.TypstError as error:
         if lacking := dict.fromkeys(_FONTLESS.findall(error.diagnostic)):
             raise MissingLettersError(list(lacking)) from error
-        remedy = f"Look at the last change to report/{TEMPLATE}."
-        what = "typst stopped."
+        remedy = say("Look at the last change to report/{template}.", template=TEMPLATE)
+        what = coded("T03", "typst stopped.")
         problem = Problem("--to pdf", what, remedy, error.diagnostic.strip()[:2000])
         raise PressError(problem) from error
     return [part for part in (written if isinstance(written, list) else [written]) if part]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tsunagari.messages import coded
 from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.page import Float
 from tsunagari.press.core import pandoc
@@ -81,7 +82,9 @@ def _parts(label: str, title: str) -> dict[str, Any]:
     """Return number and caption apart, for a field to count."""
     parts = _TITLE.fullmatch(title)
     if parts is None:
-        raise PressError(Problem(label, f"the caption {title!r} has no number."))
+        raise PressError(
+            Problem(label, coded("P12", "the caption {title!r} has no number.", title=title))
+        )
     return {"label": label, **parts.groupdict(), "place": int(parts["place"])}
 
 

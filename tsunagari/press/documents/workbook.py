@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import HIDDEN, MACHINE, UNKNOWN, Fact
+from tsunagari.messages import coded, say
 from tsunagari.press.bind.book import Book, fill
 from tsunagari.press.core.problems import PressError, Problem
 from tsunagari.press.documents import archive
@@ -180,8 +181,13 @@ def _table(workbook: Workbook, table: Sheet) -> None:
     _link(sheet.cell(3, 1), CONTENTS, f"{CONTENTS}へ")
     own = columns(table.content)
     if own and len(own[0].cells) > _MOST_ROWS:
-        what = f"it has {len(own[0].cells):,} rows, and a sheet has {_MOST_ROWS:,}."
-        raise PressError(Problem(table.number, what, "Split the table, or leave xlsx out."))
+        what = coded(
+            "P12",
+            "it has {number:,} rows, and a sheet has {most_rows:,}.",
+            number=len(own[0].cells),
+            most_rows=_MOST_ROWS,
+        )
+        raise PressError(Problem(table.number, what, say("Split the table, or leave xlsx out.")))
     for position, column in enumerate(own, start=1):
         head = sheet.cell(HEAD_ROW, position)
         _text(head, column.head, table)
@@ -257,8 +263,13 @@ def _text(cell: Cell | MergedCell, text: str, table: Sheet | None = None) -> Non
     """Write a text as a text, whatever it looks like: ``=1+1`` is no formula."""
     if len(text) > _LONGEST or _UNWRITABLE.search(text):
         where = f"{table.number if table else cell.parent.title}, {cell.coordinate}"
-        what = f"the text {text[:20]!r} cannot stand in a cell of a workbook."
-        remedy = f"Take its control characters out, or shorten it to {_LONGEST:,} characters."
+        what = coded(
+            "P12", "the text {value!r} cannot stand in a cell of a workbook.", value=text[:20]
+        )
+        remedy = say(
+            "Take its control characters out, or shorten it to {longest:,} characters.",
+            longest=_LONGEST,
+        )
         raise PressError(Problem(where, what, remedy))
     if text:
         cell.value = text

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.documents import archive, typesetting
@@ -92,7 +93,9 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
     try:
         rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
     except UnicodeDecodeError as error:
-        problem = Problem(str(path), "the file is not in UTF-8.", "Save it as CSV UTF-8.")
+        problem = Problem(
+            str(path), coded("C08", "the file is not in UTF-8."), say("Save it as CSV UTF-8.")
+        )
         raise ConfigError(problem) from error
     problems = []
     by_page: dict[str, str] = {}
@@ -100,16 +103,22 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
         name, address = (str(row.get(head) or "").strip() for head in ("page", "address"))
         where = f"{path}, row {number}"
         if name not in pages:
-            what = f"the report has no page {name!r}."
+            what = coded("C08", "the report has no page {name!r}.", name=name)
             problems.append(Problem(where, what, nearest(name, pages)))
         elif not re.fullmatch(r"(?:https?://|/)[^\s\"<>]+", address):
-            what = f"{address!r} is no address that begins with https:// or /."
+            what = coded(
+                "C08", "{address!r} is no address that begins with https:// or /.", address=address
+            )
             problems.append(Problem(where, what))
         elif name in by_page:
-            problems.append(Problem(where, f"the page {name!r} is there twice."))
+            problems.append(
+                Problem(where, coded("C08", "the page {name!r} is there twice.", name=name))
+            )
         by_page[name] = address
     if not rows:
-        problems.append(Problem(str(path), "the file has no row.", "Its heads: page,address"))
+        problems.append(
+            Problem(str(path), coded("C08", "the file has no row."), say("Its heads: page,address"))
+        )
     if problems:
         raise ConfigError(problems)
     return Addresses(base, by_page)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.finish import git_state, provenance
@@ -80,23 +81,33 @@ def checked_files(plan: Plan, cached: Mapping[str, Entry]) -> dict[str, str]:
         make another one now.
     """
     where = plan.site.relative_to(plan.root).as_posix()
-    remedy = f"Run pipeline.py build {plan.edition}, look at the site, then publish it."
+    remedy = say(
+        "Run pipeline.py build {edition}, look at the site, then publish it.", edition=plan.edition
+    )
     record = digests.read_json(_file(plan))
     known: dict[str, str] = record.get("site", {})
     if not known or not plan.site.is_dir():
-        what = "there is no site that has passed the checks of a build."
+        what = coded("R01", "there is no site that has passed the checks of a build.")
         raise ConfigError(Problem(where, what, remedy))
     if difference := digests.change(known, provenance.files(plan.site)):
-        what = f"the site was changed after it passed the checks: {difference}."
+        what = coded(
+            "R01",
+            "the site was changed after it passed the checks: {difference}.",
+            difference=difference,
+        )
         raise ConfigError(Problem(where, what, remedy))
     if record.get("machinery") != digests.of_machinery():
-        what = "the site passed the checks of other code than this."
+        what = coded("R01", "the site passed the checks of other code than this.")
         raise ConfigError(Problem(where, what, remedy))
     if missing := [name for name in plan.listed_formats if name not in record.get("formats", [])]:
-        what = f"the site was built without what the edition lists: {', '.join(missing)}."
+        what = coded(
+            "R01",
+            "the site was built without what the edition lists: {missing}.",
+            missing=", ".join(missing),
+        )
         raise ConfigError(Problem(where, what, remedy))
     if reason := _out_of_date(plan, cached, record.get("inputs", {})):
-        what = f"the site is out of date: {reason}."
+        what = coded("R01", "the site is out of date: {reason}.", reason=reason)
         raise ConfigError(Problem(where, what, remedy))
     return known
 

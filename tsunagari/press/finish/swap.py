@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 
 _AT_FDCWD = -100
@@ -38,10 +39,10 @@ def sole_build(stage: Path, say_waiting: Callable[[str], None] | None = None) ->
         lock.acquire(timeout=0)
     except Timeout:
         if say_waiting is None:
-            what = "another build of this edition is running."
-            problem = Problem(f"_build/{stage.name}", what, "Wait until it ends.")
+            what = coded("T01", "another build of this edition is running.")
+            problem = Problem(f"_build/{stage.name}", what, say("Wait until it ends."))
             raise ConfigError(problem) from None
-        say_waiting("Waiting until another build of this edition ends")
+        say_waiting(say("Waiting until another build of this edition ends"))
         lock.acquire()
     try:
         yield

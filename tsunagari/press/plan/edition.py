@@ -25,8 +25,9 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from tsunagari.contract import Thresholds
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
-from tsunagari.press.plan.plan import FORMATS, Format
+from tsunagari.press.plan.plan import Format
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -48,14 +49,14 @@ def is_area_code(text: str) -> bool:
 
 def _area_code(text: str) -> str:
     if not is_area_code(text):
-        raise ValueError("Its last digit is a check digit: look the code up again.")
+        raise ValueError(say("Its last digit is a check digit: look the code up again."))
     return text
 
 
 def _name_of_folder(name: str, info: ValidationInfo) -> str:
     folder: Path | None = (info.context or {}).get("folder")
     if folder and name != folder.name:
-        raise ValueError(f"Write edition: {folder.name}")
+        raise ValueError(say("Write edition: {name}", name=folder.name))
     return name
 
 
@@ -108,48 +109,53 @@ class Edition(_Settings):
     """The settings of an edition; those without a default have to be there."""
 
     edition: Annotated[str, AfterValidator(_name_of_folder)] = Field(
-        description="the name of its folder"
+        description=marked("the name of its folder")
     )
-    title: str = Field(description="a text")
-    subtitle: str = Field(description="a text")
-    city: str = Field(description="a text")
-    own_name: Text = Field("本市", description="what the report calls the city: 本市, 本町")
-    fiscal_year: int = Field(description="a year, such as 2022")
-    date: datetime.date = Field(description="a day, such as 2023-03-28")
+    title: str = Field(description=marked("a text"))
+    subtitle: str = Field(description=marked("a text"))
+    city: str = Field(description=marked("a text"))
+    own_name: Text = Field("本市", description=marked("what the report calls the city: 本市, 本町"))
+    fiscal_year: int = Field(description=marked("a year, such as 2022"))
+    date: datetime.date = Field(description=marked("a day, such as 2023-03-28"))
     formats: Sequence[Format] = Field(
-        ("html",), description=f"a list of {', '.join(FORMATS)}, such as [html, pdf]"
+        ("html",), description=marked("a list of html, pdf, docx, xlsx, such as [html, pdf]")
     )
-    office: str = Field("", description="a text: the office that answers for the report")
-    contact: str = Field("", description="a text: how the office is reached")
+    office: str = Field("", description=marked("a text: the office that answers for the report"))
+    contact: str = Field("", description=marked("a text: how the office is reached"))
     deadline: int = Field(
-        gt=0, description="the seconds that a notebook may take, a whole number above 0"
+        gt=0, description=marked("the seconds that a notebook may take, a whole number above 0")
     )
     sections: Mapping[Any, Any] = Field(
-        {}, description="names of sections in their order, each with its parameters"
+        {}, description=marked("names of sections in their order, each with its parameters")
     )
     """Left out: the chapters of ``_quarto.yml`` that the edition has data for."""
     previous: Annotated[Text, AfterValidator(_other_edition)] | None = Field(
-        None, description="the name of the edition before this one"
+        None, description=marked("the name of the edition before this one")
     )
-    memory: int = Field(4096, gt=0, description="the most MiB that a notebook may take, above 0")
-    notice: str = Field("", description="a text, for every page and every file to take away")
+    memory: int = Field(
+        4096, gt=0, description=marked("the most MiB that a notebook may take, above 0")
+    )
+    notice: str = Field(
+        "", description=marked("a text, for every page and every file to take away")
+    )
     area_code: Annotated[str, AfterValidator(_area_code)] | None = Field(
-        None, description="the six-digit code of a local government, in quotes"
+        None, description=marked("the six-digit code of a local government, in quotes")
     )
     allowed: Sequence[Text] = Field(
-        (), description="a list of texts, each in quotes, that may look like a leak"
+        (), description=marked("a list of texts, each in quotes, that may look like a leak")
     )
     private: Sequence[Annotated[Text, AfterValidator(_file)]] = Field(
-        (), description="a list of files of the edition that may show nowhere"
+        (), description=marked("a list of files of the edition that may show nowhere")
     )
     releases: int = Field(
         5,
         ge=2,
-        description="how many releases are kept, 2 or more: the one that is served, and one to go "
-        "back to",
+        description=marked(
+            "how many releases are kept, 2 or more: the one that is served, and one to go back to"
+        ),
     )
     disclosure: Thresholds | None = Field(
-        None, description="limits of disclosure control, such as {hidden: 2, width: 2}"
+        None, description=marked("limits of disclosure control, such as {{hidden: 2, width: 2}}")
     )
     """None without disclosure control; an edition with private files always has it."""
 
@@ -181,7 +187,7 @@ class Edition(_Settings):
     def _no_empty_key(cls, value: Any) -> Any:
         # Whoever writes a key with nothing behind it has not asked for what None stands for.
         if value is None:
-            raise ValueError("Write a value, or remove the key.")
+            raise ValueError(say("Write a value, or remove the key."))
         return value
 
 
@@ -220,12 +226,31 @@ def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
         key = str(path[1] if inner else path[0])
         prefix = f"{path[0]}: " if inner else ""
         if detail["type"] == "missing":
-            yield Problem(where, f"key {key!r} is missing.", f"Add {key}: …")
+            yield Problem(
+                where,
+                coded("C04", "key {key!r} is missing.", key=key),
+                say("Add {key}: …", key=key),
+            )
         elif key not in fields:
-            yield Problem(where, f"{prefix}unknown key {key!r}.", nearest(key, fields))
+            yield Problem(
+                where,
+                coded("C04", "{prefix}unknown key {key!r}.", prefix=prefix, key=key),
+                nearest(key, fields),
+            )
         else:
             remedy = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else ""
             number = next((step + 1 for step in path if isinstance(step, int)), None)
-            value = f"{'not' if number is None else f'and entry {number} is'} {detail['input']!r}"
-            what = f"{prefix}{key} must be {fields[key].description}, {value}."
+            given = repr(detail["input"])
+            if number is None:
+                value = say("not {given}", given=given)
+            else:
+                value = say("and entry {number} is {given}", number=number, given=given)
+            what = coded(
+                "C04",
+                "{prefix}{key} must be {description}, {value}.",
+                prefix=prefix,
+                key=key,
+                description=say(str(fields[key].description)),
+                value=value,
+            )
             yield Problem(where, what, remedy)

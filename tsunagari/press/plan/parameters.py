@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import Problem, nearest
 
 Parameters = Mapping[str, Any]
@@ -37,7 +38,11 @@ def declared(notebook: Mapping[str, Any]) -> dict[str, type | None]:
         if cell["cell_type"] == "code" and "parameters" in cell["metadata"].get("tags", [])
     ]
     if len(cells) != 1:
-        raise ValueError(f"it has {len(cells)} cells tagged 'parameters' and needs exactly one")
+        raise ValueError(
+            say(
+                "it has {number} cells tagged 'parameters' and needs exactly one", number=len(cells)
+            )
+        )
     types: dict[str, type | None] = {}
     for statement in ast.parse("".join(cells[0]["source"])).body:
         match statement:
@@ -47,7 +52,10 @@ def declared(notebook: Mapping[str, Any]) -> dict[str, type | None]:
                 types[name] = _type_of(value)
             case _:
                 raise ValueError(
-                    "its cell tagged 'parameters' must hold only assignments such as year: int = 4"
+                    say(
+                        "its cell tagged 'parameters' must hold only assignments such as "
+                        "year: int = 4"
+                    )
                 )
     return types
 
@@ -75,11 +83,23 @@ def check(
     problems = []
     for name, value in given.items():
         if name not in known:
-            what = f"{notebook} does not declare a parameter {name!r}."
+            what = coded(
+                "C07",
+                "{notebook} does not declare a parameter {name!r}.",
+                notebook=notebook,
+                name=name,
+            )
             problems.append(Problem(where, what, nearest(name, known)))
         elif (kind := known[name]) is not None and not _fits(value, kind):
-            what = f"parameter {name!r} of {notebook} is a {kind.__name__}, not {value!r}."
-            problems.append(Problem(where, what, f"Give a {kind.__name__}."))
+            what = coded(
+                "C07",
+                "parameter {name!r} of {notebook} is a {name2}, not {value!r}.",
+                name=name,
+                notebook=notebook,
+                name2=kind.__name__,
+                value=value,
+            )
+            problems.append(Problem(where, what, say("Give a {name}.", name=kind.__name__)))
     return problems
 
 

@@ -34,7 +34,7 @@ class _Loader(yaml.SafeLoader):
         names: set[str] = set()
         for key, _value in node.value:
             if str(key.value) in names:
-                what = f"the name {key.value!r} is there twice"
+                what = say("the name {value!r} is there twice", value=key.value)
                 raise yaml.MarkedYAMLError(problem=what, problem_mark=key.start_mark)
             names.add(str(key.value))
         return super().construct_mapping(node, deep)
@@ -191,7 +191,7 @@ def make_plan(
     problems = [
         Problem(
             "--section",
-            f"edition {edition} has no section {name!r}.",
+            coded("C02", "edition {edition} has no section {name!r}.", edition=edition, name=name),
             nearest(name, map(str, listed)),
         )
         for name in only
@@ -229,14 +229,18 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
         text = raw.decode(find_encoding(raw)[0]) if raw else ""
         content = yaml.load(text, _Loader)  # noqa: S506 - it is a safe one
     except FileNotFoundError:
-        raise ConfigError(Problem(where, "the file is missing.")) from None
+        raise ConfigError(Problem(where, coded("C03", "the file is missing."))) from None
     except UnreadableError as error:
-        raise ConfigError(Problem(where, f"{error.where}: {error}.")) from None
+        raise ConfigError(
+            Problem(where, coded("C03", "{place}: {error}.", place=error.where, error=error))
+        ) from None
     except yaml.YAMLError as error:
-        what = f"the file is not valid YAML: {' '.join(str(error).split())}"
+        what = coded(
+            "C03", "the file is not valid YAML: {names}", names=" ".join(str(error).split())
+        )
         raise ConfigError(Problem(where, what)) from None
     if not isinstance(content, dict):
-        raise ConfigError(Problem(where, "the file must hold keys and values."))
+        raise ConfigError(Problem(where, coded("C03", "the file must hold keys and values.")))
     return content
 
 
@@ -248,18 +252,23 @@ def _notebooks(config: Mapping[str, Any], root: Path, edition: str) -> dict[str,
     """
     problems = []
     if not (root / preface_file(root, edition)).is_file():
-        problems.append(Problem("_quarto.yml", "chapter index.qmd is missing."))
+        problems.append(Problem("_quarto.yml", coded("C05", "chapter index.qmd is missing.")))
     files = [*root.glob("notebooks/*.ipynb"), *root.glob(f"notebooks/{edition}/*.ipynb")]
     notebooks: dict[str, Path] = {}
     for chapter in _chapters(config):
         path = root / chapter
         own = path.parent / edition / path.name
         if path.suffix != ".ipynb" or not (path.is_file() or own.is_file()):
-            what = f"chapter {chapter} has no notebook."
+            what = coded("C05", "chapter {chapter} has no notebook.", chapter=chapter)
             known = (file.relative_to(root).as_posix() for file in files)
             problems.append(Problem("_quarto.yml", what, nearest(chapter, known)))
         elif path.stem in notebooks:
-            problems.append(Problem("_quarto.yml", f"chapter {chapter} is listed twice."))
+            problems.append(
+                Problem(
+                    "_quarto.yml",
+                    coded("C05", "chapter {chapter} is listed twice.", chapter=chapter),
+                )
+            )
         else:
             notebooks[path.stem] = own if own.is_file() else path
     if problems:
@@ -271,7 +280,7 @@ def _chapters(config: Mapping[str, Any]) -> list[str]:
     """Return the chapters of ``_quarto.yml`` behind the preface."""
     chapters = [str(chapter) for chapter in (config.get("book") or {}).get("chapters") or []]
     if not chapters or chapters[0] != "index.qmd":
-        what = "book: chapters: must begin with index.qmd."
+        what = coded("C05", "book: chapters: must begin with index.qmd.")
         raise ConfigError(Problem("_quarto.yml", what))
     return chapters[1:]
 
@@ -308,7 +317,7 @@ def _read_document(root: Path, edition: str) -> dict[str, Any]:
     where = edition_file(edition)
     known = editions(root)
     if edition not in known:
-        what = f"there is no edition {edition!r}."
+        what = coded("C02", "there is no edition {edition!r}.", edition=edition)
         raise ConfigError(Problem(where, what, nearest(edition, known)))
     return _read_yaml(root / where, root)
 

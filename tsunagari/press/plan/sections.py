@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.notebook import read_notebook
 from tsunagari.press.core.problems import Problem, nearest, page_label
 from tsunagari.press.plan import parameters
@@ -98,7 +99,7 @@ def read_sections(
             problems += parameters.check(
                 values,
                 declared,
-                where=f"{where}, section {name}",
+                where=say("{where}, section {name}", where=where, name=name),
                 notebook=path.relative_to(root).as_posix(),
             )
             if "data" in declared:
@@ -123,30 +124,57 @@ def _as_own(facts: Any, page: str, notebook: str) -> Any:
 def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -> Iterator[Problem]:
     """Yield why a section cannot be made: its name, its notebook, or the two together."""
     if not isinstance(values, dict | None):
-        what = f"the parameters of section {name} must be names and values, not {values!r}."
+        what = coded(
+            "C07",
+            "the parameters of section {name} must be names and values, not {values!r}.",
+            name=name,
+            values=values,
+        )
         yield Problem(where, what)
         return
     if values and _DISCLOSURE in values:
-        what = f"section {name} has {_DISCLOSURE}, which is the same for the whole edition."
-        yield Problem(where, what, f"Write {_DISCLOSURE} beside sections.")
+        what = coded(
+            "C07",
+            "section {name} has {disclosure}, which is the same for the whole edition.",
+            name=name,
+            disclosure=_DISCLOSURE,
+        )
+        yield Problem(
+            where, what, say("Write {disclosure} beside sections.", disclosure=_DISCLOSURE)
+        )
     if name in _TAKEN:
-        what = f"a section cannot be called {name}: the press itself uses that name."
-        yield Problem(where, what, "Give it another name.")
+        what = coded(
+            "C05", "a section cannot be called {name}: the press itself uses that name.", name=name
+        )
+        yield Problem(where, what, say("Give it another name."))
     if not values or _NOTEBOOK not in values:
         if name not in notebooks:
-            what = f"section {name!r} is not in _quarto.yml and has no notebook of its own."
+            what = coded(
+                "C05",
+                "section {name!r} is not in _quarto.yml and has no notebook of its own.",
+                name=name,
+            )
             yield Problem(where, what, nearest(str(name), notebooks))
         return
-    where, notebook = f"{where}, section {name}", values[_NOTEBOOK]
+    where, notebook = say("{where}, section {name}", where=where, name=name), values[_NOTEBOOK]
     if notebook not in list(notebooks):
-        what = f"notebook: {notebook} is no notebook of the project."
+        what = coded(
+            "C06", "notebook: {notebook} is no notebook of the project.", notebook=notebook
+        )
         yield Problem(where, what, nearest(str(notebook), notebooks))
     elif name in notebooks and name != notebook:
-        what = f"notebook: {notebook} is not the notebook that is called {name}."
-        yield Problem(where, what, "Give the page another name, or remove notebook:.")
+        what = coded(
+            "C06",
+            "notebook: {notebook} is not the notebook that is called {name}.",
+            notebook=notebook,
+            name=name,
+        )
+        yield Problem(where, what, say("Give the page another name, or remove notebook:."))
     elif name not in notebooks and not _NAME.fullmatch(str(name)):
-        what = f"{name!r} cannot be the name of a page."
-        yield Problem(where, what, f"Write a-z, 0-9 and _, as in {notebook}_part.")
+        what = coded("C06", "{name!r} cannot be the name of a page.", name=name)
+        yield Problem(
+            where, what, say("Write a-z, 0-9 and _, as in {notebook}_part.", notebook=notebook)
+        )
 
 
 def _declared(path: Path, root: Path) -> tuple[Mapping[str, type | None] | None, list[Problem]]:
@@ -155,8 +183,13 @@ def _declared(path: Path, root: Path) -> tuple[Mapping[str, type | None] | None,
     try:
         known = parameters.declared(read_notebook(path))
     except (ValueError, SyntaxError) as error:
-        return None, [Problem(name, f"the notebook cannot be used: {error}.")]
+        return None, [
+            Problem(name, coded("C06", "the notebook cannot be used: {error}.", error=error))
+        ]
     if _NOTEBOOK in known:
-        what = "it declares a parameter 'notebook'; in edition.yml that names a page's notebook."
-        return known, [Problem(name, what, "Give the parameter another name.")]
+        what = coded(
+            "C06",
+            "it declares a parameter 'notebook'; in edition.yml that names a page's notebook.",
+        )
+        return known, [Problem(name, what, say("Give the parameter another name."))]
     return known, []

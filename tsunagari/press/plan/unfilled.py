@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from tsunagari.messages import say
 from tsunagari.press.plan.plan import Plan
 
 UNKNOWN = "…"  # that of the contract, whose models a build that changes nothing need not load
@@ -43,13 +44,13 @@ def places(plan: Plan) -> list[str]:
 def report(plan: Plan) -> list[str]:
     """Return what a build says of it, nothing if nothing is lacking."""
     found = places(plan)
-    return ["Still to be filled in:", *(f"  {line}" for line in found)] if found else []
+    return [say("Still to be filled in:"), *(f"  {line}" for line in found)] if found else []
 
 
 def _missing(path: Path, *, private: bool) -> str:
     raw = path.read_bytes()
     if path.suffix == ".csv" and raw.count(b"\n") < 2 and len(raw.split()) < 2:
-        return "no row yet"
+        return say("no row yet")
     if private or _MARK not in raw:
         return ""
     try:
@@ -70,7 +71,7 @@ def _keys(value: Any, key: str = "") -> Iterator[str]:
             yield from _keys(inner, f"{key}.{name}" if key else str(name))
     elif isinstance(value, list):
         for number, inner in enumerate(value, start=1):
-            yield from _keys(inner, f"{key}, entry {number}")
+            yield from _keys(inner, say("{key}, entry {number}", key=key, number=number))
 
 
 def _few(keys: list[str]) -> Iterator[str]:
@@ -92,4 +93,6 @@ def _cells(rows: list[list[str]]) -> str:
         for name, cell in zip(head, row, strict=False):
             if cell.strip() == UNKNOWN:
                 amounts[name] = amounts.get(name, 0) + 1
-    return ", ".join(f"{name} in {amount} rows" for name, amount in amounts.items())
+    return ", ".join(
+        say("{name} in {amount} rows", name=name, amount=amount) for name, amount in amounts.items()
+    )

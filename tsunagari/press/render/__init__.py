@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.pandoc import version as pandoc_version
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.plan.plan import Plan
@@ -62,6 +63,6 @@ def choose(choice: str) -> Renderer:
     if program is not None:
         return Quarto(program)
     if choice == "quarto":
-        what = "quarto is neither on PATH nor beside Python."
-        raise ConfigError(Problem("--renderer quarto", what, "Install it, or use pandoc."))
+        what = coded("T02", "quarto is neither on PATH nor beside Python.")
+        raise ConfigError(Problem("--renderer quarto", what, say("Install it, or use pandoc.")))
     return Pandoc()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import PressError, Problem
 from tsunagari.press.plan.plan import Plan
 
@@ -31,8 +32,10 @@ class Quarto:
             [self._program, "--version"], capture_output=True, encoding="utf-8", check=False
         )
         if out.returncode:
-            what = f"it does not start: {out.stderr.strip()}"
-            raise PressError(Problem("quarto", what, "Install it anew, or use --renderer pandoc."))
+            what = coded("T02", "it does not start: {strip}", strip=out.stderr.strip())
+            raise PressError(
+                Problem("quarto", what, say("Install it anew, or use --renderer pandoc."))
+            )
         return f"Quarto {out.stdout.strip()}"
 
     def render(self, plan: Plan, book: Book, todo: Sequence[str]) -> None:
@@ -48,8 +51,8 @@ class Quarto:
         )
         words = _ANSI.sub("", out.stderr + out.stdout).strip()
         if out.returncode or "WARN" in words:
-            what = "Quarto could not render the report without a warning."
-            remedy = "Look at its words, or build with --renderer pandoc."
+            what = coded("T03", "Quarto could not render the report without a warning.")
+            remedy = say("Look at its words, or build with --renderer pandoc.")
             raise PressError(Problem("quarto render", what, remedy, words))
         from tsunagari.press.render.staging import stand_ins
 

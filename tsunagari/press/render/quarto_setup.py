@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tsunagari.messages import say
 from tsunagari.press.core.processes import kill_children
 
 INSTALL_SECONDS = 120
@@ -102,14 +103,26 @@ def main() -> None:
     quarto = find_quarto()
     tried_before = attempt.exists() and attempt.read_text() == pin
     if quarto is None and not tried_before:
-        print(f"Quarto not found; trying to install {pin} (two minutes at most) ...", flush=True)
+        print(
+            say("Quarto not found; trying to install {pin} (two minutes at most) ...", pin=pin),
+            flush=True,
+        )
         attempt.write_text(pin)
         install(pin)
         quarto = find_quarto()
     if quarto:
-        print(f"Quarto {quarto_version(quarto)} renders the report.")
+        print(
+            say(
+                "Quarto {quarto_version} renders the report.", quarto_version=quarto_version(quarto)
+            )
+        )
     else:
-        print(f"{pin} could not be installed here: the embedded renderer (pandoc) is used.")
+        print(
+            say(
+                "{pin} could not be installed here: the embedded renderer (pandoc) is used.",
+                pin=pin,
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,174 @@
+"""Messages in the user's language: none lacks its translation, and each code is explained."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from collections import Counter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+
+from tests import catalog
+from tests.conftest import ROOT
+from tsunagari import messages
+from tsunagari.messages import coded, language, of_parts, say
+from tsunagari.press import cli
+from tsunagari.press.core.wrapping import columns
+
+GUIDE = ROOT / "docs/messages.ja.md"
+
+
+def fields(text: str) -> set[str]:
+    """Return what stands in braces in a template, without how it is printed."""
+    found = {name for _text, name, _spec, _how in string.Formatter().parse(text) if name}
+    assert "" not in found
+    return found
+
+
+def texts(message_id: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [message_id] if isinstance(message_id, str) else list(message_id)
+
+
+def of_argparse(message: Message) -> bool:
+    return ("argparse", None) in message.locations
+
+
+def by_id(stored: Catalog) -> dict[str, list[str]]:
+    return {texts(message.id)[0]: texts(message.string) for message in stored if message.id}
+
+
+def test_every_message_has_its_translation_and_no_translation_is_of_something_gone() -> None:
+    said = {str(message.id) for message in catalog.messages() if message.id}
+    stored = {str(message.id): message for message in catalog.translations() if message.id}
+    assert said - stored.keys() == set()
+    assert [name for name in stored if not all(texts(stored[name].string))] == []
+    of_python = {
+        name for name, message in stored.items() if ("argparse", None) in message.locations
+    }
+    assert stored.keys() - said - of_python == set()
+
+
+def test_translations_have_the_fields_of_their_messages() -> None:
+    for message in catalog.translations():
+        if message.id and not of_argparse(message):
+            assert fields(str(message.string)) == fields(str(message.id)), message.id
+        elif message.id:  # Python's own, which have its older marks
+            marks = [set(re.findall(r"%\(\w+\)|%[sr]", text)) for text in texts(message.id)]
+            for translated in texts(message.string):
+                assert set(re.findall(r"%\(\w+\)|%[sr]", translated)) in marks, message.id
+
+
+def test_what_is_compiled_is_what_is_written() -> None:
+    with catalog.COMPILED.open("rb") as file:
+        compiled = by_id(read_mo(file))
+    assert compiled == by_id(catalog.translations())
+
+
+# Codes.
+
+
+def codes() -> Counter[str]:
+    """Return how often the code builds a message with each code."""
+    found: Counter[str] = Counter()
+    for path in catalog.code():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "coded":
+                assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}"
+                found[node.args[0].value] += 1
+    return found
+
+
+def test_each_code_has_one_entry_of_the_guide_with_causes_and_ways_out() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \|(.*)\|(.*)\|$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    entries = Counter(code for code, _cause, _way in rows)
+    assert entries == dict.fromkeys(codes(), 1)
+    assert all(len(cause.strip()) > 5 and len(way.strip()) > 5 for _code, cause, way in rows)
+
+
+def test_a_code_is_a_letter_of_its_family_and_a_number() -> None:
+    assert all(re.fullmatch(r"[CDNPSLQRT]\d\d", code) for code in codes())
+
+
+# The choice.
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "en_US.UTF-8", "LC_ALL": "ja_JP.eucJP"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LC_ALL": "C", "TSUNAGARI_LANG": "ja"}, "ja"),
+        ({"LC_ALL": "ja_JP.UTF-8", "TSUNAGARI_LANG": "en"}, "en"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "", "TSUNAGARI_LANG": ""}, "ja"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_chosen_by_locale_or_variable(
+    monkeypatch: pytest.MonkeyPatch, chosen: dict[str, str], expected: str
+) -> None:
+    for name in ("TSUNAGARI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in chosen.items():
+        monkeypatch.setenv(name, value)
+    assert language() == expected
+
+
+def test_a_message_taken_apart_is_said_in_the_language_of_who_puts_it_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    english = say("Note: {note}", note=say("cell {number}", number=4))
+    apart = json.loads(json.dumps(english.parts()))
+    monkeypatch.setenv(messages.VARIABLE, "ja")
+    japanese = of_parts(apart)
+    assert japanese != english
+    assert "4" in japanese
+    assert re.search(r"[ぁ-ん一-龠ァ-ヶ]", japanese)
+    monkeypatch.setenv(messages.VARIABLE, "en")
+    assert of_parts(apart) == english
+
+
+def test_what_stands_in_a_message_is_no_template() -> None:
+    assert "{0} %s {x!r}" in say("Note: {note}", note="{0} %s {x!r}")
+    assert coded("P05", "Note: {note}", note="{number}").endswith("{number} [P05]")
+
+
+def help_of(*command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    parser = cli.parser(None, **dict.fromkeys(cli._COMMANDS, print))
+    with pytest.raises(SystemExit):
+        parser.parse_args([*command, "--help"])
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["", *cli._COMMANDS])
+def test_help_is_japanese_and_fits_the_terminal(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(messages.VARIABLE, "ja")
+    monkeypatch.setenv("COLUMNS", "80")
+    for line in help_of(*filter(None, [command]), capsys=capsys).splitlines():
+        assert columns(line) <= 80, line
+        # No line is of English words: they are names of options, of their values and of files.
+        assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]", line), line
+
+
+def test_wrong_use_has_a_code_and_is_told_in_japanese(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(messages.VARIABLE, "ja")
+    parser = cli.parser(None, **dict.fromkeys(cli._COMMANDS, print))
+    for words in (["build", "--jobs", "0"], ["diff", "--nothing"], ["nothing"], []):
+        with pytest.raises(SystemExit) as caught:
+            parser.parse_args(words)
+        assert caught.value.code == 2
+        told = capsys.readouterr().err.splitlines()[-1]
+        assert told.endswith("[C01]")
+        assert re.search(r"[ぁ-ん]", told)

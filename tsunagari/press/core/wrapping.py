@@ -1,0 +1,24 @@
+"""Lines for a terminal, in languages with spaces between words and without."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# A word with the blanks behind it, or a wide letter with the marks that may not begin a line.
+_UNIT = re.compile(r"[!-~]+\s*|[^!-~][、。，．：；）」』】？！々ー…]*\s*")
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines of at most so many columns; a longer word has one of its own."""
+    lines = [""]
+    for unit in _UNIT.findall(" ".join(text.split())):
+        if lines[-1] and columns((lines[-1] + unit).rstrip()) > width:
+            lines.append("")
+        lines[-1] += unit
+    return [line.rstrip() for line in lines]
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
