@@ -160,8 +160,12 @@ def roll_back(args: argparse.Namespace) -> None:
         trusted = trust.is_trusted(ROOT, release)
         _say(state.with_release(release).summary())
         if not trusted:
-            _say("Nobody vouches for it: it is what the server says, and is not remembered here")
-        dialogue.confirm(f"Serve release {release.id} on {target.name}?", yes=args.yes)
+            _say(
+                say("Nobody vouches for it: it is what the server says, and is not remembered here")
+            )
+        dialogue.confirm(
+            say("Serve release {id} on {name}?", id=release.id, name=target.name), yes=args.yes
+        )
         publish.roll_back(target, release, state, notify=_say, copy=Path(copy))
         if trusted:
             history.remember_release(ROOT, edition, release.id, Path(copy))

@@ -202,8 +202,10 @@ def _diff(commands: Commands) -> argparse.ArgumentParser:
     command.add_argument(
         "--against",
         metavar="RELEASE|FOLDER|TARGET",
-        help="a release that is kept here, a folder with a site, or a target, for what is served "
-        "there (default: the last release)",
+        help=say(
+            "a release that is kept here, a folder with a site, or a target, for what is "
+            "served there (default: the last release)"
+        ),
     )
     return command
 
@@ -279,19 +281,19 @@ def _publish(commands: Commands) -> argparse.ArgumentParser:
     command.add_argument(
         "--dry-run", action="store_true", help=say("say what would change, and change nothing")
     )
-    command.add_argument("--yes", action="store_true", help="do not ask")
+    command.add_argument("--yes", action="store_true", help=say("do not ask"))
     command.add_argument(
-        "--reason", default="", metavar="TEXT", help="why it is published, for the record"
+        "--reason", default="", metavar="TEXT", help=say("why it is published, for the record")
     )
     command.add_argument(
-        "--approved-by", default="", metavar="NAME", help="who approved it, for the record"
+        "--approved-by", default="", metavar="NAME", help=say("who approved it, for the record")
     )
     command.add_argument(
         "--acknowledge",
         action="append",
         default=[],
         metavar="CODE",
-        help="that a large change is right, by its code; once for each",
+        help=say("that a large change is right, by its code; once for each"),
     )
     return command
 
@@ -299,18 +301,24 @@ def _publish(commands: Commands) -> argparse.ArgumentParser:
 def _releases(commands: Commands) -> argparse.ArgumentParser:
     command = commands.add_parser(
         "releases",
-        help="list the releases on a target",
+        help=say("list the releases on a target"),
         usage="%(prog)s [-h] [--debug] [EDITION] TARGET",
-        description="List the releases on TARGET, newest first: when, by whom, why, by whose "
-        "approval and from which commit each was published, and whether it is signed.",
-        epilog="Exit codes: 0 listed; 1 it failed on the way; 2 wrong use, or no such target.",
+        description=say(
+            "List the releases on TARGET, newest first: when, by whom, why, by whose "
+            "approval and from which commit each was published, and whether it is signed."
+        ),
+        epilog=say("Exit codes: 0 listed; 1 it failed on the way; 2 wrong use, or no such target."),
     )
     command.add_argument(
         "words",
         nargs="+",
         metavar="[EDITION] TARGET",
-        help=f"EDITION is a folder under data/ (default: {plan.DEFAULT_EDITION}), whose signers "
-        f"are known; TARGET is {_TARGET}",
+        help=say(
+            "EDITION is a folder under data/ (default: {default_edition}), whose signers "
+            "are known; TARGET is {target}",
+            default_edition=plan.DEFAULT_EDITION,
+            target=say(_TARGET),
+        ),
     )
     return command
 

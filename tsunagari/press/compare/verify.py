@@ -238,7 +238,7 @@ def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
         what = f"it is not what was released: {summary}."
         return lines, Problem(location, what, "Do not rely on this copy; publish or copy it anew.")
     what = (
-        f"it is whole, but it may be a forgery that is whole: {verdict.standing.fault}, and no "
+        f"it is whole, but it may be a forgery that is whole: {verdict.standing}, and no "
         f"release of edition {verdict.edition} and no build of it is known on this machine."
     )
     remedy = f"Ask the publisher for the SHA-256 of {FILE}, or verify where it was published."

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 
 if TYPE_CHECKING:  # it is slow to import, and a build needs none of it
@@ -60,11 +61,11 @@ class Standing:
     signer
         The name of the signer, who is known; empty for everything else.
     fault
-        Why it is not signed by anybody known.
+        Why a signature is not of anybody known; empty where there is none.
     """
 
     signer: str = ""
-    fault: str = "it is not signed"
+    fault: str = ""
 
     @property
     def signed(self) -> bool:
@@ -72,7 +73,11 @@ class Standing:
         return bool(self.signer)
 
     def __str__(self) -> str:
-        return f"signed by {self.signer}" if self.signer else self.fault.removeprefix("it is ")
+        return (
+            say("signed by {signer}", signer=self.signer)
+            if self.signer
+            else self.fault or say("it is not signed")
+        )
 
 
 UNSIGNED = Standing()
@@ -97,24 +102,30 @@ def read_signers(path: Path, where: str) -> list[Signer]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Problem(where, f"it cannot be read: {error}.")) from error
+        raise ConfigError(
+            Problem(where, coded("C09", "it cannot be read: {error}.", error=error))
+        ) from error
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        at = f"{where}, line {number}"
+        at = say("{where}, line {number}", where=where, number=number)
         try:
             entry = SSHAllowedSignersEntry(line.strip())
         except ValueError:  # also what asyncssh calls a key that cannot be imported
-            remedy = "Write the name, a blank and the public key: name@city ssh-ed25519 AAAA..."
-            problems.append(Problem(at, "it is no signer with a public key.", remedy))
+            remedy = say(
+                "Write the name, a blank and the public key: name@city ssh-ed25519 AAAA..."
+            )
+            problems.append(Problem(at, coded("C09", "it is no signer with a public key."), remedy))
             continue
         if unknown := sorted(entry.options.keys() - _OPTIONS):
-            what = f"the option {', '.join(unknown)} is not known."
-            problems.append(Problem(at, what, f"Known are {', '.join(sorted(_OPTIONS))}."))
+            what = coded("C09", "the option {unknown} is not known.", unknown=", ".join(unknown))
+            problems.append(
+                Problem(at, what, say("Known are {options}.", options=", ".join(sorted(_OPTIONS))))
+            )
             continue
         if entry.key.get_algorithm() not in _KEYS:
-            what = "it is no ed25519 key of one person."
-            problems.append(Problem(at, what, "Make one: ssh-keygen -t ed25519"))
+            what = coded("C09", "it is no ed25519 key of one person.")
+            problems.append(Problem(at, what, say("Make one: ssh-keygen -t ed25519")))
             continue
         options: dict[str, Any] = entry.options
         spaces = options.get("namespaces")
@@ -122,8 +133,16 @@ def read_signers(path: Path, where: str) -> list[Signer]:
             after, before = options.get("valid-after"), options.get("valid-before")
             signers.append(Signer(line.split()[0], entry.key, after, before))
     if not signers and not problems:
-        remedy = "Add a line: a name, a blank and the public key that ssh-keygen -t ed25519 made."
-        problems.append(Problem(where, f"it names nobody who may sign for {NAMESPACE}.", remedy))
+        remedy = say(
+            "Add a line: a name, a blank and the public key that ssh-keygen -t ed25519 made."
+        )
+        problems.append(
+            Problem(
+                where,
+                coded("C09", "it names nobody who may sign for {namespace}.", namespace=NAMESPACE),
+                remedy,
+            )
+        )
     if problems:
         raise ConfigError(problems)
     return signers
@@ -148,19 +167,23 @@ def check(
         return UNSIGNED
     said = _key_and_namespace(signature)
     if said is None:
-        return Standing(fault="its signature cannot be read")
+        return Standing(fault=say("its signature cannot be read"))
     key, namespace = said
     known = [signer for signer in signers if signer.key == key]
     moment = moment or datetime.datetime.now(datetime.UTC)
     valid = [signer for signer in known if signer.valid_at(moment)]
     if namespace != NAMESPACE:
-        fault = f"its signature is for {namespace!r}, and not for a release"
+        fault = say(
+            "its signature is for {namespace!r}, and not for a release", namespace=namespace
+        )
     elif not known:
-        fault = f"it is signed by a key that is not known here, {key.get_fingerprint()}"
+        fault = say(
+            "it is signed by a key that is not known here, {key}", key=key.get_fingerprint()
+        )
     elif not _fits(content, signature, known[0]):
-        fault = f"its signature, of {known[0].name}, is of another content"
+        fault = say("its signature, of {name}, is of another content", name=known[0].name)
     elif not valid:
-        fault = f"it is signed by {known[0].name}, whose key was not valid then"
+        fault = say("it is signed by {name}, whose key was not valid then", name=known[0].name)
     else:
         return Standing(valid[0].name, "")
     return Standing(fault=fault)

@@ -91,17 +91,19 @@ class Publication(_Settings):
     """What a publication of the edition needs."""
 
     signers: Annotated[Text, AfterValidator(_file)] | None = Field(
-        None, description="a file of the edition with the public keys of who may publish"
+        None, description=marked("a file of the edition with the public keys of who may publish")
     )
     """In OpenSSH's format ``allowed_signers``; None where releases are not signed."""
     needs: Sequence[Literal["reason", "approval"]] = Field(
-        (), description="a list of what is said of each publication: reason, approval"
+        (), description=marked("a list of what is said of each publication: reason, approval")
     )
     large_change: float | None = Field(
         None,
         gt=0,
-        description="a number above 0: the per cent (of shares: the points) above which a change "
-        "has to be acknowledged",
+        description=marked(
+            "a number above 0: the per cent (of shares: the points) above which a change "
+            "has to be acknowledged"
+        ),
     )
 
 
@@ -161,7 +163,7 @@ class Edition(_Settings):
 
     publication: Publication = Field(
         default_factory=lambda: Publication.model_validate({}),
-        description="what a publication needs, such as {needs: [reason]}",
+        description=marked("what a publication needs, such as {{needs: [reason]}}"),
     )
 
     def words(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core import digests, signatures
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.core.signatures import Signer
