@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from tsunagari.messages import say
 from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
+from tsunagari.press.core import garbage
 from tsunagari.press.core.problems import PressError
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan, unfilled
@@ -59,6 +60,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
         else:
             from tsunagari.press import build
 
+            garbage.look_seldom()
             plan_.check_settings()
             notebooks = _run(plan_, cached, args, server)
             _say(*build.data_notes(notebooks))

@@ -12,6 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+from tsunagari.press.core import garbage
+
 Result = TypeVar("Result")
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -57,6 +59,7 @@ def _begin(tasks: Sequence[Callable[[], Any]], press: int) -> None:
         os._exit(1)
     global _tasks  # noqa: PLW0603 - what a child is asked for can be a number only
     _tasks = tasks
+    garbage.leave_alone()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 

@@ -125,7 +125,7 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
     for output in cell["outputs"]:
         if output["output_type"] == "error":
             return error_problem(where, source, output)
-    folders = [re.compile(in_text(folder)) for folder in private]
+    folders = [(str(folder), re.compile(in_text(folder))) for folder in private]
     for output in cell["outputs"]:
         if output.get("name") == "stderr":
             what = "the cell wrote to stderr: " + _said("".join(output["text"]))
@@ -134,7 +134,9 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
                 what = f"the options of the cell stand above the magic {magic[1]}."
                 remedy = "Take the magic out: it has to come first, and so do a cell's options."
             return Problem(where, what, remedy, excerpt(source))
-        if any(folder.search(text) for folder in folders for text in _texts(output)):
+        texts = list(_texts(output)) if folders else []
+        # To look for the bare name is quick, and there is none as a rule.
+        if any(form.search(text) for name, form in folders for text in texts if name in text):
             what = "an output shows the path of a folder of this machine."
             return Problem(where, what, "Print a name, not a path.", excerpt(source))
     return None

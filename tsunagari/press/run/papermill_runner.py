@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tsunagari.press.core.machine import private_folders
 from tsunagari.press.core.notebook import read_notebook
@@ -34,6 +34,13 @@ _LOST = {
 }
 
 
+class Request(Protocol):
+    """What an engine is asked for, and what it gives besides what Papermill writes."""
+
+    ran: Any
+    """The notebook that ran to its end, or None where Papermill has written it."""
+
+
 @functools.cache
 def load() -> Any:
     """Import Papermill, when the first notebook is to be run and not before.
@@ -49,13 +56,15 @@ def load() -> Any:
     return papermill
 
 
-def execute(job: Job, **special: Any) -> Result:
+def execute(job: Job, *, request: Request, **special: Any) -> Result:
     """Run one notebook and check what it left against the contract.
 
     Parameters
     ----------
+    request
+        The engine's own, in which a notebook that ran to its end may come back.
     special
-        What the engine wants of Papermill besides.
+        What the engine wants besides.
     """
     papermill = load()
     started = time.monotonic()
@@ -70,17 +79,18 @@ def execute(job: Job, **special: Any) -> Result:
             language="python",
             progress_bar=False,
             log_output=False,
+            request=request,
             **special,
         )
     except Exception as error:  # noqa: BLE001 - whatever it is, the other sections go on
         fault = error
-    notebook = _read(job.output)
+    notebook = request.ran or _read(job.output)
     problems = _problems(job, notebook, fault)
     seconds = time.monotonic() - started
     if notebook is not None and problems and isinstance(problems[0], UnfilledProblem):
         return Result(job.section, seconds, draft(notebook))
     if notebook is None or problems:
-        return Result(job.section, seconds, problems=_set_aside(job, problems))
+        return Result(job.section, seconds, problems=_set_aside(job, request.ran, problems))
     return Result(job.section, seconds, normalise(notebook))
 
 
@@ -132,9 +142,11 @@ def _lost(job: Job, notebook: Mapping[str, Any], fault: Exception | None) -> Pro
     return Problem(f"{job.where}, cell {number}", what, _LOST[kind], excerpt(cell["source"]))
 
 
-def _set_aside(job: Job, problems: Sequence[Problem]) -> list[Problem]:
-    """Put the half-run notebook where it can be looked at; return the problems with its path."""
+def _set_aside(job: Job, ran: Any, problems: Sequence[Problem]) -> list[Problem]:
+    """Put the notebook where it can be looked at; return the problems with its path."""
     try:
+        if ran is not None:
+            job.output.write_text(json.dumps(ran, ensure_ascii=False, indent=1), "utf-8")
         job.failed.parent.mkdir(parents=True, exist_ok=True)
         job.output.replace(job.failed)
     except OSError:

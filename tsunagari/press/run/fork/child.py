@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import importlib
 import json
 import os
@@ -18,15 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from tsunagari.press.core import garbage
 from tsunagari.press.run.fork.early_modules import EarlyModules
 from tsunagari.press.run.fork.shell import Runner
 from tsunagari.press.run.trace import Trace
 
 _PR_SET_PDEATHSIG = 1
 _PACKAGE = Path(__file__).resolve().parents[3]
-# New objects after which Python looks for garbage: its own 700 are few for tables and figures, and
-# looking takes a twentieth of a notebook's time.
-_GARBAGE = 20_000
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     job = json.loads(requests.readline())
     os.chdir(job["folder"])
     resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
-    gc.set_threshold(_GARBAGE)
+    garbage.look_seldom()
     _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))
     prepared.early.offer(Path(job["folder"]))

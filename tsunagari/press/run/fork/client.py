@@ -46,12 +46,21 @@ class Limits:
 
 @dataclass
 class Request:
-    """Where a notebook runs and how far it may go; its use of files comes back here."""
+    """Where a notebook runs and how far it may go.
+
+    Attributes
+    ----------
+    used
+        What it used, if it ran to its end.
+    ran
+        The notebook itself, then.
+    """
 
     root: Path
     folder: Path
     limits: Limits
     used: Used | None = None
+    ran: Any = None
 
 
 class Server:

@@ -32,19 +32,24 @@ class ForkEngine(Engine):  # type: ignore[misc]
         **_: Any,
     ) -> None:
         """Run all cells in order, up to the first that fails."""
-        # Papermill writes what has run to its end by itself. To save it at the beginning and the
-        # end of every cell, and of the notebook, takes longer than to run it.
+        # To save the notebook at the beginning and the end of every cell takes longer than to run
+        # it, and Papermill writes it at the end once more. What has failed is to be written, for
+        # people to look at; the rest is the build's to write, and Papermill has cells alone.
         place, nb_man.output_path = nb_man.output_path, None
         try:
             with server.child(request) as child:
-                _run(nb_man, child)
+                succeeded = _run(nb_man, child)
                 request.used = child.used()
+            if succeeded:
+                request.ran, nb_man.nb = nb_man.nb, _without_outputs(nb_man.nb)
         except BaseException:
             nb_man.output_path = place
             raise
 
 
-def _run(nb_man: NotebookExecutionManager, child: Child) -> None:
+def _run(nb_man: NotebookExecutionManager, child: Child) -> bool:
+    """Run the cells; false if one of them has an error, be it one that may be there."""
+    succeeded = True
     ran = []
     for index, cell in enumerate(nb_man.nb.cells):
         nb_man.cell_start(cell, index)
@@ -55,10 +60,17 @@ def _run(nb_man: NotebookExecutionManager, child: Child) -> None:
             ran.append(cell)
             for number, outputs in answer["updated"]:
                 ran[number].outputs = [_node(output) for output in outputs]
+            succeeded &= not answer["error"]
             if answer["error"] and "raises-exception" not in cell.metadata.get("tags", []):
                 nb_man.cell_exception(cell, index)
-                return
+                return False
         nb_man.cell_complete(cell, index)
+    return succeeded
+
+
+def _without_outputs(notebook: Any) -> Any:
+    cells = [{**cell, "outputs": []} if "outputs" in cell else cell for cell in notebook.cells]
+    return _node({**notebook, "cells": cells})
 
 
 def _node(output: Mapping[str, Any]) -> Any:

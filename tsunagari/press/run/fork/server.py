@@ -19,6 +19,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tsunagari.press.core import garbage
 from tsunagari.press.run.fork import child, early_modules
 from tsunagari.press.run.fork.shell import Runner
 
@@ -35,7 +36,7 @@ def main(number: int, modules: Sequence[str], *, libraries: bool) -> None:
             preload()
         early = early_modules.load(modules, later=libraries)
     prepared = child.Prepared(runner, frozenset(sys.modules.keys() - of_a_kernel), early)
-    gc.freeze()  # what is loaded is not to be copied into children by looking for garbage in it
+    garbage.leave_alone()
     gc.enable()
     control.send(b"ready")
     waiting: dict[int, tuple[int, socket.socket]] = {}

@@ -26,6 +26,7 @@ class Request:
     place: Place
     deadline: float
     used: Used | None = None
+    ran: None = None  # Papermill writes it
 
 
 def register() -> None:
