@@ -17,7 +17,7 @@ from tsunagari.press.finish import about_page, assemble, build_record, provenanc
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.plan.previous import PREFIX
 from tsunagari.press.plan.sections import Section
-from tsunagari.press.render import Renderer, staging
+from tsunagari.press.render import Renderer, accessibility_page, staging
 from tsunagari.press.run import cache
 from tsunagari.press.run.jobs import Job, OnProgress, Result, run_all
 from tsunagari.press.run.output_contract import DataProblem
@@ -213,10 +213,14 @@ def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Bo
 def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
     """Write the stage, render what is not as it was, and return the digest behind each page."""
     staging.write_stage(plan, book)
-    keys = build_record.page_keys(plan, renderer.name, book.facts_used())
+    results = accessibility_page.job(plan, book)
+    own = {accessibility_page.NAME: results}
+    keys = build_record.page_keys(plan, renderer.name, book.facts_used(), own)
     todo = build_record.bring_over(plan, keys)
-    if todo:
-        renderer.render(plan, book, todo)
+    if of_book := [name for name in todo if name not in own]:
+        renderer.render(plan, book, of_book)
+    if accessibility_page.NAME in todo:
+        accessibility_page.write(plan, results)
     staging.write_assets(plan)
     return keys
 
@@ -227,6 +231,7 @@ def finish(
     """Complete the rendered site, and return the state of the code that it names."""
     site = plan.stage / "_site"
     assemble.complete(plan, site, book, facts)
+    accessibility_page.write_csv(plan, site)
     documents.make(plan, book, facts, site)
     provenance.write_sums(site)
     code = build_record.code_state(plan)  # before the site names it, as it may be changing

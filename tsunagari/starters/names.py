@@ -13,7 +13,16 @@ from tsunagari.press.plan import plan
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _EDITION = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
-_TAKEN = {"edition", "index", "previous", "provenance", "reference", "site", "template"}
+_TAKEN = {
+    "accessibility",
+    "edition",
+    "index",
+    "previous",
+    "provenance",
+    "reference",
+    "site",
+    "template",
+}
 
 
 def check_edition(root: Path, name: str) -> None:

@@ -15,6 +15,7 @@ from tsunagari.press.check import (
     leaks,
     links,
     passed,
+    success_criteria,
 )
 from tsunagari.press.check.outline import Outline
 from tsunagari.press.check.site import BuiltSite
@@ -27,11 +28,12 @@ Check = Callable[[BuiltSite], Iterable[Problem]]
 BY_FILE: Sequence[FileCheck] = (
     links.of_file,
     accessibility.of_file,
+    success_criteria.of_file,
     drawings.of_file,
     csv_rules.of_file,
 )
 """The checks of each file by itself, to which the guard of `leaks` comes."""
-ACROSS: Sequence[Check] = (links.across, accessibility.across)
+ACROSS: Sequence[Check] = (links.across, accessibility.across, success_criteria.across)
 """The checks of what pages have to do with each other, by the pages in short."""
 WHOLE: Sequence[Check] = (disclosure.check, documents.check)
 """The checks of the site as a whole, each a task of its own."""

@@ -28,6 +28,8 @@ class Outline(BaseModel, frozen=True):
         All ids, each once.
     links
         Addresses within the site that it links to or loads, each once.
+    contents, pager
+        Addresses in its list of chapters, and in its links to the pages before and behind it.
     tables
         The cells of the first table in each element that has an id of a table, its head first.
     """
@@ -35,6 +37,8 @@ class Outline(BaseModel, frozen=True):
     title: str | None
     anchors: Sequence[str]
     links: Sequence[str]
+    contents: Sequence[str]
+    pager: Sequence[str]
     tables: dict[str, list[list[str]]]
 
 
@@ -51,6 +55,8 @@ def of_page(soup: BeautifulSoup) -> Outline:
         title=None if title is None else " ".join(title.get_text().split()),
         anchors=list(dict.fromkeys(str(tag["id"]) for tag in named)),
         links=list(dict.fromkeys(address for _tag, address in addresses(soup) if is_own(address))),
+        contents=[str(link["href"]) for link in soup.select("nav.chapters a[href]")],
+        pager=[str(link["href"]) for link in soup.select("nav.pager a[href]")],
         tables=tables,
     )
 

@@ -45,6 +45,7 @@ def frame(plan: Plan, looked_for: str) -> str:
             digests.of_machinery(),
             [digests.of_file(path) for path in (*code, plan.root / LOCK)],
             plan.config.get("lang"),
+            sorted(plan.accessibility.criteria),
             looked_for,
         ]
     )

@@ -40,15 +40,7 @@ def write(plan: Plan, book: Book, folder: Path, renderer: str) -> None:
     checksums, so that it can only be written after them.
     """
     record = provenance.describe(plan, folder, renderer)
-    settings = staging.page_settings(plan, book, book.pages[0])
-    site = {key: value for key, value in settings["site"].items() if key not in ("next", "index")}
-    site |= {"nav": [link | {"current": False} for link in site["nav"]], "apart": True}
-    variables = {
-        "lang": plan.config["lang"],
-        "title": _TITLE,
-        "pagetitle": f"{_TITLE} | {plan.settings.title}",
-        "site": site,
-    }
+    variables = staging.apart_settings(plan, book, _TITLE)
     job = {"text": _text(record, book), "number": 0, "variables": pandoc.escaped(variables)}
     template = (plan.stage / "template.html").read_text(encoding="utf-8")
     (page,) = pandoc.write([job], template, plan.root / "report")

@@ -131,21 +131,29 @@ def _out_of_date(plan: Plan, cached: Mapping[str, Entry], shared: Mapping[str, s
     )
 
 
-def page_keys(plan: Plan, renderer: str, facts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return the digest of all that each staged page is made from.
+def page_keys(
+    plan: Plan,
+    renderer: str,
+    facts: Mapping[str, Mapping[str, str]],
+    own: Mapping[str, Any],
+) -> dict[str, str]:
+    """Return the digest of all that each page is made from.
 
     Parameters
     ----------
     facts
-        For each page the texts of the facts that it uses.
+        For each staged page the texts of the facts that it uses.
+    own
+        For each page of the press's own what it is rendered from.
     """
     look = ("template.html", "report.css", "pandoc.lua", "line_breaks.lua")
     shared = [plan.digests[f"report/{name}"] for name in look]
     frame = [renderer, digests.of_machinery(), plan.config, shared]
-    return {
+    staged = {
         name: digests.of_value([frame, digests.of_file(_source(plan, name)), used])
         for name, used in facts.items()
     }
+    return staged | {name: digests.of_value([frame, job]) for name, job in own.items()}
 
 
 def bring_over(plan: Plan, pages: Mapping[str, str]) -> list[str]:

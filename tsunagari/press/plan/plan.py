@@ -19,6 +19,7 @@ from tsunagari.press.plan.sections import Section, read_sections
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
+    from tsunagari.press.plan.accessibility import Declaration
     from tsunagari.press.plan.edition import Edition
 
 DEFAULT_EDITION = "r4"
@@ -57,6 +58,8 @@ class Plan:
         Those the edition lists, in its order; ``partial`` when only some of them were asked for.
     left_out
         Names of the project's sections that the edition does not have.
+    pages
+        Names of all pages that the edition has, those that a preview leaves out too.
     previous
         The facts of the edition before, by name: value, text, unit.
     digests
@@ -74,6 +77,7 @@ class Plan:
     left_out: frozenset[str] = frozenset()
     previous: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     partial: bool = False
+    pages: Sequence[str] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     to: Sequence[str] | None = None
 
@@ -102,9 +106,24 @@ class Plan:
         file = self.settings.signers_file
         return signatures.read_signers(self.root / file, file) if file else []
 
+    @functools.cached_property
+    def accessibility(self) -> Declaration:
+        """What ``accessibility.yml`` says, if there is one, checked when first read.
+
+        Raises
+        ------
+        ConfigError
+            With every fault of the file.
+        """
+        from tsunagari.press.plan.accessibility import read_declaration  # slow, as above
+
+        path = self.root / accessibility_file(self.edition)
+        document = _read_yaml(path, self.root) if path.is_file() else {}
+        return read_declaration(document, accessibility_file(self.edition), self.pages)
+
     def check_settings(self) -> None:
-        """Check ``edition.yml``; the faults of its sections are found when the plan is made."""
-        _ = self.settings
+        """Check the edition's own files; faults of sections are found when the plan is made."""
+        _ = self.settings, self.accessibility
 
     @property
     def listed_formats(self) -> list[str]:
@@ -180,6 +199,8 @@ def make_plan(
     """
     preface = preface_file(root, edition)
     paths = ["_quarto.yml", preface, edition_file(edition), *digests.tree(root, "report")]
+    if (root / accessibility_file(edition)).is_file():
+        paths.append(accessibility_file(edition))
     inputs = digests.of_paths(root, paths)
     config = _read_yaml(root / "_quarto.yml", root)
     document = _read_document(root, edition)
@@ -220,6 +241,7 @@ def make_plan(
         left_out=frozenset(notebooks)
         - {name for s in sections for name in (s.name, s.notebook.stem)},
         partial=len(chosen) < len(sections),
+        pages=["index", *(section.name for section in sections)],
     )
 
 
@@ -305,6 +327,11 @@ def cache_folder(root: Path, edition: str) -> Path:
 def edition_file(edition: str) -> str:
     """Return the path of an edition's file below the project."""
     return f"data/{edition}/edition.yml"
+
+
+def accessibility_file(edition: str) -> str:
+    """Return the path below the project of what a person found of an edition's accessibility."""
+    return f"data/{edition}/accessibility.yml"
 
 
 def preface_file(root: Path, edition: str) -> str:

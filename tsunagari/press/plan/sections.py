@@ -21,9 +21,9 @@ OF_THE_EDITION = ("city", _DISCLOSURE, _PREVIOUS)
 """Settings that a notebook is given which declares a parameter of their name."""
 # A page's name is the first part of its facts and, with hyphens, a part of its labels.
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-# The preface, the template, the record of the last site and the page on how it was made stand in
-# folders with what is made of the sections; the edition's words begin as facts of a section do.
-_TAKEN = ("edition", "index", "previous", "provenance", "site", "template")
+# The preface, the template, the record of the last site and the press's own pages stand in folders
+# with what is made of the sections; the edition's words begin as facts of a section do.
+_TAKEN = ("accessibility", "edition", "index", "previous", "provenance", "site", "template")
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ _MARK = UNKNOWN.encode()
 def places(plan: Plan) -> list[str]:
     """Return a line for each file of an edition in which something is still to be filled in.
 
-    Looked at are ``edition.yml`` and the data of the sections, files of single persons only for
-    whether they have any row.
+    Looked at are ``edition.yml``, ``accessibility.yml`` and the data of the sections, files of
+    single persons only for whether they have any row.
     """
     private = {str(name) for name in plan.document.get("private") or ()}
     folders = dict.fromkeys(section.notebook.stem for section in plan.sections)
-    paths = [plan.data / "edition.yml"]
+    paths = [plan.data / "edition.yml", *plan.data.glob("accessibility.yml")]
     for folder in folders:
         paths += sorted((plan.data / folder).glob("*.yml"))
         paths += sorted((plan.data / folder).glob("*.csv"))

@@ -143,6 +143,19 @@ def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
     return {"pagetitle": title if page.number == 0 else f"{name} | {title}", "site": site}
 
 
+def apart_settings(plan: Plan, book: Book, title: str) -> dict[str, Any]:
+    """Return what the template needs to know of a page that is none of the book's."""
+    settings = page_settings(plan, book, book.pages[0])
+    site = {key: value for key, value in settings["site"].items() if key not in ("next", "index")}
+    site |= {"nav": [link | {"current": False} for link in site["nav"]], "apart": True}
+    return {
+        "lang": plan.config["lang"],
+        "title": title,
+        "pagetitle": f"{title} | {plan.settings.title}",
+        "site": site,
+    }
+
+
 def _literals(value: Any) -> Any:
     """Return template variables as Markdown that reads as their texts, as Quarto wants them."""
     if isinstance(value, dict):

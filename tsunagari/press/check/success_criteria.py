@@ -1,0 +1,148 @@
+"""The criteria of JIS X 8341-3:2016 that the page on accessibility calls met without a person.
+
+Each that `tsunagari.press.plan.criteria` marks ``AC`` is tested here, on every page. Where a person
+has said in ``accessibility.yml`` what holds, the page has their word, and nothing is claimed here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.plan.plan import accessibility_file
+from tsunagari.press.render.staging import ASSETS
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+_MEDIA = ("audio", "video", "object", "embed", "iframe", "frame", "canvas", "applet", "bgsound")
+_MOVING = ("marquee", "blink", "animate", "animatemotion", "animatetransform", "set")
+_MOVING_STYLE = re.compile(r"@keyframes|\banimation(?:-name)?\s*:")
+_MOVING_IMAGE = re.compile(r"(?:^data:image/|\.)(?:gif|webp|apng|avif)\b", re.IGNORECASE)
+_SCRIPT = f"{ASSETS}/search.js"
+_FIELDS = ("input", "select", "textarea", "button")
+
+Test = Callable[["BeautifulSoup"], Iterator[str]]
+
+
+def _media(soup: BeautifulSoup) -> Iterator[str]:
+    for tag in soup.find_all(_MEDIA):
+        yield f"the page has <{tag.name}>"
+
+
+def _scripts(soup: BeautifulSoup) -> Iterator[str]:
+    """Yield what may count time or move: a reload, or a script that is not the report's search."""
+    for tag in soup.find_all("meta", attrs={"http-equiv": re.compile("refresh", re.IGNORECASE)}):
+        yield f"the page moves on by itself: {tag}"
+    for tag in soup.find_all("script"):
+        if tag.get("src") != _SCRIPT:
+            yield f"the page has a script beside {_SCRIPT}"
+
+
+def _moving(soup: BeautifulSoup) -> Iterator[str]:
+    yield from _scripts(soup)
+    for tag in soup.find_all(_MOVING):
+        yield f"the page has <{tag.name}>"
+    for style in soup.find_all("style"):
+        if _MOVING_STYLE.search(style.get_text()):
+            yield "the style sheet moves something"
+    for image in soup.find_all("img"):
+        if _MOVING_IMAGE.search(str(image.get("src", ""))[:200]):
+            yield "an image may move"
+
+
+def _skip(soup: BeautifulSoup) -> Iterator[str]:
+    first = soup.find("a", href=True)
+    target = str(first["href"]).removeprefix("#") if first else ""
+    main = soup.find("main")
+    if not target or main is None or main.get("id") != target:
+        yield "its first link does not lead to <main>"
+
+
+def _language(soup: BeautifulSoup) -> Iterator[str]:
+    root = soup.find("html")
+    if root is None or not root.get("lang"):
+        yield "it has no lang"
+
+
+def _fields(soup: BeautifulSoup) -> Iterator[str]:
+    for tag in soup.find_all(_FIELDS):
+        if tag.name != "input" or tag.get("type") != "search":
+            yield f"there is <{tag.name}> beside the search"
+
+
+def _labels(soup: BeautifulSoup) -> Iterator[str]:
+    labels = {str(tag.get("for")) for tag in soup.find_all("label") if tag.get_text(strip=True)}
+    for tag in soup.find_all(_FIELDS):
+        if not (tag.get("aria-label") or tag.get("id") in labels or _named(tag)):
+            yield f"<{tag.name}> has no label"
+
+
+def _named(tag: Tag) -> bool:
+    return tag.name == "button" and bool(tag.get_text(strip=True))
+
+
+TESTS: Mapping[str, Test] = {
+    **dict.fromkeys(("1.2.1", "1.2.2", "1.2.3", "1.2.4", "1.2.5", "1.4.2"), _media),
+    "2.2.1": _scripts,
+    **dict.fromkeys(("2.2.2", "2.3.1"), _moving),
+    "2.4.1": _skip,
+    "3.1.1": _language,
+    **dict.fromkeys(("3.3.1", "3.3.3", "3.3.4"), _fields),
+    "3.3.2": _labels,
+}
+
+
+ACROSS = ("2.4.5", "3.2.3")
+"""Those that show only on the pages together: two ways to each, in one order."""
+
+
+def check(site: BuiltSite) -> Iterator[Problem]:
+    """Test every page for every criterion that is called met of it."""
+    for path in site.pages:
+        yield from of_file(site, path)
+    yield from across(site)
+
+
+def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Test a page by itself, what fails named once."""
+    if path not in site.pages:
+        return
+    tests: dict[Test, list[str]] = {}
+    for number in filter(partial(_is_claimed, site), TESTS):
+        tests.setdefault(TESTS[number], []).append(number)
+    for test, numbers in tests.items():
+        for fault in dict.fromkeys(test(site.pages[path])):
+            yield _problem(site, path, ", ".join(numbers), fault)
+
+
+def across(site: BuiltSite) -> Iterator[Problem]:
+    """Test the ways from page to page."""
+    outlines = {path: short for path in site.raw if (short := site.outline(path)) is not None}
+    pages = [page.href for page in site.book.pages]
+    for path, short in outlines.items():
+        at = pages.index(path) if path in pages else -1
+        beside = [pages[n] for n in (at - 1, at + 1) if at >= 0 and 0 <= n < len(pages)]
+        lost = [href for href in pages if href not in short.contents]
+        lost += [href for href in beside if href not in short.pager]
+        if lost and _is_claimed(site, "2.4.5"):
+            yield _problem(site, path, "2.4.5", f"no link leads on to {', '.join(lost)}")
+        first = next(iter(outlines.values()))
+        if short.contents != first.contents and _is_claimed(site, "3.2.3"):
+            what = "its list of chapters differs from that of other pages"
+            yield _problem(site, path, "3.2.3", what)
+
+
+def _is_claimed(site: BuiltSite, number: str) -> bool:
+    """Check that the page on accessibility has the gate's word on a criterion, not a person's."""
+    return site.plan.accessibility.judged(number) is None
+
+
+def _problem(site: BuiltSite, path: str, criteria: str, fault: str) -> Problem:
+    where = accessibility_file(site.plan.edition)
+    remedy = f"Change it, or say what holds in {where}."
+    return Problem(path, f"JIS X 8341-3, {criteria}: {fault}.", remedy)
