@@ -22,6 +22,7 @@ from tsunagari.contract import Thresholds
 from tsunagari.present import charts
 from tsunagari.press import cli
 from tsunagari.press.bind.markdown_rules import OPTIONS
+from tsunagari.press.plan.accessibility import Declaration
 from tsunagari.press.plan.edition import Edition, Publication
 
 README = ROOT / "README.md"
@@ -37,8 +38,8 @@ NOT_STORED = re.compile(
     r"^(_build|_site|\.venv|executed|failed|TARGET)\b|hotline|mimachi|kurashi|data/r4/facts"
 )
 OF_A_SITE = {"advertising.html", "data/advertising-media.csv", "index.html", "trainings.html"}
-OF_A_SITE |= {"datapackage.json", "facts.json", "provenance.json"}
-BROUGHT = {"responses.parquet", "survey_answers.ipynb"}
+OF_A_SITE |= {"accessibility.html", "datapackage.json", "facts.json", "provenance.json"}
+BROUGHT = {"responses.parquet", "survey_answers.ipynb", "accessibility.yml"}
 SUFFIX = r"\.(?:py|md|yml|yaml|ipynb|qmd|html|css|lua|js|toml|lock|csv|json|parquet)"
 
 
@@ -194,7 +195,7 @@ def yaml_keys(text: str) -> Iterator[str]:
 
 # Cell options, keys of other files, and a section that a document lets the reader make.
 OTHER_KEYS = {*OPTIONS, "notebook", "hotline", "chapters", "scale"}
-OTHER_KEYS |= {"questions", "tables", "type", "asked", "points"}
+OTHER_KEYS |= {"questions", "tables", "type", "asked", "points"} | set(Declaration.model_fields)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=relative)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 EDITION = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
 CHAPTERS = ["index", *EDITION["sections"]]
-PAGES = [*CHAPTERS, "provenance"]
+PAGES = [*CHAPTERS, "provenance", "accessibility"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
 
