@@ -43,7 +43,8 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	$(BIN)/deptry .
 	$(BIN)/deptry tests --exclude '^$$' --non-dev-dependency-groups dev --ignore DEP002
 	@# One worker more than cores: many tests wait for a process, a server or a browser.
-	$(BIN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
+	@# nbval has a run of its own (tests/test_nbval.py); in every worker it would load for seconds.
+	$(BIN)/pytest -p no:nbval -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.report-ready
 	@for each in benchmarks/*.py; do echo "$$each"; $(BIN)/python "$$each" || exit 1; done

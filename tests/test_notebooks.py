@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import io
 import re
 import tokenize
@@ -13,11 +12,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from tests.conftest import ROOT
 from tsunagari.press.core.notebook import code_of
+from tsunagari.press.run.fork.children import server_for
+from tsunagari.press.run.fork.client import Limits, Request, Server
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/**/*.ipynb"))
 
@@ -143,16 +143,24 @@ def test_a_typed_fact_is_seen(source: str, amount: int) -> None:
     assert len(typed_facts(source)) == amount
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """The process that the press runs notebooks in, each in a child of its own."""
+    made = server_for(NOTEBOOKS)
+    yield made
+    made.close()
+
+
 @pytest.mark.parametrize("path", PARAMETERS)
-def test_a_notebook_runs_in_any_order(path: Path) -> None:
+def test_a_notebook_runs_in_any_order(path: Path, server: Server) -> None:
     """After one run from the top every cell can be run again, here from the last to the first."""
-    cells = code_cells(path)
-    again = [copy.deepcopy(cell) | {"id": f"again-{cell.id}"} for cell in reversed(cells)]
-    notebook = nbformat.v4.new_notebook(cells=[*cells, *map(NotebookNode, again)])
-    resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, kernel_name="python3", resources=resources, timeout=120).execute()
-    outputs = [[dict(output) for output in cell.outputs] for cell in notebook.cells]
+    sources = [cell.source for cell in code_cells(path)]
+    limits = Limits(seconds=120, memory=2**32, output=2**26)
+    with server.child(Request(ROOT, path.parent, limits)) as child:
+        answers = [child.run(source) for source in (*sources, *reversed(sources))]
+    assert [answer["outputs"] for answer in answers if answer["error"]] == []
+    outputs = [answer["outputs"] for answer in answers]
     for output in (output for cell in outputs for output in cell):
         output.pop("execution_count", None)
-    first, second = outputs[: len(cells)], outputs[len(cells) :]
+    first, second = outputs[: len(sources)], outputs[len(sources) :]
     assert second[::-1] == first

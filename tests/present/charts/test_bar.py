@@ -169,6 +169,8 @@ def test_any_timeline_is_legible(events: list[tuple[dt.date, str]]) -> None:
     st.booleans(),
 )
 @example([("1", 2**-24, 0.0)], False)  # its numbers are wider than the usual distance of ticks
+@example([("1", 1e4, 2.33e-6)], False)  # its ends differ in the tenth digit
+@example([("1", 1e5, 1.5e-11)], False)  # and these in the last that a float has
 def test_any_intervals_are_legible(rows: list[tuple[str, float, float]], lone: bool) -> None:
     labels, values, widths = zip(*rows, strict=True)
     lows = [value - width for value, width in zip(values, widths, strict=True)]

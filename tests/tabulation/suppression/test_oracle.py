@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import product
 
 import numpy as np
@@ -41,15 +42,14 @@ def tables(joint: Cells, pairs: list[tuple[int, int]]) -> dict[str, tuple]:  # t
     return made
 
 
-def every(most: int) -> Cells:
-    """Return all people that there could be, with so many of a kind at most."""
-    return np.array(list(product(range(most + 1), repeat=8)), dtype=np.int16).reshape(-1, *SHAPE)
+@functools.cache
+def everybody(most: int) -> tuple[dict[tuple[int, ...], Cells], NDArray[np.bool_]]:
+    """Return the margins of all people that there could be, with so many of a kind at most.
 
-
-MOST = 4
-EVERY = every(MOST)
-POSSIBLE = margins(EVERY)
-FULL = EVERY.max(axis=(1, 2, 3)) == MOST
+    The second are those with so many of some kind: there may be others like them, with more.
+    """
+    kinds = np.array(list(product(range(most + 1), repeat=8)), dtype=np.int16).reshape(-1, *SHAPE)
+    return margins(kinds), kinds.max(axis=(1, 2, 3)) == most
 
 
 @settings(max_examples=70, deadline=None)
@@ -69,21 +69,22 @@ def test_nothing_follows_for_who_tries_all_people(
     except CountsError:
         return  # refused, so that nothing is shown at all
     true = margins(joint)
-    fits = np.ones(len(EVERY), dtype=bool)
+    possible, full = everybody(4)
+    fits = np.ones(len(full), dtype=bool)
     hidden = []
     for name, frame in shown.items():
         pair = "abc".index(name[0]), "abc".index(name[1])
         for (row, label), (column, head) in product(enumerate(frame.index), enumerate(frame)):
             axes = tuple(axis for axis, at in zip(pair, (row, column), strict=True) if at < 2)
             cell = (..., *[at for at in (row, column) if at < 2])
-            count, others = int(true[axes][cell]), POSSIBLE[axes][cell]
+            count, others = int(true[axes][cell]), possible[axes][cell]
             if frame.loc[label, head] == "x":
                 fits &= others > 0
                 hidden.append(others)
             else:
                 assert count == 0 or count > limit
                 fits &= others == count
-    if FULL[fits].any():
-        return  # there may be others, with more of a kind than are tried
+    if full[fits].any():
+        return  # there may be others that are not tried
     for others in hidden:
         assert np.ptp(others[fits]) >= limit

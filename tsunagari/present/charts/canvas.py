@@ -24,6 +24,7 @@ NEAR = 5.0
 """Between a mark and the value written beside it."""
 
 _MARGIN = 2.0  # for what the thickness of lines adds
+_CLOSE = 1e-8  # of their size, and values are too near each other for a scale of their own
 _ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
@@ -126,7 +127,9 @@ def scale_start(lows: Sequence[float], highs: Sequence[float]) -> float:
 
 
 def _room(lows: Sequence[float], highs: Sequence[float]) -> float:
-    return 0.12 * (max(highs) - min(lows)) or 0.1 * abs(highs[0]) or 1.0
+    """Return what a scale has beyond its marks; where all are the same, a part of their size."""
+    spread, size = max(highs) - min(lows), abs(highs[0])
+    return 0.12 * spread if spread > _CLOSE * size else 0.1 * size or 1.0
 
 
 def draw_scale(
@@ -142,11 +145,9 @@ def draw_scale(
     end = max(highs) + _room(lows, highs)
     ax.set_xlim(start, max(_reach(ax, start, highs, texts, 2 * NEAR), end))
     ax.axhline(base, color=QUIET, linewidth=1)
-    ticks = [
-        float(f"{tick:.10g}")
-        for tick in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
-    ]
-    decimals = max(len(f"{tick:.9f}".rstrip("0").split(".")[1]) for tick in ticks)
+    steps = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
+    decimals = max(0, math.ceil(-math.log10(steps[1] - steps[0]) - 0.01))
+    ticks = [round(float(tick), decimals) + 0.0 for tick in steps]  # no minus before a zero
     names = [f"{tick:,.{decimals}f}" for tick in ticks]
     places = [ax.transData.transform((tick, 0))[0] * 72 / ax.figure.dpi for tick in ticks]
     widest = max(map(text_width, names)) + NEAR
