@@ -12,6 +12,8 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +29,9 @@ from tsunagari.press import build
 from tsunagari.press.plan.plan import make_plan
 from tsunagari.press.render.quarto import Quarto
 from tsunagari.press.render.quarto_setup import find_quarto
+from tsunagari.press.run import papermill_runner
+
+papermill_runner.load()  # before a test imports nbformat, which alone would take a second longer
 
 # Messages are in English, whatever the locale of the machine is; children have it from here.
 os.environ["TSUNAGARI_LANG"] = "en"
@@ -180,6 +185,14 @@ def small_project(root: Path, sections: Sequence[str] = ("one",)) -> Project:
 def project(tmp_path: Path) -> Project:
     """A project of one small section."""
     return small_project(tmp_path)
+
+
+def wait_until(true: Callable[[], bool], what: str) -> None:
+    """Wait for what another process does, without taking the core that it needs."""
+    deadline, pause = time.monotonic() + 60, threading.Event()
+    while not true():
+        assert time.monotonic() < deadline, f"waited in vain: {what}"
+        pause.wait(0.01)
 
 
 def built_once(

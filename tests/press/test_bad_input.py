@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.conftest import Project, notebook, small_project
+from tests.conftest import Project, notebook, small_project, wait_until
 from tests.messages import names
 
 OLD = "<p>published before</p>"
@@ -194,7 +195,7 @@ def test_two_builds_at_once(published: Project) -> None:
 
 @pytest.mark.parametrize("engine", ["jupyter", "fork"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_leaves_no_process(
+def test_an_interrupted_build_leaves_no_process_and_nothing_else(
     published: Project, number: int, engine: str
 ) -> None:
     source = (
@@ -203,9 +204,12 @@ def test_an_interrupted_build_leaves_no_process(
         "os.rename('../half', '../begun')\n"
     )
     published.cell("one", "last", source + "while True: time.sleep(0.01)")
+    temporary = published.path("temporary")
+    temporary.mkdir()
     with subprocess.Popen(
         published.command("build", "--renderer", "pandoc", "--engine", engine),
         cwd=published.root,
+        env=os.environ | {"TMPDIR": str(temporary)},
         stderr=subprocess.DEVNULL,
     ) as build:
         _wait_for(published.path("begun"), build)
@@ -214,6 +218,7 @@ def test_an_interrupted_build_leaves_no_process(
         assert build.wait(timeout=60) == 130
     assert int(published.path("begun").read_text()) in [process.pid for process in started]
     assert [process for process in started if process.is_running()] == []
+    assert list(temporary.iterdir()) == []
     assert published.files("_site") == {"r4/index.html": OLD.encode()}
 
 
@@ -237,8 +242,8 @@ def test_an_interrupted_build_does_not_wait_for_what_has_not_begun(
 
 def _wait_for(path: Path, build: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
     """Wait until the notebook itself says, by a file, that it runs."""
-    while not path.exists():
-        assert build.poll() is None, "the build ended before its notebook ran"
+    wait_until(lambda: path.exists() or build.poll() is not None, "the notebook runs")
+    assert build.poll() is None, "the build ended before its notebook ran"
 
 
 @pytest.mark.parametrize("engine", ["jupyter", "fork"])

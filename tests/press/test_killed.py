@@ -6,15 +6,20 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Project, small_project
+from tests.conftest import Project, small_project, wait_until
 
-# A build of the small project opens this file at so many places; it is killed at each in turn.
+# Loads the press once and builds in a child for each number that it is told. A build of the small
+# project opens, moves and makes things at so many places; it is killed at the one of that number.
 KILLER = """
-import os, signal, sys
+import os, runpy, signal, sys
+from tsunagari.press import build
+from tsunagari.press.run import papermill_runner
+papermill_runner.load()
 count = 0
 def hook(event, args):
     global count
@@ -22,12 +27,16 @@ def hook(event, args):
         text = str(args[0])
         if "_build" in text or "_site" in text or event == "subprocess.Popen":
             count += 1
-            if count == int(os.environ["KILL_AT"]):
+            if count == number:
                 os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(hook)
-import runpy
-sys.argv = sys.argv[1:]
-runpy.run_path(sys.argv[0], run_name="__main__")
+for line in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        number = int(line)
+        sys.addaudithook(hook)
+        sys.argv = ["pipeline.py", "build", "--renderer", "pandoc"]
+        runpy.run_path("pipeline.py", run_name="__main__")
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 """
 
 
@@ -39,27 +48,31 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-@pytest.mark.parametrize("start", range(1, 4))
-def test_killed_at_many_points(clean: Project, tmp_path: Path, start: int) -> None:
-    project = small_project(tmp_path)
-    project.write("killer.py", KILLER)
+def test_killed_at_many_points(clean: Project, tmp_path: Path) -> None:
+    project, temporary = small_project(tmp_path), tmp_path / "temporary"
+    temporary.mkdir()
     killed = 0
-    for point in range(start, 40, 6):
-        shutil.rmtree(project.path("_build"), ignore_errors=True) if point % 2 else None
-        done = subprocess.run(
-            [
-                *project.command()[:1],
-                "killer.py",
-                *project.command("build", "--renderer", "pandoc")[1:],
-            ],
-            cwd=project.root,
-            env=os.environ | {"KILL_AT": str(point)},
-            capture_output=True,
-            timeout=120,
-            check=False,
-        )
-        killed += done.returncode == -signal.SIGKILL
-        after = project.build("--renderer", "pandoc")
-        assert after.returncode == 0, after.stderr
-        assert project.files("_site/r4") == clean.files("_site/r4"), f"killed at {point}"
-    assert killed > 3
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLER],
+        cwd=project.root,
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        bufsize=1,
+    ) as killer:
+        assert killer.stdin is not None
+        assert killer.stdout is not None
+        for point in range(1, 40, 2):
+            if point % 4 == 1:
+                shutil.rmtree(project.path("_build"), ignore_errors=True)
+            print(point, file=killer.stdin)
+            while (line := killer.stdout.readline()) and not line.strip().lstrip("-").isdigit():
+                pass  # what the build itself says
+            killed += int(line) == -signal.SIGKILL
+            after = project.build("--renderer", "pandoc")
+            assert after.returncode == 0, after.stderr
+            assert project.files("_site/r4") == clean.files("_site/r4"), f"killed at {point}"
+    assert killed > 10
+    wait_until(lambda: not list(temporary.iterdir()), "what was started takes its folders away")

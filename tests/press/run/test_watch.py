@@ -17,17 +17,17 @@ import psutil
 import pytest
 from filelock import FileLock
 
-from tests.conftest import Project, small_project
+from tests.conftest import Project, small_project, wait_until
 from tests.messages import did_nothing, names
 from tsunagari.press.run import watch
 
 OLD = "この報告書について。"
 PROSE = "# 章one {{#sec-one}}\n\n{}参加者は{{{{< var one.people >}}}}です。"
 # Waits in the middle of a build, and tells by files outside the project that it does.
-MEET = """import pathlib
+MEET = """import pathlib, time
 place = pathlib.Path({!r})
 (place / "begun").touch()
-while not (place / "go").exists(): pass"""
+while not (place / "go").exists(): time.sleep(0.01)"""
 
 
 class Watch:
@@ -283,6 +283,4 @@ def meet(project: Project, place: Path) -> None:
 
 def wait_for(path: Path) -> None:
     """Wait until the notebook says that it runs."""
-    deadline = time.monotonic() + 60
-    while not path.exists():
-        assert time.monotonic() < deadline, "the notebook did not run"
+    wait_until(path.exists, "the notebook runs")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -76,11 +79,15 @@ class Server:
 
     def __init__(self, *, libraries: bool, modules: Sequence[str] = ()) -> None:
         self._control, far_end = socket.socketpair()
+        # A name as yet: whoever makes a folder must live to take it away.
+        self._home = Path(tempfile.gettempdir(), f"tsunagari-{secrets.token_hex(8)}")
         with far_end:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "tsunagari.press.run.fork.server"),
-                    *(str(far_end.fileno()), *(["--libraries"] if libraries else []), *modules),
+                    *(str(far_end.fileno()), str(self._home)),
+                    *(["--libraries"] if libraries else []),
+                    *modules,
                 ],
                 pass_fds=[far_end.fileno()],
                 env=environment(),
@@ -121,10 +128,11 @@ class Server:
         """End the server, and with it any child that still runs."""
         self._control.close()
         try:
-            self._process.wait(timeout=_GRACE)
+            self._process.wait(timeout=_GRACE if self._ready else 0)  # before, it has no child
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        shutil.rmtree(self._home, ignore_errors=True)
 
 
 class Child:

@@ -1,8 +1,9 @@
 """One process with the libraries loaded, that forks a child for each notebook.
 
-Run as ``python -m tsunagari.press.run.fork.server FD [--libraries] [MODULE…]``: the file descriptor
-is a Unix socket along which the press sends, for each notebook, the socket of its child; the
-modules are those of ours that notebooks import. It ends when the press ends.
+Run as ``python -m tsunagari.press.run.fork.server FD HOME [--libraries] [MODULE…]``: the file
+descriptor is a Unix socket along which the press sends, for each notebook, the socket of its child;
+the folder, made here, is what IPython has for a user's home; the modules are those of ours that
+notebooks import. It ends when the press ends, and takes the folder away if the press could not.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from tsunagari.press.run.fork import child, early_modules
 from tsunagari.press.run.fork.shell import Runner
 
 
-def main(number: int, modules: Sequence[str], *, libraries: bool) -> None:
+def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) -> None:
     """Load the libraries, then fork for every socket that comes, until the press closes."""
     control = socket.socket(fileno=number)
     gc.disable()  # there is little garbage in loading, and looking for it takes a while
     if sys.path[0] == str(Path.cwd()):  # `-m` puts it there, before all others
         del sys.path[0]
-    runner, of_a_kernel = Runner(), set(sys.modules)
+    home.mkdir(mode=0o700)
+    runner, of_a_kernel = Runner(home), set(sys.modules)
     with runner.loading():
         if libraries:
             preload()
@@ -38,7 +40,8 @@ def main(number: int, modules: Sequence[str], *, libraries: bool) -> None:
     prepared = child.Prepared(runner, frozenset(sys.modules.keys() - of_a_kernel), early)
     garbage.leave_alone()
     gc.enable()
-    control.send(b"ready")
+    with contextlib.suppress(OSError):  # the press may have gone already
+        control.send(b"ready")
     waiting: dict[int, tuple[int, socket.socket]] = {}
     with selectors.DefaultSelector() as selector:
         selector.register(control, selectors.EVENT_READ)
@@ -47,7 +50,7 @@ def main(number: int, modules: Sequence[str], *, libraries: bool) -> None:
                 if key.fd == control.fileno():
                     if not _fork(control, selector, waiting, prepared):
                         _end(waiting)
-                        shutil.rmtree(prepared.runner.folder, ignore_errors=True)
+                        shutil.rmtree(home, ignore_errors=True)
                         return
                 else:
                     selector.unregister(key.fd)
@@ -129,6 +132,6 @@ def _end(waiting: dict[int, tuple[int, socket.socket]]) -> None:
 
 
 if __name__ == "__main__":
-    own = [argument for argument in sys.argv[2:] if argument != "--libraries"]
-    main(int(sys.argv[1]), own, libraries="--libraries" in sys.argv)
+    own = [argument for argument in sys.argv[3:] if argument != "--libraries"]
+    main(int(sys.argv[1]), Path(sys.argv[2]), own, libraries="--libraries" in sys.argv)
     os._exit(0)  # the press waits, and Python would first take every library apart

@@ -8,10 +8,10 @@ import contextvars
 import getpass
 import json
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -51,25 +51,24 @@ class Runner:
     It is made in the server, so that libraries that are loaded there find themselves in a kernel;
     :meth:`begin` makes it a notebook's.
 
-    Attributes
+    Parameters
     ----------
-    folder
-        What IPython has for a user's home, in the place of any user's own.
+    home
+        The folder that IPython has for a user's home, in the place of any user's own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
         self.outputs = Outputs()
         self._taking = threading.RLock()
         config = Config()
         config.HistoryManager.enabled = False
         config.HistoryManager.hist_file = ":memory:"
-        self.folder = tempfile.mkdtemp(prefix="tsunagari-")
         _Session.runner = self
         session = _Session(key=b"")
         # A class of its own would not do: libraries look for the name ZMQInteractiveShell.
         shell: Any = ZMQInteractiveShell.instance(
             config=config,
-            ipython_dir=self.folder,
+            ipython_dir=str(home),
             kernel=SimpleNamespace(eventloop=None, iopub_socket=None, session=session),
         )
         shell.kernel.shell = shell
