@@ -132,6 +132,7 @@ def columns(
     canvas.write(ax, 0, 0, title, color=QUIET)
     lengths = canvas.known_lengths(values)
     scale = longest / (max(lengths) or 1.0)
+    canvas.say_scale(ax, scale)
     for number, (name, length, value) in enumerate(zip(names, lengths, value_labels, strict=True)):
         middle = slot * (number + 0.5)
         ax.bar(middle, -length * scale, bottom=base, width=min(slot / 2, 56.0), color=MAIN)

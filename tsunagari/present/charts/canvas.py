@@ -115,9 +115,15 @@ def draw_bars(
     """Draw one bar a row from zero, each with its value at its end."""
     lengths = known_lengths(values)
     ax.set_xlim(0, _reach(ax, 0.0, lengths, texts, NEAR) or 1.0)
+    say_scale(ax, ax.bbox.width * 72 / ax.figure.dpi / ax.get_xlim()[1])
     ax.barh([row.mark for row in layout], lengths, height=BAR, color=colours, linewidth=0)
     for row, length, text in zip(layout, lengths, texts, strict=True):
         write_value(ax, length, row, text)
+
+
+def say_scale(ax: Axes, points: float) -> None:
+    """Write into the drawing how many points its unit has, so that two can be set alike."""
+    ax.set_gid(f"scale-{len(ax.figure.axes)}-{points:.6g}")
 
 
 def scale_start(lows: Sequence[float], highs: Sequence[float]) -> float:

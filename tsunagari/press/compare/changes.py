@@ -19,6 +19,8 @@ class FactChange:
     ----------
     other_fields
         Fields besides value and text that are others, such as ``source``.
+    said, heading
+        The sentence in which readers find it, and what that stands under; empty if none is found.
     """
 
     name: str
@@ -27,6 +29,8 @@ class FactChange:
     after: str
     amount: Amount | None = None
     other_fields: Sequence[str] = ()
+    said: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True)

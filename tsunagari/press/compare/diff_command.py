@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from tsunagari.press.compare import changes_page, changes_text, release_summary
+import datetime
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from tsunagari.press.compare import (
+    changes_page,
+    changes_pdf,
+    changes_text,
+    large_changes,
+    release_summary,
+)
+from tsunagari.press.compare.changes import Changes
+from tsunagari.press.compare.changes_document import About
 from tsunagari.press.compare.site_diff import compare_sites
 from tsunagari.press.compare.site_reader import Site, open_site
+from tsunagari.press.finish import provenance
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import STYLE
 
@@ -37,6 +51,30 @@ def show_changes(plan: Plan, old: Site | None, width: int) -> str:
     style = (plan.root / "report" / STYLE).read_text(encoding="utf-8")
     page = plan.root / "_build" / "diff" / f"{plan.edition}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(changes_page.write_page(changes, style), encoding="utf-8", newline="\n")
+    about = _about(plan, old, changes, page.parent)
+    page.write_text(changes_page.write_page(changes, style, about), encoding="utf-8", newline="\n")
+    page.with_suffix(".pdf").write_bytes(
+        changes_pdf.write_pdf(changes, about, plan.root / "report")
+    )
     text = changes_text.write_text(changes, width)
-    return f"{text}\nAs a page: {page.relative_to(plan.root).as_posix()}\n"
+    made = page.relative_to(plan.root).as_posix()
+    return f"{text}\nAs a page: {made}\nTo be signed: {made.removesuffix('.html')}.pdf\n"
+
+
+def _about(plan: Plan, old: Site, changes: Changes, folder: Path) -> About:
+    settings = plan.settings
+    title = f"{settings.title}　{settings.subtitle}"
+    links = quote(os.path.relpath(plan.site, folder).replace(os.sep, "/"))
+    return About(
+        (("題", title), ("担当", settings.office), ("問い合わせ先", settings.contact)),
+        old.label,
+        f"まだ公開していない版（{_commit(plan)}）",
+        datetime.datetime.now().astimezone(),
+        links,
+        large_changes.find(changes, settings.publication.large_change),
+    )
+
+
+def _commit(plan: Plan) -> str:
+    code = provenance.committed(plan.site)
+    return f"コミット {code}" if code else "コミットの記録なし"

@@ -19,10 +19,13 @@ class LargeChange:
     ----------
     place
         The fact, or table, row and column.
+    title
+        The same as readers know it: the sentence, or the table's caption with row and column.
     """
 
     page: str
     place: str
+    title: str
     before: str
     after: str
     amount: Amount
@@ -56,10 +59,12 @@ def find(changes: Changes, limit: float | None) -> list[LargeChange]:
 def _numbers(changes: Changes) -> Iterator[LargeChange]:
     for fact in changes.facts:
         if fact.amount:
-            yield LargeChange(fact.page, fact.name, fact.before, fact.after, fact.amount)
+            said = fact.said or fact.name
+            yield LargeChange(fact.page, fact.name, said, fact.before, fact.after, fact.amount)
     for table in changes.tables:
         for where, diff in (("", table.on_page), (" (CSV)", table.in_csv)):
             for cell in diff.cells:
                 if amount := amounts.text_difference(cell.before, cell.after):
                     place = f"{table.label}{where} | {cell.row} | {cell.column}"
-                    yield LargeChange(table.page, place, cell.before, cell.after, amount)
+                    title = f"「{table.caption or table.label}」{cell.row}　{cell.column}"
+                    yield LargeChange(table.page, place, title, cell.before, cell.after, amount)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tsunagari.press.compare import amounts, causes, sentence_diff
 from tsunagari.press.compare.changes import (
@@ -17,6 +18,7 @@ from tsunagari.press.compare.changes import (
     SentenceChange,
     TableChange,
 )
+from tsunagari.press.compare.page_text import Sentence
 from tsunagari.press.compare.site_reader import PageContent, Site, Table
 from tsunagari.press.compare.table_diff import AxisDiff, CellChange, TableDiff, compare_tables
 from tsunagari.press.compare.text_tables import read_csv
@@ -27,6 +29,7 @@ from tsunagari.press.render.staging import STYLE
 _DERIVED = {FILE, PAGE, SUMS, "facts.json", "datapackage.json", "assets/search-index.js"}
 # What a site gets when it is published is no change of it.
 _NOT_BUILT = {SIGNATURE}
+_FIRST = "index.html"
 T = TypeVar("T")
 
 
@@ -38,7 +41,7 @@ def compare_sites(edition: str, old: Site, new: Site) -> Changes:
     ]
     if not differing:
         return changes
-    changes.facts = list(_facts(old.facts, new.facts))
+    changes.facts = list(_facts(old, new))
     changes.titles = _titles(old, new)
     pages = [path for path in differing if path.path.endswith(".html") and path.path != PAGE]
     for page in pages:
@@ -70,9 +73,9 @@ def _titles(old: Site, new: Site) -> dict[str, str]:
     return titles
 
 
-def _facts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FactChange]:
-    for name in sorted(old.keys() | new.keys()):
-        before, after = old.get(name, {}), new.get(name, {})
+def _facts(old: Site, new: Site) -> Iterator[FactChange]:
+    for name in sorted(old.facts.keys() | new.facts.keys()):
+        before, after = old.facts.get(name, {}), new.facts.get(name, {})
         if before == after:
             continue
         other_fields = [
@@ -87,7 +90,25 @@ def _facts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FactChang
             before.get("value"), after.get("value"), share=share, unit=unit
         )
         page = str((after or before).get("page", ""))
-        yield FactChange(name, page, *texts, amount, other_fields if before and after else ())
+        others = other_fields if before and after else ()
+        said = _said(new if after else old, page, texts[1] or texts[0])
+        heading, sentence = (said.heading, said.text) if said else ("", "")
+        yield FactChange(name, page, *texts, amount, others, sentence, heading)
+
+
+def _said(site: Site, page: str, text: str) -> Sentence | None:
+    """Return the sentence in which readers find a fact, on its own page or on the first one."""
+    if not text:
+        return None
+    alone = re.compile(rf"(?<![\d.,]){re.escape(text)}(?![\d])")
+    found = (
+        sentence
+        for href in (page, _FIRST)
+        if href in site.files
+        for sentence in site.page(href).sentences
+        if alone.search(sentence.text)
+    )
+    return next(found, None)
 
 
 def _compare_page(page: PathChange, old: Site, new: Site, changes: Changes) -> None:

@@ -59,11 +59,20 @@ class PageContent:
 
 
 class Site:
-    """A finished site in a folder."""
+    """A finished site in a folder.
 
-    def __init__(self, folder: Path, name: str) -> None:
+    Attributes
+    ----------
+    name
+        For the terminal.
+    label
+        For the officer, in Japanese.
+    """
+
+    def __init__(self, folder: Path, name: str, label: str = "") -> None:
         self.folder = folder
         self.name = name
+        self.label = label or name
         self._pages: dict[str, PageContent] = {}
 
     @cached_property

@@ -97,3 +97,11 @@ def files(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def committed(site: Path) -> str:
+    """Return the commit that a site was made of, marked as git does if files differ from it."""
+    code = digests.read_json(site / FILE).get("code")
+    if not isinstance(code, dict) or not code.get("commit"):
+        return ""
+    return f"{code['commit']}{'-dirty' if code.get('changed') else ''}"

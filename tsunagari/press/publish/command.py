@@ -13,7 +13,6 @@ from tsunagari.press.compare.changes import Changes
 from tsunagari.press.compare.large_changes import LargeChange
 from tsunagari.press.compare.site_diff import compare_sites
 from tsunagari.press.compare.site_reader import Site
-from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.finish import git_state, provenance
@@ -88,7 +87,7 @@ def publish_site(
             git_state.person(plan.root) or dialogue.login_name(),
             wish.reason,
             wish.approved_by,
-            _commit(plan),
+            provenance.committed(plan.site),
         ),
         plan.settings.publication.needs,
         yes=wish.yes,
@@ -176,13 +175,6 @@ def _changes(plan: Plan, target: Target, state: TargetState, notify: Notify) -> 
 
 def _compare(plan: Plan, before: Site) -> Changes:
     return compare_sites(plan.edition, before, Site(plan.site, "this build"))
-
-
-def _commit(plan: Plan) -> str:
-    """Return the commit that the site was made of, marked as git does if files differ from it."""
-    code = digests.read_json(plan.site / provenance.FILE).get("code", {})
-    commit = str(code.get("commit") or "")
-    return f"{commit}-dirty" if commit and code.get("changed") else commit
 
 
 def _rehearse(

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tsunagari.press.compare import history
+from tsunagari.press.compare.history import KnownRelease
 from tsunagari.press.compare.site_reader import Site, open_site
+from tsunagari.press.core import signatures
 from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.press.core.signatures import UNSIGNED
+from tsunagari.press.finish import provenance
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.publish import address, open_target, trust
 from tsunagari.press.publish.releases import CURRENT, Notify, Release
@@ -33,7 +37,7 @@ def released_site(plan: Plan, against: str | None, notify: Notify) -> Iterator[S
     """
     if against is None:
         last = history.release_to_compare(plan.root, plan.edition)
-        yield Site(last.site, f"release {last.name}") if last else None
+        yield _known(plan, last) if last else None
         return
     names = [release.name for release in history.known_releases(plan.root, plan.edition)]
     folder = Path(against)
@@ -43,8 +47,16 @@ def released_site(plan: Plan, against: str | None, notify: Notify) -> Iterator[S
     elif against not in names and folder.is_dir():
         yield open_site(folder, against)
     else:
-        release = history.find_known_release(plan.root, plan.edition, against)
-        yield Site(release.site, f"release {release.name}")
+        yield _known(plan, history.find_known_release(plan.root, plan.edition, against))
+
+
+def _known(plan: Plan, release: KnownRelease) -> Site:
+    standing = UNSIGNED
+    if (signature := release.site / provenance.SIGNATURE).is_file() and plan.signers:
+        record = (release.site / provenance.FILE).read_bytes()
+        standing = signatures.check(record, signature.read_bytes(), plan.signers)
+    vouched = f"署名：{standing.signer}" if standing.signed else "署名なし、この端末で公開"
+    return Site(release.site, f"release {release.name}", f"公開した版 {release.name}（{vouched}）")
 
 
 @contextlib.contextmanager
@@ -65,7 +77,13 @@ def _served_site(plan: Plan, place: str, notify: Notify) -> Iterator[Site]:
 def site_of(root: Path, target: Target, release: Release, notify: Notify) -> Iterator[Site | None]:
     """Have a release on a target as a site; None if it is not there as its manifest says."""
     with trust.copy_of(root, target, release, notify) as folder:
-        name = f"release {release.id}"
-        if not trust.is_trusted(root, release):
-            name += f", {release.standing}: it is what the server says"
-        yield Site(folder, name) if folder and (folder / "index.html").is_file() else None
+        name, standing = f"release {release.id}", release.standing
+        if standing.signed:
+            vouched = f"署名：{standing.signer}"
+        elif trust.is_trusted(root, release):
+            vouched = "署名なし、この端末で公開"
+        else:
+            name += f", {standing}: it is what the server says"
+            vouched = "署名を確かめられません。サーバーにあるままの内容です"
+        label = f"公開した版 {release.id}（{vouched}）"
+        yield Site(folder, name, label) if folder and (folder / "index.html").is_file() else None
