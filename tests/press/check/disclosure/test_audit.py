@@ -92,7 +92,7 @@ def test_what_one_page_hides_and_another_tells_by_its_sums(tmp_path: Path) -> No
 
 def test_other_people_of_the_same_labels_are_not_held_against_them(tmp_path: Path) -> None:
     others = Population("家族", PEOPLE.sums)
-    other = shared({"男性": [10, 5, 18]}, [YES, NO, ALL], counts=counts(others))
+    other = shared({"男性": [10, 5, 19]}, [YES, NO, ALL], counts=counts(others))
     assert problems_of(tmp_path, {"one": [crossed(HIDDEN)], "two": [other]}) == []
 
 
@@ -230,8 +230,8 @@ def test_a_chart_shows_no_number_that_its_table_hides(
 
 
 def test_a_number_that_is_drawn_more_often_than_printed_is_told(tmp_path: Path) -> None:
-    other = {name: {"問1": name[:-3]} for name in (YES, NO, NONE)} | {ALL: {}, "備考（人）": None}
-    frame = pd.DataFrame({"区分": ["男性", "女性", "計"]} | HIDDEN | {"備考（人）": [7, 0, 0]})
+    other = {name: {"問1": name[:-3]} for name in (YES, NO, NONE)} | {ALL: {}, "備考": None}
+    frame = pd.DataFrame({"区分": ["男性", "女性", "計"]} | HIDDEN | {"備考": [7, 0, 0]})
     table = Table(frame, counts=Counts(of=PEOPLE, rows="性別", columns=other))
     once = DRAWN.format("7人")
     assert problems_of(tmp_path / "once", {"one": [table, once]}) == []

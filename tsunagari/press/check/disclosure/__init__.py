@@ -6,6 +6,8 @@ attacker would. `check` is the audit; its modules in the order in which it needs
 
 ``printed_values``
     What a printed cell says: a count, an interval of shares, or that the number is hidden.
+``counting_words``
+    Numbers of people in words: 二件, ふたり.
 ``observations``
     What a site publishes: each number with whom it counts and where it stands.
 ``reading``
@@ -25,11 +27,15 @@ attacker would. `check` is the audit; its modules in the order in which it needs
 ``derived``
     Rules for numbers derived from counts, such as intervals and estimates.
 ``possible``
-    Whether a number in a text may be one that a table hides; for the last two:
+    Whether a number in a text may be one that a table hides; for the next four:
 ``charts``
     Rules for the texts of drawings.
 ``sentences``
     Rules for prose, alternative texts and texts of facts.
+``undeclared``
+    Rules for numbers that are said to count nobody.
+``same_people``
+    Populations that are one under two names.
 ``advice``
     What a site hides, and what to put together so that it is shown.
 """
@@ -37,11 +43,11 @@ attacker would. `check` is the audit; its modules in the order in which it needs
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 
 from tsunagari.contract import Thresholds
 from tsunagari.press.check.disclosure import charts, observations, sentences
+from tsunagari.press.check.disclosure.counting_words import has_number
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
@@ -70,7 +76,13 @@ def check(site: BuiltSite) -> Iterator[Problem]:
         yield from _undeclared_facts(site)
     if not observations.counts_people(site):
         return
-    from tsunagari.press.check.disclosure import derived, possible, reading
+    from tsunagari.press.check.disclosure import (
+        derived,
+        possible,
+        reading,
+        same_people,
+        undeclared,
+    )
     from tsunagari.press.check.disclosure.audit import audit
 
     published = reading.read(site)
@@ -86,6 +98,8 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     hidden_counts = possible.Possible(published)
     yield from charts.check(site, hidden_counts)
     yield from sentences.check(site, hidden_counts)
+    yield from undeclared.check(site, hidden_counts, limits or Thresholds())
+    yield from same_people.check(hidden_counts)
 
 
 def _undeclared_facts(site: BuiltSite) -> Iterator[Problem]:
@@ -98,6 +112,6 @@ def _undeclared_facts(site: BuiltSite) -> Iterator[Problem]:
             fact, recorded = facts[name], page.counted.get(name)
             if recorded is not None and recorded.counts is not ...:
                 continue
-            if re.search(r"\d", f"{fact['value']} {fact['text']}"):
+            if has_number(f"{fact['value']} {fact['text']}"):
                 what = f"the fact {name} ({fact['text']}) does not say whether it counts people."
                 yield Problem(recorded.where if recorded else page.where, what, _DECLARE_FACT)

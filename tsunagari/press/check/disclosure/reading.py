@@ -18,6 +18,7 @@ from tsunagari.contract import Conditions, FactCounts, FrameCounts, NumberCounts
 from tsunagari.press.bind.book import fill
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import printed_values
+from tsunagari.press.check.disclosure.counting_words import has_number
 from tsunagari.press.check.disclosure.observations import (
     FACTS,
     PAGE,
@@ -210,7 +211,7 @@ def _read_text(
     try:
         value = printed_values.count(text) if base is None else printed_values.share(text)
     except UnreadableError:
-        if re.search(r"\d", text):
+        if has_number(text):
             yield DerivedNumber(place, key, base)
         return
     if value is not None:

@@ -1,9 +1,10 @@
-"""Sentences say no number that a table beside them hides.
+"""Sentences say no number that a table hides.
 
-Read is what stands on the page, in the texts that describe its charts, and in ``facts.json``: the
-name of a row or column of a hidden cell, and a number right behind it, or behind 「と答えた方は」
-and the like, or before it as in 「4人が「いいえ」」. It is told if no cell of that name has the
-number and the hidden one may be it.
+Read is what stands on every page, in the texts that describe its charts, and in ``facts.json``.
+Beside the table it is the name of a row or column of a hidden cell, and a number right behind it,
+or behind 「と答えた方は」 and the like, or before it as in 「4人が「いいえ」」; on all pages it is
+a sentence with the names of both, and a number of people. It is told if no cell of that name has
+the number and the hidden one may be it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tsunagari.press.bind.page import Page
 from tsunagari.press.check import texts
 from tsunagari.press.check.disclosure import observations
-from tsunagari.press.check.disclosure.observations import FACTS, Observation, Published
+from tsunagari.press.check.disclosure.counting_words import UNITS, with_digits
+from tsunagari.press.check.disclosure.observations import FACTS, Observation
 from tsunagari.press.check.disclosure.possible import (
     NUMBER,
     Possible,
@@ -32,7 +34,10 @@ _WHO = r"(?:(?:と(?:答え|回答し|し)た|した|の)?(?:方|人|かた|回�
 _BEHIND = rf"[」』\"]?{_WHO}(?:の(?:割合|数|人数))?(?:は|が|も|:|=)?"
 # Behind a comma may stand anything, and so only what is a number of people is taken for one.
 _COMMA = r"(?:[、,](?=[^\S\n]*\d[\d,.]*\s?(?:人|名|件|%)))?"
-_BEFORE = rf"{NUMBER}(?<=[人名件票%])(?:の(?:方|人))?(?:が|は|も)"
+_BEFORE = rf"{NUMBER}(?<=[{UNITS}%])(?:の(?:方|人))?(?:が|は|も)[、,]?"
+_SAID = r"と(?:答|回答|し|言|述)"
+_OF_PEOPLE = re.compile(rf"{NUMBER}(?<=[{UNITS}%])")
+_SENTENCE = re.compile(r"[^。\n]+")
 _REMEDY = "Say x in its place."
 _SHORTEST = 2
 _A_FACT = "the fact "
@@ -41,51 +46,114 @@ _WORDS = 20
 
 
 def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
-    """Look at the texts of every page with a table that hides counts of people."""
+    """Look at the texts of every page, if a table of any hides counts of people."""
     facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(FACTS, "{}"))
-    by_page = observations.names_by_page(facts)
-    for page in site.book.pages:
-        hidden = observations.hidden_cells(possible.published, page)
-        if hidden and page.href in site.pages:
-            snippets = [
-                texts.Snippet(f"{_A_FACT}{name}", " ".join(str(facts[name]["text"]).split()))
-                for name in by_page[page.name]
-            ]
-            snippets += texts.of_file(site, page.href)
-            yield from _of_page(possible, page, hidden, texts.Texts(snippets))
+    by_page, published = observations.names_by_page(facts), possible.published
+    every = [cell for cells in published.hidden.values() for cell in cells]
+    alone = _Names(filter(_is_of_one, every), _cells_by_name(published.tables.values()))
+    pairs = _Pairs(every, alone.cells)
+    pages = {page.href: page for page in site.book.pages}
+    for path in site.pages if every else ():
+        page, own = pages.get(path), texts.of_file(site, path)
+        named = [] if page is None else by_page[page.name]
+        own += [
+            texts.Snippet(f"{_A_FACT}{name}", " ".join(str(facts[name]["text"]).split()))
+            for name in named
+        ]
+        read = texts.Texts([line._replace(text=with_digits(line.text)) for line in own])
+        found = [*alone.at_names(possible, read, UNITS), *pairs.in_sentences(possible, read)]
+        if page is not None and (beside := observations.hidden_cells(published, page)):
+            rows = (published.tables.get(shown.label, [[""]]) for shown in page.floats)
+            found += _Names(beside, _cells_by_name(rows)).at_names(possible, read)
+        told = set()
+        for said, number, cell in found:
+            if number.text not in told:
+                told.add(number.text)
+                what = f"{said} {number.text}, which may be what {cell.place} hides."
+                yield Problem(page.where if page is not None else path, what, _REMEDY)
 
 
-def _of_page(
-    possible: Possible, page: Page, hidden: Sequence[Observation], texts: texts.Texts
-) -> Iterator[Problem]:
-    cells: dict[str, list[Observation]] = {}
-    for cell in hidden:
-        for name in (_name(cell.place.row), _name(cell.place.column)):
-            if len(name) >= _SHORTEST:
-                cells.setdefault(name, []).append(cell)
-    for name, numbers in _numbers_at_names(texts, cells).items():
-        unmatched = without_cell(numbers, _cells_of(possible.published, page, name))
-        for number, cell in possible.may_be_hidden(unmatched, cells[name]):
-            said = f"{numbers[number]} says {name} {number.text}"
-            what = f"{said}, which may be what {cell.place} hides."
-            yield Problem(page.where, what, _REMEDY)
+Found = tuple[str, PrintedNumber, Observation]
+"""Where what is said, the number, and the cell that may hide it."""
 
 
-def _numbers_at_names(
-    texts: texts.Texts, names: Iterable[str]
-) -> dict[str, dict[PrintedNumber, str]]:
-    """Return the numbers that stand at names, with where each stands first."""
-    any_name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    numbers: dict[str, dict[PrintedNumber, str]] = {}
-    behind = re.finditer(rf"({any_name}){_BEHIND}{_COMMA}[^\S\n]*{NUMBER}", texts.text)
-    before = re.finditer(rf"{_BEFORE}[「『]({any_name})[」』]", texts.text)
-    matches = [(match, match.groups()) for match in behind]
-    matches += [(match, (match[3], match[1], match[2])) for match in before]
-    for match, (name, digits, unit) in matches:
-        number = read_number(digits + ("%" if unit.startswith("%") else ""))
-        if number is not None:
-            numbers.setdefault(name, {}).setdefault(number, _around(texts, match))
-    return numbers
+def _is_of_one(cell: Observation) -> bool:
+    """Tell whether one condition tells whom a cell counts, so that its name alone does."""
+    return all(len(group) <= 1 for group in cell.key[1])
+
+
+class _Names:
+    """Hidden cells by the names of their rows and columns, and all cells by these names."""
+
+    def __init__(self, hidden: Iterable[Observation], cells: Mapping[str, Sequence[str]]) -> None:
+        self.cells = cells
+        self._hidden: dict[str, list[Observation]] = defaultdict(list)
+        for cell in hidden:
+            for name in _names(cell):
+                self._hidden[name].append(cell)
+        name = _any_of(self._hidden)
+        self._behind = re.compile(rf"({name}){_BEHIND}{_COMMA}[^\S\n]*{NUMBER}")
+        self._before = re.compile(rf"{_BEFORE}(?:[「『]({name})[」』]|({name})(?={_SAID}))")
+
+    def at_names(self, possible: Possible, texts: texts.Texts, units: str = "") -> Iterator[Found]:
+        """Find numbers right beside a name, of some units alone if they are given."""
+        for name, numbers in self._numbers(texts).items():
+            asked = [number for number in numbers if not units or number.unit[:1] in {*units}]
+            unmatched = without_cell(asked, self.cells.get(name, ()))
+            for number, cell in possible.may_be_hidden(unmatched, self._hidden[name]):
+                yield f"{numbers[number]} says {name}", number, cell
+
+    def _numbers(self, texts: texts.Texts) -> dict[str, dict[PrintedNumber, str]]:
+        """Return the numbers that stand at names, with where each stands first."""
+        numbers: dict[str, dict[PrintedNumber, str]] = {}
+        if self._hidden:
+            behind = self._behind.finditer(texts.text)
+            matches = [(match, match.groups()) for match in behind]
+            before = self._before.finditer(texts.text)
+            matches += [(m, (m[3] or m[4], m[1], m[2])) for m in before]
+            for match, (name, digits, unit) in matches:
+                number = _number(digits, unit)
+                if number is not None:
+                    numbers.setdefault(name, {}).setdefault(number, _around(texts, match))
+        return numbers
+
+
+class _Pairs:
+    """Hidden cells by the names of their row and column together."""
+
+    def __init__(self, hidden: Iterable[Observation], cells: Mapping[str, Sequence[str]]) -> None:
+        self._cells = cells
+        self._others: dict[str, set[str]] = defaultdict(set)
+        self._hidden: dict[frozenset[str], list[Observation]] = defaultdict(list)
+        for cell in hidden:
+            if len(names := _names(cell)) == 2:
+                self._hidden[frozenset(names)].append(cell)
+                self._others[names[0]].add(names[1])
+        named = [name for names in self._hidden for name in names]
+        self._name = re.compile(_any_of(dict.fromkeys(named)))
+
+    def in_sentences(self, possible: Possible, texts: texts.Texts) -> Iterator[Found]:
+        """Find numbers of people in sentences that name both row and column of a hidden cell."""
+        for sentence in _SENTENCE.finditer(texts.text) if self._hidden else ():
+            found = [_number(match[1], match[2]) for match in _OF_PEOPLE.finditer(sentence[0])]
+            numbers = [number for number in found if number is not None]
+            there = set(self._name.findall(sentence[0])) if numbers else set()
+            for row in sorted(there & self._others.keys()):
+                for column in sorted(self._others[row] & there):
+                    known = [*self._cells.get(row, ()), *self._cells.get(column, ())]
+                    unmatched = without_cell(numbers, known)
+                    cells = self._hidden[frozenset((row, column))]
+                    for number, cell in possible.may_be_hidden(unmatched, cells):
+                        yield f"{_around(texts, sentence)} says", number, cell
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+def _number(digits: str, unit: str) -> PrintedNumber | None:
+    unit = unit[:1] if unit[:1] in {*UNITS, "%"} else ""
+    return read_number(digits + unit)
 
 
 def _around(texts: texts.Texts, match: re.Match[str]) -> str:
@@ -99,15 +167,22 @@ def _around(texts: texts.Texts, match: re.Match[str]) -> str:
     return f"“{before}{match[0]}{behind}”".replace("\n", " ")
 
 
-def _cells_of(published: Published, page: Page, name: str) -> Iterator[str]:
-    """Yield the cells of a page's rows and columns of a name."""
-    for table in page.floats:
-        head, *body = published.tables.get(table.label) or [[]]
-        columns = [at for at, text in enumerate(head) if _name(text) == name]
-        for line in body:
-            yield from line if _name(line[0]) == name else [line[at] for at in columns]
+def _cells_by_name(tables: Iterable[Sequence[Sequence[str]]]) -> Mapping[str, Sequence[str]]:
+    """Return the cells of rows and columns by their names."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for rows in tables:
+        for line in [*rows[1:], *zip(*rows, strict=True)]:
+            cells[_name(line[0])] += line
+    return cells
+
+
+def _names(cell: Observation) -> list[str]:
+    """Return what a cell's row and column are called, if it can be looked for."""
+    names = (_name(cell.place.row), _name(cell.place.column))
+    return [name for name in names if len(name) >= _SHORTEST]
 
 
 def _name(text: str) -> str:
     """Return what a row or column is called in a sentence: without its unit, and what it is of."""
-    return _UNIT.sub("", unicodedata.normalize("NFKC", text).strip()).rpartition(":")[2].strip()
+    name = _UNIT.sub("", unicodedata.normalize("NFKC", text).strip()).rpartition(":")[2]
+    return with_digits(name.strip())

@@ -1,0 +1,149 @@
+"""Numbers in one place and marks in another: other pages, other words, other names, other files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.messages import names
+from tests.press.check.disclosure.audited import (
+    PEOPLE,
+    Shown,
+    built,
+    change,
+    crossed,
+    problems_of,
+    shared,
+)
+from tests.press.check.disclosure.test_derived import ALL, CLEAN, HIDDEN, HIDES, NO, YES
+from tsunagari.present.tables import Table
+from tsunagari.press.check import disclosure
+from tsunagari.press.check.disclosure.counting_words import has_number, with_digits
+from tsunagari.tabulation.declaration import Count, Counts
+from tsunagari.tabulation.people import Population
+
+OTHER = shared({"費用": [300]}, ["円"], counts=None)
+MONEY: list[Shown] = [OTHER]
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("二件", "2件"),
+        ("十二名が答え", "12名が答え"),
+        ("百五人。", "105人。"),
+        ("二〇人", "20人"),
+        ("ふたりでした", "2人でした"),
+        ("お一方のみ", "1人のみ"),
+        ("お一方が", "1人が"),
+        ("一人暮らしの二人世帯", "一人暮らしの二人世帯"),
+        ("一方で、人々が", "一方で、人々が"),
+        ("一つの案", "一つの案"),
+    ],
+)
+def test_numbers_of_people_are_read_in_words(text: str, digits: str) -> None:
+    assert with_digits(text) == digits
+    assert has_number(text) == (digits != text)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("男性で「いいえ」と答えた方は四人でした。", True),
+        ("男性のうち4名が、いいえと答えました。", True),
+        ("4名が、男性ではいいえを選びました。", True),
+        ("男性　いいえ：４票", True),
+        ("男性の22.2%がいいえ", False),  # the table has no shares
+        ("男性では、いいえがありました。4人でした。", False),  # another sentence
+        ("いいえと答えた方は4人でした。", False),  # whose is not said on that page
+        ("男性で「いいえ」と答えた方は10人でした。", False),  # as the table has it
+        ("男性で「いいえ」と答えた方は90人でした。", False),  # more than it can be
+        ("男性で「いいえ」と答えた方はxでした。", False),
+        ("男性には、いいえの4つの理由", False),
+    ],
+)
+def test_a_sentence_of_another_page_tells_no_hidden_number(
+    tmp_path: Path, sentence: str, is_told: bool
+) -> None:
+    site = built(tmp_path, {"one": [crossed(HIDDEN)], "two": MONEY})
+    for path, where in (("two.html", "two"), ("index.html", "index.html")):
+        changed = change(site, path, "</main>", f"<p>{sentence}</p></main>")
+        problems = list(disclosure.check(changed))
+        assert [problem.where.partition(",")[0] for problem in problems] == [where] * is_told
+        assert all(names(problem.what, HIDES) for problem in problems)
+        change(site, path, f"<p>{sentence}</p></main>", "</main>")
+
+
+def test_what_one_name_tells_is_found_on_any_page(tmp_path: Path) -> None:
+    """The row of all people needs no name."""
+    few = HIDDEN | {NO: ["x", "x", "x"], "無回答（人）": ["x", "x", "x"]}
+    site = built(tmp_path, {"one": [crossed(few)], "two": MONEY})
+    site = change(site, "two.html", "</main>", "<p>五人が「いいえ」と答えました。</p></main>")
+    assert len(list(disclosure.check(site))) == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "told"),
+    [
+        ("いいえ", [4, 7, 11], ["男性", "女性"]),  # the hidden column once more
+        ("前回（人）", [4, 70, 11], ["男性"]),
+        ("前回（人）", [90, 70, 11], []),
+        ("順位", [1, 2, 3], []),
+        ("備考", ["4人", "別", "別"], ["男性"]),
+        ("備考", ["四人", "別", "別"], ["男性"]),
+    ],
+)
+def test_a_column_that_counts_nobody_shows_no_hidden_number(
+    tmp_path: Path, head: str, cells: list[Any], told: list[str]
+) -> None:
+    columns = {name: {"問1": name[:-3]} for name in (YES, NO, "無回答（人）")} | {ALL: {}}
+    declared = Counts(of=PEOPLE, rows="性別", columns=columns | {head: None})
+    frame = pd.DataFrame({"区分": ["男性", "女性", "計"]} | HIDDEN)
+    beside = Table(frame.assign(**{head: cells}), counts=declared)
+    in_file = Table(frame, counts=declared, csv=frame.assign(**{head: cells}))
+    alone = shared({"男性": cells[:1], "女性": cells[1:2]}, [head], counts=None)
+    for number, shown in enumerate(([beside], [in_file], [crossed(HIDDEN), alone])):
+        found = problems_of(tmp_path / str(number), {"one": shown})
+        assert [
+            row for row in ("男性", "女性") if names(str(found), f"row '{row}', column '{head}'")
+        ] == told
+        assert len(found) == len(told)
+
+
+@pytest.mark.parametrize(("name", "few"), [("responses.csv", True), ("other/rows.csv", False)])
+def test_few_people_are_told_in_a_chapter_on_private_files(
+    tmp_path: Path, name: str, few: bool
+) -> None:
+    private = {"private": [f"one/{name}" if few else name], "disclosure": {}}
+    (tmp_path / "data/r4/one").mkdir(parents=True)
+    (tmp_path / "data/r4/other").mkdir(parents=True)
+    for path in private["private"]:
+        (tmp_path / "data/r4" / path).write_text("a,b\n1,2\n", encoding="utf-8")
+    visits = shared({"相談": [2], "訪問": [3]}, ["人数（人）"], counts=None)
+    times = shared({"相談": [2]}, ["回数（回）"], counts=None)
+    shown: list[Shown] = [visits, times, ("one.few", "2名", "二名", None)]
+    shown += [("one.hidden", 2, "2人", None), ("one.age", 2, "2歳", None)]
+    found = problems_of(tmp_path, {"one": shown, "two": [crossed(CLEAN)]}, **private)
+    told = [problem.what for problem in found]
+    assert len(told) == 2 * few, told
+    if few:
+        assert names(told[0], "tbl-one-1 (表1), row '相談', column '人数（人）'")
+        assert names(told[1], "the fact one.few")
+
+
+def test_the_same_people_under_another_name_are_told(tmp_path: Path) -> None:
+    others = Population("調査の回答者", PEOPLE.sums)
+    declared = Counts(of=others, rows="性別", columns="問1")
+    same = shared({"男性": [10, 4, 18], "女性": [12, 4, 22]}, [YES, NO, ALL], counts=declared)
+    (problem,) = problems_of(tmp_path / "a", {"one": [crossed(HIDDEN)], "two": [same]})
+    assert problem.where == "two, cell 1"
+    assert names(problem.what, "回答者", "調査の回答者", "tbl-one-1", "tbl-two-1")
+    # One number alone, which the other hides.
+    fact = ("two.men", 4, "4人", Count(others, {"性別": "男性", "問1": "いいえ"}))
+    (problem,) = problems_of(tmp_path / "b", {"one": [crossed(HIDDEN)], "two": [fact]})
+    assert names(problem.what, HIDES)
+    fact = ("two.men", 90, "90人", Count(others, {"性別": "男性", "問1": "いいえ"}))
+    assert problems_of(tmp_path / "c", {"one": [crossed(HIDDEN)], "two": [fact]}) == []
