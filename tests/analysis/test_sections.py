@@ -248,6 +248,6 @@ def test_the_national_tables_are_checked_too(data: Copy) -> None:
     faults, folder = caught.value.faults, "reference/national"
     rate = ["59.4", "11,867", "20,000", "59.335%"]
     one_problem(faults, f"{folder}_surveys.csv, row 2, column response_rate", *rate)
-    year = f"{folder}_loneliness.csv, fiscal_year 2021, column share"
+    year = f"{folder}_loneliness.csv, fiscal_year 2021, question lonely, column share"
     one_problem(faults, year, "100.9", "100", "0.30")
     assert len(faults) == 2

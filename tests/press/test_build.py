@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import Project, small_project
 from tests.messages import did_nothing, names, one_problem
+from tsunagari.press.plan import plan
 
 TABLE = """from IPython.display import display
 html = "<table><tr><th scope='col'>回</th></tr><tr><td>1</td></tr></table>"
@@ -55,6 +56,9 @@ def test_some_sections_only_are_a_preview_beside_the_site(tmp_path: Path) -> Non
     done = project.build("--section", "two", "--renderer", "pandoc")
     assert done.returncode == 0, done.stderr
     assert project.files("_site") == {"r4/index.html": b"published before"}
+    for both in (["one,two"], ["one", "two"], ["two, one"]):  # all of them are a preview too
+        chosen = plan.make_plan(project.root, "r4", both)
+        assert (len(chosen.sections), chosen.partial) == (2, True)
     page = project.path("_build/r4-preview/_site/two.html").read_text(encoding="utf-8")
     assert '<span class="chapter-number">2</span>' in page  # as in the whole report
     assert "試し刷り" in page

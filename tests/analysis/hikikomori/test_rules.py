@@ -74,8 +74,7 @@ def test_the_outing_question_has_the_eight_options_of_the_state() -> None:
             "h27.exclusions.pregnancy.when",
             ["pregnancy", "2"],
         ),
-        ("  duration:\n", "  durations:\n", "h27.duration", []),
-        ("  duration:\n", "  durations:\n", "h27.durations", []),
+        ("  duration:\n", "  durations:\n", "h27.durations", ["duration"]),
         (
             PREGNANCY,
             PREGNANCY.replace("pregnancy\n", "pregnancy\n      weight: 2\n", 1),

@@ -126,8 +126,8 @@ def test_the_names_are_those_of_the_codebook() -> None:
         ),
         (
             "loneliness",
-            "2021,5,",
-            "2020,5,",
+            "2021,lonely,5,",
+            "2020,lonely,5,",
             "row 2, column fiscal_year",
             ["2020", "national_surveys.csv", "2021", "2022", "2023"],
         ),

@@ -232,8 +232,7 @@ def test_what_is_not_tabulated_is_refused_with_the_nearest_name(tmp_path: Path) 
         ("rake: [sex, ward]", "rake: [sex, wards]", "weights.性別と区", ["wards", "ward"]),
         ("{post_stratify: [sex]}", "{}", "weights.性別", ["post_stratify", "rake"]),
         ("sex: sex, age_from", "sex: sxe, age_from", "register.sex", ["sxe", "sex"]),
-        ("people: 回答者", "poeple: 回答者", "poeple", []),
-        ("people: 回答者", "poeple: 回答者", "people", []),
+        ("people: 回答者", "poeple: 回答者", "poeple", ["people"]),
         ("lonely: [sex, ward]", "lonely: [sex, sex]", "tables.lonely", []),
         *(
             (

@@ -222,6 +222,13 @@ def test_a_public_contact_may_be_allowed_however_it_is_written(tmp_path: Path) -
     assert len(problems_of(tmp_path, {"one.html": other}, allowed=allowed)) == 1
 
 
+def test_what_an_edition_names_as_its_contact_is_no_leak(tmp_path: Path) -> None:
+    files = {"one.html": page("<p>福祉課 電話０９３（５８２）２５２５ mail@city.example.jp</p>")}
+    contact = "電話 093-582-2525（内線 12）、mail@city.example.jp"
+    assert problems_of(tmp_path / "a", files, contact=contact) == []
+    assert len(problems_of(tmp_path / "b", files, contact="093-582-2526")) == 2
+
+
 def test_a_photograph_keeps_no_camera_data(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "Camera"

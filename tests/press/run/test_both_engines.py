@@ -15,6 +15,11 @@ from tsunagari.press.run.jobs import Engine
 # Cells by what they show. All are run in one kernel and in one child, those that fail too; a
 # cell's outputs must be equal.
 BEHAVIOURS: dict[str, list[str]] = {
+    "missing_columns": [
+        "import pandas as pd\npd.DataFrame({'participants': [1]})['particpants']",
+        "pd.DataFrame({'a': [1]})[['zzz']]",
+        "{'a': 1}['b']",
+    ],
     "stdout": ["print('a')\nprint('b', end='')", "import sys\nsys.stdout.write('c')", "x = 1"],
     "stderr": ["import sys\nprint('out')\nprint('err', file=sys.stderr)\nprint('out again')"],
     "display": [

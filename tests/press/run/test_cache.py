@@ -123,7 +123,8 @@ def test_code_and_parameters(reader: Project) -> None:
 
 def test_new_prose_joins_the_kept_outputs(reader: Project) -> None:
     reader.cell("one", "text-title", "# 新しい題 {#sec-one}\n\n{{< var one.text >}}です。")
-    assert is_kept(reader)
+    said, reason = why(reader)
+    assert (said, "prose" in reason) == ("kept", True)
     page = reader.path("_site/r4/one.html").read_text(encoding="utf-8")
     assert "新しい題" in page
     assert "asxです。" in page

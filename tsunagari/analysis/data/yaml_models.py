@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.data.source import Source, hint
+from tsunagari.near_names import near_names
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S")]
 MaybeText = Annotated[str, StringConstraints(pattern=r"^(\S|$)")]
@@ -39,18 +43,42 @@ def parse(
     try:
         return kind.model_validate(dict(content))
     except ValidationError as error:
-        for fault in error.errors():
-            steps = [str(step + 1) if isinstance(step, int) else step for step in fault["loc"]]
-            place = ".".join([key, *steps] if key else steps)
+        for fault in _without_misspelt(source, file, kind, error, key):
+            place = _place(key, fault["loc"])
             what = _FAULTS.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {}))
             value = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
             source.expect(False, file, f"key {place}", what, value if "is not" in what else "")
         return None
 
 
+def _place(key: str, steps: Iterable[int | str]) -> str:
+    named = [str(step + 1) if isinstance(step, int) else step for step in steps]
+    return ".".join([key, *named] if key else named)
+
+
+def _without_misspelt(
+    source: Source, file: str, kind: type[BaseModel], error: ValidationError, key: str
+) -> Iterator[ErrorDetails]:
+    """Yield faults; of a misspelt key, which is unknown and leaves another missing, note one."""
+    faults = error.errors()
+    missing = {fault["loc"] for fault in faults if fault["type"] == "missing"}
+    told: set[tuple[int | str, ...]] = set()
+    for fault in faults:
+        if fault["type"] != "extra_forbidden":
+            continue
+        *above, name = fault["loc"]
+        lacking = [str(loc[-1]) for loc in missing - told if list(loc[:-1]) == above]
+        known = [field.alias or n for n, field in kind.model_fields.items()] if not above else []
+        near = near_names(name, lacking, many=1)
+        told.update({(*above, n) for n in near})
+        place = _place(key, fault["loc"])
+        meant = f"; did you mean {near[0]}?" if near else f"; {hint(name, known)}" if known else ""
+        source.expect(False, file, f"key {place}", f"is unknown{meant}")
+    yield from (f for f in faults if f["type"] != "extra_forbidden" and f["loc"] not in told)
+
+
 _FAULTS = {
     "missing": "is missing",
-    "extra_forbidden": "is unknown",
     "string_too_short": "is empty",
     "literal_error": "is not {expected}",
     "int_parsing": "is not a whole number",

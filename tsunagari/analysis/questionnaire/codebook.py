@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.data.yaml_models import Grade, MaybeText, Strict, Text, parse
+from tsunagari.near_names import near_names
 
 FILE = "codebook.yml"
 NO_ANSWER, NOT_APPLICABLE = "無回答", "非該当"
@@ -271,7 +272,11 @@ def load_codebook(folder: str | Path, file: str = FILE) -> Codebook:
 def _question(source: Source, file: str, key: str, part: object) -> AnyQuestion | None:
     given = part if isinstance(part, Mapping) else {}
     if "type" not in given:
-        source.expect(False, file, f"key {key}.type", f"is missing: one of {', '.join(_KINDS)}")
+        known = {name for kind in _KINDS.values() for name in kind.model_fields}
+        near = near_names("type", [name for name in given if name not in known], many=1)
+        where = f"key {key}.{near[0]}" if near else f"key {key}.type"
+        what = "is unknown; did you mean type?" if near else "is missing"
+        source.expect(False, file, where, f"{what}: one of {', '.join(_KINDS)}".replace("?:", "?"))
         return None
     kind = _KINDS.get(str(given["type"]))
     if kind is None:

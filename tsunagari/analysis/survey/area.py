@@ -55,15 +55,15 @@ class Area:
 
     def __getitem__(self, question: str) -> Tabulation:
         """Return the answers to a question, of this area and beside it of the whole."""
-        attributes = self._plan.attributes(question)
+        attributes = self._plan.attributes(question, self._codebook)
         if self._by:
-            self._plan.expect_crossed(question, self._by)
+            self._plan.expect_crossed(question, self._by, self._codebook)
         by = self._by or (attributes[0] if attributes else "")
         return replace(self._table(question, by, self._head), rows=self._rows(question, by))
 
     def crossed(self, question: str, by: str) -> Tabulation:
         """Return the answers to a question by an attribute, those of the whole first."""
-        self._plan.expect_crossed(question, by)
+        self._plan.expect_crossed(question, by, self._codebook)
         return self._table(question, by, self._label(by))
 
     def by_attributes(self, question: str) -> Tabulation:
@@ -235,7 +235,7 @@ class Area:
         return rake(self._answers, attributes, {self._plan.age})
 
     def _attributes(self, question: str) -> list[str]:
-        return [self._by] if self._by else list(self._plan.attributes(question))
+        return [self._by] if self._by else list(self._plan.attributes(question, self._codebook))
 
     def _rows(self, question: str, by: str) -> list[Group]:
         rows = {row.name: row for row in self._study.rows[question, by]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,6 @@ from tsunagari.analysis.questionnaire.codebook import NO_ANSWER
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 
 SURVEYS, DIRECT, TIES = "national_surveys.csv", "national_loneliness.csv", "national_ties.csv"
-DIRECT_QUESTION = "lonely"
-"""What the question of national_loneliness.csv is called in national_ties.csv."""
 
 _SURVEYS = {
     "fiscal_year": columns.integer(unique=True),
@@ -32,6 +30,7 @@ _SURVEYS = {
 }
 _DIRECT = {
     "fiscal_year": columns.integer(),
+    "question": columns.text(),
     "code": columns.integer(optional=True),
     "answer": columns.text(),
     "share": columns.percentage(),
@@ -86,10 +85,10 @@ def load_national(reference: str | Path) -> pd.DataFrame:
     check_direct(tables, direct)
     for index, year in direct["fiscal_year"].items():
         _expect_year(tables, DIRECT, index, year, surveys["fiscal_year"])
-    _check_ties(tables, ties, surveys)
+    _check_ties(tables, ties, surveys, set(direct["question"]))
     tables.stop_if_faulty()
     bases = surveys[["fiscal_year", "answers"]]
-    nationwide = direct.merge(bases, on="fiscal_year").assign(question=DIRECT_QUESTION)
+    nationwide = direct.merge(bases, on="fiscal_year")
     rows = pd.concat([nationwide, ties], ignore_index=True)
     rows = rows.merge(surveys[["fiscal_year", "survey"]], on="fiscal_year")[_COLUMNS]
     # What is not known is None, also where pandas would make a column of floats of it.
@@ -151,14 +150,21 @@ def check_surveys(tables: Source, surveys: pd.DataFrame) -> None:
 
 def check_direct(tables: Source, direct: pd.DataFrame) -> None:
     """Expect the shares of each year to sum to 100, but for their rounding."""
-    for year, shares in direct.groupby("fiscal_year")["share"]:
-        _check_sum(tables, DIRECT, f"fiscal_year {year}, column share", shares, complete=True)
+    for (year, question), shares in direct.groupby(["fiscal_year", "question"])["share"]:
+        where = f"fiscal_year {year}, question {question}, column share"
+        _check_sum(tables, DIRECT, where, shares, complete=True)
 
 
-def _check_ties(tables: Source, ties: pd.DataFrame, surveys: pd.DataFrame) -> None:
+def _check_ties(
+    tables: Source, ties: pd.DataFrame, surveys: pd.DataFrame, direct: Collection[str]
+) -> None:
+    """Expect what each row says, and that the whole nation's answers to a question stand once."""
     bases = dict(zip(surveys["fiscal_year"], surveys["answers"], strict=True))
     for index, row in ties.iterrows():
         _check_row(tables, index, row, bases)
+        elsewhere = row["question"] in direct and row["group"] is None
+        belongs = f"the whole nation's answers to {row['question']} belong into {DIRECT}"
+        tables.expect(not elsewhere, TIES, cell(index, "question"), belongs)
     for index in ties.index[ties[[*_TABLE, "answer"]].astype(str).duplicated()]:
         what = f'"{ties.loc[index, "answer"]}" stands twice for the same people'
         tables.expect(False, TIES, cell(index, "answer"), what)
@@ -187,9 +193,6 @@ def _check_row(tables: Source, index: Hashable, row: pd.Series[Any], bases: dict
     _expect_year(tables, TIES, index, year, bases)
     paired = (row["attribute"] is None) == (row["group"] is None)
     tables.expect(paired, TIES, cell(index, "group"), "an attribute and its group go together")
-    elsewhere = row["question"] == DIRECT_QUESTION and row["group"] is None
-    belongs = f"the whole nation's answers to {DIRECT_QUESTION} belong into {DIRECT}"
-    tables.expect(not elsewhere, TIES, cell(index, "question"), belongs)
     if base is None or year not in bases:
         return
     sound = 0 < base <= bases[year]

@@ -144,23 +144,32 @@ class TabulationPlan(Strict):
         """Return what tells people apart by their answers: the question that was asked."""
         return self.together[question].question if question in self.together else question
 
-    def attributes(self, question: str) -> tuple[str, ...]:
+    def attributes(self, question: str, codebook: Codebook) -> tuple[str, ...]:
         """Return the attributes that a question is crossed with.
 
         Raises
         ------
         ValueError
-            If it is not tabulated.
+            If it is not tabulated: with its line, if the codebook has the question.
         """
-        if question not in self.tables:
-            what = f'{FILE} has no table of "{question}"; {hint(question, self.tables)}'
-            by = self.area.question if self.area else ""
-            raise ValueError(f"{what} (a new table is a line of tables: {question}: [{by}])")
-        return self.tables[question]
+        if question in self.tables:
+            return self.tables[question]
+        what, asked = f'{FILE} has no table of "{question}"', codebook.questions.get(question)
+        by = self.area.question if self.area else ""
+        if asked is None:
+            what += f", and {codebook.file} no such question; {hint(question, self.tables)}"
+        elif asked.type == "text":
+            what += f": in {codebook.file} it is free text, which is never counted"
+        else:
+            what += f"; its line in tables would be {question}: [{by}]"
+        raise ValueError(what)
 
-    def expect_crossed(self, question: str, by: str) -> None:
+    def expect_crossed(self, question: str, by: str, codebook: Codebook) -> None:
         """Raise a `ValueError` unless a question is tabulated and crossed with an attribute."""
-        attributes = self.attributes(question)
+        attributes = self.attributes(question, codebook)
+        if by not in attributes and by not in codebook.questions:
+            known = hint(by, attributes or codebook.questions)
+            raise ValueError(f'{codebook.file} has no question "{by}"; {known}')
         if by not in attributes:
             line = f"{question}: [{', '.join([*attributes, by])}]"
             what = f"{FILE} does not cross {question} with {by}"
@@ -331,7 +340,10 @@ class _Faults:
     def expect_question(self, key: str, name: str, *kinds: type[Question]) -> bool:
         """Expect a name to be that of a question of certain kinds."""
         question = self._questions.get(name)
-        if question is None or isinstance(question, FreeText):
+        if isinstance(question, FreeText):
+            what = f'"{name}" is free text (type: text) in codebook.yml, which is never counted'
+            self.expect(False, key, f"{what}: take it out here")
+        elif question is None:
             self.expect(False, key, f'"{name}" is no question; {hint(name, self._known())}')
         elif not isinstance(question, kinds):
             what = f'"{name}" is of type {question.type}, which cannot stand here'

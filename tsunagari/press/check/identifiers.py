@@ -219,3 +219,6 @@ KINDS = (
     ),
 )
 """What names a person, or where somebody lives or can be reached."""
+
+CONTACTS = tuple(kind for kind in KINDS if kind.remedy == _CONTACT)
+"""Ways in which somebody is reached, which may be an office's."""

@@ -57,7 +57,7 @@ class Guard:
 
     def __init__(self, site: BuiltSite) -> None:
         self._site = site
-        self._allowed = {squashed(entry) for entry in site.plan.settings.allowed}
+        self._allowed = {squashed(entry) for entry in site.plan.settings.allowed} | _contact(site)
         self._kinds = [
             *identifiers.KINDS,
             *patterns.KINDS,
@@ -96,6 +96,13 @@ class Guard:
         for kind in self._kinds:
             yield from _leaks_of(path, content, kind, self._allowed)
         yield from self._private.faults(self._site, path, content, self._allowed)
+
+
+def _contact(site: BuiltSite) -> set[str]:
+    """Return how the office is reached, which an edition says for everybody to know."""
+    contact = Texts([texts.Snippet("contact", site.plan.settings.contact)]).text
+    found = [match[0] for kind in identifiers.CONTACTS for match in kind.form.finditer(contact)]
+    return set(map(squashed, found))
 
 
 def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ from pydantic_core import ErrorDetails
 
 from tsunagari.contract import Thresholds
 from tsunagari.messages import coded, marked, say
+from tsunagari.near_names import near_names
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.plan.plan import Format
 
@@ -64,7 +65,10 @@ def _file(name: str, info: ValidationInfo) -> str:
     folder: Path | None = (info.context or {}).get("folder")
     if folder and not (folder / name).is_file():
         files = [path.relative_to(folder).as_posix() for path in folder.rglob("*.*")]
-        raise ValueError(nearest(name, files))
+        # Of another kind it is none that was meant: not the codebook for the answers.
+        alike = near_names(name, [f for f in files if Path(f).suffix == Path(name).suffix], many=1)
+        missing = say("There is no file data/{name}.", name=f"{folder.name}/{name}")
+        raise ValueError(nearest(name, alike) if alike else missing)
     return name
 
 

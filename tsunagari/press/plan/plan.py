@@ -188,7 +188,8 @@ def make_plan(
     edition
         Name of a folder under ``data``.
     only
-        Names of sections to build; all that the edition lists where empty.
+        Names of sections to build, one by one or with commas between them; all that the edition
+        lists where empty.
     to
         Formats to build; those that the edition lists where None.
 
@@ -197,6 +198,7 @@ def make_plan(
     ConfigError
         With every fault found, not the first alone.
     """
+    only = [name.strip() for names in only for name in names.split(",") if name.strip()]
     preface = preface_file(root, edition)
     paths = ["_quarto.yml", preface, edition_file(edition), *digests.tree(root, "report")]
     if (root / accessibility_file(edition)).is_file():
@@ -240,7 +242,7 @@ def make_plan(
         previous=former,
         left_out=frozenset(notebooks)
         - {name for s in sections for name in (s.name, s.notebook.stem)},
-        partial=len(chosen) < len(sections),
+        partial=bool(only),
         pages=["index", *(section.name for section in sections)],
     )
 

@@ -33,12 +33,15 @@ class Entry:
         How long it took when it was last run; infinite if it never was.
     unseen
         What its last run gave, if it is run again only because that used what cannot be seen.
+    reworded
+        Whether its prose is another one than when it was run.
     """
 
     notebook: Mapping[str, Any] | None
     reason: str
     seconds: float
     unseen: Mapping[str, Any] | None = None
+    reworded: bool = False
 
 
 def look_up_all(plan: Plan, *, force: bool) -> dict[str, Entry]:
@@ -55,11 +58,15 @@ def look_up_all(plan: Plan, *, force: bool) -> dict[str, Entry]:
 def explain(entries: Mapping[str, Entry]) -> list[str]:
     """Return for each section a line that says why it is run or not."""
     width = max(map(len, entries), default=0)
-    return [
-        f"{name:{width}}  "
-        + (f"run: {entry.reason}" if entry.reason else "kept: nothing it used changed")
-        for name, entry in entries.items()
-    ]
+    return [f"{name:{width}}  {_said(entry)}" for name, entry in entries.items()]
+
+
+def _said(entry: Entry) -> str:
+    if entry.reason:
+        return f"run: {entry.reason}"
+    if entry.reworded:
+        return "kept: its prose alone changed, and is taken beside the results that there are"
+    return "kept: nothing it used changed"
 
 
 def look_up(plan: Plan, section: Section) -> Entry:
@@ -74,7 +81,13 @@ def look_up(plan: Plan, section: Section) -> Entry:
     if unseen := record["unseen"]:
         reason = f"it used what cannot be seen: {', '.join(unseen)}"
         return Entry(None, reason, record["seconds"], record["notebook"])
-    return Entry(_joined(source, record["notebook"]), "", record["seconds"])
+    joined = _joined(source, record["notebook"])
+    reworded = _prose(joined) != _prose(record["notebook"])
+    return Entry(joined, "", record["seconds"], reworded=reworded)
+
+
+def _prose(notebook: Mapping[str, Any]) -> list[str]:
+    return ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown"]
 
 
 def _made_from(

@@ -20,6 +20,7 @@ from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
+from tsunagari.press.run import missing_names
 from tsunagari.press.run.fork.outputs import Outputs, joined, size_of
 from tsunagari.press.run.fork.streams import Stream
 
@@ -72,6 +73,7 @@ class Runner:
             kernel=SimpleNamespace(eventloop=None, iopub_socket=None, session=session),
         )
         shell.kernel.shell = shell
+        missing_names.register(shell)
         shell.display_pub.session = shell.displayhook.session = session
         shell.enable_gui = lambda gui=None: None  # noqa: ARG005 - there is no event loop
         shell.ask_exit = lambda: None  # as a kernel's cells go on after `exit()`

@@ -14,6 +14,7 @@ from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
 
+from tsunagari.press.run import missing_names
 from tsunagari.press.run.trace import Trace
 
 
@@ -32,6 +33,7 @@ def main(root: Path, arguments: Sequence[str]) -> None:
             traces[0].start()
 
     app.kernel.shell.events.register("pre_execute", begin)
+    missing_names.register(app.kernel.shell)
     app.kernel.used = lambda: json.dumps([trace.seen() for trace in traces])
     app.start()
 
