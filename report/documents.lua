@@ -56,16 +56,16 @@ local function numbered(blocks, number)
   local counts = {}
   for _, block in ipairs(blocks) do
     if block.t == "Header" then
-      local is_numbered = number > 0 and not block.classes:includes("unnumbered")
+      local is_numbered = number ~= "" and not block.classes:includes("unnumbered")
       local text = ""
       if is_numbered and block.level == 1 then
-        text = string.format("%d", number)
+        text = number
       elseif is_numbered then
         local depth = block.level - 1
         for i = 1, depth do counts[i] = counts[i] or 0 end
         for i = #counts, depth + 1, -1 do counts[i] = nil end
         counts[depth] = counts[depth] + 1
-        text = string.format("%d.", number) .. table.concat(counts, ".")
+        text = number .. "." .. table.concat(counts, ".")
       end
       if text ~= "" then
         block.content:insert(1, pandoc.Space())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact, FactError, collect, notes
@@ -200,6 +201,7 @@ def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Bo
     for section in plan.sections:
         executed, own = notebooks[section.name], section.notebook.stem
         chapter, faults = page.chapter(section.name, section.number, executed, own)
+        chapter = replace(chapter, numeral=section.numeral)
         chapter, more = naming.named(chapter)
         pages.append(chapter)
         problems += [*faults, *more]
@@ -219,6 +221,7 @@ def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
     todo = build_record.bring_over(plan, keys)
     if of_book := [name for name in todo if name not in own]:
         renderer.render(plan, book, of_book)
+        staging.write_numerals(plan, book, of_book)
     if accessibility_page.NAME in todo:
         accessibility_page.write(plan, results)
     staging.write_assets(plan)

@@ -21,6 +21,8 @@ from tsunagari.press.bind.page import Page, Prose
 from tsunagari.press.core.problems import Problem, merged
 from tsunagari.press.render.quarto_setup import find_quarto
 
+NUMERALS = {"poll": "2", "poll_north": "2-1", "poll_south": "2-2"}
+"""Further pages of a notebook are parts of its chapter, and the next chapter counts on."""
 SECTIONS: dict[str, Any] = {
     "one": {},
     "poll": {"area": "全体"},
@@ -116,7 +118,7 @@ AREAS = {"poll": "全体", "poll_north": "北部", "poll_south": "南部"}
 @pytest.mark.parametrize(("name", "area"), AREAS.items())
 def test_each_page_has_its_own_values(built: Project, name: str, area: str) -> None:
     page = soup(built, name)
-    number = list(SECTIONS).index(name) + 1
+    number = NUMERALS[name]
     assert words(page.h1) == f"{number}結果：{area}"
     assert page.title is not None
     assert page.title.get_text().startswith(f"結果：{area} | ")
@@ -136,7 +138,7 @@ def test_each_page_has_its_own_values(built: Project, name: str, area: str) -> N
 @pytest.mark.parametrize("name", AREAS)
 def test_references_lead_to_the_own_page_and_others_stay(built: Project, name: str) -> None:
     page = soup(built, name)
-    number, label = list(SECTIONS).index(name) + 1, name.replace("_", "-")
+    number, label = NUMERALS[name], name.replace("_", "-")
     assert page.main is not None
     links = {
         words(tag): str(tag["href"]).removeprefix("./")
@@ -147,7 +149,7 @@ def test_references_lead_to_the_own_page_and_others_stay(built: Project, name: s
         f"表{number}.1": f"{name}.html#tbl-{label}-list",
         f"図{number}.1": f"{name}.html#fig-{label}-map",
         f"{number}.1節": f"{name}.html#sec-{label}-more",
-        "第5章": "poll_extra.html",
+        "第3章": "poll_extra.html",
         "第1章": "one.html",
         "全体": "poll.html",
         "北部": "poll_north.html",
@@ -180,7 +182,7 @@ def test_a_chart_has_its_table_and_its_alternative_text(
     assert drawing["alt"] == f"{area}を示した地図。"
     assert page.select_one(f"#tbl-{label}-map table td") is not None
     links = [link for link in page.select("main a") if link["href"].endswith(f"#tbl-{label}-map")]
-    assert [words(link) for link in links] == [f"表{list(SECTIONS).index(name) + 1}.2"]
+    assert [words(link) for link in links] == [f"表{NUMERALS[name]}.2"]
     table = built.path(f"_site/r4/data/{label}-map.csv")
     assert area in table.read_text(encoding="utf-8-sig")
 
@@ -192,19 +194,19 @@ def test_further_pages_stand_below_the_first(built: Project) -> None:
         "はじめに",
         "1章one",
         "2結果：全体",
-        "5章二",
+        "3章二",
     ]
     below = top[2].select(":scope ul a")
-    assert [words(link) for link in below] == ["3北部", "4南部"]
+    assert [words(link) for link in below] == ["北部", "南部"]
     assert [str(link["href"]).removeprefix("./") for link in below] == [
         "poll_north.html",
         "poll_south.html",
     ]
     current = page.select("nav.chapters [aria-current]")
-    assert [words(link) for link in current] == ["4南部"]
+    assert [words(link) for link in current] == ["南部"]
     assert [words(link) for link in page.select("nav.pager a")] == [
-        "前の章3結果：北部",
-        "次の章5章二",
+        "前の章2-1結果：北部",
+        "次の章3章二",
     ]
 
 
@@ -212,7 +214,7 @@ def test_the_search_names_each_page_by_its_title(built: Project) -> None:
     text = built.path("_site/r4/assets/search-index.js").read_text(encoding="utf-8")
     index = json.loads(text.removeprefix("window.tsunagariIndex = ").removesuffix(";\n"))
     titles = {entry["href"].partition("#")[0]: "".join(entry["title"].split()) for entry in index}
-    assert titles["poll_north.html"] == "3結果：北部"
+    assert titles["poll_north.html"] == "2-1結果：北部"
 
 
 def test_both_pages_and_the_preface_link_to_the_first_of_the_notebook(project: Project) -> None:
@@ -228,8 +230,8 @@ def test_both_pages_and_the_preface_link_to_the_first_of_the_notebook(project: P
         "はじめに",
         "1章one",
         "2結果：南部",
-        "3北部",
-        "4章二",
+        "北部",
+        "3章二",
     ]
 
 
@@ -239,6 +241,8 @@ def test_a_preview_of_one_page(project: Project) -> None:
     assert [line.split()[0] for line in done.stderr.splitlines()[1:3]] == ["poll_north"] * 2
     site = project.path("_build/r4-preview/_site")
     assert sorted(path.name for path in site.glob("*poll*.html")) == ["poll_north.html"]
+    page = BeautifulSoup((site / "poll_north.html").read_text(encoding="utf-8"), "html.parser")
+    assert words(page.h1) == "2-1結果：北部"
 
 
 # What is run again
@@ -276,8 +280,8 @@ def test_pages_with_the_same_parameters_are_two_pages(project: Project) -> None:
     sections(project, listed)
     done = project.build("--renderer", "pandoc")
     assert done.returncode == 0, done.stderr
-    assert words(soup(project, "poll_north").h1) == "3結果の3回"
-    assert words(soup(project, "poll_south").h1) == "4結果の2回"
+    assert words(soup(project, "poll_north").h1) == "2-1結果の3回"
+    assert words(soup(project, "poll_south").h1) == "2-2結果の2回"
 
 
 # What is refused

@@ -138,19 +138,20 @@ def _labels(
     for position, heading in enumerate(headings):
         href = page.href if position == 0 else f"{page.href}#{heading.id}"
         if position == 0:
-            text = f"第{page.number}章" if page.number else heading.text
+            is_chapter = page.written_number == str(page.number) != "0"
+            text = f"第{page.number}章" if is_chapter else heading.text
         elif page.number and heading.numbered:
             depth = max(1, heading.level - 1)
             counts = [*counts, *[0] * depth][:depth]
             counts[-1] += 1
-            text = ".".join(map(str, [page.number, *counts])) + "節"
+            text = ".".join(map(str, [page.written_number, *counts])) + "節"
         else:
             text = f"「{heading.text}」"
         yield heading.id, Target(text, href), page.where
     for kind, name in _KINDS.items():
         floats = [piece for piece in page.floats if piece.kind == kind]
         for number, piece in enumerate(floats, start=1):
-            text = f"{name}\u00a0{page.number}.{number}"
+            text = f"{name}\u00a0{page.written_number}.{number}"
             yield piece.label, Target(text, f"{page.href}#{piece.label}"), piece.where
 
 

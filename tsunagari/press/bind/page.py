@@ -109,6 +109,8 @@ class Page:
     ----------
     notebook
         Name of the notebook it is made from; one notebook may make several pages.
+    numeral
+        How its number is written, where that is not as it is: see `Section`.
     counted
         Whom each fact of the page counts, by its name.
     """
@@ -120,6 +122,12 @@ class Page:
     counted: Mapping[str, Counted] = field(default_factory=dict)
     draft: bool = False
     """Whether its figures are still to be filled in: then it has none."""
+    numeral: str = ""
+
+    @property
+    def written_number(self) -> str:
+        """Its number as readers see it."""
+        return self.numeral or str(self.number)
 
     @property
     def href(self) -> str:

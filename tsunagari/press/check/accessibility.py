@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCOPES = ("col", "row", "colgroup", "rowgroup")
-_NUMBER = re.compile(r"^(?:図|表)\s*[\d.]+\s*[:：]\s*")
+_NUMBER = re.compile(r"^(?:図|表)\s*[\d.-]+\s*[:：]\s*")
 # So many foreign words in a row are a sentence, and no name of a product.
 _FOREIGN = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*,? ){6,}[A-Za-z]")
 _NOT_READ = ("code", "pre", "script", "style", "kbd", "samp")

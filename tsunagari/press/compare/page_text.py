@@ -17,7 +17,7 @@ _BLOCKS = _HEADINGS | {
 # Tables are compared cell by cell, and what leads through the pages follows from their headings.
 _SKIPPED = {"nav", "table", "script", "style", "search"}
 _COUNTED = {"chapter-number", "header-section-number", "footnote-ref", "footnote-back", "download"}
-_NUMBER = re.compile(r"^[図表]\s*\d+(\.\d+)*\s*[:：]\s*")
+_NUMBER = re.compile(r"^[図表]\s*\d+(-\d+)?(\.\d+)*\s*[:：]\s*")
 _SENTENCE = re.compile(r"(?<=[。！？])(?![」』）])")
 _Passage = tuple[str, str]  # the kind of block, and its text
 

@@ -124,7 +124,7 @@ def chapters(book: Book, written: Callable[[Float], str]) -> list[dict[str, Any]
     return [
         {
             "href": page.href,
-            "number": page.number,
+            "number": page.written_number if page.number else "",
             "id": _first_id(book, page),
             "text": _text(book, page, written),
         }

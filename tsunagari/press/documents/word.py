@@ -28,7 +28,9 @@ _SLACK = 1.15
 _MOST_TOGETHER = 15
 """Rows of a table that stays on one page."""
 _POINT = 25.4 / 72
-_TITLE = re.compile(r"(?P<kind>\D+?)\s(?P<chapter>\d+)\.(?P<place>\d+): (?P<caption>.*)", re.DOTALL)
+_TITLE = re.compile(
+    r"(?P<kind>\D+?)\s(?P<chapter>\d+(?:-\d+)?)\.(?P<place>\d+): (?P<caption>.*)", re.DOTALL
+)
 _SECTION = re.compile(r"\{section:(upright|turned)\}")
 _MARKED = r'<w:p><w:pPr><w:pStyle w:val="SectionEnd"\s*/>\{{section:{}\}}</w:pPr></w:p>'
 _BETWEEN = re.compile(rf"{_MARKED.format('turned')}\s*{_MARKED.format('upright')}")

@@ -15,7 +15,7 @@ from tsunagari.press.core import digests, signatures
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.plan.previous import released_facts
-from tsunagari.press.plan.sections import Section, read_sections
+from tsunagari.press.plan.sections import Section, numbered, read_sections
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
@@ -232,8 +232,7 @@ def make_plan(
     )
     if faults or problems:
         raise ConfigError([*_faults_of_settings(plan), *faults, *problems])
-    numbered = [replace(section, number=number) for number, section in enumerate(sections, start=1)]
-    chosen = [section for section in numbered if not only or section.name in only]
+    chosen = [section for section in numbered(sections) if not only or section.name in only]
     for section in sections:
         inputs[section.notebook.relative_to(root).as_posix()] = before[section.notebook]
     return replace(

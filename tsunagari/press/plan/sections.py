@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,15 @@ class Section:
     name
         Name of the page; the notebook's own, unless the edition makes further pages from it.
     number
-        Of the chapter, from 1.
+        Of the chapter, from 1; those of further pages of a notebook come behind the last chapter.
+    numeral
+        The number as it is written: 5, and 5-1 for the first further page of that notebook.
     """
 
     name: str
     notebook: Path
     number: int = 0
+    numeral: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -111,6 +115,19 @@ def read_sections(
             values = {key: inherited[key] for key in inherited if key in declared} | values
         sections.append(Section(name, path, parameters=values))
     return sections, problems
+
+
+def numbered(sections: Sequence[Section]) -> list[Section]:
+    """Return sections with their numbers; further pages of a notebook are parts of its chapter."""
+    groups = [list(group) for _, group in groupby(sections, key=lambda section: section.notebook)]
+    last = len(groups)
+    result = []
+    for number, (first, *parts) in enumerate(groups, start=1):
+        result.append(replace(first, number=number, numeral=str(number)))
+        for place, part in enumerate(parts, start=1):
+            last += 1
+            result.append(replace(part, number=last, numeral=f"{number}-{place}"))
+    return result
 
 
 def _as_own(facts: Any, page: str, notebook: str) -> Any:

@@ -57,8 +57,9 @@ def write_csv(plan: Plan, folder: Path) -> None:
     """Write the check-list as a table to take away."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(_HEADS)
-    rows.writerows(_cells(finding) for finding in findings(plan.accessibility))
+    notice = (plan.settings.notice,) if plan.settings.notice else ()
+    rows.writerow([*_HEADS, *("" for _ in notice)])
+    rows.writerows([*_cells(finding), *notice] for finding in findings(plan.accessibility))
     (folder / CSV).write_bytes(text.getvalue().encode("utf-8-sig"))
 
 

@@ -6,7 +6,7 @@ import html
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,11 @@ STYLE = "report.css"
 LINE_BREAKS = "line_breaks.lua"
 DATA = "data"
 _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+# What stands before a chapter's number in what is rendered: headings, contents and captions.
+_BEFORE_NUMBER = (
+    r'(<span class="(?:chapter-number|header-section-number|toc-section-number)">'
+    r'|data-number="|<figcaption[^>]*>\s*[図表]&nbsp;)'
+)
 _TITLE = re.compile(r"\A\s*# .*?#([\w-]+).*(?:\n|\Z)")
 
 
@@ -112,6 +117,19 @@ def write_assets(plan: Plan) -> None:
     shutil.copytree(plan.stage / ASSETS, plan.stage / "_site" / ASSETS, dirs_exist_ok=True)
 
 
+def write_numerals(plan: Plan, book: Book, names: Sequence[str]) -> None:
+    """Write into rendered pages the numbers that readers see, where a renderer has its own.
+
+    Renderers count chapters; a further page of a notebook is a part of one, such as 5-1.
+    """
+    for page in book.pages:
+        if page.name in names and page.written_number != str(page.number):
+            path = plan.stage / "_site" / page.href
+            own = re.compile(rf"{_BEFORE_NUMBER}{page.number}(?=[.<\"])")
+            text = own.sub(rf"\g<1>{page.written_number}", path.read_text(encoding="utf-8"))
+            path.write_text(text, encoding="utf-8", newline="\n")
+
+
 def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
     """Return what the template needs to know of a page: its title and the ways from it.
 
@@ -181,13 +199,14 @@ def _contents(book: Book, current: Page) -> list[dict[str, Any]]:
             title = book.titles[first.name]
             common = title.rpartition("：")[0] or title
             link["text"] = link["text"].removeprefix(f"{common}：")
+            del link["number"]
             contents[-1].setdefault("pages", []).append(link)
     return contents
 
 
 def _link(book: Book, page: Page) -> dict[str, Any]:
     link: dict[str, Any] = {"href": page.href, "text": book.titles[page.name]}
-    return link | ({"number": str(page.number)} if page.number else {})
+    return link | ({"number": page.written_number} if page.number else {})
 
 
 def preface_text(plan: Plan, book: Book, page: Page) -> str:

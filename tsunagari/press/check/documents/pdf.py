@@ -118,7 +118,7 @@ def _document(site: BuiltSite, path: str, reader: PdfReader) -> Iterator[Problem
     marks = {_letters(str(mark)).translate(alike) for mark in _bookmarks(reader.outline)}
     for page in site.book.pages:
         title = _letters(site.book.titles[page.name]).translate(alike)
-        if title not in marks and f"{page.number}{title}" not in marks:
+        if title not in marks and f"{_letters(page.written_number)}{title}" not in marks:
             yield Problem(path, f"no bookmark leads to {title!r}.", _REMEDY)
 
 
