@@ -58,7 +58,7 @@ def write_csv(plan: Plan, folder: Path) -> None:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     notice = (plan.settings.notice,) if plan.settings.notice else ()
-    rows.writerow([*_HEADS, *("" for _ in notice)])
+    rows.writerow([*_HEADS, *("注記" for _ in notice)])
     rows.writerows([*_cells(finding), *notice] for finding in findings(plan.accessibility))
     (folder / CSV).write_bytes(text.getvalue().encode("utf-8-sig"))
 
