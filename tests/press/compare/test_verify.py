@@ -202,8 +202,10 @@ def served(folder: Path, answers: dict[str, Callable[..., None]] | None = None) 
 
     handler = functools.partial(Handler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.done = threading.Event()  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
+        server.done.set()  # type: ignore[attr-defined]
         server.shutdown()
 
 
@@ -251,9 +253,18 @@ def _long(handler: http.server.SimpleHTTPRequestHandler) -> None:
         handler.wfile.write(b"x" * (site_copy.MAX_BYTES + 1))
 
 
+def _drip(handler: http.server.SimpleHTTPRequestHandler) -> None:
+    """Send a head that never ends, a byte now and then."""
+    with contextlib.suppress(OSError):
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\nX: ")
+        while not handler.server.done.wait(0.01):  # type: ignore[attr-defined]
+            handler.wfile.write(b"x")
+
+
 @pytest.mark.parametrize(
     ("answer", "named"),
     [
+        (_drip, ""),
         (_redirect("http://localhost:1/one.html"), "http://localhost:1"),
         (_redirect("file:///etc/passwd"), "file:///etc/passwd"),
         (_status(500), "500"),
@@ -271,6 +282,8 @@ def test_an_answer_that_tells_nothing_is_not_taken_for_a_change(
 ) -> None:
     largest = max(path.stat().st_size for path in copy.rglob("*") if path.is_file())
     monkeypatch.setattr(site_copy, "MAX_BYTES", largest)
+    if answer is _drip:
+        monkeypatch.setattr(site_copy, "MAX_SECONDS", 2.0)
     with served(copy, {"/one.html": answer}) as address:
         done = verify(released, address)
     assert done.returncode == 1
@@ -283,3 +296,20 @@ def test_a_redirection_on_the_same_host_is_followed(released: Project, copy: Pat
     (copy / "moved.html").write_bytes((copy / "one.html").read_bytes())
     with served(copy, {"/one.html": _redirect("/moved.html")}) as address:
         assert verify(released, address).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["令和4", "r4.1", "令和４　改", "R-5_b", "r'5"])
+def test_whatever_name_a_build_accepts_is_verified(tmp_path: Path, name: str) -> None:
+    project = small_project(tmp_path)
+    project.path("data/r4").rename(project.path(f"data/{name}"))
+    project.edit(f"data/{name}/edition.yml", "edition: r4", f"edition: {json.dumps(name)}")
+    assert project.build(name, "--renderer", "pandoc").returncode == 0
+    done = verify(project, project.path(f"_site/{name}"))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["r4:1", "r4\n", "r\\4"])
+def test_a_name_that_is_none_everywhere_is_no_edition_s(tmp_path: Path, name: str) -> None:
+    project = small_project(tmp_path)
+    project.path("data/r4").rename(project.path(f"data/{name}"))
+    assert project.build(name, "--renderer", "pandoc").returncode == 2

@@ -130,6 +130,7 @@ class Wire:
         self.port: int = self._listening.getsockname()[1]
         self.sent = 0
         self.cut_at = 0  # bytes from the client; 0 for never
+        self.silent = False
         self._ends: list[socket.socket] = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -138,6 +139,10 @@ class Wire:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         self._ends.clear()
+
+    def hush(self) -> None:
+        """Let nothing come back any more; the connection stays."""
+        self.silent = True
 
     def close(self) -> None:
         self._listening.close()
@@ -162,7 +167,8 @@ class Wire:
                     self.cut()
                     break
                 self.sent += len(content) if counted else 0
-                sink.sendall(content)
+                if counted or not self.silent:
+                    sink.sendall(content)
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

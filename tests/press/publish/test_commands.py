@@ -97,6 +97,22 @@ def test_a_dry_run_changes_nothing(built: Project, web: Path) -> None:
     assert contents(web) == before
 
 
+def test_what_a_kill_after_the_switch_left_is_tidied_by_the_same_command(
+    built: Project, tmp_path: Path, hasty: None
+) -> None:
+    web = tmp_path / "web"
+    first = built.pipeline("publish", "--yes", str(web)).stdout.strip()
+    shutil.rmtree(built.path("_build/released"))
+    (web / ".lock").write_text('{"token": "dead"}', encoding="utf-8")
+    (web / ".gone-0123456789abcdef-0").mkdir()
+    (web / ".gone-0123456789abcdef-0/index.html").write_text("old", encoding="utf-8")
+    again = built.pipeline("publish", "--yes", str(web))
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == ""
+    assert sorted(path.name for path in web.iterdir()) == ["current", "releases"]
+    assert [release.name for release in known_releases(built.root, "r4")] == [first]
+
+
 def test_without_a_terminal_nobody_can_confirm(built: Project, web: Path) -> None:
     for command in ("publish", "rollback"):
         done = built.run(command, str(web))

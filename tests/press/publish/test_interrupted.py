@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 from tests.messages import refused
 from tests.press.publish import steps
 from tests.press.publish.conftest import Ssh, Wire, contents, site
+from tsunagari.press.publish import sftp
 from tsunagari.press.publish.target import StoppedError, TargetError
 
 pytestmark = pytest.mark.usefixtures("hasty")
@@ -102,6 +103,22 @@ def test_a_connection_cut_within_a_step(scene: Scene, ssh: Ssh) -> None:
         scene.goes_on(place if part % 4 == 0 else "")
     wire.close()
     ssh.known(ssh.port, "host")
+
+
+@pytest.mark.parametrize("step", [1, 6, 12, 17, 22, 26])
+def test_a_server_that_does_not_answer(
+    scene: Scene, ssh: Ssh, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sftp, "SILENCE", 0.3)
+    wire = Wire(ssh.port)
+    ssh.known(wire.port, "host")
+    try:
+        with refused(TargetError, "0 s"):
+            steps.put(ssh.address(scene.target, wire.port), scene.new, step, wire.hush)
+    finally:
+        wire.close()
+        ssh.known(ssh.port, "host")
+    scene.goes_on()
 
 
 @pytest.fixture

@@ -194,6 +194,88 @@ def test_what_is_served_was_changed_on_the_server(place: Place, sites: list[Path
     assert contents(place.folder / "current") == contents(sites[0])
 
 
+def test_a_file_without_end_is_read_no_further_than_was_sent(
+    place: Place, sites: list[Path]
+) -> None:
+    steps.put(place.text, sites[0])
+    grown: list[Path] = []
+
+    def grow() -> None:
+        for path in place.folder.glob(".incoming-*/*/index.html"):
+            os.truncate(path, 2**41)
+            grown.append(path)
+
+    _, many = steps.put(place.text, sites[1])
+    place.back()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(refused(TargetError, "index.html"))
+        for step in range(12, many):
+            steps.put(place.text, sites[2], step, grow)
+            assert not grown
+    assert contents(place.folder / "current") in [contents(sites[number]) for number in (0, 2)]
+
+
+def test_folders_without_end_are_not_followed(place: Place, sites: list[Path]) -> None:
+    release, _ = steps.put(place.text, sites[0])
+    folder = place.folder / release.folder
+    for number in range(300):
+        (folder / f"more/{number}").mkdir(parents=True)
+        (folder / f"more/{number}/page.html").write_text("more")
+    with place.open() as target:
+        found = target.digests(release.folder, dict.fromkeys(release.files))
+    assert found == release.files | {"more/": ""}
+
+
+def test_a_pipe_and_a_link_are_no_files(tmp_path: Path, sites: list[Path]) -> None:
+    release, _ = steps.put(str(tmp_path / "web"), sites[0])
+    page = tmp_path / "web" / release.folder / "index.html"
+    target = FolderTarget(tmp_path / "web")
+    for make in (os.mkfifo, lambda path: Path(path).symlink_to("/dev/zero")):
+        page.unlink()
+        make(page)
+        assert target.read(f"{release.folder}/index.html", 100) is None
+        assert target.digests(release.folder, dict.fromkeys(release.files))["index.html"] == ""
+
+
+def test_what_is_not_ours_is_never_removed(place: Place, sites: list[Path]) -> None:
+    steps.put(place.text, sites[0], keep=2)
+    theirs = ("incoming/a", ".incoming-mine/a", ".try-this", "releases/0009-deadbeef/a", "b/c")
+    for name in theirs:
+        (place.folder / name).parent.mkdir(exist_ok=True)
+        (place.folder / name).write_text("theirs")
+    for number in (1, 2, 3):
+        steps.put(place.text, sites[number], keep=2)
+    for name in theirs:
+        assert (place.folder / name).read_text() == "theirs"
+    names = sorted(path.name[:4] for path in (place.folder / "releases").iterdir())
+    # The number of a folder that is there already is not given again.
+    assert names == ["0009", "0011", "0011", "0012", "0012"]
+
+
+def test_a_release_that_cannot_be_removed_does_not_block_the_next(
+    tmp_path: Path, sites: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = str(tmp_path / "web")
+    first, _ = steps.put(place, sites[0], keep=2)
+    steps.put(place, sites[1], keep=2)
+    rename = Path.rename
+
+    def refuse(path: Path, to: Path) -> Path:
+        if path.name == first.id:
+            raise PermissionError(1, "Operation not permitted")
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    third, _ = steps.put(place, sites[2], keep=2)
+    assert contents(tmp_path / "web/current") == contents(sites[2])
+    assert (tmp_path / "web" / first.folder).is_dir()
+    monkeypatch.undo()
+    steps.put(place, sites[3], keep=2)
+    there = {path.stem for path in (tmp_path / "web/releases").glob("*.json")}
+    assert first.id not in there
+    assert third.id in there
+
+
 def test_two_at_once_one_is_refused(
     place: Place, sites: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

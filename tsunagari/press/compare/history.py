@@ -68,11 +68,6 @@ def remember_release(root: Path, edition: str, name: str, site: Path) -> None:
         shutil.rmtree(memory / "sites" / old, ignore_errors=True)
 
 
-def is_edition(name: str) -> bool:
-    """Check whether a name can be an edition's: that of one folder, which a build accepts."""
-    return name.isprintable() and name not in ("", ".", "..") and not set(name) & set("/\\")
-
-
 def known_releases(root: Path, edition: str) -> list[KnownRelease]:
     """Return the releases that are kept here, the last one first."""
     memory = _folder(root, edition)

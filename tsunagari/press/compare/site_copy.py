@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import time
+import queue
+import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from tsunagari.press.core.problems import ConfigError, Problem
@@ -18,6 +19,7 @@ from tsunagari.press.finish import provenance
 MAX_BYTES = 64 * 2**20  # of a file; those of a report are far below
 MAX_SILENCE = 20.0  # seconds without a byte
 MAX_SECONDS = 120.0  # for one file
+T = TypeVar("T")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -55,12 +57,19 @@ class FolderCopy:
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content; None if it is not there."""
+        file = self._folder / path
         try:
-            return (self._folder / path).read_bytes()
+            if not file.is_file():  # a pipe would never end
+                return None
+            with file.open("rb") as opened:
+                content = opened.read(MAX_BYTES + 1)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
             raise ReadError(error.strerror or str(error)) from None
+        if len(content) > MAX_BYTES:
+            raise ReadError(f"it is larger than {MAX_BYTES // 2**20} MiB")
+        return content
 
     def paths(self) -> Iterable[str]:
         """Return the paths of all files below the folder."""
@@ -85,6 +94,9 @@ class WebCopy:
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content as the server sends it; None if it has none."""
+        return _in_time(lambda: self._read(path))
+
+    def _read(self, path: str) -> bytes | None:
         try:
             with self._opener.open(self.address + quote(path), timeout=MAX_SILENCE) as answer:
                 return _read(answer)
@@ -124,9 +136,33 @@ def _port(scheme: str, port: int | None) -> int | None:
     return port or _PORTS.get(scheme)
 
 
+def _in_time(work: Callable[[], T]) -> T:
+    """Return the result of some work, or raise an error when it takes too long.
+
+    A server may send a byte now and then, in its head too, so that no silence is ever too long.
+    What waits for it is left behind, and ends with the program.
+    """
+    results: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
+
+    def attempt() -> None:
+        try:
+            results.put((True, work()))
+        except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+            results.put((False, error))
+
+    threading.Thread(target=attempt, daemon=True).start()
+    try:
+        done, result = results.get(timeout=MAX_SECONDS)
+    except queue.Empty:
+        raise ReadError(f"it takes longer than {MAX_SECONDS:.0f} s") from None
+    if not done:
+        raise result
+    value: T = result
+    return value
+
+
 def _read(answer: Any) -> bytes:
-    """Return the content of an answer that may be endless, or may come a byte at a time."""
-    end = time.monotonic() + MAX_SECONDS
+    """Return the content of an answer that may be endless."""
     parts: list[bytes] = []
     size = 0
     while part := answer.read1(2**16):
@@ -134,8 +170,6 @@ def _read(answer: Any) -> bytes:
         parts.append(part)
         if size > MAX_BYTES:
             raise ReadError(f"it is larger than {MAX_BYTES // 2**20} MiB")
-        if time.monotonic() > end:
-            raise ReadError(f"it takes longer than {MAX_SECONDS:.0f} s")
     if answer.length:
         raise ReadError("the connection ended before the file did")
     return b"".join(parts)

@@ -21,7 +21,7 @@ from tsunagari.press.core import digests, signatures
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.core.signatures import UNSIGNED, Standing
 from tsunagari.press.finish.provenance import FILE, SIGNATURE
-from tsunagari.press.plan.plan import cache_folder, editions, make_plan
+from tsunagari.press.plan.plan import cache_folder, editions, is_edition_name, make_plan
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -162,7 +162,7 @@ def _claimed_files(location: str, content: bytes) -> tuple[str, dict[str, str]]:
     if (
         not isinstance(files, dict)
         or not isinstance(edition, str)
-        or not history.is_edition(edition)
+        or not is_edition_name(edition)
         or not all(_safe(path, value) for path, value in files.items())
     ):
         what = f"its {FILE} is not one that this program writes."
@@ -173,9 +173,8 @@ def _claimed_files(location: str, content: bytes) -> tuple[str, dict[str, str]]:
 def _safe(path: str, value: Any) -> bool:
     """Check that a path stays within the site and is written in the one way we write it."""
     parts = PurePosixPath(path).parts
-    within = path == "/".join(parts) and ".." not in parts and "\\" not in path and ":" not in path
-    printable = path.isprintable() and path not in ("", ".", FILE)
-    return within and printable and isinstance(value, str) and bool(_SHA256.fullmatch(value))
+    own = path == "/".join(parts) and path != FILE and all(map(is_edition_name, parts))
+    return bool(parts) and own and isinstance(value, str) and bool(_SHA256.fullmatch(value))
 
 
 def _reference(

@@ -317,7 +317,17 @@ def _by_default(config: Mapping[str, Any], root: Path, edition: str) -> dict[str
 
 def editions(root: Path) -> list[str]:
     """Return the names of the editions that there are."""
-    return sorted(path.parent.name for path in root.glob("data/*/edition.yml"))
+    names = (path.parent.name for path in root.glob("data/*/edition.yml"))
+    return sorted(name for name in names if is_edition_name(name))
+
+
+def is_edition_name(name: str) -> bool:
+    """Check that a name is that of one folder or file, on every system and on one line.
+
+    An edition's name is a part of addresses, and of the names of documents and releases.
+    """
+    is_line = all(letter.isprintable() or letter == "\u3000" for letter in name)
+    return is_line and name not in ("", ".", "..") and not set(name) & set('/\\:*?"<>|')
 
 
 def cache_folder(root: Path, edition: str) -> Path:

@@ -19,6 +19,7 @@ from tsunagari.press.publish.target import (
     Kind,
     OnBytes,
     Reading,
+    folders_of,
     target_error,
 )
 
@@ -110,19 +111,23 @@ class FolderTarget:
         self, folder: str, expected: Mapping[str, int | None], copy: Path | None = None
     ) -> dict[str, str]:
         digests: dict[str, str] = {}
-        base = self._root / folder
-        besides = 0
+        besides: list[str] = []
+        base, own, folders = self._root / folder, folders_of(expected), [""]
         with _naming(self._at(folder)):
-            for path in base.rglob("*"):
-                name = path.relative_to(base).as_posix()
-                if stat.S_ISDIR(path.lstat().st_mode):
-                    continue
-                if name in expected:
-                    digests[name] = _digest(path, expected[name], copy / name if copy else None)
-                elif besides < MAX_BESIDES:
-                    digests[name] = ""
-                    besides += 1
-        return digests
+            for below in folders:  # which grows
+                for path in (base / below).iterdir():
+                    name = path.relative_to(base).as_posix()
+                    if stat.S_ISDIR(path.lstat().st_mode):
+                        if name in own:
+                            folders.append(name)
+                        else:
+                            besides.append(f"{name}/")
+                    elif name in expected:
+                        copied = copy / name if copy else None
+                        digests[name] = _digest(path, expected[name], copied)
+                    else:
+                        besides.append(name)
+        return digests | dict.fromkeys(sorted(besides)[:MAX_BESIDES], "")
 
     def rename(self, old: str, new: str) -> None:
         with _naming(self._at(new)):

@@ -24,10 +24,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from tsunagari.press.compare import history
 from tsunagari.press.core import signatures
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.core.signatures import UNSIGNED, Signer, Standing
+from tsunagari.press.plan.plan import is_edition_name
 from tsunagari.press.publish import lock
 from tsunagari.press.publish.target import Target, TargetError, target_error
 
@@ -284,7 +284,7 @@ def _read_release(target: Target, name: str, signers: Sequence[Signer] = ()) -> 
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if release.id != name or not history.is_edition(release.edition):
+    if release.id != name or not is_edition_name(release.edition):
         return None
     standing = UNSIGNED
     if signers:

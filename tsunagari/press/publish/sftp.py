@@ -26,6 +26,7 @@ from tsunagari.press.publish.target import (
     OnBytes,
     Reading,
     TargetError,
+    folders_of,
     target_error,
 )
 
@@ -161,33 +162,33 @@ class SftpTarget:
     ) -> dict[str, str]:
         digests: dict[str, str] = {}
         besides: list[str] = []
-        folders = [""]
+        own, folders = folders_of(expected), [""]
 
         async def walk(below: str) -> None:
             async with self._deadline():
                 async for filename, kind in self._entries(f"{folder}/{below}"):
                     name = posixpath.join(below, filename)
                     if kind == "folder":
-                        folders.append(name)
+                        if name in own:
+                            folders.append(name)
+                        else:
+                            besides.append(f"{name}/")
                     elif name not in expected:
                         besides.append(name)
-                    elif kind == "file":
-                        digests[name] = kind
+                    else:
+                        digests[name] = kind if kind == "file" else ""
 
         async def read_file(name: str) -> None:
             path, copied = self._at(f"{folder}/{name}"), copy / name if copy else None
             digests[name] = await self._digest(path, Reading(expected[name], copied))
 
         async def read_all() -> None:
-            # A server may list folders within folders without end.
-            most = len(expected) + MAX_BESIDES
             for below in folders:  # which grows
-                if len(folders) + len(besides) <= 2 * most:
-                    await walk(below)
-            await _for_each(list(digests), read_file)
+                await walk(below)
+            await _for_each([name for name, kind in digests.items() if kind], read_file)
 
         self.do(folder, read_all(), times=0)
-        return digests | dict.fromkeys(besides[:MAX_BESIDES], "")
+        return digests | dict.fromkeys(sorted(besides)[:MAX_BESIDES], "")
 
     def rename(self, old: str, new: str) -> None:
         self.do(new, self._sftp.rename(self._at(old), self._at(new)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
 from tsunagari.press.core.problems import PressError, Problem
@@ -91,7 +91,8 @@ class Target(Protocol):
         -------
         dict
             SHA-256 by path within the folder; empty for what is no such file, or is too large. Of
-            what is there besides, only the first are listed.
+            what is there besides, only the first are listed; a folder, which ends with ``/``, is
+            not looked into.
         """
 
     def rename(self, old: str, new: str) -> None:
@@ -125,6 +126,12 @@ MAX_NAMES = 10_000
 """Of a folder; a report has some hundred files."""
 MAX_BESIDES = 100
 """Of files that should not be there: the first of them show it."""
+
+
+def folders_of(files: Iterable[str]) -> set[str]:
+    """Return the folders in which files stand, the one above all as an empty text."""
+    folders = {parent.as_posix() for name in files for parent in PurePosixPath(name).parents}
+    return {"" if folder == "." else folder for folder in folders}
 
 
 class Reading:
