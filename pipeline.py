@@ -67,7 +67,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)
-            code = build.finish(plan_, book, facts, renderer)
+            code = build.finish(plan_, book, facts, renderer, args.jobs)
             _say(*build.check_site(plan_, book, args.jobs))
             build.put_in_place(plan_, keys, code, renderer)
             _say(
@@ -194,7 +194,7 @@ def _run(
     from tsunagari.press import build
     from tsunagari.press.run.progress import Progress
 
-    states = {name: entry.notebook is not None for name, entry in cached.items()}
+    states = {name: entry.load is not None for name, entry in cached.items()}
     _say(
         say(
             "Edition {edition}: {number} sections, {sum} kept",

@@ -58,7 +58,7 @@ def run_sections(
     cache.make_bytecode_folders(plan.root)
     staging.clear(plan.stage)
     began = staging.clock(plan.stage)
-    to_run = [section for section in plan.sections if cached[section.name].notebook is None]
+    to_run = [section for section in plan.sections if cached[section.name].load is None]
     # The longest first, so that the last to end is a short one; of those that were never run the
     # one with most to read.
     longest = sorted(
@@ -70,8 +70,9 @@ def run_sections(
         if jobs:
             beside.submit(_import_for_later, counts_people=bool(plan.settings.disclosure))
         results = _run(jobs, engine, workers, on_progress, server)
+    moment = cache.Moment(plan)
     for section in to_run:
-        cache.store(plan, section, results[section.name], began)
+        cache.store(plan, section, results[section.name], began, moment)
     _stop_on([problem for section in to_run for problem in results[section.name].problems])
     notebooks = {
         name: notebook
@@ -229,11 +230,11 @@ def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
 
 
 def finish(
-    plan: Plan, book: Book, facts: Mapping[str, Fact], renderer: Renderer
+    plan: Plan, book: Book, facts: Mapping[str, Fact], renderer: Renderer, workers: int = 1
 ) -> Mapping[str, Any]:
     """Complete the rendered site, and return the state of the code that it names."""
     site = plan.stage / "_site"
-    assemble.complete(plan, site, book, facts)
+    assemble.complete(plan, site, book, facts, workers)
     accessibility_page.write_csv(plan, site)
     documents.make(plan, book, facts, site)
     provenance.write_sums(site)

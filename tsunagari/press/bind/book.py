@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,9 +58,34 @@ class Book:
 
     def page(self, name: str) -> Page | None:
         """Return the page of this name, or else the first that is made from the notebook."""
-        named = [page for page in self.pages if page.name == name]
-        of_notebook = [page for page in self.pages if page.notebook == name]
-        return next(iter([*named, *of_notebook]), None)
+        return self._by_name.get(name)
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, Page]:
+        first_of_notebook = {page.notebook: page for page in reversed(self.pages)}
+        return first_of_notebook | {page.name: page for page in self.pages}
+
+    @functools.cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The place of each page in the book, from 0, by its name."""
+        return {page.name: position for position, page in enumerate(self.pages)}
+
+    @functools.cached_property
+    def groups(self) -> Sequence[Sequence[Page]]:
+        """The pages one after another that are of one notebook."""
+        groups = itertools.groupby(self.pages, key=lambda page: page.notebook)
+        return [list(group) for _notebook, group in groups]
+
+    @functools.cached_property
+    def group_of(self) -> Mapping[str, int]:
+        """The place in `groups` of each page, by its name."""
+        return {page.name: place for place, group in enumerate(self.groups) for page in group}
+
+    @functools.cached_property
+    def drafts(self) -> frozenset[str]:
+        """The names of pages whose figures are still to come, also as labels have them."""
+        names = [page.name for page in self.pages if page.draft]
+        return frozenset(name.replace("_", "-") for name in names) | frozenset(names)
 
     def facts_used(self) -> dict[str, dict[str, str]]:
         """Return the facts that stand in each page's prose, with their texts."""
@@ -175,14 +202,13 @@ def _same_titles(book: Book) -> Iterator[Problem]:
 
 def _unmet(page: Page, book: Book) -> Iterator[Problem]:
     """Yield what is used on a page and is nowhere."""
-    names = [other.name for other in book.pages]
-    drafts = [other.name for other in book.pages if other.draft]
     for piece in page.pieces:
         text = piece.source if isinstance(piece, Prose) else f"{piece.caption}\n{piece.alt}"
-        for name in sorted(set(VARIABLE.findall(text)) - set(book.facts)):
+        used = sorted(set(VARIABLE.findall(text)))
+        for name in (name for name in used if name not in book.facts):
             now = name.removeprefix(PREFIX)
             section = now.partition(".")[0]
-            if section in drafts or (book.partial and section not in names):
+            if section in book.drafts or (book.partial and section not in book.positions):
                 continue
             if name != now and now in book.facts:  # what the edition before did not have is 「…」
                 continue
@@ -193,8 +219,8 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
             yield Problem(piece.where, what, say("A fact is written {{{{< var section.name >}}}}."))
         if book.partial:
             continue
-        missing = set(REFERENCE.findall(text)) - set(book.targets)
-        for label in sorted(label for label in missing if not _is_of(label, drafts)):
+        missing = {label for label in REFERENCE.findall(text) if label not in book.targets}
+        for label in sorted(label for label in missing if not _is_of(label, book.drafts)):
             what = coded("P06", "@{label} refers to nothing in the report.", label=label)
             yield Problem(piece.where, what, nearest(label, book.targets))
         for _text, name, _anchor in PAGE_LINK.findall(text):
@@ -202,15 +228,14 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
                 what = coded(
                     "P06", "the link leads to {name}, which is no page of the report.", name=name
                 )
-                yield Problem(piece.where, what, nearest(name, names))
+                yield Problem(piece.where, what, nearest(name, book.positions))
     yield from _footnotes(page)
 
 
-def _is_of(label: str, pages: Sequence[str]) -> bool:
+def _is_of(label: str, pages: Set[str]) -> bool:
     """Check whether a label is named after one of some pages."""
-    rest = label.partition("-")[2]
-    slugs = [name.replace("_", "-") for name in pages]
-    return any(rest == slug or rest.startswith(f"{slug}-") for slug in slugs)
+    words = label.partition("-")[2].split("-")
+    return any("-".join(words[:end]) in pages for end in range(1, len(words) + 1))
 
 
 def _footnotes(page: Page) -> Iterator[Problem]:

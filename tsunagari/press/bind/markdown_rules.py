@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tsunagari.messages import coded, marked, say
+from tsunagari.press.core import yaml_speed
 from tsunagari.press.core.notebook import split_options
 from tsunagari.press.core.pandoc import Tree
 from tsunagari.press.core.problems import Problem, nearest
@@ -228,7 +229,7 @@ def options(source: str, where: str) -> tuple[dict[str, Any], list[Problem]]:
     """
     head, _code = split_options(source)
     try:
-        given = yaml.safe_load("\n".join(head)) or {}
+        given = yaml.load("\n".join(head), yaml_speed.Loader) or {}  # noqa: S506 - it is a safe one
     except yaml.YAMLError as error:
         what = coded(
             "P02", "the cell options cannot be read: {names}", names=" ".join(str(error).split())

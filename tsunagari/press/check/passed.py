@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from tsunagari import contract, table_files
 from tsunagari.press.check.outline import Outline
 from tsunagari.press.core import digests
-from tsunagari.press.plan.plan import Plan
+from tsunagari.press.plan.plan import Plan, accessibility_file
 from tsunagari.press.run.cache import LOCK
 
 _FILE = "passed.json"
@@ -44,6 +44,7 @@ def frame(plan: Plan, looked_for: str) -> str:
         [
             digests.of_machinery(),
             [digests.of_file(path) for path in (*code, plan.root / LOCK)],
+            digests.of_file(plan.root / accessibility_file(plan.edition)),
             plan.config.get("lang"),
             sorted(plan.accessibility.criteria),
             looked_for,

@@ -67,6 +67,47 @@ def _of_path(path: Path, name: str) -> str:
     return of_folder(path) if name.endswith("/") else of_file(path)
 
 
+class Moment:
+    """The files of a project at one moment: each is looked at once, for all who ask.
+
+    Parameters
+    ----------
+    root
+        The project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._digests: dict[str, str] = {}
+        self._trees: dict[str, list[str]] = {}
+        self._written: dict[str, int] = {}
+
+    def of_paths(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the digest of each path, as :func:`of_paths` does."""
+        wanted = sorted(set(paths))
+        new = [path for path in wanted if path not in self._digests]
+        self._digests |= of_paths(self._root, new)
+        return {path: self._digests[path] for path in wanted}
+
+    def tree(self, folder: str) -> list[str]:
+        """Return what is below a folder, as :func:`tree` does; nothing if there is none."""
+        if folder not in self._trees:
+            there = (self._root / folder).is_dir()
+            self._trees[folder] = tree(self._root, folder) if there else []
+        return self._trees[folder]
+
+    def written(self, path: str) -> int:
+        """Return when a file was last written, in nanoseconds; 0 if it is not there."""
+        if path not in self._written:
+            try:
+                status = (self._root / path).stat()
+            except OSError:
+                self._written[path] = 0
+            else:
+                self._written[path] = max(status.st_mtime_ns, status.st_ctime_ns)
+        return self._written[path]
+
+
 def tree(root: Path, folder: str) -> list[str]:
     """Return every file and, with a / at its end, every folder below a folder, and itself."""
     paths = [f"{folder}/"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import html
 import json
+import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import PressError, Problem
@@ -17,6 +19,11 @@ from tsunagari.press.core.problems import PressError, Problem
 READER = "markdown"
 
 Tree = list[dict[str, Any]]
+Text = TypeVar("Text")
+Answer = TypeVar("Answer")
+
+_PART = 64
+"""Texts that one process of pandoc takes: enough that its start does not count."""
 
 
 @functools.cache
@@ -48,8 +55,8 @@ def parse(texts: Sequence[str], report: Path) -> list[Tree]:
     list
         For each text the blocks of pandoc's syntax tree.
     """
-    trees: list[Tree] = _run({"verb": "parse", "reader": READER, "texts": list(texts)}, report)
-    return trees
+    job = {"verb": "parse", "reader": READER}
+    return _on_all_cores(texts, lambda some: _run(job | {"texts": some}, report))
 
 
 def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> list[str]:
@@ -64,9 +71,8 @@ def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> li
     report
         The folder with ``pandoc.lua``.
     """
-    job = {"verb": "write", "reader": READER, "template": template, "pages": list(pages)}
-    texts: list[str] = _run(job, report)
-    return texts
+    job = {"verb": "write", "reader": READER, "template": template}
+    return _on_all_cores(pages, lambda some: _run(job | {"pages": some}, report))
 
 
 def merged(chapters: Sequence[Mapping[str, Any]], form: str, report: Path, **given: Any) -> str:
@@ -102,6 +108,15 @@ def escaped(value: Any) -> Any:
     if isinstance(value, list):
         return [escaped(inner) for inner in value]
     return html.escape(value) if isinstance(value, str) else value
+
+
+def _on_all_cores(texts: Sequence[Text], run: Callable[[list[Text]], list[Answer]]) -> list[Answer]:
+    """Return what pandoc gives for each text; of many a part goes to each of several processes."""
+    parts = [list(texts[start : start + _PART]) for start in range(0, len(texts), _PART)]
+    if len(parts) < 2:
+        return run(list(texts))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return [answer for part in pool.map(run, parts) for answer in part]
 
 
 def _run(job: Mapping[str, Any], report: Path, script: str = "pandoc.lua") -> Any:

@@ -29,7 +29,7 @@ def is_unchanged(plan: Plan, cached: Mapping[str, Entry], renderer: str) -> bool
     record = digests.read_json(_file(plan))
     return (
         not plan.partial
-        and all(entry.notebook is not None for entry in cached.values())
+        and all(entry.load is not None for entry in cached.values())
         and record.get("renderer") == renderer
         and record.get("formats") == plan.formats
         and record.get("machinery") == digests.of_machinery()

@@ -43,7 +43,8 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
     """
     import importlib.metadata  # here, because it is slow
 
-    inputs = {section.name: cache.inputs_of(plan, section) for section in plan.sections}
+    moment = cache.Moment(plan)
+    inputs = {section.name: cache.inputs_of(plan, section, moment) for section in plan.sections}
     notebooks = {
         section.name: section.notebook.relative_to(plan.root).as_posix()
         for section in plan.sections

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import yaml
 
 from tsunagari.messages import coded, say
-from tsunagari.press.core import digests, signatures
+from tsunagari.press.core import digests, signatures, yaml_speed
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.plan.previous import released_facts
@@ -28,7 +28,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 """What a report is made as; the website is always made, and has the others within it."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml_speed.Loader):
     """YAML in which no name is given twice: of two sections of one name, one would be lost."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

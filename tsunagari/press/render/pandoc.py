@@ -28,7 +28,8 @@ def render_pages(plan: Plan, book: Book, todo: Sequence[str]) -> None:
     """
     site = plan.stage / "_site"
     site.mkdir(exist_ok=True)
-    pages = [page for page in book.pages if page.name in todo]
+    wanted = frozenset(todo)
+    pages = [page for page in book.pages if page.name in wanted]
     jobs = [_job(plan, book, page) for page in pages]
     template = (plan.stage / "template.html").read_text(encoding="utf-8")
     texts = pandoc.write(jobs, template, plan.root / "report")

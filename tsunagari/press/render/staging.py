@@ -14,9 +14,11 @@ import yaml
 
 from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
+from tsunagari.press.core import yaml_speed
 from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.syntax import literal
 from tsunagari.press.plan.plan import Plan
+from tsunagari.press.render import navigation
 
 EXECUTED = "executed"
 FAILED = "failed"
@@ -79,7 +81,7 @@ def write_stage(plan: Plan, book: Book) -> None:
             notebook = json.dumps(_notebook(page, book, settings), ensure_ascii=False, indent=1)
             (stage / f"{page.name}.ipynb").write_text(notebook, encoding="utf-8")
         else:
-            head = yaml.safe_dump(settings, allow_unicode=True, sort_keys=True)
+            head = _yaml(settings)
             text = f"---\n{head}---\n\n" + preface_text(plan, book, page)
             (stage / "index.qmd").write_text(text, encoding="utf-8")
     for name in stand_ins(book):
@@ -139,7 +141,7 @@ def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
         The variables of ``report/template.html``, as text that has no markup in it.
     """
     title = plan.settings.title
-    position = list(book.pages).index(page)
+    position = book.positions[page.name]
     notice = plan.settings.notice
     site: dict[str, Any] = {
         "title": title,
@@ -150,13 +152,13 @@ def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
         "contact": plan.settings.contact,
         "index": page.number == 0,
         "preview": plan.partial,
-        "nav": _contents(book, page),
+        "nav": navigation.contents(book, page),
     }
     site |= {"notice": notice} if notice else {}
     if position > 0:
-        site["previous"] = _link(book, book.pages[position - 1])
+        site["previous"] = navigation.link(book, book.pages[position - 1])
     if position + 1 < len(book.pages):
-        site["next"] = _link(book, book.pages[position + 1])
+        site["next"] = navigation.link(book, book.pages[position + 1])
     name = book.titles[page.name]
     return {"pagetitle": title if page.number == 0 else f"{name} | {title}", "site": site}
 
@@ -181,32 +183,6 @@ def _literals(value: Any) -> Any:
     if isinstance(value, list):
         return [_literals(inner) for inner in value]
     return literal(value) if isinstance(value, str) else value
-
-
-def _contents(book: Book, current: Page) -> list[dict[str, Any]]:
-    """Return the links to all pages; further pages of a notebook stand below its first.
-
-    Below 「結果：全体」 the page 「結果：北部」 is listed as 「北部」.
-    """
-    contents: list[dict[str, Any]] = []
-    first = None
-    for page in book.pages:
-        link = _link(book, page) | {"current": page is current}
-        if first is None or first.notebook != page.notebook:
-            first = page
-            contents.append(link)
-        else:
-            title = book.titles[first.name]
-            common = title.rpartition("：")[0] or title
-            link["text"] = link["text"].removeprefix(f"{common}：")
-            del link["number"]
-            contents[-1].setdefault("pages", []).append(link)
-    return contents
-
-
-def _link(book: Book, page: Page) -> dict[str, Any]:
-    link: dict[str, Any] = {"href": page.href, "text": book.titles[page.name]}
-    return link | ({"number": page.written_number} if page.number else {})
 
 
 def preface_text(plan: Plan, book: Book, page: Page) -> str:
@@ -238,7 +214,7 @@ def table_html(table: Float, book: Book) -> str:
 
 
 def _notebook(page: Page, book: Book, settings: Mapping[str, Any]) -> dict[str, Any]:
-    head = "---\n" + yaml.safe_dump(dict(settings), allow_unicode=True, sort_keys=True) + "---"
+    head = "---\n" + _yaml(settings) + "---"
     cells = [{"cell_type": "raw", "id": "settings", "metadata": {}, "source": _lines(head)}]
     for number, piece in enumerate(page.pieces):
         cells.append(_cell(piece, book) | {"id": f"piece-{number}", "metadata": {}})
@@ -282,5 +258,15 @@ def _config(plan: Plan, book: Book) -> str:
     ]
     config["project"] |= {"output-dir": "_site", "resources": [ASSETS]}
     config["format"]["html"] |= {"template": "template.html", "filters": [LINE_BREAKS]}
-    text: str = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+    return _yaml(config)
+
+
+def _yaml(value: Mapping[str, Any]) -> str:
+    text: str = yaml.dump(
+        dict(value),
+        Dumper=yaml_speed.Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=False,
+    )
     return text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,8 @@ class Entry:
 
     Attributes
     ----------
-    notebook
-        The executed notebook with today's prose; None if it has to be run.
+    load
+        Gives the executed notebook with today's prose; None if it has to be run.
     reason
         Why it has to be run; empty if not.
     seconds
@@ -37,21 +38,71 @@ class Entry:
         Whether its prose is another one than when it was run.
     """
 
-    notebook: Mapping[str, Any] | None
+    load: Callable[[], Mapping[str, Any]] | None
     reason: str
     seconds: float
     unseen: Mapping[str, Any] | None = None
     reworded: bool = False
 
+    @functools.cached_property
+    def notebook(self) -> Mapping[str, Any] | None:
+        """The executed notebook with today's prose; None if it has to be run."""
+        return self.load() if self.load else None
+
+
+class Moment(digests.Moment):
+    """What results are held against, looked at once for all sections.
+
+    Parameters
+    ----------
+    plan
+        The build whose sections they are.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan.root)
+        self._plan = plan
+        self._sources: dict[Path, tuple[Mapping[str, Any], str]] = {}
+        self._environment = environment()
+        self._values: dict[str, str] = {}
+
+    def name(self, path: Path) -> str:
+        """Return the path of a file below the project."""
+        return path.relative_to(self._plan.root).as_posix()
+
+    def source(self, path: Path) -> Mapping[str, Any]:
+        """Return a notebook as it is written."""
+        return self._source(path)[0]
+
+    def code(self, path: Path) -> str:
+        """Return the digest of what is run of a notebook."""
+        return self._source(path)[1]
+
+    def _source(self, path: Path) -> tuple[Mapping[str, Any], str]:
+        if path not in self._sources:
+            notebook = read_notebook(path)
+            self._sources[path] = notebook, _code(notebook)
+        return self._sources[path]
+
+    def variables(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the digests of variables of the environment."""
+        for name in names:
+            if name not in self._values:
+                self._values[name] = digests.of_value(self._environment.get(name))
+        return {name: self._values[name] for name in names}
+
+    def certain_paths(self, section: Section) -> list[str]:
+        """Return what counts whether or not it was seen: native code opens files unseen."""
+        return [LOCK, *self.tree(f"data/{self._plan.edition}/{section.notebook.stem}")]
+
 
 def look_up_all(plan: Plan, *, force: bool) -> dict[str, Entry]:
     """Return what the cache has of each section, and why it has to be run if so."""
-    entries = {section.name: look_up(plan, section) for section in plan.sections}
+    moment = Moment(plan)
+    entries = {section.name: look_up(plan, section, moment) for section in plan.sections}
     if force:
         reason = "--force was given"
-        return {
-            name: replace(entry, notebook=None, reason=reason) for name, entry in entries.items()
-        }
+        return {name: replace(entry, load=None, reason=reason) for name, entry in entries.items()}
     return entries
 
 
@@ -69,54 +120,54 @@ def _said(entry: Entry) -> str:
     return "kept: nothing it used changed"
 
 
-def look_up(plan: Plan, section: Section) -> Entry:
+def look_up(plan: Plan, section: Section, moment: Moment | None = None) -> Entry:
     """Return what the cache has of a section, and why it has to be run if so."""
     record = digests.read_json(_file(plan, section))
-    if not record:
+    result = _result_file(plan, section)
+    if not record or record.get("result") != digests.of_file(result):
         return Entry(None, "it has not been run before", float("inf"))
-    source = read_notebook(section.notebook)
-    reason = _reason(plan, section, record, source)
-    if reason:
+    moment = moment or Moment(plan)
+    if reason := _reason(section, record, moment):
         return Entry(None, reason, record["seconds"])
     if unseen := record["unseen"]:
         reason = f"it used what cannot be seen: {', '.join(unseen)}"
-        return Entry(None, reason, record["seconds"], record["notebook"])
-    joined = _joined(source, record["notebook"])
-    reworded = _prose(joined) != _prose(record["notebook"])
-    return Entry(joined, "", record["seconds"], reworded=reworded)
+        return Entry(None, reason, record["seconds"], digests.read_json(result))
+    source = moment.source(section.notebook)
+    return Entry(
+        lambda: _joined(source, digests.read_json(result)),
+        "",
+        record["seconds"],
+        reworded=record.get("prose") != _prose(source),
+    )
 
 
-def _prose(notebook: Mapping[str, Any]) -> list[str]:
-    return ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown"]
+def _prose(notebook: Mapping[str, Any]) -> str:
+    """Return the digest of the prose of a notebook."""
+    cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    return digests.of_value(["".join(cell["source"]) for cell in cells])
 
 
 def _made_from(
-    section: Section,
-    notebook: Mapping[str, Any],
-    inputs: Mapping[str, str],
-    variables: Iterable[str],
+    section: Section, code: str, inputs: Mapping[str, str], variables: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return digests of all that makes a section run again when it has changed."""
-    values = environment()
     return {
         "machinery": digests.of_machinery(),
-        "code": _code(notebook),
+        "code": code,
         "parameters": digests.of_value(section.parameters),
         "inputs": inputs,
-        "variables": {name: digests.of_value(values.get(name)) for name in variables},
+        "variables": variables,
     }
 
 
-def _reason(
-    plan: Plan, section: Section, record: Mapping[str, Any], source: Mapping[str, Any]
-) -> str:
+def _reason(section: Section, record: Mapping[str, Any], moment: Moment) -> str:
     """Return what has changed since a section was run; empty if nothing has."""
-    paths = [*record["inputs"], *_certain_paths(plan, section)]
-    inputs = digests.of_paths(plan.root, paths)
-    now = _made_from(section, source, inputs, record.get("variables", ()))
+    inputs = moment.of_paths([*record["inputs"], *moment.certain_paths(section)])
+    variables = moment.variables(record.get("variables", ()))
+    now = _made_from(section, moment.code(section.notebook), inputs, variables)
     words = {
         "machinery": "Python or the press itself changed",
-        "code": f"code in {section.notebook.relative_to(plan.root).as_posix()} changed",
+        "code": f"code in {moment.name(section.notebook)} changed",
         "parameters": "its parameters changed",
     }
     for name, what in words.items():
@@ -141,7 +192,9 @@ def make_bytecode_folders(root: Path) -> None:
             (folder / "__pycache__").mkdir(exist_ok=True)
 
 
-def store(plan: Plan, section: Section, result: Result, began: int) -> None:
+def store(
+    plan: Plan, section: Section, result: Result, began: int, moment: Moment | None = None
+) -> None:
     """Store an executed notebook with the digests of all it has used.
 
     Parameters
@@ -149,18 +202,27 @@ def store(plan: Plan, section: Section, result: Result, began: int) -> None:
     began
         When the build began, in nanoseconds of the file system's clock: what was written after
         that may have been read before or after it, which cannot be seen.
+    moment
+        One after the run.
     """
     if result.notebook is None or result.used is None:
         return
+    moment = moment or Moment(plan)
     folders = [f"{name}/" for name in result.used.folders]
-    paths = [*result.used.files, *folders, *_certain_paths(plan, section)]
+    paths = [*result.used.files, *folders, *moment.certain_paths(section)]
     paths = [path for path in paths if path.endswith("/") or not (plan.root / path).is_dir()]
-    inputs = digests.of_paths(plan.root, paths)
+    inputs = moment.of_paths(paths)
     unseen = list(result.used.unseen)
-    late = (path for path in inputs if _written(plan.root / path) >= began)
+    late = (path for path in inputs if moment.written(path) >= began)
     unseen += [f"{path}, which was written meanwhile" for path in late]
-    record = _made_from(section, result.notebook, inputs, result.used.variables)
-    record |= {"seconds": result.seconds, "notebook": result.notebook, "unseen": unseen}
+    variables = moment.variables(result.used.variables)
+    record = _made_from(section, _code(result.notebook), inputs, variables)
+    # The record names its result, which is written before it: a build that ends between the two
+    # leaves one that is of no use.
+    path = _result_file(plan, section)
+    digests.write_json(path, result.notebook)
+    record |= {"seconds": result.seconds, "unseen": unseen, "result": digests.of_file(path)}
+    record |= {"prose": _prose(result.notebook)}
     digests.write_json(_file(plan, section), record)
 
 
@@ -180,10 +242,10 @@ class Inputs:
     seen: bool
 
 
-def inputs_of(plan: Plan, section: Section) -> Inputs:
+def inputs_of(plan: Plan, section: Section, moment: Moment) -> Inputs:
     """Return the files that a section was made from which has just been run or taken from here."""
     record = digests.read_json(_file(plan, section))
-    if record and not _reason(plan, section, record, read_notebook(section.notebook)):
+    if record and not _reason(section, record, moment):
         inputs, seen = record["inputs"], not record["unseen"]
         # A file elsewhere has no name that could be published.
         elsewhere = [path for path in inputs if Path(path).is_absolute() and inputs[path]]
@@ -191,7 +253,7 @@ def inputs_of(plan: Plan, section: Section) -> Inputs:
     else:
         folders = (f"data/{plan.edition}/{section.notebook.stem}", "data/reference")
         paths = [path for folder in folders for path in digests.tree(plan.root, folder)]
-        inputs, seen = digests.of_paths(plan.root, paths), False
+        inputs, seen = moment.of_paths(paths), False
     return Inputs(
         {
             path: digest
@@ -207,18 +269,8 @@ def _file(plan: Plan, section: Section) -> Path:
     return plan.cache / f"{section.name}.json"
 
 
-def _certain_paths(plan: Plan, section: Section) -> list[str]:
-    """Return what counts whether or not it was seen: native code opens files unseen."""
-    folder = f"data/{plan.edition}/{section.notebook.stem}"
-    return [LOCK, *(digests.tree(plan.root, folder) if (plan.root / folder).is_dir() else [])]
-
-
-def _written(path: Path) -> int:
-    try:
-        status = path.stat()
-    except OSError:
-        return 0
-    return max(status.st_mtime_ns, status.st_ctime_ns)
+def _result_file(plan: Plan, section: Section) -> Path:
+    return plan.cache / "executed" / f"{section.name}.json"
 
 
 def _code(notebook: Mapping[str, Any]) -> str:
