@@ -17,8 +17,8 @@ from tsunagari.press.check.images import UNREADABLE, UnreadableError, texts_of
 _EMBEDDED = re.compile(r"data:([\w/+.-]*)((?:;[\w=.+-]+)*),([^\s\"'<>)]*)", re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
 _HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
-_SHORT = 12
-"""Letters of the shortest token, too."""
+SHORTEST = 12
+"""Letters of a text that may have another within it."""
 _LONG = 160
 """Letters from which a token that is neither a word nor a digest holds bytes."""
 _MIXED = ("[a-z]", "[A-Z]", "[0-9]")
@@ -40,7 +40,7 @@ def inner_texts(text: str, depth: int = 3) -> Sequence[tuple[str, str]]:
     depth
         How often what is within may hold another.
     """
-    if not depth or len(text) < _SHORT:
+    if not depth or len(text) < SHORTEST:
         return ()
     inner = []
     embedded = _EMBEDDED.findall(text) if "data:" in text.lower() else ()

@@ -128,6 +128,7 @@ KINDS = (
         ),
         _CONTACT,
         is_leak=_is_mail,
+        in_line=True,
     ),
     Kind(
         "a telephone number",
@@ -139,30 +140,35 @@ KINDS = (
         ),
         _CONTACT,
         is_leak=_is_phone,
+        in_line=True,
     ),
     Kind(
         "a number of 12 digits with a check digit, as a マイナンバー has",
         form("0-9", _number(4, 4, 4)),
         _OWN,
         is_leak=_is_my_number,
+        in_line=True,
     ),
     Kind(
         "a number of 11 digits with a check digit, as a 住民票コード has",
         form("0-9", rf"{_number(4, 4, 3)}(?! ?[円人件回])"),
         _OWN,
         is_leak=_is_resident_code,
+        in_line=True,
     ),
     Kind(
         "a number of 4 and 6 digits, as a 基礎年金番号 has",
         form("0-9", rf"{_START}[0-9]{{4}}-[0-9]{{6}}{_END}"),
         _OWN,
         is_leak=_is_pension_number,
+        in_line=True,
     ),
     Kind(
         "the number of a card",
         form("3-6", rf"{_START}[3-6][0-9]{{3}}([- .]?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}{_END}"),
         _OWN,
         is_leak=_is_card,
+        in_line=True,
     ),
     Kind(
         "a person's number behind its name",

@@ -67,6 +67,8 @@ class Guard:
         files, self.unread = private_files.of_plan(site.plan)
         self._private = PrivateRows(files)
         self._private_files = files
+        self._clean: set[str] = set()
+        """Lines with none of the kinds that stay in their line: pages have many in common."""
 
     @property
     def knows(self) -> str:
@@ -93,8 +95,14 @@ class Guard:
             yield Problem(path, what, "Leave it out, or list its name under allowed.")
             return
         yield from _invisible(path, content)
+        new = content.without(self._clean)
+        found = False
         for kind in self._kinds:
-            yield from _leaks_of(path, content, kind, self._allowed)
+            for problem in _leaks_of(path, new if kind.in_line else content, kind, self._allowed):
+                found |= kind.in_line
+                yield problem
+        if not found:
+            self._clean.update(new.text.split("\n"))
         yield from self._private.faults(self._site, path, content, self._allowed)
 
 
@@ -116,7 +124,7 @@ def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterato
 
 
 def _invisible(path: str, texts: Texts) -> Iterator[Problem]:
-    for snippet in texts.snippets:
+    for snippet in texts.snippets if invisible(texts.given.replace("\n", " ")) else ():
         character = invisible(snippet.text)
         if character:
             what = f"{snippet.place} has a character that nobody sees: {name_of(character)}."
@@ -141,11 +149,12 @@ def _machine(site: BuiltSite) -> list[Kind]:
             re.compile("|".join(map(in_text, sorted(folders)))),
             "Print a name, not a path.",
             secret=False,
+            in_line=True,
         )
     ]
     if words:
         what = "the name of this machine or of its user"
-        kinds.append(Kind(what, re.compile("|".join(words), re.IGNORECASE), _ALLOW))
+        kinds.append(Kind(what, re.compile("|".join(words), re.IGNORECASE), _ALLOW, in_line=True))
     return kinds
 
 

@@ -33,6 +33,9 @@ class Kind:
         Whether the message must not repeat it.
     is_leak
         Whether what has the form is one.
+    in_line
+        Whether it never goes on in the next line, nor depends on what stands there: then a line
+        that holds none need not be looked at again, wherever it stands.
     """
 
     what: str
@@ -40,6 +43,7 @@ class Kind:
     remedy: str
     secret: bool = True
     is_leak: Callable[[re.Match[str]], bool] = _any
+    in_line: bool = False
 
 
 _TOKENS = (
@@ -131,17 +135,20 @@ KINDS = (
         form("0-9A-Za-z", *_TIMES, flags=re.ASCII),
         "Take it out, or list it under allowed in edition.yml if a reader needs it.",
         secret=False,
+        in_line=True,
     ),
     Kind(
         "the data of a camera (Exif)",
         re.compile(re.escape(images.EXIF)),
         "Save the image without metadata.",
         secret=False,
+        in_line=True,
     ),
     Kind(
         "embedded bytes that nobody can look into",
         re.compile(re.escape(images.UNREADABLE)),
         "Embed nothing but SVG, PNG and JPEG.",
         secret=False,
+        in_line=True,
     ),
 )

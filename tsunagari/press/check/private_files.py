@@ -97,8 +97,7 @@ class PrivateFile:
                 (value, bits[cell])
                 for cell, bits in zip(line[first:], surprise[first:], strict=False)
                 if not _is_sentence(cell)
-                for value in SEPARATORS.split(cell)
-                if value
+                for value in _several(cell)
             ]
             for line in self.body
         ]
@@ -111,8 +110,9 @@ class PrivateFile:
     @cached_property
     def fragments(self) -> frozenset[Row]:
         """Values one after another that tell a person: short rows whole, of long ones ten."""
-        found = (part for row in self.answers for part in fragments_of(row))
-        return frozenset(tuple(value for value, _ in part) for part in found if _is_telling(part))
+        return frozenset(
+            part for row in self.answers if row for part in _telling(*zip(*row, strict=True))
+        )
 
     @cached_property
     def fragment_widths(self) -> Sequence[int]:
@@ -176,6 +176,13 @@ def _parts(line: Row) -> Iterator[Row]:
         yield part[:end]
 
 
+@lru_cache(1 << 16)
+def _several(cell: str) -> Row:
+    """Return the values in a cell."""
+    return tuple(filter(None, SEPARATORS.split(cell)))
+
+
+@lru_cache(1 << 16)
 def _is_sentence(cell: str) -> bool:
     return len(letters(cell)) >= _SENTENCE and (not cell.isascii() or " " in cell.strip())
 
@@ -189,7 +196,7 @@ def _surprise(column: Sequence[str]) -> Mapping[str, float]:
     }
 
 
-def fragments_of(row: Sequence[Value]) -> Iterator[Sequence[Value]]:
+def fragments_of(row: tuple[Value, ...]) -> Iterator[tuple[Value, ...]]:
     """Yield a short row whole, and of a long one every ten values in a row."""
     if TELLING <= len(row) < FRAGMENT:
         yield row
@@ -202,12 +209,16 @@ def _is_number(value: str) -> bool:
     return value.isascii() and value.lstrip("-").isdecimal()
 
 
-def _is_telling(part: Sequence[tuple[str, float]]) -> bool:
-    """Check that a fragment is neither frequent nor a scale, which charts and tables have."""
-    values = [value for value, _ in part]
-    if len(set(values)) < _DISTINCT or sum(bits for _, bits in part) < _BITS:
-        return False
+def _telling(values: Row, bits: tuple[float, ...]) -> Iterator[Row]:
+    """Yield the fragments of a row that are neither frequent nor a scale, as charts have them."""
+    for part, told in zip(fragments_of(values), fragments_of(bits), strict=True):
+        if len(set(part)) >= _DISTINCT and sum(told) >= _BITS and not _is_scale(part):
+            yield part
+
+
+def _is_scale(values: Row) -> bool:
+    """Check whether values are numbers in equal steps."""
     if not all(map(_is_number, values)):
-        return True
+        return False
     steps = {int(right) - int(left) for left, right in pairwise(values)}
-    return len(steps) > 1
+    return len(steps) == 1

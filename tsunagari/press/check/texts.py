@@ -14,7 +14,7 @@ import io
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -78,7 +78,8 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
     snippets = [_name(path), *(_line(*place) for place in places if place[1].strip())]
     inner: dict[str, Snippet] = {}  # drawings repeat their lines
     for snippet in snippets:
-        for way, words in encoded.inner_texts(snippet.text):
+        within = encoded.inner_texts(snippet.text) if len(snippet.text) >= encoded.SHORTEST else ()
+        for way, words in within:
             if words not in inner:
                 inner[words] = _line(f"{snippet.place}: {way}", words, "within it")
     return [*map(_shortened, snippets), *inner.values()]
@@ -91,9 +92,9 @@ def _name(path: str) -> Snippet:
 def _shortened(snippet: Snippet) -> Snippet:
     """Return a text without what it embeds, which is looked into on its own."""
     text = encoded.without_embedded(snippet.text)
-    if snippet.is_attribute:
+    if snippet.is_attribute and "%" in text:
         text = " ".join(unquote(text).split("\n"))
-    return snippet._replace(text=text)
+    return snippet if text == snippet.text else snippet._replace(text=text)
 
 
 class Texts:
@@ -101,13 +102,24 @@ class Texts:
 
     Attributes
     ----------
+    given
+        A line for each snippet, as it is.
     text
-        A line for each snippet.
+        The same in its canonical form.
     """
 
-    def __init__(self, snippets: Sequence[Snippet]) -> None:
+    def __init__(self, snippets: Sequence[Snippet], text: str | None = None) -> None:
         self.snippets = snippets
-        self.text = canonical("\n".join(line.text for line in snippets))
+        self.given = "\n".join(line.text for line in snippets)
+        self.text = canonical(self.given) if text is None else text
+
+    def without(self, known: Set[str]) -> Texts:
+        """Return the texts without those whose lines are known."""
+        lines = self.text.split("\n")
+        new = [number for number, line in enumerate(lines) if line not in known]
+        return Texts(
+            [self.snippets[number] for number in new], "\n".join(lines[number] for number in new)
+        )
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -135,10 +147,11 @@ def _page(soup: BeautifulSoup) -> Iterator[tuple[str, ...]]:
     words: list[str] = []
     for node in soup.descendants:
         if isinstance(node, Tag):
+            place = _place(node) if node.attrs else ""
             for name, value in node.attrs.items():
                 text = " ".join(value) if isinstance(value, list) else str(value)
                 if name not in GEOMETRY:
-                    yield f"{_place(node)} {name}", text, name
+                    yield f"{place} {name}", text, name
             if node.name == "br":
                 words.append(" ")
         elif isinstance(node, PreformattedString):  # comments, declarations and the like
