@@ -42,7 +42,9 @@ def site(root: Path, files: Mapping[str, str | bytes], **settings: Any) -> Built
         path.parent.mkdir(parents=True, exist_ok=True)
         raw = content if isinstance(content, bytes) else content.encode("utf-8")
         path.write_bytes(raw)
-    section = Section("one", root / "one.ipynb", 1, {"confidence": 0.95, "data": "../data/r4/one"})
+    section = Section(
+        "one", root / "one.ipynb", 1, parameters={"confidence": 0.95, "data": "../data/r4/one"}
+    )
     plan = Plan(root, "r4", EDITION | settings, {}, [section])
     return BuiltSite(folder, plan, Book([], {}, {}, {}))
 
