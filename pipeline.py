@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tsunagari.messages import say
+from tsunagari.messages import coded, say
 from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
-from tsunagari.press.core import garbage
-from tsunagari.press.core.problems import PressError
+from tsunagari.press.core import garbage, terminal
+from tsunagari.press.core.problems import PressError, Problem
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan, unfilled
 from tsunagari.press.run import cache
@@ -259,7 +259,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _attempt(args, lambda: args.do(args))
     except KeyboardInterrupt:
-        _complain(args, say("Interrupted. _site and what is published are whole."))
+        _trace(args)
+        _say("", say("Interrupted. _site and what is published are whole."))
         return 130
 
 
@@ -268,21 +269,29 @@ def _attempt(args: argparse.Namespace, do: Callable[[], None]) -> int:
     try:
         do()
     except PressError as error:
-        _complain(args, str(error), error.traces)
+        _trace(args, error.traces)
+        terminal.complain(error.problems, _within)
         return error.exit_code
     except OSError as error:
-        _complain(args, f"{error.filename or 'disk'}: {error.strerror or error}")
+        _trace(args)
+        what = coded("T04", "{error}", error=error.strerror or error)
+        terminal.complain([Problem(str(error.filename or say("disk")), what)], _within)
         return 2
     return 0
 
 
-def _complain(args: argparse.Namespace, message: str, traces: Sequence[str] = ()) -> None:
+def _within(text: str) -> str:
+    """Return a text in which files of the project have their names from its folder on."""
+    return text.replace(str(ROOT) + os.sep, "")
+
+
+def _trace(args: argparse.Namespace, traces: Sequence[str] = ()) -> None:
+    """Show tracebacks to who asks for them."""
     if args.debug:
         import traceback
 
         traceback.print_exc()
         print(*traces, sep="\n\n", file=sys.stderr)
-    print(f"\n{message.replace(str(ROOT) + os.sep, '')}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import functools
 import gettext
 import locale
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ DOMAIN = "tsunagari"
 LOCALE = Path(__file__).with_name("locale")
 
 _CHOICES = (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
+_CODE = re.compile(r" \[[A-Z]\d\d\]$")
 
 Parts: TypeAlias = Mapping[str, Any]
 Coded = NewType("Coded", str)
@@ -83,6 +85,11 @@ def say(text: str, /, **values: object) -> Said:
 def coded(code: str, text: str, /, **values: object) -> Coded:
     """Return what is wrong, with the code of its kind behind it."""
     return Coded(f"{say(text, **values)} [{code}]")
+
+
+def has_code(text: str) -> bool:
+    """Check that a code stands behind a text."""
+    return bool(_CODE.search(text))
 
 
 def marked(text: str) -> str:

@@ -14,6 +14,7 @@ from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.bind.preface import without
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, merged
+from tsunagari.press.core.terminal import doing
 from tsunagari.press.finish import about_page, assemble, build_record, provenance, swap
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.plan.previous import PREFIX
@@ -257,7 +258,9 @@ def check_site(plan: Plan, book: Book, workers: int = 1) -> list[str]:
     from tsunagari.press.compare import release_disclosure
 
     site = BuiltSite(plan.stage / "_site", plan, book)
-    _stop_on([*check(site, workers), *release_disclosure.check(site)])
+    with doing(say("Checking {number} files", number=len(site.raw))) as on_done:
+        found = [*check(site, workers, on_done), *release_disclosure.check(site)]
+    _stop_on(found)
     return advice.on_hidden(site)
 
 

@@ -8,6 +8,8 @@ import io
 import re
 from collections.abc import Iterator
 
+from tsunagari.table_files.conflicts import conflict
+
 Row = list[str]
 
 # Longest first: the mark of UTF-16LE begins that of UTF-32LE, which no medium writes.
@@ -60,6 +62,7 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
     ):
         if applies:
             raise UnreadableError("whole file", reason)
+    _refuse_a_conflict(raw)
     try:
         _decode(raw, "utf-8", "UTF-8")
     except UnreadableError as error:
@@ -87,6 +90,11 @@ def _decode(raw: bytes, encoding: str, name: str) -> None:
             raise UnreadableError("end of file", f"ends within a character: {CUT_OFF}") from None
         what = f"is not {name}, although the file begins like it: export it again"
         raise UnreadableError(_line(raw, error.start), what) from None
+
+
+def _refuse_a_conflict(raw: bytes) -> None:
+    if found := conflict(raw):
+        raise UnreadableError(f"line {found[0]}", found[1])
 
 
 def _refuse_a_mixture(raw: bytes) -> None:

@@ -386,6 +386,14 @@ def test_a_fault_of_all_pages_is_told_once(project: Project) -> None:
     assert said.count("a.csv, row 2") == 1
 
 
+def test_one_mistake_at_many_places_is_told_once() -> None:
+    told = [Problem(f"data/r4/{number}.yml", "it is 5.") for number in range(65)]
+    [one] = merged([*told[:40], Problem("other", "it is 6."), *told[40:]])[:1]
+    assert one.where.startswith("data/r4/0.yml; data/r4/1.yml; ")
+    assert names(one.where, "60")
+    assert len(merged(told[:5])) == 5
+
+
 def test_what_differs_is_told_of_each_page() -> None:
     told = [
         Problem("poll, cell 2", "it is 5."),

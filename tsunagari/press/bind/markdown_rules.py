@@ -15,6 +15,7 @@ from tsunagari.press.core.notebook import split_options
 from tsunagari.press.core.pandoc import Tree
 from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import FIXED
+from tsunagari.table_files.conflicts import conflict
 
 OPTIONS: Mapping[str, type] = {
     "label": str,
@@ -127,6 +128,8 @@ def check_text(text: Text, tree: Tree) -> list[Problem]:
         for match in _SHORTCODE.finditer(text.source)
         if not _VAR.match(match[1]) or match[0].startswith("{{%")
     ]
+    if found := conflict(text.source.encode()):
+        problems.append(Problem(text.where, found[1]))
     if text.source.startswith("---"):
         problems.append(_refusal(text, say("front matter"), say("Write settings in edition.yml.")))
     for node in _walk(tree):

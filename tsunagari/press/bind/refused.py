@@ -9,6 +9,7 @@ from tsunagari.messages import marked, say
 
 Output = Mapping[str, Any]
 
+_MOST = 60
 _DRAW = marked("Draw it with tsunagari.present.charts: one of its charts, or `plt` as it has it")
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 # What says in a type or in markup that a script would have to draw it in the browser.
@@ -20,7 +21,14 @@ _PARTS = ("[<matplotlib", "<matplotlib", "<Axes", "(<Figure", "Text(", "array([<
 def contents(outputs: Sequence[Output]) -> str:
     """Return in words what outputs are."""
     kinds = {kind for output in outputs for kind in output.get("data", {})}
-    return ", ".join(sorted(kinds)) or say("printed text")
+    printed = "".join("".join(output.get("text", "")) for output in outputs).strip()
+    return ", ".join(sorted(kinds)) or say("printed text, 「{words}」", words=_short(printed))
+
+
+def _short(text: str) -> str:
+    """Return the first line of a text, as far as a message has room for it."""
+    first, *more = text.splitlines() or [""]
+    return f"{first[:_MOST]} …" if more or len(first) > _MOST else first
 
 
 def remedy(outputs: Sequence[Output]) -> str:

@@ -21,6 +21,7 @@ from tsunagari.press.check.outline import Outline
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core import parallel
 from tsunagari.press.core.problems import Problem
+from tsunagari.press.core.terminal import OnDone
 
 FileCheck = Callable[[BuiltSite, str], Iterable[Problem]]
 Check = Callable[[BuiltSite], Iterable[Problem]]
@@ -49,7 +50,7 @@ class _Found(NamedTuple):
     passed: dict[str, Outline | None]
 
 
-def check(site: BuiltSite, workers: int = 1) -> list[Problem]:
+def check(site: BuiltSite, workers: int = 1, on_done: OnDone = lambda *_: None) -> list[Problem]:
     """Return what is wrong with a finished site.
 
     Each file is looked at by itself, unless one of its content has passed before, and the site as
@@ -59,6 +60,8 @@ def check(site: BuiltSite, workers: int = 1) -> list[Problem]:
     ----------
     workers
         How many checks may run at once.
+    on_done
+        Is told how many of them are done.
 
     Returns
     -------
@@ -82,6 +85,7 @@ def check(site: BuiltSite, workers: int = 1) -> list[Problem]:
             *(partial(_of_files, by_file, site, batch) for batch in batches),
         ],
         workers,
+        on_done,
     )
     whole, files = found[: len(WHOLE)], found[len(WHOLE) :]
     new = {path: outline for one in files for path, outline in one.passed.items()}

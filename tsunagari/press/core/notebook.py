@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.messages import say
+from tsunagari.table_files.conflicts import conflict
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OPTION_LINE = re.compile(r"^#\|\s?(.*)$")
@@ -26,15 +27,17 @@ def read_notebook(path: Path) -> dict[str, Any]:
     ValueError
         It is no such notebook.
     """
+    raw = path.read_bytes()
     try:
-        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8-sig"))
+        notebook: dict[str, Any] = json.loads(raw.decode("utf-8-sig"))
         if notebook["nbformat"] != 4:
             raise ValueError(
                 say("it is of notebook format {nbformat}, not 4", nbformat=notebook["nbformat"])
             )
         cells = [_whole(cell) for cell in notebook["cells"]]
     except (AttributeError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(say("it is not a Jupyter notebook")) from error
+        found = conflict(raw)
+        raise ValueError(found[1] if found else say("it is not a Jupyter notebook")) from error
     cells = [cell for cell in cells if "injected-parameters" not in cell["metadata"]["tags"]]
     used: set[str] = set()
     for number, cell in enumerate(cells, start=1):

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
@@ -19,7 +19,11 @@ Result = TypeVar("Result")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
-def results(tasks: Sequence[Callable[[], Result]], workers: int) -> list[Result]:
+def results(
+    tasks: Sequence[Callable[[], Result]],
+    workers: int,
+    on_done: Callable[[int, int], None] = lambda *_: None,
+) -> list[Result]:
     """Return what tasks give, in their order; they are begun in it too.
 
     Parameters
@@ -27,6 +31,8 @@ def results(tasks: Sequence[Callable[[], Result]], workers: int) -> list[Result]
     workers
         How many may run at once. One after another they run here, as they do where a process
         cannot be forked, and where the children are lost, say for want of memory.
+    on_done
+        Is told how many of how many are done, each time that one is.
     """
     workers = min(workers, len(tasks))
     if workers > 1 and sys.platform == "linux":
@@ -38,10 +44,17 @@ def results(tasks: Sequence[Callable[[], Result]], workers: int) -> list[Result]
         )
         try:
             with pool:
-                return list(pool.map(_result, range(len(tasks))))
+                futures = [pool.submit(_result, number) for number in range(len(tasks))]
+                for number, _future in enumerate(as_completed(futures), start=1):
+                    on_done(number, len(tasks))
+                return [future.result() for future in futures]
         except BrokenProcessPool:
             pass
-    return [task() for task in tasks]
+    found = []
+    for task in tasks:
+        found.append(task())
+        on_done(len(found), len(tasks))
+    return found
 
 
 _tasks: Sequence[Callable[[], Any]] = ()

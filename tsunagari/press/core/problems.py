@@ -53,6 +53,8 @@ def cell_label(label: str, number: int) -> str:
     return f"{label}, {say('cell {number}', number=number)}"
 
 
+_MOST_PLACES = 5
+"""Places at which the same is told by itself."""
 _LABEL = re.compile(r"(?P<page>\w+)(?: \((?P<notebook>\w+)\.ipynb\))?(?P<rest>(, \D+ \d+)?)")
 
 
@@ -78,7 +80,7 @@ def merged(problems: Iterable[Problem]) -> list[Problem]:
             groups.setdefault(key, []).append((page, problem))
         else:
             groups.setdefault(problem, []).append(("", problem))
-    return [_for_all(key, group) for key, group in groups.items()]
+    return _told_once([_for_all(key, group) for key, group in groups.items()])
 
 
 def _for_all(key: Any, group: Sequence[tuple[str, Problem]]) -> Problem:
@@ -88,6 +90,30 @@ def _for_all(key: Any, group: Sequence[tuple[str, Problem]]) -> Problem:
         return first
     notebook, rest, *_ = key
     return replace(first, where=f"{', '.join(pages)} ({notebook}.ipynb){rest}")
+
+
+def _told_once(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems of which the same is said at many places as one."""
+    same: dict[Any, list[Problem]] = {}
+    for problem in problems:
+        same.setdefault(_said(problem), []).append(problem)
+    told = []
+    for problem in problems:
+        group = same[_said(problem)]
+        if len(group) <= _MOST_PLACES:
+            told.append(problem)
+        elif problem is group[0]:
+            few = "; ".join(one.where for one in group[:_MOST_PLACES])
+            number = len(group) - _MOST_PLACES
+            where = say("{few} … and {number} more places", few=few, number=number)
+            told.append(replace(problem, where=where))
+    return told
+
+
+def _said(problem: Problem) -> tuple[object, ...]:
+    """Return what a problem says wherever it is; what a run left, and its lines, are of a place."""
+    own = () if problem.trace else (problem.remedy, problem.detail)
+    return (type(problem), problem.what, *own)
 
 
 class PressError(Exception):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tsunagari.contract import Fact
 from tsunagari.press.core import digests
+from tsunagari.press.core.terminal import OnDone
 from tsunagari.press.documents import links
 from tsunagari.press.documents.naming import path_of
 from tsunagari.press.plan.plan import Plan
@@ -19,7 +20,13 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
     from tsunagari.press.bind.book import Book
 
 
-def make(plan: Plan, book: Book, facts: Mapping[str, Fact], site: Path) -> None:
+def make(
+    plan: Plan,
+    book: Book,
+    facts: Mapping[str, Fact],
+    site: Path,
+    on_done: OnDone = lambda *_: None,
+) -> None:
     """Put the documents that are asked for into a site with its tables, and link them.
 
     What was made before of the same content is taken from the cache.
@@ -32,13 +39,16 @@ def make(plan: Plan, book: Book, facts: Mapping[str, Fact], site: Path) -> None:
         The bound pages, and all that notebooks recorded.
     site
         The rendered site with the CSV of every table, in its stage.
+    on_done
+        Is told how many of the documents are made.
     """
     makers = _makers()
-    for name in plan.formats:
-        if name != "html":
-            source, write = makers[name](plan, book, facts, site)
-            content = _kept(plan, name, source) or _keep(plan, name, source, write())
-            (site / path_of(plan, name)).write_bytes(content)
+    names = [name for name in plan.formats if name != "html"]
+    for number, name in enumerate(names):
+        on_done(number, len(names))
+        source, write = makers[name](plan, book, facts, site)
+        content = _kept(plan, name, source) or _keep(plan, name, source, write())
+        (site / path_of(plan, name)).write_bytes(content)
     links.write(plan, site)
 
 

@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.plan.criteria import CRITERIA, NUMBERS, Criterion
 
@@ -40,34 +41,38 @@ class Judgement(_Part):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.applies and self.conforms is None:
-            raise ValueError("Add conforms: true or false, or applies: false.")
+            raise ValueError(say("Add conforms: true or false, or applies: false."))
         if not self.applies and self.conforms is not None:
-            raise ValueError("What does not apply is neither met nor missed: remove conforms.")
+            raise ValueError(say("What does not apply is neither met nor missed: remove conforms."))
         return self
 
 
 class Declaration(_Part):
     """What a person adds to the results of the gate; empty where there is no file."""
 
-    declared: Day = Field(None, description="the day of the declaration, such as 2026-11-30")
+    declared: Day = Field(
+        None, description=marked("the day of the declaration, such as 2026-11-30")
+    )
     period: tuple[Day, Day] = Field(
         (None, None),
         strict=False,
-        description="first and last day of the test: [2026-11-02, 2026-11-13]",
+        description=marked("first and last day of the test: [2026-11-02, 2026-11-13]"),
     )
     address: Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")] = Field(
-        "", description="where the report is published: https://www.city.example.jp/report/"
+        "", description=marked("where the report is published: https://www.city.example.jp/report/")
     )
-    pages: Sequence[Text] = Field((), description="a list of the pages that a person tested")
-    selection: Text | None = Field(None, description="a text: how these pages were chosen")
+    pages: Sequence[Text] = Field(
+        (), description=marked("a list of the pages that a person tested")
+    )
+    selection: Text | None = Field(None, description=marked("a text: how these pages were chosen"))
     criteria: Mapping[str, Judgement | Literal["…"]] = Field(
-        {}, description="numbers of criteria, each with applies, conforms and note"
+        {}, description=marked("numbers of criteria, each with applies, conforms and note")
     )
 
     @model_validator(mode="after")
     def _chosen(self) -> Self:
         if bool(self.pages) != bool(self.selection):
-            raise ValueError("pages and selection go together: name both or none.")
+            raise ValueError(say("pages and selection go together: name both or none."))
         return self
 
     def judged(self, number: str) -> Judgement | None:
@@ -166,11 +171,13 @@ def read_declaration(document: Mapping[str, Any], where: str, pages: Sequence[st
     criteria = document.get("criteria")
     for number in criteria if isinstance(criteria, Mapping) else ():
         if number not in NUMBERS:
-            what = f"criteria: {number} is no criterion of level A or AA."
+            what = coded(
+                "C11", "criteria: {number} is no criterion of level A or AA.", number=number
+            )
             problems.append(Problem(where, what, nearest(str(number), NUMBERS)))
     for name in declaration.pages if declaration else ():
         if name not in pages:
-            what = f"pages: {name} is no page of the edition."
+            what = coded("C11", "pages: {name} is no page of the edition.", name=name)
             problems.append(Problem(where, what, nearest(name, pages)))
     if problems or declaration is None:
         raise ConfigError(problems)
@@ -190,13 +197,25 @@ def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
         said.add(place)
         remedy = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else ""
         if not key:
-            yield Problem(where, "it does not fit together.", remedy)
+            yield Problem(where, coded("C11", "it does not fit together."), remedy)
         elif key not in fields:
-            yield Problem(where, f"unknown key {key!r}.", nearest(key, fields))
+            yield Problem(
+                where, coded("C11", "unknown key {key!r}.", key=key), nearest(key, fields)
+            )
         elif key == "criteria" and len(path) > 1:
-            what = f"criteria: {path[1]} must have applies, conforms and note alone"
-            value = f", not {detail['input']!r}" if not remedy else ""
-            yield Problem(where, f"{what}{value}.", remedy)
+            what = coded(
+                "C11",
+                "criteria: {number} must have applies, conforms and note alone, not {given!r}.",
+                number=path[1],
+                given=detail["input"],
+            )
+            yield Problem(where, what, remedy)
         else:
-            what = f"{key} must be {fields[key].description}, not {detail['input']!r}."
+            what = coded(
+                "C11",
+                "{key} must be {description}, not {given!r}.",
+                key=key,
+                description=say(str(fields[key].description)),
+                given=detail["input"],
+            )
             yield Problem(where, what, remedy)

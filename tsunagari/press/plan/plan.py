@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
-from tsunagari.messages import coded, say
+from tsunagari.messages import Coded, coded, say
 from tsunagari.press.core import digests, signatures, yaml_speed
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.core.signatures import Signer
@@ -255,14 +255,16 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ConfigError(Problem(where, coded("C03", "the file is missing."))) from None
     except UnreadableError as error:
-        raise ConfigError(
-            Problem(where, coded("C03", "{place}: {error}.", place=error.where, error=error))
-        ) from None
+        raise ConfigError(Problem(where, Coded(f"{error.where}: {error}"))) from None
     except yaml.YAMLError as error:
-        what = coded(
-            "C03", "the file is not valid YAML: {names}", names=" ".join(str(error).split())
-        )
-        raise ConfigError(Problem(where, what)) from None
+        at = getattr(error, "problem_mark", None)
+        words = str(getattr(error, "problem", None) or error)
+        if at is None:
+            what = coded("C03", "the file is not valid YAML: {words}", words=words)
+            raise ConfigError(Problem(where, what)) from None
+        what = coded("C03", "line {line} is not valid YAML: {words}", line=at.line + 1, words=words)
+        line = text.splitlines()[at.line : at.line + 1]
+        raise ConfigError(Problem(where, what, detail="\n".join(line))) from None
     if not isinstance(content, dict):
         raise ConfigError(Problem(where, coded("C03", "the file must hold keys and values.")))
     return content

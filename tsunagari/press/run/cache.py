@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tsunagari.messages import marked, say
 from tsunagari.press.core import digests
 from tsunagari.press.core.notebook import code_of, read_notebook
 from tsunagari.press.plan.plan import Plan
@@ -18,6 +19,7 @@ from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Result
 
 LOCK = "requirements.lock"
+_LATE = marked("what was written meanwhile")
 
 
 @dataclass(frozen=True)
@@ -114,10 +116,10 @@ def explain(entries: Mapping[str, Entry]) -> list[str]:
 
 def _said(entry: Entry) -> str:
     if entry.reason:
-        return f"run: {entry.reason}"
+        return say("run: {reason}", reason=entry.reason)
     if entry.reworded:
-        return "kept: its prose alone changed, and is taken beside the results that there are"
-    return "kept: nothing it used changed"
+        return say("kept: its prose alone changed, and is taken beside the results that there are")
+    return say("kept: nothing it used changed")
 
 
 def look_up(plan: Plan, section: Section, moment: Moment | None = None) -> Entry:
@@ -145,6 +147,12 @@ def _prose(notebook: Mapping[str, Any]) -> str:
     """Return the digest of the prose of a notebook."""
     cells = (cell for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     return digests.of_value(["".join(cell["source"]) for cell in cells])
+
+
+def _named(unseen: str) -> str:
+    """Return what could not be seen, as a record has it, in the user's language."""
+    kind, colon, name = unseen.partition(": ")
+    return say(kind) + (f" ({name})" if colon else "")
 
 
 def _made_from(
@@ -175,7 +183,7 @@ def _reason(section: Section, record: Mapping[str, Any], moment: Moment) -> str:
             return what
     for name, value in now["variables"].items():
         if record["variables"][name] != value:
-            return f"the variable {name} of the environment changed"
+            return say("the variable {name} of the environment changed", name=name)
     return digests.change(record["inputs"], now["inputs"])
 
 

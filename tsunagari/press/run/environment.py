@@ -7,6 +7,8 @@ import importlib.util
 import os
 from pathlib import Path
 
+from tsunagari.messages import VARIABLE, language
+
 # What a shell says to Python is not the report's, but where Python and its modules are is.
 _KEPT = {
     "PYTHONDONTWRITEBYTECODE",
@@ -35,7 +37,8 @@ def environment() -> dict[str, str]:
     """Return the variables of a process that runs notebooks; they are set before it starts.
 
     A user's own settings of Python, IPython and matplotlib are not among them, so that a notebook
-    gives the same to everybody; the modules are those that stand beside this press.
+    gives the same to everybody; the modules are those that stand beside this press, and messages
+    are in the language of the press's own.
     """
     own = {
         name: value
@@ -43,7 +46,15 @@ def environment() -> dict[str, str]:
         if name in _KEPT or not name.startswith(("PYTHON", "IPYTHON", "JPY_", "JUPYTER_"))
     }
     paths = [str(_OURS), *filter(None, own.get("PYTHONPATH", "").split(os.pathsep))]
-    return own | _SET | {"PYTHONPATH": os.pathsep.join(paths), "MATPLOTLIBRC": _matplotlibrc()}
+    return (
+        own
+        | _SET
+        | {
+            "PYTHONPATH": os.pathsep.join(paths),
+            "MATPLOTLIBRC": _matplotlibrc(),
+            VARIABLE: language(),
+        }
+    )
 
 
 @functools.cache

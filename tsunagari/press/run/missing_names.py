@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
+from tsunagari.messages import say
 from tsunagari.near_names import near_names
 
 _MOST = 12
@@ -53,6 +54,8 @@ def _names(traceback: TracebackType | None) -> Iterator[list[str]]:
 def _hint(name: str, known: list[str]) -> str:
     near = near_names(name, known)
     if near:
-        return f"did you mean {' or '.join(near)}?"
-    more = f" and {len(known) - _MOST} more" if len(known) > _MOST else ""
-    return f"there are {', '.join(known[:_MOST])}{more}"
+        return say("did you mean {near}?", near=say(" or ").join(near))
+    names, more = ", ".join(known[:_MOST]), len(known) - _MOST
+    if more > 0:
+        return say("there are {names} and {more} more", names=names, more=more)
+    return say("there are {names}", names=names)

@@ -11,6 +11,8 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from types import ModuleType
 from typing import Any
 
+from tsunagari.messages import marked
+
 # Their compiled parts open no data by themselves: they are given what Python has opened.
 _TRUSTED = frozenset(
     [
@@ -60,6 +62,7 @@ _USERS: Mapping[str, frozenset[str]] = {
     "lxml": frozenset({"lxml", "importlib", "pandas", "openpyxl", "bs4", "tsunagari"}),
 }
 
+_KIND = marked("a library whose compiled code may read files")
 
 _COMPILED = tuple(EXTENSION_SUFFIXES)
 _STDLIB = os.path.join(sysconfig.get_path("stdlib"), "lib-dynload", "")  # noqa: PTH118
@@ -98,7 +101,7 @@ class Natives:
         builtins.__import__ = importing
 
     def unseen(self) -> set[str]:
-        """Return the libraries, in words."""
+        """Return the libraries, each behind the kind of what cannot be seen."""
         held = self._used | self._held()
         used = set(held)
         for name, module in list(sys.modules.items()):
@@ -109,7 +112,7 @@ class Natives:
                 used.add((inside.partition("/")[0] if packages else name).partition(".")[0])
         used -= _TRUSTED
         used -= {name for name in used if (name in _USERS and name not in held) or _MYPYC in name}
-        return {f"{name}, whose compiled code may read files" for name in used}
+        return {f"{_KIND}: {name}" for name in used}
 
     def _held(self) -> set[str]:
         """Return what the project's modules that were imported before have of such libraries."""

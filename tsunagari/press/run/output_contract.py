@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tsunagari.messages import Coded, coded, has_code, say
 from tsunagari.press.core.machine import in_text
-from tsunagari.press.core.problems import Problem
+from tsunagari.press.core.problems import Problem, cell_label
+from tsunagari.table_files.conflicts import conflict
 
 Notebook = Mapping[str, Any]
 
@@ -16,6 +18,9 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _SKIPPED = "skip-execution"  # as Jupyter's own client has it
 _AROUND = 3
+# What a syntax error says of its place: the name that IPython gives the cell says nothing.
+_PLACE = re.compile(r" \(<?[^()]*>?, line \d+\)$")
+_WARNED = re.compile(r"(?:ipykernel_\d+[/\\]\d+\.py|<ipython-input[^>]*>):(\d+): ")
 _WARNING = re.compile(r"^.*?:\d+: (\w*Warning: .*)$")
 _OPTIONS_ABOVE_MAGIC = re.compile(r"(?:#\|.*\n|\s*\n)*#\|.*\n\s*(%%\w+)")
 _SVG, _WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
@@ -103,12 +108,12 @@ def faults(notebook: Notebook, *, section: str, private: Sequence[Path] = ()) ->
         Folders of this machine whose names may not stand in an output.
     """
     for number, cell in code_cells(notebook):
-        where = f"{section}, cell {number}"
+        where = cell_label(section, number)
         if fault := _output_fault(cell, where, private):
             return [fault]
         if cell["execution_count"] is None and is_run(cell):
-            what = "the cell was not run: the notebook ended before it."
-            remedy = "Look for an exit or a lost kernel in the cell before it."
+            what = coded("N03", "the cell was not run: the notebook ended before it.")
+            remedy = say("Look for an exit or a lost kernel in the cell before it.")
             return [Problem(where, what, remedy, excerpt(cell["source"]))]
     return []
 
@@ -128,17 +133,23 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
     folders = [(str(folder), re.compile(in_text(folder))) for folder in private]
     for output in cell["outputs"]:
         if output.get("name") == "stderr":
-            what = "the cell wrote to stderr: " + _said("".join(output["text"]))
-            remedy = "Fix the cause of the warning; nothing may be written to stderr."
+            words = _said("".join(output["text"]))
+            what = coded("N04", "the cell wrote to stderr: 「{words}」", words=words)
+            remedy = say("Fix the cause of the warning; nothing may be written to stderr.")
             if magic := _OPTIONS_ABOVE_MAGIC.match(source):
-                what = f"the options of the cell stand above the magic {magic[1]}."
-                remedy = "Take the magic out: it has to come first, and so do a cell's options."
-            return Problem(where, what, remedy, excerpt(source))
+                what = coded(
+                    "N05", "the options of the cell stand above the magic {value}.", value=magic[1]
+                )
+                remedy = say(
+                    "Take the magic out: it has to come first, and so do a cell's options."
+                )
+            line = _WARNED.search("".join(output["text"]))
+            return Problem(where, what, remedy, excerpt(source, int(line[1]) if line else None))
         texts = list(_texts(output)) if folders else []
         # To look for the bare name is quick, and there is none as a rule.
         if any(form.search(text) for name, form in folders for text in texts if name in text):
-            what = "an output shows the path of a folder of this machine."
-            return Problem(where, what, "Print a name, not a path.", excerpt(source))
+            what = coded("N09", "an output shows the path of a folder of this machine.")
+            return Problem(where, what, say("Print a name, not a path."), excerpt(source))
     return None
 
 
@@ -153,13 +164,18 @@ def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
     trace = "\n".join(traceback)
     if name in ("DataError", "UnfilledError"):
         kind = DataProblem if name == "DataError" else UnfilledProblem
-        what = f"what it reads cannot be used.\n{message}"
-        return kind(where, what, "Correct what is named, and build again.", trace=trace)
+        what = Coded(coded("N02", "what it reads cannot be used.") + f"\n{message}")
+        return kind(where, what, say("Correct what is named, and build again."), trace=trace)
     if name == "SystemExit":
-        what = f"the cell ended the notebook with SystemExit({message})."
-        return Problem(where, what, "Let the cell run to its end.", excerpt(source))
-    what = f"{name}: {message}" if message else name
-    remedy = "Correct it and build again; --debug shows the whole traceback."
+        what = coded(
+            "N03", "the cell ended the notebook with SystemExit({message}).", message=message
+        )
+        return Problem(where, what, say("Let the cell run to its end."), excerpt(source))
+    if found := conflict(source.encode()):
+        return Problem(where, found[1], "", excerpt(source, found[0]))
+    words = f"{name}: {_PLACE.sub('', message)}" if message else name
+    what = Coded(words) if has_code(words) else coded("N01", "{error}", error=words)
+    remedy = say("Correct it and build again; --debug shows the whole traceback.")
     return Problem(where, what, remedy, excerpt(source, _fault_line(traceback)), trace)
 
 
@@ -186,7 +202,7 @@ def draft(notebook: Notebook) -> dict[str, Any]:
 def _fault_line(traceback: Sequence[str]) -> int | None:
     """Line within the cell, as IPython's traceback marks it."""
     for entry in traceback:
-        if match := re.search(r"^(?:Cell )?In\s?\[\d+\], line (\d+)", entry, re.MULTILINE):
+        if match := re.search(r"^\s*(?:Cell )?In\s?\[\d+\], line (\d+)", entry, re.MULTILINE):
             return int(match[1])
     return None
 

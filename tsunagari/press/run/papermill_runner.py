@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.core.machine import private_folders
 from tsunagari.press.core.notebook import read_notebook
-from tsunagari.press.core.problems import Problem
+from tsunagari.press.core.problems import Problem, cell_label
 from tsunagari.press.run.jobs import Job, Result
 from tsunagari.press.run.output_contract import (
     UnfilledProblem,
@@ -27,10 +28,12 @@ from tsunagari.press.run.output_contract import (
 
 # The ways in which a run is lost, by the names of the exceptions that tell of them.
 _LOST = {
-    "CellTimeoutError": "Look for an endless loop, or raise deadline in edition.yml.",
-    "DeadKernelError": "It may have run out of memory, or the cell ended the process.",
-    "ChildLostError": "Look for an endless loop, an exit, or too much memory or output;"
-    " deadline and memory are set in edition.yml.",
+    "CellTimeoutError": marked("Look for an endless loop, or raise deadline in edition.yml."),
+    "DeadKernelError": marked("It may have run out of memory, or the cell ended the process."),
+    "ChildLostError": marked(
+        "Look for an endless loop, an exit, or too much memory or output; deadline and "
+        "memory are set in edition.yml."
+    ),
 }
 
 
@@ -116,15 +119,19 @@ def _problems(
     if notebook is not None and kind in _LOST:
         return [_lost(job, notebook, fault)]
     if isinstance(fault, OSError):
-        what = f"the executed notebook cannot be written: {fault}"
-        return [Problem(job.where, what, "Look at the disk's space and permissions.")]
+        what = coded("T04", "the executed notebook cannot be written: {fault}", fault=fault)
+        return [Problem(job.where, what, say("Look at the disk's space and permissions."))]
     if notebook is None:
-        what = f"Papermill could not run the notebook: {kind}: {fault}"
+        what = coded(
+            "N07", "Papermill could not run the notebook: {kind}: {fault}", kind=kind, fault=fault
+        )
         return [Problem(job.where, what)]
     problems = faults(notebook, section=job.where, private=private_folders(job.root))
     if fault is not None and not problems:
-        what = f"Papermill could not run the notebook: {kind}: {fault}"
-        problems = [Problem(job.where, what, "See --debug.")]
+        what = coded(
+            "N07", "Papermill could not run the notebook: {kind}: {fault}", kind=kind, fault=fault
+        )
+        problems = [Problem(job.where, what, say("See --debug."))]
     return problems
 
 
@@ -136,10 +143,12 @@ def _lost(job: Job, notebook: Mapping[str, Any], fault: Exception | None) -> Pro
             number, cell = later, candidate
     kind = type(fault).__name__
     what = {
-        "CellTimeoutError": f"the cell did not end within {job.deadline:g} seconds.",
-        "DeadKernelError": "the kernel died while it ran the cell.",
-    }.get(kind, str(fault))
-    return Problem(f"{job.where}, cell {number}", what, _LOST[kind], excerpt(cell["source"]))
+        "CellTimeoutError": coded(
+            "N06", "the cell did not end within {deadline:g} seconds.", deadline=job.deadline
+        ),
+        "DeadKernelError": coded("N07", "the kernel died while it ran the cell."),
+    }.get(kind, Coded(str(fault)))
+    return Problem(cell_label(job.where, number), what, say(_LOST[kind]), excerpt(cell["source"]))
 
 
 def _set_aside(job: Job, ran: Any, problems: Sequence[Problem]) -> list[Problem]:
@@ -153,5 +162,7 @@ def _set_aside(job: Job, ran: Any, problems: Sequence[Problem]) -> list[Problem]
         return list(problems)
     path = job.failed.relative_to(job.root).as_posix()
     first = problems[0]
-    remedy = f"{first.remedy} The half-run notebook is {path}.".strip()
+    remedy = say(
+        "{remedy} The half-run notebook is {path}.", remedy=first.remedy, path=path
+    ).strip()
     return [replace(first, remedy=remedy), *problems[1:]]

@@ -12,6 +12,15 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from tsunagari.messages import marked, say
+
+_WORDS = {
+    "waiting": marked("waiting"),
+    "kept": marked("kept"),
+    "running": marked("running"),
+    "done": marked("done"),
+    "failed": marked("failed"),
+}
 _MARKS = {"waiting": "·", "kept": "=", "done": "✓", "failed": "✗"}
 _STYLES = {"waiting": "dim", "kept": "dim", "running": "cyan", "done": "green", "failed": "red"}
 
@@ -62,7 +71,7 @@ class Progress:
         self._began[section] = time.monotonic()
         if not self._console.is_terminal:
             end = f" {seconds:5.1f} s" if seconds else ""
-            self._console.print(f"{section:{self._width}}  {state:7}{end}")
+            self._console.print(f"{section:{self._width}}  {say(_WORDS[state]):7}{end}")
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
@@ -73,5 +82,8 @@ class Progress:
             if state == "running":
                 seconds = time.monotonic() - self._began[section]
             shown = "" if state in ("waiting", "kept") else f"{seconds:5.1f} s"
-            table.add_row(mark, section, Text(state, style), shown)
+            table.add_row(mark, section, Text(say(_WORDS[state]), style), shown)
+        ended = sum(state not in ("waiting", "running") for state in self._states.values())
+        count = say("{ended} of {every} sections", ended=ended, every=len(self._states))
+        table.add_row("", Text(count, "dim"), "", "")
         return table

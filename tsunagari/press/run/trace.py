@@ -19,6 +19,8 @@ from types import FrameType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tsunagari import messages
+from tsunagari.messages import marked
 from tsunagari.press.run.native import Natives
 
 _OURS = __name__.partition(".")[0]
@@ -26,18 +28,18 @@ _GENERATED = {"_build", "_site", ".venv", ".git"}
 # What belongs to the machine, as Python and its packages do, and not to the report.
 _OF_THE_MACHINE = ("/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/sbin", "/sys", "/usr")
 _PROGRAMS = {
-    "os.exec": "a program",
-    "os.fork": "a process of its own",
-    "os.forkpty": "a program",
-    "os.posix_spawn": "a program",
-    "os.spawn": "a program",
-    "os.startfile": "a program",
-    "os.system": "a program",
-    "pty.spawn": "a program",
-    "_winapi.CreateProcess": "a program",
-    "ctypes.dlopen": "a library in C",
-    "socket.connect": "the network",
-    "socket.sendto": "the network",
+    "os.exec": marked("a program"),
+    "os.fork": marked("a process of its own"),
+    "os.forkpty": marked("a program"),
+    "os.posix_spawn": marked("a program"),
+    "os.spawn": marked("a program"),
+    "os.startfile": marked("a program"),
+    "os.system": marked("a program"),
+    "pty.spawn": marked("a program"),
+    "_winapi.CreateProcess": marked("a program"),
+    "ctypes.dlopen": marked("a library in C"),
+    "socket.connect": marked("the network"),
+    "socket.sendto": marked("the network"),
 }
 # Programs that libraries ask which fonts and which processor there are.
 _HARMLESS = {"fc-list", "uname"}
@@ -61,7 +63,7 @@ class Trace:
     variables
         Of the environment, read.
     unseen
-        What was used and cannot be seen, in words.
+        What was used and cannot be seen: its kind and, where it has one, its name behind a colon.
     """
 
     def __init__(self, root: Path) -> None:
@@ -79,6 +81,7 @@ class Trace:
 
     def start(self) -> None:
         """Begin to look; there is no end, because an audit hook stays."""
+        messages.catalog(messages.language())  # in which language messages are is no input
         self._before = {name for name in sys.modules if name.partition(".")[0] != _OURS}
         sys.addaudithook(self._hook)
         os.stat = self._seen(os.stat)
@@ -127,7 +130,7 @@ class Trace:
         first = executable or (args if isinstance(args, str | bytes | os.PathLike) else args[0])
         name = Path(os.fsdecode(first)).name
         if name not in _HARMLESS:
-            self.unseen.add(f"a program ({name})")
+            self.unseen.add(f"a program: {name}")
 
     def _connected(self, database: Any) -> None:
         """Note a database, with what SQLite keeps beside it."""
@@ -174,7 +177,7 @@ class Trace:
         start, unseen = BaseProcess.start, self.unseen
 
         def starting(process: BaseProcess) -> None:
-            unseen.add("worker processes")
+            unseen.add(marked("worker processes"))
             start(process)
 
         BaseProcess.start = starting  # type: ignore[method-assign, assignment]
@@ -207,6 +210,8 @@ class Trace:
         while frame is not None and frame.f_globals.get("__name__") in _ENVIRON:
             frame = frame.f_back
         by_library = frame is None or not self._is_ours(frame.f_globals)
+        if frame is not None and frame.f_globals is vars(messages):
+            return
         if not (by_library and (name in _OF_THE_PLACE or name.startswith(("LANG", "LC_", "XDG_")))):
             self.variables.add(name.upper() if os.name == "nt" else name)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import watchfiles
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.run import cache, papermill_runner
 from tsunagari.press.run.jobs import interruptible
@@ -64,7 +65,7 @@ class Watched:
         if self._server is not None:
             self._server.close()
 
-    def saves(self, say: Callable[[str], None]) -> Iterator[list[str]]:
+    def saves(self, tell: Callable[[str], None]) -> Iterator[list[str]]:
         """Yield what was saved, time and again; what is saved during a build comes after it.
 
         Yields
@@ -83,8 +84,8 @@ class Watched:
         try:
             next(flat), next(deep)  # from here on nothing is missed
         except OSError as error:
-            what = f"the project's files cannot be watched: {error}"
-            remedy = "Close other programs that watch files, or build without --watch."
+            what = coded("T05", "the project's files cannot be watched: {error}", error=error)
+            remedy = say("Close other programs that watch files, or build without --watch.")
             raise ConfigError(Problem("--watch", what, remedy)) from None
         yield []
         _load()
@@ -95,9 +96,9 @@ class Watched:
             if not self._outdated(names):
                 yield names
             elif fault := self._fault(names):
-                say(f"{fault} The press starts anew when that is mended")
+                tell(say("{fault} The press starts anew when that is mended", fault=fault))
             else:
-                say(f"{summary(names)}: starting anew")
+                tell(say("{names}: starting anew", names=summary(names)))
                 return
 
     def _watch(self, places: Sequence[Path], *, deep: bool = True) -> Iterator[set[str]]:
@@ -137,9 +138,17 @@ class Watched:
                 try:
                     ast.parse(path.read_bytes())
                 except SyntaxError as error:
-                    return f"{name}, line {error.lineno}: it is not valid Python: {error.msg}."
+                    return coded(
+                        "T06",
+                        "{name}, line {lineno}: it is not valid Python: {msg}.",
+                        name=name,
+                        lineno=error.lineno,
+                        msg=error.msg,
+                    )
                 except ValueError as error:
-                    return f"{name}: it is not valid Python: {error}."
+                    return coded(
+                        "T06", "{name}: it is not valid Python: {error}.", name=name, error=error
+                    )
         return ""
 
 
@@ -157,13 +166,16 @@ def watching(root: Path, *, engine: str) -> Iterator[Watched]:
 def summary(names: Sequence[str], seconds: float | None = None, *, failed: bool = False) -> str:
     """Return in a line what was saved and how long the build took."""
     if not names:
-        return "Watching the project's files; Ctrl-C ends"
-    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
-    what = f"{', '.join(names[:_MAX_NAMES])}{more} changed"
+        return say("Watching the project's files; Ctrl-C ends")
+    more = (
+        say(" and {value} more", value=len(names) - _MAX_NAMES) if len(names) > _MAX_NAMES else ""
+    )
+    what = say("{names}{more} changed", names=", ".join(names[:_MAX_NAMES]), more=more)
     if seconds is None:
         return what
-    end = "failed after" if failed else "up to date after"
-    return f"{what}: {end} {seconds:.1f} s"
+    if failed:
+        return say("{what}: failed after {seconds:.1f} s", what=what, seconds=seconds)
+    return say("{what}: up to date after {seconds:.1f} s", what=what, seconds=seconds)
 
 
 def start_anew() -> None:
@@ -175,8 +187,8 @@ def start_anew() -> None:
         Windows cannot do that.
     """
     if os.name == "nt":
-        what = "the press itself changed, and this process has loaded what it was."
-        raise ConfigError(Problem("--watch", what, "Start it again."))
+        what = coded("T06", "the press itself changed, and this process has loaded what it was.")
+        raise ConfigError(Problem("--watch", what, say("Start it again.")))
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - its own command

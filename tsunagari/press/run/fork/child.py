@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from tsunagari.messages import coded
 from tsunagari.press.core import garbage
 from tsunagari.press.run.fork.early_modules import EarlyModules
 from tsunagari.press.run.fork.shell import Runner
@@ -58,7 +59,10 @@ def main(line: socket.socket, server: int, prepared: Prepared) -> None:
         try:
             _serve(requests, out, prepared)
         except Exception as error:  # noqa: BLE001 - nobody else can report it
-            _send(out, {"fault": f"the notebook's process failed: {error!r}."})
+            _send(
+                out,
+                {"fault": coded("N07", "the notebook's process failed: {error!r}.", error=error)},
+            )
 
 
 def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
@@ -84,7 +88,13 @@ def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, 
         return {"used": trace.seen()}
     answer = runner.run(message["code"])
     if runner.outputs.over:
-        return {"fault": f"the notebook has shown more than {runner.outputs.limit / 2**20:g} MiB."}
+        return {
+            "fault": coded(
+                "N08",
+                "the notebook has shown more than {value:g} MiB.",
+                value=runner.outputs.limit / 2**20,
+            )
+        }
     return answer
 
 

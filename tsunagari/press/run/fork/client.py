@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tsunagari.messages import coded
 from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Used
 
-_LOST = "the process that runs the notebooks has ended."
 _GRACE = 2.0  # seconds between the request to stop and the kill
 
 
@@ -104,15 +104,16 @@ class Server:
         with self._lock:
             if not self._ready:
                 if self._control.recv(16) != b"ready":
-                    what = "the process that runs the notebooks could not start."
-                    raise ChildLostError(what + " Look at the disk, or try --engine jupyter.")
+                    raise ChildLostError(
+                        coded("T07", "the process that runs the notebooks could not start.")
+                    )
                 self._ready = True
             near_end, far_end = socket.socketpair()
             with far_end:
                 try:
                     socket.send_fds(self._control, [b"fork"], [far_end.fileno()])
                 except OSError:
-                    raise ChildLostError(_LOST) from None
+                    raise ChildLostError(_lost()) from None
         with near_end:
             child = Child(near_end, request)
             try:
@@ -173,8 +174,14 @@ class Child:
             text = ""
         answer: dict[str, Any] = json.loads(text) if text.endswith("\n") else {"ended": None}
         if self._overdue:
-            seconds = f"{self._limits.seconds:g} seconds"
-            raise ChildLostError(f"the notebook did not end within {seconds} and was stopped.")
+            seconds = format(self._limits.seconds, "g")
+            raise ChildLostError(
+                coded(
+                    "N06",
+                    "the notebook did not end within {seconds} seconds and was stopped.",
+                    seconds=seconds,
+                )
+            )
         if "fault" in answer:
             raise ChildLostError(answer["fault"])
         if "ended" in answer:
@@ -190,10 +197,16 @@ class Child:
             os.killpg(self._pid, signal.SIGKILL)
 
 
+def _lost() -> str:
+    return coded("N07", "the process that runs the notebooks has ended.")
+
+
 def _how(code: int | None) -> str:
     if code is None:
-        return _LOST
+        return _lost()
     if code < 0:
         name = signal.Signals(-code).name
-        return f"the process of the notebook was killed by {name}."
-    return f"the process of the notebook ended by itself with exit code {code}."
+        return coded("N07", "the process of the notebook was killed by {name}.", name=name)
+    return coded(
+        "N07", "the process of the notebook ended by itself with exit code {key}.", key=code
+    )

@@ -1,0 +1,74 @@
+"""What somebody at a terminal sees: what is being done, and in colour what is wrong.
+
+Elsewhere, in a log or a pipe, the same words are plain lines. rich heeds ``NO_COLOR``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from tsunagari.messages import say
+from tsunagari.press.core.problems import Problem
+
+if TYPE_CHECKING:  # a build in a pipe needs none of it
+    from rich.text import Text
+
+OnDone = Callable[[int, int], None]
+"""Is told how many of how many are done."""
+
+_PARTS = {  # how each part of a problem looks, by its lines
+    "bold red": re.compile(r"^ {4}> .*$", re.MULTILINE),  # the faulty line of a cell
+    "cyan": re.compile(r"^ {2}-> .*$", re.MULTILINE),  # the way out
+    "yellow": re.compile(r"\[[A-Z]\d\d\]$", re.MULTILINE),
+}
+
+
+def complain(problems: Sequence[Problem], change: Callable[[str], str]) -> None:
+    """Tell what is wrong, each thing with a line before it.
+
+    Parameters
+    ----------
+    change
+        Takes out of the words what says nothing to the reader.
+    """
+    texts = [change(str(problem)) for problem in problems]
+    if not sys.stderr.isatty():
+        print("", *texts, sep="\n", file=sys.stderr)  # noqa: T201
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print()
+    for text, problem in zip(texts, problems, strict=True):
+        console.print(_coloured(text, change(problem.where)))
+
+
+def _coloured(text: str, where: str) -> Text:
+    from rich.text import Text
+
+    coloured = Text(text)
+    coloured.stylize("bold red", 0, len(where))
+    for style, part in _PARTS.items():
+        coloured.highlight_regex(part, style)
+    return coloured
+
+
+@contextlib.contextmanager
+def doing(words: str) -> Iterator[OnDone]:
+    """Show on a terminal what is being done, until that is done; yield what shows n of N."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.live import Live
+
+    # No thread of its own draws it: checks are forked meanwhile.
+    console = Console(stderr=True, highlight=False)
+    with Live(words, console=console, auto_refresh=False, transient=True) as live:
+        yield lambda done, of: live.update(
+            say("{words}: {done} of {of}", words=words, done=done, of=of), refresh=True
+        )
