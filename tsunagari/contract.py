@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from types import EllipsisType
-from typing import Annotated, Any, Final, NamedTuple, TypeVar
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -100,6 +100,13 @@ class Thresholds(BaseModel):
         Whether those who gave no sex, age and the like are a group whose few answers are hidden.
     protect_no_answers : bool
         Whether the few who did not answer a question are hidden.
+    lone_respondents : bool
+        Whether whoever is counted alone, and knows it, is reckoned with as a reader.
+    same_answer : str
+        Of groups all of whose members gave one answer: ``shown``, ``left_out`` (as those too small
+        to be shown, if they are no areas) or ``refused``.
+    sensitive : mapping
+        By question the answers whose counts are hidden, however large they are.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -122,6 +129,15 @@ class Thresholds(BaseModel):
     ] = 30
     protect_unknown_groups: Annotated[bool, Field(description="true or false")] = False
     protect_no_answers: Annotated[bool, Field(description="true or false")] = False
+    lone_respondents: Annotated[bool, Field(description="true or false")] = False
+    same_answer: Annotated[
+        Literal["shown", "left_out", "refused"],
+        Field(description="one of shown, left_out, refused"),
+    ] = "shown"
+    sensitive: Annotated[
+        Mapping[str, Sequence[str]],
+        Field(description="by question the answers whose counts are hidden, as they are printed"),
+    ] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -141,6 +157,11 @@ class Thresholds(BaseModel):
                 f"it could be told that they are from 1 to {self.hidden}."
             )
         return self
+
+    @property
+    def sensitive_answers(self) -> Set[tuple[str, str]]:
+        """The questions and answers whose counts are hidden, however large they are."""
+        return {(name, answer) for name, answers in self.sensitive.items() for answer in answers}
 
     def protects(self, unreported: Unreported) -> bool:
         """Tell whether the few who did not report an attribute are hidden."""

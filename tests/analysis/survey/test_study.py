@@ -205,6 +205,28 @@ def test_who_is_compared_follows_the_threshold(tmp_path: Path, base: int) -> Non
     assert found.crossed("lonely", "ward").share("ある", "東区").few == (base == 250)
 
 
+@pytest.mark.parametrize("setting", ["shown", "left_out"])
+def test_a_group_of_one_answer_is_left_out_where_the_edition_wants_it(
+    tmp_path: Path, setting: str
+) -> None:
+    """All 60 women gave one answer, as did all of one ward; a ward is never left out."""
+    amounts = {("1", "1", "3"): 30, ("1", "1", "1"): 40, ("1", "2", "1"): 20, ("2", "2", "1"): 40}
+    found = study(tmp_path, sheets(amounts), disclosure={"same_answer": setting}).area()
+    sexes = found.crossed("lonely", "sex").groups
+    assert sexes == ["全市", "男性", *["女性"] * (setting == "shown")]
+    assert found.crossed("lonely", "ward").groups == ["全市", "東区", "西区"]
+
+
+def test_sensitive_answers_are_hidden_however_many_gave_them(tmp_path: Path) -> None:
+    amounts = {("1", "1", "3"): 30, ("1", "1", "1"): 40, ("1", "2", "2"): 20, ("2", "2", "1"): 40}
+    limits = {"sensitive": {"lonely": ["たまにある"]}}
+    found = study(tmp_path, sheets(amounts), disclosure=limits).area()
+    table = found.crossed("lonely", "sex")
+    assert [str(table.count("たまにある", group)) for group in table.groups] == ["x", "-", "x"]
+    assert str(table.share("たまにある")) == "x"
+    assert str(table.base()) == "130人"
+
+
 def test_what_is_not_tabulated_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
     here = study(tmp_path, sheets({("1", "1", "3"): 30, ("1", "2", "1"): 70})).area()
     with refused(ValueError, "lonly", "lonely"):

@@ -52,39 +52,57 @@ def everybody(most: int) -> tuple[dict[tuple[int, ...], Cells], NDArray[np.bool_
     return margins(kinds), kinds.max(axis=(1, 2, 3)) == most
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.integers(0, 2), min_size=8, max_size=8),
     st.lists(st.sampled_from(PAIRS), min_size=1, max_size=3, unique=True),
     st.integers(1, 2),
+    st.booleans(),
 )
 def test_nothing_follows_for_who_tries_all_people(
-    kinds: list[int], pairs: list[tuple[int, int]], limit: int
+    kinds: list[int], pairs: list[tuple[int, int]], limit: int, lone: bool
 ) -> None:
     joint = np.array(kinds).reshape(SHAPE)
+    limits = Thresholds(hidden=limit, width=limit, lone_respondents=lone)
     try:
-        shown = suppress_tables(
-            tables(joint, pairs), thresholds=Thresholds(hidden=limit, width=limit)
-        )
+        shown = suppress_tables(tables(joint, pairs), thresholds=limits)
     except CountsError:
         return  # refused, so that nothing is shown at all
     true = margins(joint)
     possible, full = everybody(4)
     fits = np.ones(len(full), dtype=bool)
-    hidden = []
+    hidden: dict[Group, Cells] = {}
     for name, frame in shown.items():
         pair = "abc".index(name[0]), "abc".index(name[1])
         for (row, label), (column, head) in product(enumerate(frame.index), enumerate(frame)):
-            axes = tuple(axis for axis, at in zip(pair, (row, column), strict=True) if at < 2)
-            cell = (..., *[at for at in (row, column) if at < 2])
+            whom = {axis: at for axis, at in zip(pair, (row, column), strict=True) if at < 2}
+            axes, cell = tuple(whom), (..., *whom.values())
             count, others = int(true[axes][cell]), possible[axes][cell]
             if frame.loc[label, head] == "x":
                 fits &= others > 0
-                hidden.append(others)
+                hidden[frozenset(whom.items())] = others
             else:
                 assert count == 0 or count > limit
                 fits &= others == count
     if full[fits].any():
         return  # there may be others that are not tried
-    for others in hidden:
+    for others in hidden.values():
         assert np.ptp(others[fits]) >= limit
+    alone = [whom for whom in hidden if how_many(joint, whom) == 1]
+    for own, other in product(alone if lone else (), hidden):
+        # What counts him alone, whatever it is told by, tells of nobody else.
+        if how_many(joint, other) <= limit and (
+            how_many(joint, other) > 1 or not how_many(joint, own | other)
+        ):
+            assert np.ptp(hidden[other][fits & (hidden[own] == 1)]) >= limit
+
+
+Group = frozenset[tuple[int, int]]
+"""People by the axes and the places on them."""
+
+
+def how_many(joint: Cells, whom: Group) -> int:
+    """Count some people; of one who would be in two places of an axis there is nobody."""
+    if len(dict(whom)) < len(whom):
+        return 0
+    return int(joint[tuple(dict(whom).get(axis, slice(None)) for axis in range(3))].sum())

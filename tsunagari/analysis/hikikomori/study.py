@@ -394,7 +394,7 @@ class Study:
 def load_study(
     data: str | Path = "",
     reference: str | Path = "",
-    disclosure: Mapping[str, int | bool] | None = None,
+    disclosure: Mapping[str, Any] | None = None,
     confidence: float = 0.95,
 ) -> Study:
     """Read the answers, count all tables of the chapter, and protect them together.

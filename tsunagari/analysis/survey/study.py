@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -161,7 +162,7 @@ class Study:
 def load_study(
     data: str | Path = "",
     reference: str | Path = "",
-    disclosure: Mapping[str, int | bool] | None = None,
+    disclosure: Mapping[str, Any] | None = None,
     confidence: float = 0.95,
     section: str = "survey_answers",
 ) -> Study:
@@ -298,7 +299,8 @@ def _count(
 ) -> _Counted:
     """Count the answers of everybody and by groups.
 
-    Groups too small to be shown count with those whose group is not known; an area never is.
+    Groups too small to be shown count with those whose group is not known; an area never is. So
+    do, if the edition wants it, groups all of whose members gave one answer.
     """
     everybody = frequency(answers, question)
     columns = [*everybody.counts.index, TOTAL]
@@ -308,7 +310,11 @@ def _count(
     if by:
         table = cross(answers, question, by)
         is_area = plan.area is not None and by == plan.area.question
-        groups = [g for g in table.bases.index if is_area or table.bases[g] >= thresholds.base]
+        large = table.bases >= thresholds.base
+        if thresholds.same_answer == "left_out":
+            given = table.counts.drop(columns=NO_ANSWER)
+            large &= ~given.eq(table.bases, axis=0).any(axis=1)
+        groups = [group for group in table.bases.index if is_area or large[group]]
         frame = pd.concat([frame, table.counts.loc[groups].assign(**{TOTAL: table.bases[groups]})])
         rows += [{**put_to, plan.attribute(by): str(group)} for group in groups]
     return _Counted(plan.attribute(question), frame, rows)

@@ -19,7 +19,7 @@ from tsunagari.tabulation.suppression.component import Component
 from tsunagari.tabulation.suppression.sums import CountSystem, Key
 
 
-def protect(system: CountSystem[Key], *, limit: int, width: int) -> set[Key]:
+def protect(system: CountSystem[Key], *, limit: int, width: int, lone: bool = False) -> set[Key]:
     """Choose the counts that are not shown, so that no small one can be worked out.
 
     A count is safe if, from all counts shown and all sums, its possible values span `width` or
@@ -33,6 +33,8 @@ def protect(system: CountSystem[Key], *, limit: int, width: int) -> set[Key]:
         Counts from 1 to this are hidden.
     width
         What the possible values of a hidden count must span at least.
+    lone
+        Whether the small counts must be safe, too, from whoever is counted alone and knows it.
 
     Returns
     -------
@@ -47,7 +49,8 @@ def protect(system: CountSystem[Key], *, limit: int, width: int) -> set[Key]:
     small = {
         key
         for key, count in system.counts.items()
-        if 0 < count <= limit and key not in system.unprotected
+        if (0 < count <= limit and key not in system.unprotected)
+        or (count and key in system.sensitive)
     }
     levels = [0] * len(system.sums)
     highest = max(map(system.worth, system.counts), default=0)
@@ -58,7 +61,7 @@ def protect(system: CountSystem[Key], *, limit: int, width: int) -> set[Key]:
             name = frozenset(keys), frozenset(sums)
             if name not in solved:
                 tied = [system.sums[place] for place in sums]
-                solved[name] = Component(system, keys, tied, small, width)
+                solved[name] = Component(system, keys, tied, small, width, lone=lone)
             parts.append(solved[name])
         lost = set[Key]().union(*(part.lost for part in parts))
         if not lost:

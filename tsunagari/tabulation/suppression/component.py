@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from typing import Generic
 
 import numpy as np
@@ -45,6 +46,8 @@ class Component(Generic[Key]):
         sums: Sequence[Sum[Key]],
         small: Set[Key],
         width: int,
+        *,
+        lone: bool = False,
     ) -> None:
         self.keys, self.width = keys, width
         place = {key: number for number, key in enumerate(keys)}
@@ -64,6 +67,12 @@ class Component(Generic[Key]):
             values=values,
             ends=np.column_stack((np.where(unseen, 0, 1), high)),
         )
+        # Whoever is counted alone, and knows it, is a reader who knows one count more.
+        self.readers = [(self.attacker, np.ones(len(keys), dtype=bool))]
+        for own in self._alone() if lone else ():
+            others, ends = self.small.copy(), self.attacker.ends.copy()
+            others[own], ends[own] = False, 1
+            self.readers.append((replace(self.attacker, ends=ends, possible=[]), others))
         self.free = ~self.always & (values > 0)
         # Among choices of the same cost, the later counts are hidden.
         earlier = np.linspace(1e-4, 0, len(keys)) if len(keys) > 1 else np.zeros(1)
@@ -72,9 +81,25 @@ class Component(Generic[Key]):
         self.lessons, self.work = list(self._lonely()), 0
         self.chosen, self.lost = self._choose()
 
+    def _alone(self) -> Iterator[list[int]]:
+        """Yield the counts of 1 of each person who is counted alone: several may be of one."""
+        values = self.attacker.values
+        left = set(np.flatnonzero(self.small & (values == 1)).tolist())
+        while left:
+            mine, new = set[int](), {min(left)}
+            while new:
+                mine |= new
+                rows = self.attacker.matrix[(self.attacker.matrix[:, list(new)] != 0).any(axis=1)]
+                # A sum of 1 and its part of 1 are the same person.
+                same = [row for row in rows if values[row < 0].tolist() == [1]]
+                found = {int(at) for row in same for at in np.flatnonzero(row) if values[at] == 1}
+                new = (found & left) - mine
+            left -= mine
+            yield sorted(mine)
+
     def _choose(self) -> tuple[set[Key], set[Key]]:
         """Return what is hidden besides the small ones, and whom even all do not make safe."""
-        lost = {self.keys[int(place)] for place, _ in self._unsafe(self.free, self.small)}
+        lost = {self.keys[int(place)] for _, place, _ in self._unsafe(self.free, self.small)}
         if lost:
             return set(), lost
         choice = self._cheapest()
@@ -84,12 +109,19 @@ class Component(Generic[Key]):
 
     def _unsafe(
         self, chosen: Truths, asked: Truths, first: Truths | None = None
-    ) -> Iterator[tuple[int, Numbers | None]]:
-        """Find what can be worked out with a choice, of some counts first."""
-        places = np.flatnonzero(asked)
-        if first is not None:
-            places = places[np.argsort(~first[places], kind="stable")]
-        return self.attacker.unsafe(self.always | chosen, places, self.width)
+    ) -> Iterator[tuple[Attacker, int, Numbers | None]]:
+        """Find what a reader can work out with a choice, of some counts first."""
+        for reader, concerns in self.readers:
+            places = np.flatnonzero(asked & concerns)
+            if first is not None:
+                places = places[np.argsort(~first[places], kind="stable")]
+            for place, cut in reader.unsafe(self.always | chosen, places, self.width):
+                yield reader, place, cut
+
+    @property
+    def _programs(self) -> int:
+        """How many linear programs have been solved."""
+        return sum(reader.programs for reader, _ in self.readers)
 
     def _cheapest(self) -> Truths | None:
         """Choose by an integer program that learns from its mistakes, of as many as is quick."""
@@ -98,11 +130,11 @@ class Component(Generic[Key]):
         if choice is not None:
             return choice
         choice, before = self._exchanged(), None
-        self.work = -self.attacker.programs * len(self.keys)
+        self.work = -self._programs * len(self.keys)
         while choice is not None and (before is None or self.cost[choice].sum() < before - _TINY):
             before = self.cost[choice].sum()
             for near in self._neighbourhoods():
-                if self.work + self.attacker.programs * len(self.keys) > _WORK:
+                if self.work + self._programs * len(self.keys) > _WORK:
                     return choice
                 better = self._learned(choice, near)
                 if better is not None and self.cost[better].sum() < self.cost[choice].sum() - _TINY:
@@ -120,7 +152,7 @@ class Component(Generic[Key]):
             if found is None:
                 return None
             asked = self.small | found
-            learnt = [self._lesson(*unsafe, found) for unsafe in self._unsafe(found, asked)]
+            learnt = [self._lesson(at, cut, found) for _, at, cut in self._unsafe(found, asked)]
             if not learnt:
                 return found
             self.lessons += learnt
@@ -200,7 +232,7 @@ class Component(Generic[Key]):
         """Choose count by count, and take back what was not needed."""
         chosen = np.zeros(len(self.keys), dtype=bool)
         while unsafe := next(self._unsafe(chosen, self.small | chosen), None):
-            more = self._exchange(unsafe[0], chosen) & ~chosen
+            more = self._exchange(*unsafe[:2], chosen) & ~chosen
             if not more.any():
                 if chosen.sum() == self.free.sum():
                     return None
@@ -218,10 +250,10 @@ class Component(Generic[Key]):
         tied = self.attacker.matrix[self.attacker.matrix[:, shown] != 0].any(axis=0)
         return not any(self._unsafe(chosen, self.small | chosen, tied))
 
-    def _exchange(self, place: int, chosen: Truths) -> Truths:
+    def _exchange(self, reader: Attacker, place: int, chosen: Truths) -> Truths:
         """Find the counts that cost least among those with which one can be exchanged."""
         cost = np.where(chosen | self.always, 0, self.cost)
-        values, ends = self.attacker.values, self.attacker.ends
+        values, ends = reader.values, reader.ends
         size = len(values)
         # Up and down in one table that is possible, and up and down in another.
         bounds = np.tile(np.concatenate((ends[:, 1] - values, values - ends[:, 0])), 2)

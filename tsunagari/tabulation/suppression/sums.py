@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -37,6 +46,8 @@ class CountSystem(Generic[Key]):
         Keys of counts that are shown nowhere, but may follow from those shown.
     unprotected
         Keys of counts that need not be hidden, however small.
+    sensitive
+        Keys of counts that are hidden, however large.
     """
 
     counts: Mapping[Key, int]
@@ -44,6 +55,7 @@ class CountSystem(Generic[Key]):
     worth: Callable[[Key], int] = lambda _: 0
     unseen: Set[Key] = frozenset()
     unprotected: Set[Key] = frozenset()
+    sensitive: Set[Key] = frozenset()
 
 
 def count_system(
@@ -52,6 +64,8 @@ def count_system(
     keep: Sequence[Group] = (),
     suppress_first: Sequence[Group] = (),
     unprotected: Sequence[Unreported] = (),
+    *,
+    sensitive: Collection[tuple[str, str]] = (),
 ) -> CountSystem[Groups]:
     """Find all sums between the counts of tables, and the counts that follow without a table.
 
@@ -65,6 +79,8 @@ def count_system(
         Groups whose counts are worth less than all others.
     unprotected
         Whose counts need not be hidden, however small.
+    sensitive
+        Attributes and categories whose counts are hidden, however large.
 
     Raises
     ------
@@ -94,7 +110,8 @@ def count_system(
     worth = _worths(equations, known, keep, suppress_first)
     unseen = counts.keys() - known.keys()
     free = {key for key in counts if unprotected and _is_of(key, unprotected)}
-    return CountSystem(counts, equations, lambda key: worth.get(key, 0), unseen, free)
+    hidden = {key for key in counts if sensitive and _is_sensitive(key, sensitive)}
+    return CountSystem(counts, equations, lambda key: worth.get(key, 0), unseen, free, hidden)
 
 
 def _is_of(key: Groups, unreported: Sequence[Unreported]) -> bool:
@@ -107,6 +124,14 @@ def _is_of(key: Groups, unreported: Sequence[Unreported]) -> bool:
         for attribute, category in _conditions(key)
         for one in unreported
     )
+
+
+def _is_sensitive(key: Groups, sensitive: Collection[tuple[str, str]]) -> bool:
+    """Tell whether all whom a key counts gave a sensitive answer."""
+    groups = _of_several(key)
+    if groups:
+        return all(_is_sensitive(group, sensitive) for group in groups)
+    return any(condition in sensitive for condition in _conditions(key))
 
 
 def _several(key: Groups, counts: Mapping[Groups, int]) -> list[Groups]:

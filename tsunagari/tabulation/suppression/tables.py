@@ -71,7 +71,9 @@ def suppress_tables(
                     raise CountsError(f"two tables say in different ways how {people} add up")
                 _add(known, frame, cells[name])
         unprotected = [one for one in population.unreported if not thresholds.protects(one)]
-        system = count_system(known, population, kept, first, unprotected)
+        system = count_system(
+            known, population, kept, first, unprotected, sensitive=thresholds.sensitive_answers
+        )
         hidden[people] = _protected(system, thresholds, cache)
     return {
         name: _marked(frame, cells[name], hidden[counts.of.name])
@@ -86,7 +88,12 @@ def _protected(
     keys = list(system.counts)
 
     def work() -> list[int]:
-        hidden = protect(system, limit=thresholds.hidden, width=thresholds.width)
+        hidden = protect(
+            system,
+            limit=thresholds.hidden,
+            width=thresholds.width,
+            lone=thresholds.lone_respondents,
+        )
         return [place for place, key in enumerate(keys) if key in hidden]
 
     place = {key: number for number, key in enumerate(keys)}
@@ -96,7 +103,8 @@ def _protected(
         "worth": [system.worth(key) for key in keys],
         "unseen": [key in system.unseen for key in keys],
         "unprotected": [key in system.unprotected for key in keys],
-        "thresholds": [thresholds.hidden, thresholds.width],
+        "sensitive": [key in system.sensitive for key in keys],
+        "thresholds": [thresholds.hidden, thresholds.width, thresholds.lone_respondents],
     }
     return {keys[number] for number in cached(cache, content, work)}
 

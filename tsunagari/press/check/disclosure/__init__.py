@@ -24,6 +24,8 @@ attacker would. `check` is the audit; its modules in the order in which it needs
     The fewest tables from which something follows.
 ``audit``
     The rules: small counts, contradictions, hidden counts that follow from shown ones.
+``same_answer``
+    Groups all of whose members gave one answer, if the edition does not have them shown.
 ``derived``
     Rules for numbers derived from counts, such as intervals and estimates.
 ``possible``
@@ -80,6 +82,7 @@ def check(site: BuiltSite) -> Iterator[Problem]:
         derived,
         possible,
         reading,
+        same_answer,
         same_people,
         undeclared,
     )
@@ -94,12 +97,37 @@ def check(site: BuiltSite) -> Iterator[Problem]:
         published.labels,
         published.unreported,
     )
+    yield from same_answer.check(published, limits or Thresholds())
+    yield from _unknown_sensitive(site, published, limits)
     yield from derived.check(published)
     hidden_counts = possible.Possible(published)
     yield from charts.check(site, hidden_counts)
     yield from sentences.check(site, hidden_counts)
     yield from undeclared.check(site, hidden_counts, limits or Thresholds())
     yield from same_people.check(hidden_counts)
+
+
+def _unknown_sensitive(
+    site: BuiltSite, published: observations.Published, limits: Thresholds | None
+) -> Iterator[Problem]:
+    """Name sensitive answers that nothing on a whole site counts: a typing error protects none."""
+    if limits is None or site.plan.partial:
+        return
+    rules = published.sum_rules.values()
+    known = {
+        (attribute, category)
+        for by_attribute in rules
+        for attribute, sums in by_attribute.items()
+        for total, parts in sums
+        for category in (total, *parts)
+    }
+    known |= {
+        condition for one in published.observations for group in one.key[1] for condition in group
+    }
+    for name, answer in sorted(limits.sensitive_answers - known):
+        what = f"disclosure.sensitive names {name}: {answer}, which no table of the site counts."
+        remedy = "Write question and answer as the tables' plan and its codebook have them."
+        yield Problem(f"data/{site.plan.edition}/edition.yml", what, remedy)
 
 
 def _undeclared_facts(site: BuiltSite) -> Iterator[Problem]:

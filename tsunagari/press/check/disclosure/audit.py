@@ -46,16 +46,23 @@ class _Limits:
     ----------
     unprotected
         Populations, attributes and categories: whoever is in one of them may be told.
+    sensitive
+        Attributes and categories of which no count may be told, however large.
     """
 
     hidden: int
     width: int
     unprotected: Set[tuple[str, str, str]]
+    sensitive: Set[tuple[str, str]]
+
+    def is_sensitive(self, key: Key) -> bool:
+        """Tell whether a count may not be told, however large it is."""
+        return all(not self.sensitive.isdisjoint(group) for group in key[1])
 
     def protect(self, key: Key) -> bool:
         """Tell whether a count is protected."""
         population, groups = key
-        return not all(
+        return self.is_sensitive(key) or not all(
             any((population, *condition) in self.unprotected for condition in group)
             for group in groups
         )
@@ -88,7 +95,12 @@ def audit(
         for one in several
         if not thresholds.protects(one)
     }
-    limits = _Limits(thresholds.hidden, thresholds.width, unprotected)
+    limits = _Limits(
+        thresholds.hidden,
+        thresholds.width,
+        unprotected,
+        thresholds.sensitive_answers,
+    )
     by_population: dict[str, list[Observation]] = {}
     for number in observations:
         by_population.setdefault(number.key[0], []).append(number)
@@ -117,16 +129,20 @@ def without_hidden_shares(observations: Iterable[Observation]) -> list[Observati
 
 
 def _small_counts(observations: Sequence[Observation], limits: _Limits) -> Iterator[Problem]:
-    """Find small counts that are printed; what a page shows is not reported of its file too."""
+    """Find printed counts that are small or sensitive, of a page's file only if it has them not."""
     reported = set()
     for number in observations:
         place = number.place
         cell = place.where, place.table, number.key
-        if not isinstance(number.value, int) or cell in reported:
+        if cell in reported or number.value == HIDDEN or not limits.protect(number.key):
             continue
-        if 1 <= number.value <= limits.hidden and limits.protect(number.key):
+        if isinstance(number.value, int) and 1 <= number.value <= limits.hidden:
             reported.add(cell)
             what = f"{place} shows {_people(number.value)}, and so few are not shown."
+            yield Problem(place.where, what, _HIDE_IT)
+        elif number.value and limits.is_sensitive(number.key):
+            reported.add(cell)
+            what = f"{place} shows what the edition calls sensitive, and it is not shown at all."
             yield Problem(place.where, what, _HIDE_IT)
 
 
@@ -208,7 +224,7 @@ def _needs(
     for place, key in enumerate(keys):
         if not limits.protect(key):
             continue
-        if key in hidden:
+        if key in hidden or (key not in exact and limits.is_sensitive(key)):
             needs[place] = Need(width=limits.width)
         elif key not in exact:
             several = key not in unknown and key not in shares
