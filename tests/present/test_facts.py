@@ -134,6 +134,14 @@ def test_a_number_that_does_not_say_how_it_is_printed_is_refused(value: Any) -> 
         Facts("a").plain(b=value)
 
 
+@pytest.mark.parametrize("value", ["24.6%", "２４.６％", "22.6~26.2%", " △1.9 ポイント"])
+def test_a_share_typed_as_a_text_is_refused(value: str, displayed: list[dict[str, Any]]) -> None:
+    with refused(FactError, "fact a.b"):
+        Facts("a").plain(b=value)
+    assert not displayed
+    Facts("a").plain(b="65~74歳", c="割引は50%まで", d=Printed("50%", 0.5))
+
+
 def test_a_number_of_people_is_no_plain_fact(displayed: list[dict[str, Any]]) -> None:
     whom = SimpleNamespace(of=MEN.of, groups=MEN.groups, share=None)
     with refused(FactError, "fact a.b", "people"):

@@ -46,6 +46,8 @@ READABLE: dict[str, Callable[[], bytes]] = {
     "bom": lambda: text([HEAD, *BODY], encoding="utf-8-sig"),
     "cp932": lambda: text([HEAD, *BODY], encoding="cp932", end="\r\n"),
     "utf-16 with tabs": lambda: text([HEAD, *BODY], "\t", "\r\n", "utf-16"),
+    "utf-16 without a mark": lambda: text([HEAD, *BODY], "\t", "\r\n", "utf-16-le"),
+    "the other utf-16": lambda: text([HEAD, *BODY], encoding="utf-16-be"),
     "cr only": lambda: text([HEAD, *BODY], end="\r"),
     "semicolons": lambda: text([HEAD, *BODY], ";"),
     "empty columns": lambda: text([[*HEAD, "", ""], *([*row, "", ""] for row in BODY)]),

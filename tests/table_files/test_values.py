@@ -83,6 +83,31 @@ def test_a_whole_number(text: str) -> None:
     assert values.whole(text) == 1234
 
 
+@pytest.mark.parametrize("text", ["53", "53名", "５３ 人", "53社", " 53.0件"])
+def test_a_number_with_what_it_counts(text: str) -> None:
+    assert values.counted(text) == 53
+
+
+@pytest.mark.parametrize("text", ["約53名", "53名以上", "名", "53名様", "5.3名", "53%", "2月"])
+def test_more_than_a_number_with_what_it_counts(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the message is the caller's
+        values.counted(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1965", "1965年", "昭和40年", "S40", "昭和４０", "1965/3/4", "昭和40年3月4日", "1965年生まれ"],
+)
+def test_a_year_in_either_calendar(text: str) -> None:
+    assert values.year(text) == 1965
+
+
+@pytest.mark.parametrize("text", ["40", "昭和65年", "65", "19650", "昭和", "", "1965年ごろ"])
+def test_what_is_no_year(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the message is the caller's
+        values.year(text)
+
+
 @pytest.mark.parametrize("text", ["1,5", "12,34", "1.5", "1e3", "-3", "+1", "", "1 234", "1.234,5"])
 def test_what_is_no_whole_number(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - the message is the caller's

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -27,6 +28,9 @@ from tsunagari.present.prose import filled
 from tsunagari.tabulation.declaration import Count
 
 _DIGIT = re.compile(r"\d")
+_SHARE = re.compile(
+    r"\s*[△+-]?\d[\d,.]*(\s*[~～〜-]\s*△?\d[\d,.]*)?\s*(%|％|ポイント|パーセント)\s*"
+)
 
 
 class Facts:
@@ -86,10 +90,15 @@ class Facts:
         Raises
         ------
         FactError
-            If a value has no text of its own or is a Number that counts people; or if a name or
-            text is not what `Fact` allows.
+            If a value has no text of its own, is a Number that counts people, or a share typed as a
+            text; or if a name or text is not what `Fact` allows.
         """
         for name, value in values.items():
+            if _is_typed_share(value):
+                raise FactError(
+                    f"fact {self.section}.{name}: {value!r} is a share typed as a text; take it "
+                    f"from the data: fact({name}=…share(…)), or fact.plain({name}=percent(…, 1))"
+                )
             for fact, counts in self._facts(name, value):
                 if counts is not None:
                     raise FactError(
@@ -161,6 +170,12 @@ def _count(number: Any) -> Count | None:
     if whom is None:
         return None
     return Count(whom.of, whom.groups, whom.share, derived=number.derived)
+
+
+def _is_typed_share(value: Any) -> bool:
+    """Check whether a value is no more than a share written as a text."""
+    typed = isinstance(value, str) and not isinstance(value, Printed)
+    return typed and _SHARE.fullmatch(unicodedata.normalize("NFKC", value)) is not None
 
 
 def _counts_nobody(value: Any) -> bool:

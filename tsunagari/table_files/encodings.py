@@ -54,14 +54,9 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
         if raw.startswith(mark):
             _decode(raw, encoding, name)
             return encoding, name
-    for reason, applies in (
-        ("is empty", not raw),
-        ("looks like UTF-16 without a byte order mark: save it as UTF-8", b"\0" in raw),
-        ("is ISO-2022-JP (JIS): save it as UTF-8", b"\x1b$" in raw),  # would pass for UTF-8
-        (_HTML, raw.lstrip()[:1] == b"<"),
-    ):
-        if applies:
-            raise UnreadableError("whole file", reason)
+    if found := _unmarked(raw):
+        return found
+    _refuse_others(raw)
     _refuse_a_conflict(raw)
     try:
         _decode(raw, "utf-8", "UTF-8")
@@ -79,6 +74,36 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
         what = "is neither UTF-8 nor Shift_JIS (cp932) nor EUC-JP: save the file as UTF-8"
         raise UnreadableError(_line(raw, error.start), what) from None
     return "cp932", "Shift_JIS（cp932）"
+
+
+def _refuse_others(raw: bytes) -> None:
+    """Refuse what is no table of texts, or in an encoding that would pass for UTF-8."""
+    for reason, applies in (
+        ("is empty", not raw),
+        ("has bytes of 0, as no text has them: export it again, as UTF-8", b"\0" in raw),
+        ("is ISO-2022-JP (JIS): save it as UTF-8", b"\x1b$" in raw),  # would pass for UTF-8
+        (_HTML, raw.lstrip()[:1] == b"<"),
+    ):
+        if applies:
+            raise UnreadableError("whole file", reason)
+
+
+def _unmarked(raw: bytes) -> tuple[str, str] | None:
+    """Find which UTF-16 a file without a mark is in: only one of them has a table's own signs.
+
+    The line end of one is a letter of India in the other, and so is the comma.
+    """
+    if b"\0" not in raw:
+        return None
+    found = []
+    for encoding, name in (("utf-16-le", "UTF-16LE"), ("utf-16-be", "UTF-16BE")):
+        if can_be(raw, encoding):
+            text = raw.decode(encoding)
+            signs = sum(map(text.count, "\n\r,;\t"))
+            if "\0" not in text and signs and not re.search(r"[\ud800-\udfff\ufffe]", text):
+                found.append((signs, encoding, f"{name}（BOMなし）"))
+    best = max(found, default=None)
+    return best[1:] if best else None
 
 
 def _decode(raw: bytes, encoding: str, name: str) -> None:

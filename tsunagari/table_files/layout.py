@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ _TOTAL = re.compile(
     r"((総|小|累)?(合)?計(値|数)?|総数|平均(値)?|(有効)?回答(者)?(総)?数|集計|件数"
     r"|(grand|sub)?total|sum|average|mean|count)([:：(（].*)?"
 )
+_GRAND_TOTAL = re.compile(r"(総|合)?計|総数|(grand)?total")
 _NOTE = re.compile(
     r"※|\*|(\()?注(意|記)?(\d|[:）)]|\b)|備考:|出典:|資料:|\(?以下余白|(note|source)s?:"
 )
@@ -48,6 +49,8 @@ class Table:
         The number of a row, or a place, and what is wrong there.
     notes : list of str
         What was taken otherwise than it stands.
+    totals : list of tuple
+        The number of each row with a total of all rows, and its cells: none of the table's.
     """
 
     head: Row
@@ -55,6 +58,7 @@ class Table:
     numbers: list[int]
     faults: list[tuple[int | str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    totals: list[tuple[int, Row]] = field(default_factory=list)
 
 
 def same(name: str) -> str:
@@ -142,17 +146,51 @@ def _take(table: Table, body: Iterator[Row], first: int, most: int) -> Iterator[
     """Add the rows to a table; yield the numbers of those that are none, and why."""
     width = max((place for place, name in enumerate(table.head, 1) if name), default=0)
     named = len(table.head)
+    short: dict[int, int] = {}
     for number, written in enumerate(body, first):
         row = [cell.strip() for cell in written]
         if not any(row):
             yield number, "empty"
         elif is_footer(row):
+            if _GRAND_TOTAL.fullmatch(same(next(filter(None, row)))):
+                table.totals.append((number, row))
             yield number, "footer"
-        elif len(row) < width or len(row) > most or any(row[named:]):
-            table.faults.append((number, f"{len(row)} cells, but {width} in the header row"))
+        elif len(row) > most or any(row[named:]):
+            table.faults.append((number, _uneven(len(row), width)))
         else:
+            if len(row) < width:
+                short[len(table.rows)] = len(row)
             table.rows.append((row + [""] * named)[:named])
             table.numbers.append(number)
+    _judge_short(table, short, width)
+
+
+def _judge_short(table: Table, short: Mapping[int, int], width: int) -> None:
+    """Take short rows as they are where the cells that they lack may be empty; else note faults.
+
+    Excel leaves out the commas behind a row's last cell, in blocks of sixteen rows. In a column
+    that is filled everywhere else, a comma may as well be missing before.
+
+    Parameters
+    ----------
+    short
+        By the place of a short row how many cells it has.
+    """
+    full = [row for place, row in enumerate(table.rows) if place not in short]
+    lacked = range(min(short.values(), default=width), width)
+    may_lack = {place for place in lacked if full and not all(row[place] for row in full)}
+    taken = []
+    for place, cells in short.items():
+        if may_lack.issuperset(range(cells, width)):
+            taken.append(str(table.numbers[place]))
+        else:
+            table.faults.append((table.numbers[place], _uneven(cells, width)))
+    if taken:
+        table.notes.append(f"rows without their last cells, taken as empty: {', '.join(taken)}")
+
+
+def _uneven(cells: int, width: int) -> str:
+    return f"{cells} cells, but {width} in the header row"
 
 
 def _drop_empty_columns(table: Table) -> None:

@@ -27,6 +27,9 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
+_COUNTER = re.compile(
+    r"(?<=\d) ?(人|名|件|回|個|社|団体|世帯|票|部|歳|才|円|校|か所|カ所|ヶ所|箇所)$"
+)
 _NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
 _ERAS = {
     "令和": (dt.date(2019, 5, 1), dt.date.max),
@@ -120,6 +123,17 @@ def whole(text: str) -> int:
     if number != number.to_integral_value():
         raise ValueError
     return int(number)
+
+
+def counted(text: str) -> int:
+    """Read a whole number from 0, with what it counts behind it or without: 53, 53名, 1,200 件.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    return whole(_COUNTER.sub("", plain(text)))
 
 
 def decimal(text: str) -> Decimal:

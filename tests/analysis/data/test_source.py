@@ -105,7 +105,7 @@ def test_a_whole_number_is_written_in_digits(folder: Path, cell: str) -> None:
         ("name,people,share,day,zz\na,1,1,,\n", "column zz", ["name", "people", "share", "day"]),
         ("name,people,people,share,day\na,1,1,1,\n", "column people", ["2"]),
         ("name,people,share,day\na,1,1\n", "row 2", ["3", "4"]),
-        ("name,people,share,day\na,1,1,\nb,1,1\nc,1\nd,1,1\n", "rows 3, 5", ["3", "4"]),
+        ("name,people,share,day\na,1,1,x\nb,1,1\nc,1\nd,1,1\n", "rows 3, 5", ["3", "4"]),
         ("name,people,share,day\na,1,234,1,\n", "row 2", ["5", "4"]),
         ("name,people,share,day\n", "row 2", []),
         ("name,people,share,day,\na,1,1,,x\n", "row 2, column E", []),
@@ -117,6 +117,32 @@ def test_a_table_of_the_wrong_shape(
     faults = table_faults(folder, content)
     one_problem(faults, f"section/t.csv, {place}", *names)
     assert len(faults) == 1 + ("rows" in place)
+
+
+def test_what_excel_leaves_out_at_the_end_of_rows_is_empty(folder: Path) -> None:
+    assert table_faults(folder, f"{GOOD}c,3,1\n") == []
+    assert table_faults(folder, f"{GOOD}c,3\n") == [
+        "section/t.csv, row 4: 2 cells, but 4 in the header row"
+    ]
+
+
+def test_a_number_may_say_what_it_counts(folder: Path) -> None:
+    (folder / "t.csv").write_text(GOOD.replace("a,1", 'a,"1,053 名"'), encoding="utf-8")
+    source = Source(folder)
+    assert list(source.table("t.csv", COLUMNS)["people"]) == [1053, 2]
+    assert "1053" in source.notes[0]
+    one_problem(
+        table_faults(folder, GOOD.replace("a,1", "a,約1名")), "section/t.csv, row 2, column people"
+    )
+
+
+@pytest.mark.parametrize("label", ["合計", "総　数", "計", "Total"])
+def test_a_total_below_a_table_is_none_of_it_and_has_to_be_its_sum(
+    folder: Path, label: str
+) -> None:
+    assert table_faults(folder, f"{GOOD}{label},3,31.1,\n平均,1.5,,\n") == []
+    faults = table_faults(folder, f"{GOOD}{label},4,,\n")
+    one_problem(faults, "section/t.csv, row 4, column people", "4", "3")
 
 
 def test_an_empty_table(folder: Path) -> None:

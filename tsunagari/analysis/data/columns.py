@@ -4,13 +4,13 @@ Data files are read as text. Each kind of cell here knows how to read that text
 and how to say in plain English what it allows; the two travel in one pandera
 column: ``metadata["read"]`` and the ``error`` of its check. A value may be written in any way
 that only one reading has (`tsunagari.table_files.values`); ``metadata["written"]`` is the one that
-the guide asks for.
+the guide asks for, and ``metadata["sums"]`` whether a total below the table is that of the column.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +21,8 @@ from tsunagari.table_files import values
 
 def integer(*, unique: bool = False, optional: bool = False) -> pa.Column:
     """Whole numbers from 0."""
-    return _column(values.whole, "a whole number >= 0", unique, optional)
+    sums = {"sums": not unique}
+    return _column(values.counted, "a whole number >= 0", unique, optional, more=sums)
 
 
 def percentage() -> pa.Column:
@@ -72,6 +73,8 @@ def _column(
     unique: bool = False,
     optional: bool = False,
     written: Callable[[Any], str] = str,
+    *,
+    more: Mapping[str, Any] | None = None,
 ) -> pa.Column:
     def read_or_none(cell: Any) -> Any:
         return None if optional and cell == "" else read(cell)
@@ -84,7 +87,7 @@ def _column(
         return True
 
     check = pa.Check(readable, element_wise=True, error=allowed)
-    metadata = {"read": read_or_none, "written": written}
+    metadata = {"read": read_or_none, "written": written, **(more or {})}
     return pa.Column(object, check, unique=unique, metadata=metadata)
 
 

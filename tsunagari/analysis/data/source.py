@@ -20,6 +20,7 @@ from tsunagari.analysis.data.faults import Cell, Cells, Fault, cell, told
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.contract import UNKNOWN
 from tsunagari.near_names import near_names
+from tsunagari.table_files import values
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
 from tsunagari.table_files.layout import Table, read_table, same
 from tsunagari.table_files.reading import find
@@ -122,8 +123,26 @@ class Source:
             return pd.DataFrame()
         for what in table.notes:
             self.note(file, what)
-        frame = self._known(file, table, columns, unread)
-        return self._checked(file, frame, columns)
+        frame = self._checked(file, self._known(file, table, columns, unread), columns)
+        self._expect_totals(file, table, frame, columns)
+        return frame
+
+    def _expect_totals(
+        self, file: str, table: Table, frame: pd.DataFrame, columns: Columns
+    ) -> None:
+        """Expect a total below a table to be the sum of its column, where all of it is known."""
+        for name in map(str, frame):
+            if not columns[name].metadata.get("sums") or frame[name].isna().any():
+                continue
+            total, place = int(frame[name].sum()), table.head.index(name)
+            for number, row in table.totals:
+                cell = row[place] if place < len(row) else ""
+                try:
+                    given = values.counted(cell)
+                except ValueError:
+                    continue
+                what = f"the total {given:,} is not the sum of the rows above, {total:,}"
+                self.expect(given == total, file, Cells([number], name), what)
 
     def number_rows(self, file: str, numbers: Sequence[int]) -> None:
         """Take note of the number in the file of each row that was read."""

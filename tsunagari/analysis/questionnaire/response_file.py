@@ -28,6 +28,7 @@ from tsunagari.table_files.excel import as_text
 from tsunagari.table_files.layout import Found, is_footer
 
 Whole = npt.NDArray[np.int64]
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,7 @@ def _whole(source: Source, file: str, found: Found, places: Sequence[int]) -> _R
     texts: dict[int, dict[str, int]] = {place: {} for place in places}
     codes = {place: array("i") for place in places}
     numbers, footers, empty = array("q"), [], 0
+    short: dict[int, int] = {}
     named = len(found.head)
     width = max((place for place, name in enumerate(found.head, 1) if name.strip()), default=0)
     unnamed = [place for place, name in enumerate(found.head) if not name.strip()]
@@ -224,10 +226,12 @@ def _whole(source: Source, file: str, found: Found, places: Sequence[int]) -> _R
             empty += 1
         elif is_footer(row):
             footers.append(str(number))
-        elif len(row) < width or any(row[named:]):
+        elif any(row[named:]):
             what = f"{len(row)} cells, but {width} in the header row"
             source.expect(False, file, Cells([number]), what)
         else:
+            if len(row) < width:
+                short[len(numbers)] = len(row)
             for place in unnamed:
                 has = place < len(row) and row[place].strip()
                 what = "has a cell, but the column has no name in the header row"
@@ -240,15 +244,48 @@ def _whole(source: Source, file: str, found: Found, places: Sequence[int]) -> _R
                 codes[place].append(known.setdefault(cell, len(known)))
     for merged, what in layout.merged_faults(found, numbers):
         source.expect(False, file, merged, what)
-    if footers:
-        source.note(file, f"left out as totals or notes: row {', '.join(footers)}")
-    if empty:
-        source.note(file, f"left out as empty: {empty} row{'s' if empty > 1 else ''}")
+    _note_left_out(source, file, footers, empty)
     columns = {
         place: Column(np.array(codes[place], dtype=np.int32), list(texts[place]))
         for place in places
     }
-    return np.array(numbers, dtype=np.int64), columns
+    table = np.array(numbers, dtype=np.int64), columns
+    _judge_short(source, file, short, table, width)
+    return table
+
+
+def _judge_short(
+    source: Source, file: str, short: dict[int, int], table: _Read, width: int
+) -> None:
+    """Take short rows as they are where the cells that they lack may be empty; else note faults.
+
+    As in `layout`: Excel leaves out the commas behind a row's last cell.
+    """
+    numbers, columns = table
+    full = np.ones(len(numbers), dtype=bool)
+    full[list(short)] = False
+    may_lack = set()
+    for place, column in columns.items() if short else ():
+        filled = np.array([bool(text) for text in column.texts], dtype=bool)[column.codes]
+        if full.any() and not filled[full].all():
+            may_lack.add(place)
+    taken = []
+    for row, cells in short.items():
+        if may_lack.issuperset(place for place in columns if cells <= place < width):
+            taken.append(str(numbers[row]))
+        else:
+            what = f"{cells} cells, but {width} in the header row"
+            source.expect(False, file, Cells([int(numbers[row])]), what)
+    if taken:
+        shown = ", ".join(taken[:_MOST_SHOWN]) + ", …" * (len(taken) > _MOST_SHOWN)
+        source.note(file, f"rows without their last cells, taken as empty: {shown}")
+
+
+def _note_left_out(source: Source, file: str, footers: Sequence[str], empty: int) -> None:
+    if footers:
+        source.note(file, f"left out as totals or notes: row {', '.join(footers)}")
+    if empty:
+        source.note(file, f"left out as empty: {empty} row{'s' if empty > 1 else ''}")
 
 
 def _body(found: Found) -> Iterator[tuple[int, Row]]:
