@@ -16,13 +16,14 @@ from tsunagari.messages import coded, say
 from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
 from tsunagari.press.core import garbage, terminal
-from tsunagari.press.core.problems import PressError, Problem
+from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan, unfilled
 from tsunagari.press.run import cache
 
 if TYPE_CHECKING:  # what a build that changes nothing need not import
     from tsunagari.press.build import Notebooks
+    from tsunagari.press.preview.server import Preview
     from tsunagari.press.run.fork.client import Server
 
 ROOT = Path(__file__).resolve().parent
@@ -38,13 +39,44 @@ def build_site(args: argparse.Namespace) -> None:
     with watch.watching(ROOT, engine=args.engine) as project:
         for names in project.saves(_say):
             began = time.monotonic()
-            failed = _attempt(args, lambda: build_report(args, project.server()))
+            fault = _attempt(args, lambda: build_report(args, project.server()))
             args.force = False
-            _say(watch.summary(names, time.monotonic() - began, failed=bool(failed)))
+            _say(watch.summary(names, time.monotonic() - began, failed=fault is not None))
     watch.start_anew()
 
 
-def build_report(args: argparse.Namespace, server: Server | None = None) -> None:
+def preview_site(args: argparse.Namespace) -> None:
+    """Show the site in a browser, built again at every save, until that is interrupted."""
+    from tsunagari.press.preview import opening
+    from tsunagari.press.preview.server import Preview
+    from tsunagari.press.run import watch
+
+    plan.check_edition(ROOT, args.edition)
+    shown = Preview(plan.site_folder(ROOT, args.edition))
+    before = opening.port_before()
+    with watch.watching(ROOT, engine=args.engine) as project, shown.served(args.port or before):
+        for names in project.saves(_say):
+            began = time.monotonic()
+            shown.begin()
+            fault = _attempt(args, lambda: _show_build(args, project.server(), shown))
+            if fault is not None:
+                shown.end(fault.problems)
+            _say(watch.summary(names, time.monotonic() - began, failed=fault is not None))
+            if not names:
+                print(shown.address, flush=True)
+                opening.open_browser(shown.address, again=bool(before))
+    opening.keep_port(shown.port)
+    watch.start_anew()
+
+
+def _show_build(args: argparse.Namespace, server: Server | None, shown: Preview) -> None:
+    """Build once, and show it."""
+    plan_ = build_report(args, server)
+    sources = {section.name: section.notebook for section in plan_.sections}
+    shown.end(sources={"index": plan_.index, **sources})
+
+
+def build_report(args: argparse.Namespace, server: Server | None = None) -> plan.Plan:
     """One build, from the notebooks to the site: the table of contents of the press."""
     began = time.monotonic()
     # While somebody writes, the pages are what is looked at.
@@ -80,6 +112,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> None
         _say(release_summary.changes_since_release(ROOT, plan_.edition, plan_.site))
     _say(*unfilled.report(plan_))
     print((plan_.result / "index.html").relative_to(ROOT).as_posix(), flush=True)
+    return plan_
 
 
 def make_new(args: argparse.Namespace) -> None:
@@ -251,33 +284,36 @@ def main(argv: list[str] | None = None) -> int:
         new=make_new,
         diff=show_changes,
         export=export_site,
+        preview=preview_site,
         publish=publish_site,
         releases=list_releases,
         rollback=roll_back,
         verify=verify_copy,
     ).parse_args(argv)
     try:
-        return _attempt(args, lambda: args.do(args))
+        fault = _attempt(args, lambda: args.do(args))
     except KeyboardInterrupt:
         _trace(args)
         _say("", say("Interrupted. _site and what is published are whole."))
         return 130
+    return 0 if fault is None else fault.exit_code
 
 
-def _attempt(args: argparse.Namespace, do: Callable[[], None]) -> int:
-    """Run something and return its exit code; show what went wrong."""
+def _attempt(args: argparse.Namespace, do: Callable[[], object]) -> PressError | None:
+    """Run something; show and return what went wrong."""
     try:
         do()
     except PressError as error:
         _trace(args, error.traces)
         terminal.complain(error.problems, _within)
-        return error.exit_code
+        return error
     except OSError as error:
         _trace(args)
         what = coded("T04", "{error}", error=error.strerror or error)
-        terminal.complain([Problem(str(error.filename or say("disk")), what)], _within)
-        return 2
-    return 0
+        fault = ConfigError(Problem(str(error.filename or say("disk")), what))
+        terminal.complain(fault.problems, _within)
+        return fault
+    return None
 
 
 def _within(text: str) -> str:

@@ -15,6 +15,7 @@ from tsunagari.press.plan import plan
 from tsunagari.press.run import jobs
 
 _TARGET = marked("a folder of the web server, or sftp://user@host/path")
+_LAST_PORT = 65535
 Do = Callable[[argparse.Namespace], None]
 Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
@@ -107,6 +108,21 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
             formats=",".join(plan.FORMATS),
         ),
     )
+    _means(command)
+    command.add_argument(
+        "--explain", action="store_true", help=say("say for each section why it is run or not")
+    )
+    command.add_argument("--force", action="store_true", help=say("run all sections again"))
+    command.add_argument(
+        "--watch",
+        action="store_true",
+        help=say("stay, and build again whenever a file is saved, until Ctrl-C"),
+    )
+    return command
+
+
+def _means(command: argparse.ArgumentParser) -> None:
+    """Add the options on what builds."""
     command.add_argument(
         "--renderer",
         choices=render.CHOICES,
@@ -131,15 +147,30 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
             "both keep results until something that was used changes (default: %(default)s)"
         ),
     )
-    command.add_argument(
-        "--explain", action="store_true", help=say("say for each section why it is run or not")
+
+
+def _preview(commands: Commands) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        "preview",
+        help=say("show the site in a browser, new after every save"),
+        description=say(
+            "Build, show the site in a browser, and build again at every save, until Ctrl-C. The "
+            "page that is open follows each save at the place where it is; what cannot be built "
+            "is shown on it with its place and the way out. Only this machine can reach it."
+        ),
+        epilog=say("Exit codes: 130 ended by Ctrl-C; 2 wrong use."),
     )
-    command.add_argument("--force", action="store_true", help=say("run all sections again"))
+    _edition(command)
     command.add_argument(
-        "--watch",
-        action="store_true",
-        help=say("stay, and build again whenever a file is saved, until Ctrl-C"),
+        "--port",
+        type=_port,
+        default=0,
+        metavar="N",
+        help=say("where it is served (default: any port that is free)"),
     )
+    _means(command)
+    # It builds as `build --watch` does.
+    command.set_defaults(section=[], to=["html"], force=False, explain=False, watch=True)
     return command
 
 
@@ -359,6 +390,13 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    number = _positive(text)
+    if number > _LAST_PORT:
+        raise argparse.ArgumentTypeError(say("{text!r} is no port", text=text))
+    return number
+
+
 def _formats(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",")]
     for name in names:
@@ -375,6 +413,7 @@ _COMMANDS = {
     "diff": _diff,
     "export": _export,
     "new": _new,
+    "preview": _preview,
     "publish": _publish,
     "releases": _releases,
     "rollback": _rollback,

@@ -163,7 +163,7 @@ class Plan:
     @property
     def site(self) -> Path:
         """The site of the last build that passed its checks."""
-        return self.root / "_site" / self.edition
+        return site_folder(self.root, self.edition)
 
     @property
     def result(self) -> Path:
@@ -337,6 +337,11 @@ def cache_folder(root: Path, edition: str) -> Path:
     return root / "_build" / "cache" / edition
 
 
+def site_folder(root: Path, edition: str) -> Path:
+    """Return the folder of an edition's last site that passed its checks."""
+    return root / "_site" / edition
+
+
 def edition_file(edition: str) -> str:
     """Return the path of an edition's file below the project."""
     return f"data/{edition}/edition.yml"
@@ -355,12 +360,22 @@ def preface_file(root: Path, edition: str) -> str:
 
 def _read_document(root: Path, edition: str) -> dict[str, Any]:
     """Return ``edition.yml`` of an edition that there is, unchecked."""
-    where = edition_file(edition)
+    check_edition(root, edition)
+    return _read_yaml(root / edition_file(edition), root)
+
+
+def check_edition(root: Path, edition: str) -> None:
+    """Check that there is an edition of this name.
+
+    Raises
+    ------
+    ConfigError
+        There is none.
+    """
     known = editions(root)
     if edition not in known:
         what = coded("C02", "there is no edition {edition!r}.", edition=edition)
-        raise ConfigError(Problem(where, what, nearest(edition, known)))
-    return _read_yaml(root / where, root)
+        raise ConfigError(Problem(edition_file(edition), what, nearest(edition, known)))
 
 
 def _faults_of_settings(plan: Plan) -> list[Problem]:
