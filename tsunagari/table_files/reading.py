@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -182,10 +184,18 @@ def _members(raw: bytes) -> list[bytes]:
 
 
 def _delimited(raw: bytes, encoding: str) -> list[Row]:
-    """Read text by the delimiter that its longest row of the first ones has most of."""
+    """Read text by the delimiter that makes most of the first rows equally wide, and widest."""
     head = raw.decode(encoding).splitlines()[:20]
-    delimiter = max(DELIMITERS, key=lambda sign: max(line.count(sign) for line in head))
-    return list(text_rows(raw, encoding, delimiter))
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        try:
+            widths = Counter(map(len, csv.reader(head, delimiter=delimiter)))
+        except csv.Error:  # which reading the whole file tells with its place
+            return (0, 0)
+        times, width = max((times, width) for width, times in widths.items())
+        return (times, width) if width > 1 else (0, max(widths))
+
+    return list(text_rows(raw, encoding, max(DELIMITERS, key=fit)))
 
 
 def _parquet_rows(raw: bytes) -> Iterator[Row]:

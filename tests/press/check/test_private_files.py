@@ -58,6 +58,7 @@ READABLE: Mapping[str, Callable[[], bytes]] = {
     "a.txt": lambda: delimited("\t", "utf-16"),
     "a.xlsx": excel,
     "hidden.XLSX": lambda: excel("hidden"),
+    "no-bom.csv": lambda: delimited(",", "utf-16-le"),
     "a.parquet": parquet,
     "a.Parquet": parquet,
 }
@@ -67,7 +68,6 @@ UNREADABLE: Mapping[str, bytes] = {
     "a.json": b'[{"a": 1}]',
     "packed.csv.gz": b"\x1f\x8b\x08\0",
     "jis.csv": delimited(",", "iso2022_jp"),
-    "no-bom.csv": delimited(",", "utf-16-le"),
     "empty.csv": b"",
     "open.csv": b'1,2\n"3,4\n',
     "broken.xlsx": excel()[:400],
@@ -94,6 +94,27 @@ def test_a_private_file_that_cannot_be_read_stops_the_build(tmp_path: Path, name
     problems = problems_of(tmp_path, name, UNREADABLE[name])
     assert [problem.where for problem in problems] == [f"data/r4/one/{name}"]
     assert problems[0].remedy
+
+
+def test_labels_of_several_answers_in_a_cell_are_nobodys_own_words(tmp_path: Path) -> None:
+    """A form's own file has answers that few people gave together, each of which many gave."""
+    options = [
+        "友人・知人に会う",
+        "役場の窓口に行く",
+        "趣味の会（囲碁、将棋）に出る",
+        "どこにも行かない",
+    ]
+    cells = [f"{options[n % 4]};{options[(n + n // 4) % 4]};" for n in range(80)]
+    cells += [f"{options[0]};{options[1]};{options[2]};", f"{options[0]};となりの家の猫と遊ぶ;"]
+    content = "番,行き先\n" + "".join(f"{n},{cell}\n" for n, cell in enumerate(cells))
+    labels = "".join(f"<p>{option}</p>" for option in options)
+    for number, (own, alarms) in enumerate([("", 0), ("となりの家の猫と遊ぶ", 1)]):
+        files: dict[str, str | bytes] = {
+            "data/r4/one/a.csv": content,
+            "one.html": page(labels + own),
+        }
+        built = site(tmp_path / str(number), files, private=["one/a.csv"])
+        assert len(list(leaks.check(built))) == alarms
 
 
 def test_euc_without_kana_is_looked_into_both_ways(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ edition that numbers its rows one by one: its first column has as many values as
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TypeVar
 
 from tsunagari.press.check import geometry
@@ -36,6 +37,9 @@ _SENTENCE = 8
 _RARE = 0.02
 """Of a file's rows; an option's label that is long comes more often than an own sentence."""
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".parquet"})
+
+_JOINTS = re.compile(r"[;；,，、\n|｜]")
+"""What stands between several answers in a cell."""
 
 Row = tuple[str, ...]
 Value = TypeVar("Value")
@@ -77,10 +81,13 @@ class PrivateFile:
 
     @cached_property
     def words(self) -> Sequence[str]:
-        """What persons wrote, each once, as its letters."""
-        counted = Counter(cell for line in self.body for cell in line if _is_sentence(cell))
+        """What persons wrote, each once, as its letters.
+
+        Of several answers in a cell only those that few gave are somebody's own.
+        """
+        columns = zip_longest(*self.body, fillvalue="")
         rare = max(2.0, _RARE * len(self.body))
-        texts = (letters(cell) for cell, times in counted.items() if times <= rare)
+        texts = (letters(cell) for column in columns for cell in _own_words(column, rare))
         return sorted({text for text in texts if len(text) >= _SENTENCE})
 
     @cached_property
@@ -126,6 +133,21 @@ class PrivateFile:
         return frozenset(
             shape for part in numeric for shape in geometry.shapes(list(map(float, part)))
         )
+
+
+def _own_words(column: Sequence[str], rare: float) -> Iterator[str]:
+    """Yield what few people wrote in a column: a cell, or those of its parts that few have."""
+    counted = Counter(column)
+    sentences = [cell for cell, times in counted.items() if times <= rare and _is_sentence(cell)]
+    if not sentences:
+        return
+    parts = {cell: [part for part in _JOINTS.split(cell) if part.strip()] for cell in counted}
+    often: Counter[str] = Counter()
+    for cell, times in counted.items():
+        often.update(dict.fromkeys(parts[cell], times))
+    for cell in sentences:
+        own = [part for part in parts[cell] if often[part] <= rare]
+        yield from [cell] if len(own) == len(parts[cell]) else own
 
 
 def of_plan(plan: Plan) -> tuple[list[PrivateFile], list[Problem]]:
