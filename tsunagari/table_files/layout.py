@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -61,6 +62,7 @@ class Table:
     totals: list[tuple[int, Row]] = field(default_factory=list)
 
 
+@lru_cache(1 << 12)  # the cells of a column are few and come often
 def same(name: str) -> str:
     """Return what two spellings of a name have in common."""
     return "".join(plain(name).casefold().split())

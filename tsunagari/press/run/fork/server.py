@@ -62,6 +62,7 @@ def preload() -> None:
 
     Our own modules are not among it: see `early_modules`.
     """
+    import filelock
     import matplotlib as mpl
     import matplotlib.backends.backend_svg
     import matplotlib.pyplot
