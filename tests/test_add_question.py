@@ -74,7 +74,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.Series]:
     project.edit(f"{FOLDER}/tabulation.yml", "  help: [ward]\n", f"  help: [ward]\n{line}")
     add_cells(project, prose, cell)
 
-    ended = project.run("build", "demo", "--renderer", "pandoc")
+    ended = project.build("demo", "--renderer", "pandoc")
     assert ended.returncode == 0, ended.stderr
     return project.path("_site/demo"), answers
 

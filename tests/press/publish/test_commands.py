@@ -33,32 +33,32 @@ def web(tmp_path: Path) -> Path:
 
 
 def test_a_site_is_published_and_taken_back(built: Project, web: Path) -> None:
-    done = built.run("publish", "--yes", str(web))
+    done = built.pipeline("publish", "--yes", str(web))
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("0002-")
     assert contents(web / "current") == contents(built.path("_site/r4"))
     known = known_releases(built.root, "r4")
     assert known[0].name == done.stdout.strip()
     assert contents(known[0].site) == contents(built.path("_site/r4"))
-    again = built.run("publish", "--yes", "r4", str(web))
+    again = built.pipeline("publish", "--yes", "r4", str(web))
     assert again.returncode == 0, again.stderr
     assert done.stdout.strip() in again.stderr
     assert again.stdout == ""
-    back = built.run("rollback", "--yes", "r4", str(web))
+    back = built.pipeline("rollback", "--yes", "r4", str(web))
     assert back.returncode == 0, back.stderr
     assert contents(web / "current") == contents(web.parent / "first")
     # Nobody vouches for it: it was not published from here, and is not signed.
     assert known_releases(built.root, "r4")[0].name == done.stdout.strip()
-    assert built.run("rollback", "--yes", str(web), "2").returncode == 0
+    assert built.pipeline("rollback", "--yes", str(web), "2").returncode == 0
     assert contents(web / "current") == contents(built.path("_site/r4"))
 
 
 def test_the_changes_are_those_since_what_is_served_wherever_it_came_from(
-    tmp_path: Path,
+    built: Project, tmp_path: Path
 ) -> None:
-    (tmp_path / "project").mkdir()
-    built = small_project(tmp_path / "project")
-    assert built.build("--renderer", "pandoc").returncode == 0
+    project = tmp_path / "project"
+    shutil.copytree(built.root, project, ignore=shutil.ignore_patterns("released"))
+    built = Project(project)
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(built.path("_site/r4"), elsewhere)
     page = elsewhere / "one.html"
@@ -88,7 +88,7 @@ def releases_on(web: Path) -> list[str]:
 
 def test_a_dry_run_changes_nothing(built: Project, web: Path) -> None:
     before = contents(web)
-    done = built.run("publish", "--dry-run", str(web))
+    done = built.pipeline("publish", "--dry-run", str(web))
     assert done.returncode == 0, done.stderr
     assert "0001-" in done.stderr
     assert "<- served" in done.stderr
@@ -115,7 +115,7 @@ def test_what_a_kill_after_the_switch_left_is_tidied_by_the_same_command(
 
 def test_without_a_terminal_nobody_can_confirm(built: Project, web: Path) -> None:
     for command in ("publish", "rollback"):
-        done = built.run(command, str(web))
+        done = built.pipeline(command, str(web))
         assert done.returncode == 2
         assert "--yes" in done.stderr
 
@@ -161,12 +161,12 @@ def _own_terminal() -> None:
 
 @pytest.mark.parametrize("fault", ["never built", "edited", "removed", "added"])
 def test_a_site_that_has_not_passed_the_checks_is_refused(
-    tmp_path: Path, web: Path, fault: str
+    built: Project, tmp_path: Path, web: Path, fault: str
 ) -> None:
-    (tmp_path / "project").mkdir()
-    project = small_project(tmp_path / "project")
-    if fault != "never built":
-        assert project.build("--renderer", "pandoc").returncode == 0
+    project = Project(tmp_path / "project")
+    shutil.copytree(built.root, project.root)
+    if fault == "never built":
+        shutil.rmtree(project.path("_site"))
     page = project.path("_site/r4/one.html")
     if fault == "edited":
         page.write_bytes(page.read_bytes().replace("名".encode(), "人".encode(), 1))
@@ -174,7 +174,7 @@ def test_a_site_that_has_not_passed_the_checks_is_refused(
         page.unlink()
     elif fault == "added":
         page.with_name("more.html").write_text("<p>more</p>")
-    done = project.run("publish", "--yes", str(web))
+    done = project.pipeline("publish", "--yes", str(web))
     assert done.returncode == 2
     assert names(done.stderr, "_site/r4", "pipeline.py build r4")
     assert (fault == "never built") or ("html" in done.stderr)
@@ -189,16 +189,16 @@ def test_a_site_that_is_out_of_date_is_refused(tmp_path: Path, web: Path, engine
     project.write("data/r4/one/days.csv", "day,people\n1,53\n")
     project.cell("one", "last", f"import pathlib; text = pathlib.Path('{data}').read_text()")
     assert project.build("--renderer", "pandoc", "--engine", engine).returncode == 0
-    assert project.run("publish", "--dry-run", str(web)).returncode == 0
+    assert project.pipeline("publish", "--dry-run", str(web)).returncode == 0
     for name in ("data/r4/one/days.csv", "index.qmd", "data/r4/edition.yml", "report/report.css"):
         path = project.path(name)
         before = path.read_bytes()
         path.write_bytes(before + b"\n")
-        done = project.run("publish", "--yes", str(web))
+        done = project.pipeline("publish", "--yes", str(web))
         assert done.returncode == 2
         assert names(done.stderr, "_site/r4", name)
         path.write_bytes(before)
-    assert project.run("publish", "--dry-run", str(web)).returncode == 0
+    assert project.pipeline("publish", "--dry-run", str(web)).returncode == 0
     assert contents(web / "current") == contents(web.parent / "first")
 
 
@@ -207,21 +207,21 @@ def test_a_preview_is_not_what_is_published(tmp_path: Path, web: Path) -> None:
     project = small_project(tmp_path / "project", ["one", "two"])
     done = project.build("--renderer", "pandoc", "--section", "one")
     assert done.returncode == 0, done.stderr
-    refused = project.run("publish", "--yes", str(web))
+    refused = project.pipeline("publish", "--yes", str(web))
     assert refused.returncode == 2
     assert names(refused.stderr, "_site/r4", "pipeline.py build r4")
 
 
 def test_a_password_in_the_address_is_refused(built: Project) -> None:
     for command in (["publish", "--yes"], ["rollback", "--yes", "--debug"]):
-        done = built.run(*command, "sftp://web:hunter22@127.0.0.1/srv")
+        done = built.pipeline(*command, "sftp://web:hunter22@127.0.0.1/srv")
         assert done.returncode == 2
         one_problem(done.stderr.splitlines(), "TARGET", "127.0.0.1")
         assert "hunter22" not in done.stdout + done.stderr
 
 
 def test_the_target_is_missing(built: Project) -> None:
-    done = built.run("publish", "--yes", "r4")
+    done = built.pipeline("publish", "--yes", "r4")
     assert done.returncode == 2
     one_problem(done.stderr.splitlines(), "TARGET")
 
@@ -236,11 +236,11 @@ def test_the_number_of_releases_is_a_setting(tmp_path: Path) -> None:
 
 
 def test_publishing_over_sftp_by_the_command(built: Project, tmp_path: Path, ssh: Ssh) -> None:
-    done = built.run("publish", "--yes", ssh.address(tmp_path / "web"))
+    done = built.pipeline("publish", "--yes", ssh.address(tmp_path / "web"))
     assert done.returncode == 0, done.stderr
     assert contents(tmp_path / "web/current") == contents(built.path("_site/r4"))
     (ssh.dot / "known_hosts").rename(ssh.dot / "away")
-    refused = built.run("publish", "--yes", ssh.address(tmp_path / "web"))
+    refused = built.pipeline("publish", "--yes", ssh.address(tmp_path / "web"))
     (ssh.dot / "away").rename(ssh.dot / "known_hosts")
     assert refused.returncode == 2
     assert "SHA256:" in refused.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -24,9 +25,10 @@ text += "".join(sorted(path.name for path in Path("../data/listed").iterdir()))
 Facts("one").plain(text=text, people=Printed("58名", 58))"""
 
 
-@pytest.fixture
-def reader(project: Project) -> Project:
-    """A built project whose notebook reads files in several ways."""
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A built project whose notebook reads files in several ways, to be copied."""
+    project = small_project(tmp_path_factory.mktemp("built"))
     project.edit("notebooks/one.ipynb", "year: int = 4", "year: int = 4\\ndata: str = ''")
     project.cell("one", "fact", READS)
     project.write("data/r4/one/a.csv", "a")
@@ -37,6 +39,13 @@ def reader(project: Project) -> Project:
     project.write("requirements.lock", "a==1")
     assert project.build("--renderer", "pandoc").returncode == 0
     return project
+
+
+@pytest.fixture
+def reader(built: Project, tmp_path: Path) -> Project:
+    """A copy of it."""
+    shutil.copytree(built.root, tmp_path, dirs_exist_ok=True)
+    return Project(tmp_path)
 
 
 def explained(stderr: str) -> tuple[str, str]:
@@ -87,9 +96,8 @@ def test_nothing_changed(reader: Project) -> None:
     assert reader.files("_site/r4") == before
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "named"),
-    [
+def test_a_file_that_was_used_changed(reader: Project) -> None:
+    for path, text, named in [
         ("data/r4/one/a.csv", "A", "data/r4/one/a.csv"),
         ("data/r4/one/unseen.bin", "U", "data/r4/one/unseen.bin"),
         ("data/r4/one/new.csv", "n", "data/r4/one/"),
@@ -97,15 +105,13 @@ def test_nothing_changed(reader: Project) -> None:
         ("data/extra.txt", "e", "data/extra.txt"),
         ("data/listed/y", "", "data/listed/"),
         ("requirements.lock", "a==2", "requirements.lock"),
-    ],
-)
-def test_a_file_that_was_used_changed(reader: Project, path: str, text: str, named: str) -> None:
-    reader.write(path, text)
-    assert is_run(reader, named)
-    assert is_kept(reader)
-    clean = reader.files("_build/r4/executed") if reader.path("_build/r4").exists() else {}
-    reader.build("--renderer", "pandoc", "--force")
-    assert reader.files("_build/r4/executed") == clean
+    ]:
+        reader.write(path, text)
+        assert is_run(reader, named), path
+        assert is_kept(reader), path
+    executed = reader.files("_build/r4/executed")
+    assert reader.build("--renderer", "pandoc", "--force").returncode == 0
+    assert reader.files("_build/r4/executed") == executed
 
 
 def test_a_change_of_times_alone_is_none(reader: Project) -> None:
