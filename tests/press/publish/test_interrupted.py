@@ -158,15 +158,15 @@ def test_ctrl_c_cleans_up_and_says_what_is_served(scene: Scene) -> None:
         raise KeyboardInterrupt
 
     told: dict[str, set[str]] = {}
-    for step in range(7, 28, 2):
+    for step in range(7, 34, 2):
         with pytest.raises(StoppedError) as raised:
             steps.put(str(scene.target), scene.new, step, press)
         assert raised.value.exit_code == 130
         told.setdefault(str(raised.value), set()).add(scene.served())
         assert not (scene.target / "incoming").exists()
-        assert not (scene.target / ".lock").exists()
+        locked = (scene.target / ".lock").exists()  # if its removal is what was interrupted
+        assert not locked or scene.served() == "new"
         scene.reset()
-    # However it is put, the same is said where the same is served, and else something else.
-    assert {"old"} in told.values()
-    assert {"new"} in told.values()
-    assert {"old", "new"} not in told.values()
+    # However it is put, one thing is said where the old one is served, another where the new one
+    # is, and a third at the switch itself, where nobody can tell.
+    assert sorted(map(sorted, told.values())) == [["new"], ["new", "old"], ["old"]]
