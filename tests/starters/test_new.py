@@ -215,8 +215,8 @@ def next_year(r4: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     shared = project.path("notebooks/trainings.ipynb").read_text(encoding="utf-8")
     project.write("notebooks/r5/trainings.ipynb", shared)
     content = json.loads(shared)
-    names = ("trainings.total", "lecture.largest", "trainings.newly")
-    before = "、".join(f"{{{{< var previous.{name} >}}}}" for name in names)
+    former = ("trainings.total", "lecture.largest", "trainings.newly")
+    before = "、".join(f"{{{{< var previous.{name} >}}}}" for name in former)
     content["cells"][0]["source"] += [f"\n前年度は{before}。"]
     code = content["cells"][1]["source"]
     content["cells"][1]["source"] = [*code, "\nprevious: dict = {}"]
