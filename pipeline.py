@@ -77,6 +77,23 @@ def _show_build(args: argparse.Namespace, server: Server | None, shown: Preview)
 
 
 def build_report(args: argparse.Namespace, server: Server | None = None) -> plan.Plan:
+    """Build, and once or twice more if something was saved meanwhile that it is made from."""
+    saved: Mapping[str, str] = {}
+    for last in (False, False, True):
+        try:
+            return build_once(args, server, saved)
+        except PressError as error:
+            saved = getattr(error, "saved", {})
+            if last or not saved:
+                raise
+            _say(f"{', '.join(saved)}: saved meanwhile, so the report is built again")
+            args.force = False
+    raise AssertionError  # the last attempt has ended in one way or the other
+
+
+def build_once(
+    args: argparse.Namespace, server: Server | None, saved: Mapping[str, str]
+) -> plan.Plan:
     """One build, from the notebooks to the site: the table of contents of the press."""
     began = time.monotonic()
     # While somebody writes, the pages are what is looked at.
@@ -101,6 +118,7 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> plan
             keys = build.render(plan_, book, renderer)
             code = build.finish(plan_, book, facts, renderer, args.jobs)
             _say(*build.check_site(plan_, book, args.jobs))
+            build.check_inputs(plan_, saved)
             build.put_in_place(plan_, keys, code, renderer)
             _say(
                 say("Rendered by {name}", name=renderer.name),

@@ -264,6 +264,41 @@ def check_site(plan: Plan, book: Book, workers: int = 1) -> list[str]:
     return advice.on_hidden(site)
 
 
+class SavedError(ConfigError):
+    """Something that the report is made from was saved while it was built.
+
+    Attributes
+    ----------
+    saved
+        What it is now, as digests by path.
+    """
+
+    def __init__(self, saved: Mapping[str, str]) -> None:
+        self.saved = saved
+        what = "it changes while the report is built, so that no page is made from it as it is."
+        remedy = "A notebook writes it, or another program: end that, then build again."
+        super().__init__(Problem(path, what, remedy) for path in saved)
+
+
+def check_inputs(plan: Plan, before: Mapping[str, str]) -> None:
+    """Check that what the site was made from is still as it was when it was used.
+
+    Parameters
+    ----------
+    before
+        What a build that was given up for that reason left, as digests by path: what is written
+        once more and is the same did not change.
+
+    Raises
+    ------
+    SavedError
+        It is not.
+    """
+    saved = cache.saved_meanwhile(plan)
+    if any(before.get(path) != digest for path, digest in saved.items()):
+        raise SavedError(saved)
+
+
 def put_in_place(
     plan: Plan, keys: Mapping[str, str], code: Mapping[str, Any], renderer: Renderer
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Project, not_here, small_project
-from tests.messages import did_nothing, names
+from tests.messages import did_nothing, names, one_problem
 from tsunagari.press.core import digests
 from tsunagari.press.render.quarto_setup import find_quarto
 
@@ -155,11 +155,40 @@ def test_force_and_a_site_that_was_touched(reader: Project) -> None:
     assert names(done.stderr, "--force")
 
 
-def test_a_file_written_while_it_is_read_keeps_nothing(reader: Project) -> None:
-    writes = "open('../data/shared.txt', 'w').write('s' + text)\n" + READS.split("\n", 3)[0]
-    reader.cell("one", "last", writes)
+def test_what_is_saved_while_it_is_built_is_what_is_built(reader: Project) -> None:
+    # Somebody saves a file after it was read, and the preface, which is read later.
+    save = f"""
+data, preface = Path("{reader.path("data/shared.txt")}"), Path("{reader.path("index.qmd")}")
+if data.read_text() == "s":
+    _ = data.write_text("new")
+    _ = preface.write_text(preface.read_text() + "\\nあとで足した文です。\\n")
+"""
+    reader.cell("one", "last", READS.split("\n", 3)[0] + "\nfrom pathlib import Path" + save)
+    done = reader.build("--renderer", "pandoc")
+    assert done.returncode == 0, done.stderr
+    assert names(done.stderr, "data/shared.txt")
+    assert fact(reader, "one.text").startswith("anew")
+    assert "あとで足した文です。" in reader.path("_site/r4/index.html").read_text(encoding="utf-8")
+    record = json.loads(reader.path("_site/r4/provenance.json").read_text(encoding="utf-8"))
+    for name in ("data/shared.txt", "index.qmd"):
+        assert record["inputs"][name] == digests.of_file(reader.path(name))
+    assert is_kept(reader)
+
+
+def test_a_file_that_never_stays_as_it_is_read_is_refused(reader: Project) -> None:
+    before = reader.files("_site")
+    grows = f"_ = open('{reader.path('data/shared.txt')}', 'a').write('s')"
+    reader.cell("one", "last", grows)
+    done = reader.build("--renderer", "pandoc")
+    assert done.returncode == 2
+    one_problem([done.stderr.rpartition("\n\n")[2].strip()], "data/shared.txt")
+    assert reader.files("_site") == before
+
+
+def test_a_file_that_is_written_anew_with_the_same_content_did_not_change(reader: Project) -> None:
+    reader.cell("one", "last", f"_ = open('{reader.path('data/shared.txt')}', 'w').write('s')")
     assert reader.build("--renderer", "pandoc").returncode == 0
-    assert is_run(reader)
+    assert is_run(reader)  # what was read cannot be seen
 
 
 def test_only_pages_that_changed_are_rendered(tmp_path_factory: pytest.TempPathFactory) -> None:

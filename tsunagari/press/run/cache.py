@@ -221,7 +221,7 @@ def store(
     paths = [path for path in paths if path.endswith("/") or not (plan.root / path).is_dir()]
     inputs = moment.of_paths(paths)
     unseen = list(result.used.unseen)
-    late = (path for path in inputs if moment.written(path) >= began)
+    late = [path for path in inputs if moment.written(path) >= began]
     unseen += [f"{path}, which was written meanwhile" for path in late]
     variables = moment.variables(result.used.variables)
     record = _made_from(section, _code(result.notebook), inputs, variables)
@@ -231,7 +231,28 @@ def store(
     digests.write_json(path, result.notebook)
     record |= {"seconds": result.seconds, "unseen": unseen, "result": digests.of_file(path)}
     record |= {"prose": _prose(result.notebook)}
+    record["late"] = [path for path in late if not path.endswith("/")]
     digests.write_json(_file(plan, section), record)
+
+
+def saved_meanwhile(plan: Plan) -> dict[str, str]:
+    """Return what a build that ends now is made from and is not as it was when that was used.
+
+    Returns
+    -------
+    dict
+        Digest of today by path: of what has changed since it was read, and of what was written so
+        late that it may have been read before.
+    """
+    used: dict[str, str] = dict(plan.digests)
+    late: set[str] = set()
+    for section in plan.sections:
+        record = digests.read_json(_file(plan, section))
+        used |= record.get("inputs", {})
+        # What lies elsewhere may be a library's own, which it writes whenever it runs.
+        late |= {path for path in record.get("late", ()) if not Path(path).is_absolute()}
+    now = digests.of_paths(plan.root, used)
+    return {path: now[path] for path in used if path in late or now[path] != used[path]}
 
 
 @dataclass(frozen=True)
