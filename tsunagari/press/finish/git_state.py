@@ -89,7 +89,8 @@ def _git(root: Path, *arguments: str) -> str:
     env = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     try:
         return subprocess.run(
-            ["git", *arguments],
+            # A checkout of somebody else's, whose code runs here in any case, says its commit too.
+            ["git", "-c", f"safe.directory={root}", "-c", "core.fsmonitor=false", *arguments],
             cwd=root,
             capture_output=True,
             check=True,
