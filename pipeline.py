@@ -291,6 +291,21 @@ def _say(*lines: str) -> None:
         print(line, file=sys.stderr)
 
 
+def _check_code() -> None:
+    """Check that the code that was imported is the project's own, where it has some.
+
+    Raises
+    ------
+    ConfigError
+        Python was told to look elsewhere first: another checkout would compute the figures.
+    """
+    own, imported = ROOT / "tsunagari", Path(cli.__file__).resolve().parents[1]
+    if own.is_dir() and imported != own:
+        what = f"the code that runs is not this project's, but that in {imported}."
+        remedy = "Start it by its own pipeline.py, without -P, -I and PYTHONSAFEPATH."
+        raise ConfigError(Problem("tsunagari", what, remedy))
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command of a command line and return its exit code."""
     args = cli.parser(
@@ -320,6 +335,7 @@ def main(argv: list[str] | None = None) -> int:
 def _attempt(args: argparse.Namespace, do: Callable[[], object]) -> PressError | None:
     """Run something; show and return what went wrong."""
     try:
+        _check_code()
         do()
     except PressError as error:
         _trace(args, error.traces)
