@@ -131,3 +131,10 @@ def test_a_build_that_changes_nothing_imports_no_slow_library(project: Project) 
     )
     assert did_nothing(again.stderr)
     assert again.stdout.splitlines()[-1] == "[]"
+
+
+def test_another_checkout_s_code_stops_the_build(project: Project) -> None:
+    project.write("tsunagari/__init__.py", "")
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 2
+    one_problem([done.stderr.strip()], "tsunagari")

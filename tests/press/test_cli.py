@@ -9,7 +9,7 @@ import pytest
 
 from tsunagari.press import cli
 
-NAMES = ("build", "diff", "export", "new", "publish", "rollback", "verify")
+NAMES = ("build", "diff", "export", "new", "publish", "releases", "rollback", "verify")
 COMMANDS = {name: lambda args: None for name in NAMES}
 PARSER = cli.parser(None, **COMMANDS)
 

@@ -135,3 +135,19 @@ def test_without_git_the_digest_alone_names_the_code(
     code = git_state.code(tmp_path)
     assert (code.commit, code.changed) == ("", ())
     assert len(code.digest) == 64
+
+
+def test_a_hook_of_another_repository_names_no_other_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("own", "other"):
+        (tmp_path / name).mkdir()
+        git(tmp_path / name, "init", "-q")
+        git(tmp_path / name, "commit", "-q", "--allow-empty", "-m", name)
+    own = git(tmp_path / "own", "rev-parse", "HEAD")
+    for value in (str(tmp_path / "other/.git"), "."):
+        monkeypatch.setenv("GIT_DIR", value)
+        assert git_state.code(tmp_path / "own").commit == own
+    monkeypatch.delenv("GIT_DIR")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert git_state.code(tmp_path / "own").commit == own
