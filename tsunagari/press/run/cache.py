@@ -244,15 +244,15 @@ def saved_meanwhile(plan: Plan) -> dict[str, str]:
         Digest of today by path: of what has changed since it was read, and of what was written so
         late that it may have been read before.
     """
-    used: dict[str, str] = dict(plan.digests)
+    used = list(plan.digests.items())
     late: set[str] = set()
     for section in plan.sections:
         record = digests.read_json(_file(plan, section))
-        used |= record.get("inputs", {})
+        used += record.get("inputs", {}).items()
         # What lies elsewhere may be a library's own, which it writes whenever it runs.
         late |= {path for path in record.get("late", ()) if not Path(path).is_absolute()}
-    now = digests.of_paths(plan.root, used)
-    return {path: now[path] for path in used if path in late or now[path] != used[path]}
+    now = digests.of_paths(plan.root, [path for path, _ in used])
+    return {path: now[path] for path, digest in used if path in late or now[path] != digest}
 
 
 @dataclass(frozen=True)
