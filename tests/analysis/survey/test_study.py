@@ -156,6 +156,51 @@ def test_answers_put_together_give_none_of_them_away(rows: list[dict[str, str]])
         assert both.count("ない", name).value == alone.count("ない", name).value
 
 
+AGES = """\
+people: 回答者
+headline: {question: lonely, answer: 3}
+bands: {age: [16, 30, 40, 80]}
+together:
+  half:
+    question: age
+    label: 年齢の別
+    answers: {若い: [16~29歳, 30~39歳], 高い: [40~79歳, 80歳以上]}
+tables: {lonely: [age, half]}
+"""
+
+
+@pytest.mark.parametrize("few", [1, 2, 3])
+def test_ages_in_bands_and_in_halves_are_held_against_each_other(tmp_path: Path, few: int) -> None:
+    counts = {"20": (few, 40), "35": (30, 20), "45": (12, 25), "85": (9, 31)}
+    rows = [
+        {"ward": "1", "sex": "1", "age": age, "lonely": answer, "support": "1", "partners": "1"}
+        for age, amounts in counts.items()
+        for answer, amount in zip("31", amounts, strict=True)
+        for _ in range(amount)
+    ]
+    here = study(tmp_path, rows, AGES, disclosure={"base": 1}).area()
+    bands, halves = here.crossed("lonely", "age"), here.crossed("lonely", "half")
+    assert halves.groups == ["全体", "若い", "高い"]
+    for half, parts in {"若い": ["16~29歳", "30~39歳"], "高い": ["40~79歳", "80歳以上"]}.items():
+        numbers = [halves.count("ある", half), *(bands.count("ある", band) for band in parts)]
+        assert [number.value for number in numbers].count("x") == (
+            0 if few == 3 or half == "高い" else 2
+        )
+    assert halves.base("若い").value == few + 90
+
+
+def test_two_groupings_of_one_attribute_are_told_apart_from_two_attributes(
+    tmp_path: Path,
+) -> None:
+    amounts = {("1", "1", "3"): 30, ("1", "2", "1"): 40, ("2", "1", "1"): 40}
+    rows = [row | {"age": age} for row in sheets(amounts) for age in ("20", "45", "85")]
+    plan = SMALL.replace("[sex]", "[sex, age]")
+    assert study(tmp_path, rows, plan).area()["lonely"].base().value == 330
+    sexes = {"20": "1", "45": "1", "85": "2"}
+    with faulty_data("tabulation.yml, key tables", "sex", "age"):
+        study(tmp_path, [row | {"sex": sexes[row["age"]]} for row in rows], plan)
+
+
 def test_two_studies_of_one_folder_hide_alike(tmp_path: Path) -> None:
     rows = sheets(
         {("1", "1", "3"): 9, ("1", "2", "2"): 40, ("2", "1", "3"): 2, ("2", "2", "1"): 50}

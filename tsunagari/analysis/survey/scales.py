@@ -222,25 +222,27 @@ def with_together(
     name : str
         Of the question that is added.
     question : str
-        Of one answer.
+        Of one answer, or one that asks a number.
     label : str
         What tables call it.
     codes : mapping
-        By its answers the codes of each, every code once.
+        By its answers the codes of each, every code once; of a number the labels of its bands.
     """
-    asked: Single = answers.codebook.question(question, Single)
+    asked: Single | Numeric = answers.codebook.question(question, Single, Numeric)
     place = {code: number for number, several in enumerate(codes.values()) for code in several}
-    to = np.array([*(place[code] for code in asked.options), 0])
-    added = asked.model_copy(
-        update={
-            "label": label,
-            "options": {n: n for n in codes},
-            "printed": "ascending",
-            "national": {},
-        }
-    )
-    at = answers.frame[question].cat.codes.to_numpy()
-    column = _categorical(added, to[at], answers.frame[question].isna())
+    options = {n: n for n in codes}
+    if isinstance(asked, Single):
+        given, known = answers.frame[question], list(asked.options)
+        added = asked.model_copy(
+            update={"label": label, "options": options, "printed": "ascending", "national": {}}
+        )
+    else:
+        given, known = answers.groups(question), asked.printed_labels
+        added = Single(
+            label=label, type="single", wording=asked.wording, asked=asked.asked, options=options
+        )
+    to = np.array([*(place[code] for code in known), 0])
+    column = _categorical(added, to[given.cat.codes.to_numpy()], given.isna())
     return answers.adding(name, added, {name: column})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 from tsunagari.analysis.data.folders import data_folder, suppression_cache
 from tsunagari.analysis.data.source import Source
-from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, load_codebook
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Numeric, load_codebook
 from tsunagari.analysis.statistics.intervals import wilson_of_count
 from tsunagari.analysis.survey import tabulation_plan
 from tsunagari.analysis.survey.answers import Answers, load_answers
@@ -36,6 +37,10 @@ from tsunagari.tabulation.tabulation import Group, tabulate
 
 Name = tuple[str, str]
 """Of a table: the question, and the attribute that it is crossed with; empty for none."""
+
+
+_MANY = 100
+"""From so many sheets on it is no accident that one attribute follows from another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +205,8 @@ def load_study(
     plan = tabulation_plan.coded(plan, answers.codebook)
     tabulation_plan.check(source, plan, answers.codebook)
     source.stop_if_faulty()
+    _expect_one_grouping(source, plan, answers)
+    source.stop_if_faulty()
     compared = plan.nation and answers.fieldwork.national_year is not None
     national = load_national(data_folder(reference, "reference")) if compared else None
     if national is not None:
@@ -249,11 +256,31 @@ def _derived(source: Source, plan: TabulationPlan, answers: Answers) -> Answers:
     return with_isolation(answers, {n: part.codes for n, part in plan.isolation.items()})
 
 
+def _expect_one_grouping(source: Source, plan: TabulationPlan, answers: Answers) -> None:
+    """Expect no two attributes to be groupings of one, as ages in bands and in halves are.
+
+    Held for two attributes, neither suppression nor auditor would see how they add up.
+    """
+    names = dict.fromkeys(by for several in plan.tables.values() for by in several)
+    for fine, coarse in permutations(names, 2):
+        groups = pd.DataFrame({"fine": answers.groups(fine), "coarse": answers.groups(coarse)})
+        pairs = groups.dropna().drop_duplicates()
+        sizes = pairs["fine"].nunique(), pairs["coarse"].nunique()
+        nested = len(pairs) == sizes[0] > sizes[1] > 1 and len(groups.dropna()) >= _MANY
+        what = (
+            f'"{coarse}" puts answers to "{fine}" together, but is tabulated as if it were another '
+            f"attribute: write it under together, with question: {fine}"
+        )
+        held = plan.attribute(fine) == plan.attribute(coarse)
+        source.expect(held or not nested, tabulation_plan.FILE, "key tables", what)
+
+
 def _unreported(plan: TabulationPlan) -> list[Unreported]:
     """Return who did not answer the questions that divide people, and those that are tabulated."""
-    dividing = dict.fromkeys(by for several in plan.tables.values() for by in several)
+    several = (by for several in plan.tables.values() for by in several)
+    dividing = dict.fromkeys(map(plan.attribute, several))
     answered = dict.fromkeys(map(plan.attribute, plan.tables))
-    return [Unreported(plan.attribute(by), NO_ANSWER, True) for by in dividing] + [
+    return [Unreported(by, NO_ANSWER, True) for by in dividing] + [
         Unreported(question, NO_ANSWER, False) for question in answered
     ]
 
@@ -265,10 +292,10 @@ def _partitions(plan: TabulationPlan, answers: Answers) -> dict[str, Partition]:
     names = dict.fromkeys(map(plan.attribute, [*attributes, *plan.tables, *asked]))
     found = partitions(answers, names)
     for part in plan.together.values():
-        question: Choice = answers.codebook.question(part.question, Choice)
+        question: Choice | Numeric = answers.codebook.question(part.question, Choice, Numeric)
         if part.question in names:
             found[part.question] = {"": [*part.answers, NO_ANSWER]} | {
-                name: question.labels(codes)
+                name: question.labels(codes) if isinstance(question, Choice) else list(codes)
                 for name, codes in part.answers.items()
                 if len(codes) > 1
             }

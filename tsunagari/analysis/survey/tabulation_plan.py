@@ -113,8 +113,8 @@ class TabulationPlan(Strict):
         By a question that asks a number the lower bounds of the bands it is tabulated in: some of
         those that the codebook has.
     together : dict
-        By name a question whose answers are those of another one put together, to be tabulated
-        in its place or beside it.
+        By name a question whose answers are those of another one, or bands of a number, put
+        together, to be tabulated in its place or beside it.
     weights : dict
         By what the report calls it, a way to weight.
     keep : dict
@@ -303,7 +303,7 @@ def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> N
             faults.expect(fits and list(bands) == sorted(set(bands)), f"bands.{name}", what)
     for name, together in plan.together.items():
         faults.expect(name not in codebook.questions, f"together.{name}", "is a question already")
-        faults.expect_together(f"together.{name}", together)
+        faults.expect_together(f"together.{name}", together, plan.bands)
         times = [other.question for other in plan.together.values()].count(together.question)
         several = [
             other
@@ -362,12 +362,18 @@ class _Faults:
                 what = f'{name} has no code "{code}", and no such answer; {known}'
                 self.expect(code in options, f"{key}.{name}", what)
 
-    def expect_together(self, key: str, together: Together) -> None:
-        """Expect every code of a question of one answer to be in one of the answers."""
-        if not self.expect_question(f"{key}.question", together.question, Single):
+    def expect_together(
+        self, key: str, together: Together, bands: Mapping[str, tuple[int, ...]]
+    ) -> None:
+        """Expect every code of a question of one answer, or band of a number, to be in one."""
+        if not self.expect_question(f"{key}.question", together.question, Single, Numeric):
             return
         question = self._questions[together.question]
-        options = question.options if isinstance(question, Single) else {}
+        options = dict(question.options) if isinstance(question, Single) else {}
+        if isinstance(question, Numeric):
+            own = bands.get(together.question, question.bands)
+            labels = question.model_copy(update={"bands": own}).printed_labels
+            options = dict(zip(labels, labels, strict=True))
         codes = [code for several in together.answers.values() for code in several]
         what = f"must have each of the codes {', '.join(options)} once, not {', '.join(codes)}"
         self.expect(sorted(codes) == sorted(options), f"{key}.answers", what)

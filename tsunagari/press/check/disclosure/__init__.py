@@ -29,9 +29,11 @@ attacker would. `check` is the audit; its modules in the order in which it needs
 ``derived``
     Rules for numbers derived from counts, such as intervals and estimates.
 ``possible``
-    Whether a number in a text may be one that a table hides; for the next four:
+    Whether a number in a text may be one that a table hides; for the next five:
 ``charts``
     Rules for the texts of drawings.
+``claims``
+    What sentences say to be the largest or smallest.
 ``sentences``
     Rules for prose, alternative texts and texts of facts.
 ``undeclared``

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
 from tsunagari.press.check.disclosure.feasible_ranges import spans
-from tsunagari.press.check.disclosure.observations import Observation, Published
+from tsunagari.press.check.disclosure.observations import Key, Observation, Published
 from tsunagari.press.check.disclosure.solver import Range
 from tsunagari.press.check.disclosure.system import ContradictionError, System, make_system
 
@@ -68,22 +68,28 @@ class Possible:
         self, numbers: Sequence[PrintedNumber], hidden: Sequence[Observation]
     ) -> Iterator[tuple[PrintedNumber, Observation]]:
         """Yield the numbers that may be what cells hide, each with one of these cells."""
-        for population in dict.fromkeys(cell.key[0] for cell in hidden if numbers):
-            own = [cell for cell in hidden if cell.key[0] == population]
+        ranges = self.ranges(hidden if numbers else ())
+        for number in numbers:
+            for cell in hidden:
+                base = None if cell.base is None else ranges.get(cell.base)
+                if cell.key in ranges and _may_be(number, ranges[cell.key], base):
+                    yield number, cell
+                    break
+
+    def ranges(self, cells: Sequence[Observation]) -> Mapping[Key, Range]:
+        """Return what the counts of cells and their bases may be; none of contradictory people."""
+        ranges: dict[Key, Range] = {}
+        for population in dict.fromkeys(cell.key[0] for cell in cells):
+            own = [cell for cell in cells if cell.key[0] == population]
             keys = {key for cell in own for key in (cell.key, cell.base) if key is not None}
             try:
                 system = self._system(population)
-                ranges = spans(system, [system.places[key] for key in keys]) if system else {}
+                if system is not None:  # else the audit reports it
+                    found = spans(system, [system.places[key] for key in keys])
+                    ranges |= {system.names[place]: values for place, values in found.items()}
             except ContradictionError:
-                system = self._systems[population] = None
-            if system is None:
-                continue  # the audit reports it
-            for number in numbers:
-                for cell in own:
-                    base = None if cell.base is None else ranges[system.places[cell.base]]
-                    if _may_be(number, ranges[system.places[cell.key]], base):
-                        yield number, cell
-                        break
+                self._systems[population] = None
+        return ranges
 
     def _system(self, population: str) -> System | None:
         """Return the counts of a population, narrower each time; None if they contradict."""

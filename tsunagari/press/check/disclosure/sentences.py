@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tsunagari.press.check import texts
 from tsunagari.press.check.disclosure import observations
+from tsunagari.press.check.disclosure.claims import Claims
 from tsunagari.press.check.disclosure.counting_words import UNITS, with_digits
 from tsunagari.press.check.disclosure.observations import FACTS, Observation
 from tsunagari.press.check.disclosure.possible import (
@@ -39,6 +40,7 @@ _SAID = r"と(?:答|回答|し|言|述)"
 _OF_PEOPLE = re.compile(rf"{NUMBER}(?<=[{UNITS}%])")
 _SENTENCE = re.compile(r"[^。\n]+")
 _REMEDY = "Say x in its place."
+_OF_THE_SHOWN = "Say that it is so of what is shown (示した区分のうちで), or leave it out."
 _SHORTEST = 2
 _A_FACT = "the fact "
 _WORDS = 20
@@ -51,7 +53,7 @@ def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
     by_page, published = observations.names_by_page(facts), possible.published
     every = [cell for cells in published.hidden.values() for cell in cells]
     alone = _Names(filter(_is_of_one, every), _cells_by_name(published.tables.values()))
-    pairs = _Pairs(every, alone.cells)
+    pairs, claims = _Pairs(every, alone.cells), Claims(possible, _name)
     pages = {page.href: page for page in site.book.pages}
     for path in site.pages if every else ():
         page, own = pages.get(path), texts.of_file(site, path)
@@ -65,6 +67,15 @@ def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
         if page is not None and (beside := observations.hidden_cells(published, page)):
             rows = (published.tables.get(shown.label, [[""]]) for shown in page.floats)
             found += _Names(beside, _cells_by_name(rows)).at_names(possible, read)
+        for sentence in _SENTENCE.finditer(read.text):
+            for claim in claims.of(sentence[0]):
+                extreme = "largest" if claim.is_largest else "smallest"
+                what = (
+                    f"{_around(read, sentence)} says that {claim.said.place} is the {extreme}, and "
+                    f"{claim.hidden.place} hides what may be beyond it."
+                )
+                yield Problem(page.where if page is not None else path, what, _OF_THE_SHOWN)
+                break
         told = set()
         for said, number, cell in found:
             if number.text not in told:
