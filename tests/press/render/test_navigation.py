@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import yaml
 
+from tests.conftest import small_project
 from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.page import Page
 from tsunagari.press.render import navigation
@@ -57,3 +60,23 @@ def test_neighbours_stand_in_the_list_and_other_chapters_are_folded() -> None:
     found = list(listed(navigation.contents(made, made.page("c2_50") or made.pages[0])))
     assert {"c1.html", "c2.html", "c3.html", "c2_49.html", "c2_51.html"} <= set(found)
     assert not [address for address in found if address.startswith(("c1_", "c3_"))]
+
+
+def test_a_large_report_passes_the_gate_and_its_pages_stay_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(navigation, "_WHOLE", 4)
+    monkeypatch.setattr(navigation, "_NEAR", 1)
+    project = small_project(tmp_path)
+    settings = yaml.safe_load(project.path("data/r4/edition.yml").read_text(encoding="utf-8"))
+    names = ["one", *(f"one_{number}" for number in range(2, 9))]
+    settings["sections"] = {
+        name: {"notebook": "one", "year": year} for year, name in enumerate(names, start=5)
+    }
+    project.write("data/r4/edition.yml", yaml.safe_dump(settings, allow_unicode=True))
+    project.cell("one", "text-title", "# 章{{< var one.people >}} {#sec-one}")
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 0, done.stderr
+    text = project.path("_site/r4/one_5.html").read_text(encoding="utf-8")
+    assert text.count('href="one_') == 5  # three in the list, two in the pager
+    assert project.path("_site/r4/index.html").read_text(encoding="utf-8").count('"one_') == 7

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import accessibility_file
+from tsunagari.press.render.navigation import CONTENTS
 from tsunagari.press.render.staging import ASSETS
 
 if TYPE_CHECKING:
@@ -121,18 +122,30 @@ def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
 
 
 def across(site: BuiltSite) -> Iterator[Problem]:
-    """Test the ways from page to page."""
+    """Test the ways from page to page.
+
+    A page lists all chapters, or some of them in the same order and the way to the whole list, as
+    those of large reports do.
+    """
     outlines = {path: short for path in site.raw if (short := site.outline(path)) is not None}
-    pages = [page.href for page in site.book.pages]
+    places = {page.href: place for place, page in enumerate(site.book.pages)}
+    pages = list(places)
+    first = pages[0] if pages else next(iter(outlines), "")
+    whole = list(outlines[first].contents) if first in outlines else []
+    orders = {href: place for place, href in enumerate(whole)}
     for path, short in outlines.items():
-        at = pages.index(path) if path in pages else -1
+        listed = [href for href in short.contents if href != f"{first}#{CONTENTS}"]
+        is_part = len(listed) < len(short.contents)
+        at = places.get(path, -1)
         beside = [pages[n] for n in (at - 1, at + 1) if at >= 0 and 0 <= n < len(pages)]
-        lost = [href for href in pages if href not in short.contents]
+        known = frozenset(listed)
+        lost = [] if is_part else [href for href in pages if href not in known]
         lost += [href for href in beside if href not in short.pager]
         if lost and _is_claimed(site, "2.4.5"):
             yield _problem(site, path, "2.4.5", f"no link leads on to {', '.join(lost)}")
-        first = next(iter(outlines.values()))
-        if short.contents != first.contents and _is_claimed(site, "3.2.3"):
+        order = [orders.get(href, -1) for href in listed]
+        is_same = order == sorted(set(order)) and -1 not in order if is_part else listed == whole
+        if not is_same and _is_claimed(site, "3.2.3"):
             what = "its list of chapters differs from that of other pages"
             yield _problem(site, path, "3.2.3", what)
 

@@ -13,6 +13,9 @@ _WHOLE = 60
 _NEAR = 10
 """Chapters, or further pages of one, that are listed before the current one, and after it."""
 
+CONTENTS = "chapters"
+"""The id of the list of chapters on a page."""
+
 Link = dict[str, Any]
 """``href``, ``text`` and, where it has one, ``number``."""
 
@@ -33,7 +36,10 @@ def contents(book: Book, current: Page) -> list[Link]:
         for place in _around(own, len(groups))
     ]
     first = link(book, book.pages[0])
-    whole = {"href": f"{first['href']}#chapters", "text": f"すべての章（{len(book.pages)}ページ）"}
+    whole = {
+        "href": f"{first['href']}#{CONTENTS}",
+        "text": f"すべての章（{len(book.pages)}ページ）",
+    }
     return [*shown, whole | {"current": False}]
 
 
