@@ -240,3 +240,63 @@ def test_the_kind_is_told_by_the_cells(tmp_path: Path, cells: list[str], kind: s
     rows = [["性別", "問い"], *zip(["男性", "女性"] * 20, cells, strict=False)]
     found = answers.read(sheet(tmp_path / "a.xlsx", rows))
     assert kinds(found)["問い"] == kind
+
+
+HEADS = {
+    "questions above, options below": [
+        ["Respondent ID", "IP Address", "性別", "困りごと", "", "孤独感"],
+        ["", "", "Response", "お金", "健康", "Response"],
+    ],
+    "names, questions, and marks of the service": [
+        ["ResponseId", "IPAddress", "Q1", "Q2_1", "Q2_2", "Q3"],
+        ["Response ID", "IP Address", "性別", "困りごと - お金", "困りごと - 健康", "孤独感"],
+        ['{"ImportId":"a"}', '{"ImportId":"b"}', *(f'{{"ImportId":"{n}"}}' for n in range(4))],
+    ],
+    "a title above": [
+        ["町の調査", "", "", "", "", ""],
+        ["No.", "名前", "性別", "困りごと（お金）", "困りごと（健康）", "孤独感"],
+    ],
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_heads_of_several_rows_are_one(tmp_path: Path, head: list[list[str]]) -> None:
+    people = [[str(1000 + n), "1.2.3.4" if n else "", *"男女"[n % 2 :][:1]] for n in range(40)]
+    for n, row in enumerate(people):
+        row += ["お金" if n % 2 else "", "健康" if n % 5 else "", LONELY[n % 5]]
+    path = tmp_path / "a.csv"
+    pd.DataFrame([*head, *people]).to_csv(path, index=False, header=False)
+    found = answers.read(path)
+    assert [(q.label, q.kind) for q in found.questions] == [
+        ("性別", "single"),
+        ("困りごと", "multiple"),
+        ("孤独感", "single"),
+    ]
+    assert len(found.sheets) == len(people)
+    assert found.questions[1].options == ["お金", "健康"]
+    assert found.questions[1].cells[:3] == ["", "1;2", "2"]
+
+
+def test_options_with_their_codes_keep_them(tmp_path: Path) -> None:
+    texts = ["3．ない", "1. よくある", "2:ときどきある", "9) わからない"]
+    rows = [["問1"], *([text] for text in texts * 5)]
+    (question,) = answers.read(sheet(tmp_path / "a.xlsx", rows)).questions
+    assert question.by_code == {
+        "1": "よくある",
+        "2": "ときどきある",
+        "3": "ない",
+        "9": "わからない",
+    }
+    assert question.cells[:4] == ["3", "1", "2", "9"]
+    assert question.label == "問1"
+
+
+def test_lists_of_parquet_are_several_answers(tmp_path: Path) -> None:
+    chosen = [["家族", "友人"], ["友人"], [], ["家族"]] * 5
+    frame = pd.DataFrame({"sex": ["男", "女"] * 10, "who": chosen})
+    frame.to_parquet(tmp_path / "a.parquet", index=False)
+    found = answers.read(tmp_path / "a.parquet")
+    (tmp_path / "codebook.yml").write_text(survey_files.codebook(found, "a"), "utf-8")
+    text, _, _ = refill.coded_answers(tmp_path, tmp_path / "a.parquet")
+    made = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)["who"]
+    assert list(made.str.count(r"\d")) == [len(several) for several in chosen]

@@ -30,6 +30,8 @@ SCALES = [
     "1年未満/1年以上5年未満/5年以上10年未満/10年以上",
     "6か月未満/6か月以上1年未満/1年以上",
     "1 ない/2 ある/3 わからない",
+    "Always/Often/Sometimes/Rarely/Never/Prefer not to say",
+    "Strongly agree/Agree/Neutral/Disagree/Strongly disagree",
 ]
 
 

@@ -21,18 +21,19 @@ _NO_ANSWER |= {"#n/a", "null", "none", "nan", "--", "―"}
 _TICKS = {"", "0", "1", "○", "◯", "〇", "レ", "✓", "✔", "true", "false", "yes", "no", "×", "✕", "-"}
 # 困りごと［お金］
 _MANY_CELLS = re.compile(
-    r"^(?P<stem>.*?)\s*[\[［【（(:：._＿]\s*(?P<option>[^\]］】）)]+)[\]］】）)]?\s*$"
+    r"^(?P<stem>.*?)\s*(?:[\[［【（(:：._＿]|(?<=\s)-\s)\s*(?P<option>[^\]］】）)]+)[\]］】）)]?\s*$"
 )
 _SHEET = re.compile(
-    r"((回答|調査票|整理|受付|通し)?(番号|no\.?|id)|(回答)?連番|sheet|#|応答id|responseid)"
+    r"((回答者?|調査票|整理|受付|通し|申請|レコード|管理|送信|record)?(番号|no\.?|id)|(回答)?連番|sheet|#|応答id|respon(se|dent)id)"
 )
 _PERSONAL = re.compile(
     r"タイムスタンプ|timestamp|(回答|送信|受付|開始|完了|最終変更|登録|更新)(日時|時刻|日)"
-    r"|submitted.*|starttime|completiontime|lastmodifiedtime"
+    r"|submitted.*|(start|end|recorded)date|datesubmitted|starttime|completiontime|lastmodifiedtime"
     r"|(e-?)?mail.*|(電子)?メール.*|(お|ご)?(名前|氏名|芳名|連絡先)([（(].*)?|name|ふりがな|フリガナ"
-    r"|(お)?電話(番号)?([（(].*)?|tel|phone|(ご)?住所([（(].*(番地|建物).*)?|address|郵便番号.*|ip.*|ユーザー名|username|token"
+    r"|(お)?電話(番号)?([（(].*)?|tel|phone|(ご)?住所([（(].*(番地|建物).*)?|address|郵便番号.*|ip.*|collectorid|ユーザー名|username|token"
 )
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+|0\d{1,4}[-(]?\d{1,4}[-)]?\d{3,4}")
+_ONE_ANSWER = {"response", "open-endedresponse", "回答", "自由回答"}
 _BEHIND_A_DAY = re.compile(r"(?<=\d)[ T].*$", re.DOTALL)
 _TRIAL = re.compile(
     r"(これは)?(テスト|てすと|test|動作確認)(です|回答|送信|入力|データ|太郎)?[。.!！]?"
@@ -78,7 +79,7 @@ def read(path: Path) -> File:
         If it cannot be read, or has no answers; OSError if it is not there.
     """
     head, rows, numbers = _table(path)
-    head, rows = _second_head(head, rows)
+    head, rows = _second_head(*_options_below(head, rows))
     numbers = numbers[-len(rows) :]
     columns = [[_known(row[place]) for row in rows] for place in range(len(head))]
     sheets = [str(number) for number in range(1, len(rows) + 1)]
@@ -174,10 +175,12 @@ def _table(path: Path) -> tuple[Row, list[Row], list[int]]:
         except UnreadableError as error:
             broken = error
             continue
-        filled = [(sum(bool(cell.strip()) for cell in row), -n) for n, row in top]
+        filled = [(sum(bool(cell.strip()) for cell in row), n) for n, row in top]
         if filled:
-            width, row = max(filled)
-            tries.append((width, way, -row))
+            width = max(filled)[0]
+            # Titles have a cell or two; a head may leave the options of a question without names.
+            row = next(n for cells, n in filled if cells >= max(min(width, 2), 0.5 * width))
+            tries.append((width, way, row))
     if not tries:
         raise broken or UnreadableError("whole file", "is empty")
     _, way, number = max(tries, key=lambda each: each[0])
@@ -191,8 +194,22 @@ def _table(path: Path) -> tuple[Row, list[Row], list[int]]:
     if not rows:
         raise UnreadableError(f"row {number + 1}", "is missing: the table has no answers")
     kept = [n for n in range(width) if head[n] or any(row[n] for row in rows)]
-    names = [head[n] or f"列{letters(n + 1)}" for n in kept]
+    names = [head[n] for n in kept]
     return names, [[row[n] for n in kept] for row in rows], numbers
+
+
+def _options_below(head: Row, rows: list[Row]) -> tuple[Row, list[Row]]:
+    """Return a whole head where the row below names the options of questions with many columns."""
+    first = rows[0]
+    gaps = [n for n, name in enumerate(head) if not name]
+    if gaps and not first[0] and all(first[n] for n in gaps):
+        whole, question = [], ""
+        for above, below in zip(head, first, strict=True):
+            question = above or question
+            named = below and same(below) not in _ONE_ANSWER
+            whole.append(f"{question}[{below}]" if named else question)
+        return whole, rows[1:]
+    return [name or f"列{letters(n)}" for n, name in enumerate(head, 1)], rows
 
 
 def _second_head(head: Row, rows: list[Row]) -> tuple[Row, list[Row]]:
@@ -200,6 +217,7 @@ def _second_head(head: Row, rows: list[Row]) -> tuple[Row, list[Row]]:
 
     Some services write the names of variables above, and the questions below them.
     """
+    rows = [row for row in rows if not any(cell.startswith('{"ImportId"') for cell in row)]
     if len(rows) < 10:
         return head, rows
     first, others = rows[0], rows[1:]

@@ -16,7 +16,7 @@ ABOUT = {
         r"年齢|年代|生年|生まれ.{0,3}年|何年.{0,3}生まれ|誕生年|何歳|おいくつ|\bage\b|^age"
     ),
     "area": re.compile(
-        r"(居住|お住まい|お住い|住んで|住所).*(区|地|町|村|丁目)|地区|^ご?地域(名|区分)?$"
+        r"(居住|お住まい|お住い|住んで|住所).*(区|地|町|村|丁目)|地区|^ご?地域(名|区分)?$|^町名$|^大字"
         r"|地域.*(どちら|どこ)|居住区"
         r"|(中|小)?学校区|校区|district|ward|area"
     ),
@@ -122,7 +122,7 @@ def numbers(heads: Sequence[str]) -> list[str]:
 def unnumbered(head: str) -> str:
     """Return a head on one line, without the number of its question."""
     text = one_line(head)
-    return _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
+    return _NUMBERED.sub("", text, count=1) or text if _NUMBERED.match(text) else text
 
 
 def label(head: str, *, kind: str = "", grid: bool = False) -> str:

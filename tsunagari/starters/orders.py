@@ -15,32 +15,34 @@ from tsunagari.table_files.values import plain
 
 _APART = re.compile(
     r"(わからない|分からない|わかりません|判断できない|知らない・わからない|どれにもあてはまらない"
-    r"|(無回答|(回答|答え).*(ない|ません|控え)|その他|該当(しない|なし)|無記入))(.*)"
+    r"|(無回答|(回答|答え).*(ない|ません|控え)|その他|該当(しない|なし)|無記入"
+    r"|prefernot|don'?tknow|noanswer|other))(.*)"
 )
 """Options beside a scale: they stand behind it."""
 _NEUTRAL = re.compile(
-    r"(どちら|いずれ)(とも|でも)(いえ|言え|な).*|(ふつう|普通)(である|です|だ)?|中立"
+    r"(どちら|いずれ)(とも|でも)(いえ|言え|な).*|(ふつう|普通)(である|です|だ)?|中立|neutral|neither.*"
 )
 _SOMEWHAT = r"やや|まあまあ|まあ|どちらかといえば|どちらかと言えば|どちらかというと|少し|すこし"
-_SOMEWHAT += r"|わりと|割と|ある程度|多少|いくらか"
+_SOMEWHAT += r"|わりと|割と|ある程度|多少|いくらか|somewhat|slightly"
 _MUCH = r"とても|非常に|大変|たいへん|かなり|強く|大いに|すごく|おおいに|十分|完全に"
+_MUCH += r"|very|strongly(?!dis)"
 _DEGREES = (
     (re.compile(rf"({_MUCH})(に|な)?"), 4, -4),
     (re.compile(rf"({_SOMEWHAT})"), 2, -1),
 )
 _NOT_MUCH = re.compile(r"あまり|それほど|さほど|そんなに")
 _HARDLY = re.compile(r"ほとんど|めったに|滅多に|ほぼ(?=.*ない)")
-_NEVER = re.compile(r"まったく|全く|全然|決して|一度も|一切|少しも")
+_NEVER = re.compile(r"まったく|全く|全然|決して|一度も|一切|少しも|never|strongly(?=dis)|notatall")
 _HOW_OFTEN = (
     (re.compile(r"毎(日|回|号|週|月|年)"), 9),
-    (re.compile(r"いつも|つねに|(?<!非)常に"), 8),
-    (re.compile(r"しばしば|^よく(?!な)|頻繁に|たびたび"), 7),
-    (re.compile(r"時々|ときどき|時折|ときおり"), 6),
-    (re.compile(r"たまに|まれに|稀に"), 5),
+    (re.compile(r"いつも|つねに|(?<!非)常に|always"), 8),
+    (re.compile(r"しばしば|^よく(?!な)|頻繁に|たびたび|often|frequently"), 7),
+    (re.compile(r"時々|ときどき|時折|ときおり|sometimes|occasionally"), 6),
+    (re.compile(r"たまに|まれに|稀に|rarely|seldom"), 5),
 )
 _NO = re.compile(
     r"(ない|ません|なし|無し|無い|なかった|いいえ|ノー|不満(足)?|反対|悪い|わるい|不可|未|低い|弱い"
-    r"|苦しい|難しい|感じず|no|false|いな(い|かった))(である|です|だ|と思う|と感じる)?$"
+    r"|苦しい|難しい|感じず|no|false|never|disagree|dissatisfied|notatall|いな(い|かった))(である|です|だ|と思う|と感じる)?$"
 )
 _PERIOD = re.compile(
     r"(?P<every>毎(?P<each>日|週|月|年|回|号|朝|晩))"

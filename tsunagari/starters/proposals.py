@@ -22,8 +22,11 @@ _FEW = 0.02
 """What part of the people chooses an option of a list at least: fewer may have written it in."""
 _SEPARATORS = (";", "；", "\n", ", ", ",", "、", "|", "｜")
 _OFF = {"", "0", "false", "no", "×", "✕", "-"}
+_CODED = re.compile(r"0*(\d{1,3})\s*[.．:：)）]\s*(\D.*)", re.DOTALL)
+"""An option with its code, as in 2.女性."""
 _OTHER = re.compile(r"その他([（(].*)?|other(\(.*)?")
-_AMOUNT = re.compile(rf"(\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.0+)?\s*({heads.UNITS})?")
+_AMOUNT = re.compile(rf"満?(\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.0+)?\s*({heads.UNITS})?")
+_UNITS = {"名": "人", "才": "歳"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Proposal:
         What tables call it.
     options : list of str
         The texts found, in order, or the codes.
+    codes : list of str
+        Those of the options; none where they are numbered from 1.
     columns : list of str
         Where the file has one column an option, their heads.
     coded : bool
@@ -66,6 +71,7 @@ class Proposal:
     cells: list[str]
     label: str = ""
     options: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     coded: bool = False
     ordered: bool = True
@@ -75,10 +81,17 @@ class Proposal:
     unit: str = ""
 
     @property
-    def other(self) -> int | None:
-        """The number of the option for what people wrote themselves, if there is one."""
-        found = [n for n, text in enumerate(self.options, 1) if _OTHER.fullmatch(same(text))]
+    def other(self) -> str | None:
+        """The code of the option for what people wrote themselves, if there is one."""
+        found = [code for code, text in self.by_code.items() if _OTHER.fullmatch(same(text))]
         return found[-1] if found and not self.coded else None
+
+    @property
+    def by_code(self) -> dict[str, str]:
+        """The options by their codes."""
+        numbered = [str(n) for n in range(1, len(self.options) + 1)]
+        codes = self.options if self.coded else self.codes or numbered
+        return dict(zip(codes, self.options, strict=True))
 
 
 def ticked(head: str, options: list[str], columns: list[str], cells: list[list[str]]) -> Proposal:
@@ -123,7 +136,7 @@ def proposal(head: str, cells: list[str], *, in_words: bool) -> Proposal:
 def _are_amounts(filled: Sequence[str]) -> bool:
     """Check whether all cells are whole numbers, with one unit behind some or all of them."""
     matches = [_AMOUNT.fullmatch(plain(cell)) for cell in filled]
-    units = {match[2] for match in matches if match and match[2]}
+    units = {_UNITS.get(match[2], match[2]) for match in matches if match and match[2]}
     return None not in matches and len(units) <= 1
 
 
@@ -175,12 +188,17 @@ def _coded(head: str, kind: str, parts: list[list[str]], found: Counter[str]) ->
     other = [text for text in options if _OTHER.fullmatch(same(text))]
     if written_in and not other:
         options.append(WRITTEN_IN)
-    code = {text: str(number) for number, text in enumerate(options, start=1)}
-    rest = code[other[-1]] if other else str(len(options))
+    pairs = [_CODED.fullmatch(text) for text in options]
+    codes = [pair[1] for pair in pairs if pair]
+    own = len(set(codes)) == len(options)
+    codes = codes if own else [str(number) for number in range(1, len(options) + 1)]
+    code = dict(zip(options, codes, strict=True))
+    rest = code[other[-1]] if other else codes[-1]
     cells = [";".join(dict.fromkeys(code.get(part, rest) for part in of_cell)) for of_cell in parts]
     ordered = known or not orders.may_be_scale(options)
-    made = Proposal("", head, kind, cells, options=options, ordered=ordered)
-    return replace(made, written_in=sorted(written_in))
+    labels = [pair[2] for pair in pairs if pair] if own else options
+    made = Proposal("", head, kind, cells, options=labels, ordered=ordered)
+    return replace(made, codes=codes if own else [], written_in=sorted(written_in))
 
 
 def _written_in(kind: str, found: Counter[str], people: int) -> set[str]:
@@ -201,7 +219,7 @@ def _of_numbers(head: str, cells: list[str], *, in_words: bool) -> Proposal:
     matches = [_AMOUNT.fullmatch(plain(cell)) for cell in cells]
     cells = [match[1].replace(",", "") if match else "" for match in matches]
     written = next((match[2] for match in matches if match and match[2]), "")
-    unit = {"名": "人", "才": "歳"}.get(written, written) or heads.amount(head)
+    unit = _UNITS.get(written, written) or heads.amount(head)
     values = sorted({int(cell) for cell in cells if cell})
     measured = [value for value in values if set(str(value)) != {"9"}]
     asked = bool(unit) and (in_words or bool(written))

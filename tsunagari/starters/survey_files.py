@@ -58,7 +58,7 @@ def _entries(question: Proposal) -> list[str]:
     if question.coded:
         options = {code: f"番号{code}（{UNKNOWN}）" for code in question.options}
     else:
-        options = {str(n): writing.scalar(t) for n, t in enumerate(question.options, start=1)}
+        options = {code: writing.scalar(text) for code, text in question.by_code.items()}
     remark = "" if question.ordered else "  # 順番は調査票で確かめる"
     lines = [f"    options:{remark}", *(f"      {code}: {text}" for code, text in options.items())]
     if question.columns:
@@ -143,8 +143,9 @@ def _headline(counted: Sequence[Proposal], attributes: Sequence[str]) -> Proposa
     lonely = [q for q in singles if heads.is_lonely(q.head)]
     scales = [q for q in singles if not q.coded and orders.is_scale(q.options)]
     of_both = [q for q in lonely if q in scales]
-    others = [q for q in counted if q.kind in ("single", "multiple")]
-    return (of_both or lonely or scales or singles or others or list(counted))[0]
+    chosen = [q for q in counted if q.kind in ("single", "multiple")]
+    others = [q for q in chosen if q.name not in attributes]
+    return (of_both or lonely or scales or singles or others or chosen or list(counted))[0]
 
 
 def _answer(question: Proposal) -> str:

@@ -173,13 +173,13 @@ def _plain(number: Decimal) -> str:
 
 def as_text(value: Any) -> str:
     """Write a value as a CSV file would."""
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return str(value).upper()
+    if isinstance(value, list | tuple):  # several answers, as Parquet may have them
+        return ";".join(map(as_text, value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    if isinstance(value, float) and not math.isfinite(value):
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return ""
     if isinstance(value, float):  # 3592.0 is 3592, and 1e-05 is 0.00001
         return _plain(Decimal(str(value)))

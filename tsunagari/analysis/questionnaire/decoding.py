@@ -141,7 +141,7 @@ def _read_number(name: str, question: Numeric, column: Column) -> Reading:
 
 def _whole(question: Numeric, text: str) -> int:
     """Read a number, with its unit or without: 53, 53名; of the unit 年 a year in any calendar."""
-    shown, unit = values.plain(text), values.plain(question.unit)
+    shown, unit = values.plain(text).removeprefix("満"), values.plain(question.unit)
     for same in next((units for units in _SAME_UNITS if unit in units), (unit,)):
         shown = shown.removesuffix(same)
     if unit == "年" and not shown.strip().isdecimal():

@@ -184,7 +184,7 @@ def _quickly(found: Found, places: Sequence[int]) -> _Read | None:
 
 
 def _parquet(path: Path, found: Found, places: Sequence[int]) -> _Read | None:
-    """Read a Parquet file; None if two of its columns have one name."""
+    """Read a Parquet file; None if two of its columns have one name, or one has lists."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -193,6 +193,8 @@ def _parquet(path: Path, found: Found, places: Sequence[int]) -> _Read | None:
         return None
     try:
         table = parquet.ParquetFile(path).read(columns=names)
+        if any(pa.types.is_nested(field.type) for field in table.schema):
+            return None
     except pa.ArrowException as error:
         what = f"cannot be read as Parquet: {str(error).splitlines()[0]}"
         raise UnreadableError("whole file", what) from None
