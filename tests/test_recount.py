@@ -93,15 +93,15 @@ def band(age: int, starts: Sequence[int]) -> str:
     start = max(first for first in starts if first <= age)
     if start == starts[-1]:
         return f"{start}歳以上"
-    return f"{start}~{starts[starts.index(start) + 1] - 1}歳"
+    return f"{start}～{starts[starts.index(start) + 1] - 1}歳"
 
 
 def ucla_band(score: float) -> str:
     """Name the band of a score on the scale of three items."""
     if pd.isna(score):
         return NO_ANSWER
-    bands = {3: "3点(決してない)", 6: "4~6点(ほとんどない)", 9: "7~9点(時々ある)"}
-    return next((name for most, name in bands.items() if score <= most), "10~12点(常にある)")
+    bands = {3: "3点(決してない)", 6: "4～6点(ほとんどない)", 9: "7～9点(時々ある)"}
+    return next((name for most, name in bands.items() if score <= most), "10～12点(常にある)")
 
 
 def hikikomori() -> People:

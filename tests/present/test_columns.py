@@ -56,6 +56,7 @@ def test_one_line_a_column_makes_page_and_csv() -> None:
     assert [head.text for head in html.find_all("th", class_="num")] == [
         "クリック数（回）",
         "クリック率",
+        "区間",
         "単価（円）",
     ]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.messages import refused
 from tsunagari.contract import TABLE_MIME
 from tsunagari.present.numbers import integer
-from tsunagari.present.tables import Table
+from tsunagari.present.tables import Table, table
 
 MEDIA = pd.DataFrame(
     {
@@ -144,3 +144,33 @@ def test_a_table_shows_marks_and_gives_away_what_stands_for_them() -> None:
     assert '<td class="num">1,200</td>' in made.to_html()
     assert '<td class="num">x</td>' in made.to_html()
     assert made.to_csv() == "区分,数,別\n甲,1200,x\n乙,X,y\n丙,0,-\n"
+
+
+def test_rows_stand_below_the_head_of_their_group() -> None:
+    frame = pd.DataFrame({"語": ["甲", "乙", "甲"], "媒体": ["A", "A", "B"], "回": [1, 2, 3]})
+    shown = table(frame, by="媒体")
+    soup = BeautifulSoup(shown.to_html(), "html.parser")
+    groups = [[row.get_text("|") for row in body.find_all("tr")] for body in soup("tbody")]
+    assert groups == [["A", "甲|1", "乙|2"], ["B", "甲|3"]]
+    assert [head["colspan"] for head in soup.select("th[scope=rowgroup]")] == ["2", "2"]
+    assert shown.to_csv().splitlines()[0] == "語,媒体,回"
+    with pytest.raises(ValueError, match="語"):
+        table(frame, by="語")
+
+
+@pytest.mark.parametrize(
+    "text", ["9.00～10.96%", "3.4%から5.1%", "△4.2～10.3", "5.78～8.23ポイント"]
+)
+def test_intervals_are_set_as_numbers_are(text: str) -> None:
+    soup = BeautifulSoup(
+        table(pd.DataFrame({"行": ["甲"], "区間": [text]})).to_html(), "html.parser"
+    )
+    assert soup.td is not None
+    assert soup.td["class"] == ["num"]
+
+
+def test_a_range_of_ages_is_kept_together_and_is_no_number() -> None:
+    frame = pd.DataFrame({"年齢": ["15～39歳 男性"], "対象": ["15～39歳"]})
+    soup = BeautifulSoup(table(frame).to_html(), "html.parser")
+    assert [tag.get_text() for tag in soup.select("span.whole")] == ["15～39歳", "15～39歳"]
+    assert not soup.select("td.num")

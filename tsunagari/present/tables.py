@@ -21,7 +21,12 @@ from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBER = r"-?[\d,]+(\.\d+)?\s?\D{0,2}"
+_NUMBER = r"[△-]?[\d,]+(\.\d+)?\s?\D{0,2}"
+_INTERVAL = re.compile(f"{_NUMBER}(?:～|から){_NUMBER}(?<!歳)")
+# What a line keeps together: a base, and both ends of a range.
+_WHOLE = re.compile(
+    r"（n＝[^（）]*）|[△-]?\d[\d,.]*[^\d\s～（）]{0,3}(?:～|から)[△-]?\d[\d,.]*[^\d\s、。（）()]{0,4}"
+)
 _A_NUMBER = re.compile(f"{_NUMBER}|{_NUMBER}[～〜~–]{_NUMBER}(?<!歳)")
 """Or an interval, except of ages, which names a group."""
 
@@ -46,6 +51,8 @@ class Table:
         The data to download, `frame` by default.
     note
         A sentence printed below the table.
+    by
+        The column whose values are heads of groups of rows on the page, in place of a column.
     area
         The area that the rows are about: the edition's city where it is None, no area where it
         is empty. A column 「地域」 of the data to download names the area of each row instead.
@@ -65,6 +72,7 @@ class Table:
     total: str | None = None
     csv: pd.DataFrame | None = None
     note: str = ""
+    by: str | None = None
     area: str | None = None
     counts: Counts | EllipsisType | None = ...
     csv_counts: Counts | None = None
@@ -73,6 +81,8 @@ class Table:
         columns = list(self.frame.columns)
         if not columns or len(set(columns)) != len(columns):
             raise ValueError(f"a table needs columns with distinct names, got {columns}")
+        if self.by is not None and self.by not in columns[1:]:
+            raise ValueError(f"no column behind the first is called {self.by!r}: {columns}")
         for name in self.formats:
             if name not in columns:
                 raise ValueError(f"the table has no column {name!r}; it has {columns}")
@@ -140,18 +150,27 @@ class Table:
 
     def to_html(self) -> str:
         """Return the table as HTML without ids, inline styles or blank lines."""
-        numeric = {name for name, column in self.frame.items() if _is_numeric(_known(column))}
+        numeric = {name for name in self.frame.columns if self._has_numbers(str(name))}
+        shown = [name for name in self.frame.columns if name != self.by]
         heads = "".join(
-            f'<th scope="col"{_class(name in numeric)}>{_escaped(str(name))}</th>'
-            for name in self.frame.columns
+            f'<th scope="col"{_class(name in numeric)}>{_kept(_escaped(str(name)))}</th>'
+            for name in shown
         )
         lines = ['<table class="data">', "<thead>", f"<tr>{heads}</tr>", "</thead>", "<tbody>"]
+        group = None
         for marks, cells in zip(self.frame[self._row_head], self._cells, strict=True):
+            if self.by is not None and cells[self.by] != group:
+                lines += ["</tbody>", "<tbody>"] if group is not None else []
+                group = cells[self.by]
+                head = f'<th scope="rowgroup" colspan="{len(shown)}">{_cell(group)}</th>'
+                lines.append(f"<tr>{head}</tr>")
             row = "".join(
-                f'<th scope="row">{_cell(cell)}</th>'
+                f'<th scope="row">{_kept(_cell(cells[name]))}</th>'
                 if name == self._row_head
-                else f"<td{_class(name in numeric)}>{_cell(cell)}</td>"
-                for name, cell in cells.items()
+                else f"<td{_class(name in numeric)}>{_cell(cells[name])}</td>"
+                if name in numeric
+                else f"<td>{_kept(_cell(cells[name]))}</td>"
+                for name in shown
             )
             is_total = self.total is not None and marks == self.total
             lines.append(f'<tr class="total">{row}</tr>' if is_total else f"<tr>{row}</tr>")
@@ -159,6 +178,13 @@ class Table:
         if self.note:
             lines.append(f'<p class="table-note">{_escaped(self.note)}</p>')
         return "\n".join(lines)
+
+    def _has_numbers(self, name: str) -> bool:
+        """Check whether a column is set as numbers are: it has nothing else, or intervals alone."""
+        if _is_numeric(_known(self.frame[name])):
+            return True
+        cells = [cell for row in self._cells if not is_mark(cell := row[name])]
+        return bool(cells) and all(isinstance(c, str) and _INTERVAL.fullmatch(c) for c in cells)
 
     @cached_property
     def _cells(self) -> list[dict[str, str | list[str]]]:
@@ -190,6 +216,7 @@ def table(
     *,
     note: str = "",
     total: str | Mapping[str, Any] | None = None,
+    by: str | None = None,
     csv: pd.DataFrame | Table | None = None,
     area: str | None = None,
     counts: Counts | EllipsisType | None = ...,
@@ -209,6 +236,8 @@ def table(
     total : str or mapping, optional
         The name of the total row, if the frame has one; or such a row by the names of the
         frame's columns, which the page alone prints.
+    by : str, optional
+        See `Table`, for a DataFrame.
     csv : DataFrame or Table, optional
         The data to take away, if they are really another table than the page's.
     area : str, optional
@@ -257,6 +286,7 @@ def table(
         total=total if row is None else row[columns[0].names[0]],  # type: ignore[arg-type]
         csv=csv_frame(content, columns) if csv is None else download,
         note=note,
+        by=by,
         area=area,
         counts=None if counts is ... else counts,
     )
@@ -307,6 +337,11 @@ def _cell(cell: str | list[str]) -> str:
     if isinstance(cell, str):
         return _escaped(cell)
     return f"<ul>{''.join(f'<li>{_escaped(item)}</li>' for item in cell)}</ul>"
+
+
+def _kept(content: str) -> str:
+    """Mark in HTML what a line is to keep together."""
+    return _WHOLE.sub(r'<span class="whole">\g<0></span>', content)
 
 
 def _escaped(text: str) -> str:

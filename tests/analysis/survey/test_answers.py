@@ -44,7 +44,7 @@ def test_answers_are_read_by_their_codebook(tmp_path: Path) -> None:
         [False, False, False],
     ]
     assert read.eligible("partners").tolist() == [True, False, True, False, True]
-    assert read.groups("age").tolist()[:3] == ["16~19歳", "30~39歳", "80歳以上"]
+    assert read.groups("age").tolist()[:3] == ["16～19歳", "30～39歳", "80歳以上"]
     assert read.fieldwork.answers == len(read) == 5
     assert read.population == 2000
 
@@ -199,8 +199,8 @@ def test_one_file_of_answers_is_needed_and_no_more(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "place", "names"),
     [
-        ("1,1,16,100\n", "", "column persons", ["東区", "男性", "16~19歳", "1"]),
-        ("1,1,16,100\n", "1,1,16,0\n", "column persons", ["0", "東区", "男性", "16~19歳", "1"]),
+        ("1,1,16,100\n", "", "column persons", ["東区", "男性", "16～19歳", "1"]),
+        ("1,1,16,100\n", "1,1,16,0\n", "column persons", ["0", "東区", "男性", "16～19歳", "1"]),
         ("1,1,20,100\n", "1,1,16,100\n", "row 3", ["ward", "sex", "age"]),
         ("1,1,20,100\n", "1,1,20,-1\n", "row 3, column persons", ['"-1"']),
         ("1,1,20,100\n", "1,3,20,100\n", "row 3, column sex", ["3", "1", "2", "codebook.yml"]),

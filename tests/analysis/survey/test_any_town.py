@@ -169,7 +169,7 @@ def test_a_scale_whose_labels_do_not_tell_their_points_is_refused(tmp_path: Path
 
 
 def test_the_same_answers_as_the_nation_s_are_told_by_a_key_not_by_spelling() -> None:
-    nation = {"しばしばある・常にある": 5, "時々ある": 4, "週2~3回程度": 2, "無回答": None}
+    nation = {"しばしばある・常にある": 5, "時々ある": 4, "週2～3回程度": 2, "無回答": None}
     own = {"1": "いつもある", "2": "ときどき", "3": "ない"}
     asked = Single(label="問い", type="single", options=own, national={"1": "5", "2": "4"})
     assert same_answers(asked, nation) == {

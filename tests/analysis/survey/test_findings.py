@@ -47,13 +47,13 @@ def test_the_bands_of_the_score_are_the_states() -> None:
     result = survey.frequency(survey.with_ucla(DEMO, ITEMS), "ucla")
     score = survey.ucla_score(DEMO, ITEMS)
     assert result.counts.to_dict() == {
-        "10~12点(常にある)": score.between(10, 12).sum(),
-        "7~9点(時々ある)": score.between(7, 9).sum(),
-        "4~6点(ほとんどない)": score.between(4, 6).sum(),
+        "10～12点(常にある)": score.between(10, 12).sum(),
+        "7～9点(時々ある)": score.between(7, 9).sum(),
+        "4～6点(ほとんどない)": score.between(4, 6).sum(),
         "3点(決してない)": (score == 3).sum(),
         NO_ANSWER: score.isna().sum(),
     }
-    assert result.counts.index[0] == "10~12点(常にある)"
+    assert result.counts.index[0] == "10～12点(常にある)"
     assert result.base == len(DEMO)
 
 
@@ -97,7 +97,7 @@ def test_a_dimension_of_one_that_was_not_asked_is_unknown() -> None:
 
 
 def by_age(counts: Sequence[int], bases: Sequence[int]) -> Cross:
-    """Make a cross table by age from the band 20~29歳 on."""
+    """Make a cross table by age from the band 20～29歳 on."""
     bands = DEMO.groups("age").cat.categories[1 : len(counts) + 1]
     rest = [base - count for count, base in zip(counts, bases, strict=True)]
     table = pd.DataFrame({"ある": counts, "ない": rest, NO_ANSWER: 0}, bands)
@@ -117,10 +117,10 @@ def by_age(counts: Sequence[int], bases: Sequence[int]) -> Cross:
         # 30.0 % both as printed, though not as counted.
         ([10, 300, 3001], [1000, 1000, 10000], "highest", "30歳代と40歳代が最も高い"),
         ([60, 60, 60, 10], [200] * 4, "highest", "20歳代、30歳代、40歳代が最も高い"),
-        ([20, 22, 19, 21], [200] * 4, "same", "年齢による差があるとはいえない"),
-        ([20, 20, 20, 20], [200] * 4, "same", "年齢による差があるとはいえない"),
+        ([20, 22, 19, 21], [200] * 4, "same", "年齢による差は認められない"),
+        ([20, 20, 20, 20], [200] * 4, "same", "年齢による差は認められない"),
         # The highest has a small base: nothing is claimed of it.
-        ([20, 20, 20, 28], [200, 200, 200, 29], "same", "年齢による差があるとはいえない"),
+        ([20, 20, 20, 28], [200, 200, 200, 29], "same", "年齢による差は認められない"),
         ([60, 20, 20, 28], [200, 200, 200, 29], "highest", "20歳代が最も高い"),
         # The highest of few differs from none, but two of many do.
         ([260, 200, 9], [1000, 1000, 33], "higher", "20歳代は30歳代より高い"),
@@ -147,7 +147,7 @@ def test_from_the_sheets_to_the_sentence(tmp_path: Path, most: str) -> None:
     assert survey.highest(result.codebook, table, "ある").polite == f"{most}が最も高くなっています"
     assert survey.highest(result.codebook, table, ["ある", "たまにある"]).names == (most,)
     assert survey.highest(result.codebook, table, "たまにある").polite == (
-        "性別による差があるとはいえません"
+        "男女の差は認められません"
     )
 
 
@@ -174,7 +174,7 @@ def test_the_data_choose_the_sentences_on_the_nation() -> None:
     assert [(result.kind, result.text) for result in survey.against_nation(table)] == [
         ("higher", "「高」は全国より高い"),
         ("lower", "「低」は全国より低い"),
-        ("same", "「同」は全国との差があるとはいえない"),
+        ("same", "「同」は全国との差は認められない"),
         ("unknown", "「…」は全国の値が分からないため比べられない"),
     ]
     swapped = national | {"高": Decimal("40.0"), "低": Decimal("5.0")}

@@ -30,7 +30,7 @@ def test_the_direct_question_of_three_years() -> None:
 
 
 def test_groups_have_no_base_where_none_was_found() -> None:
-    young = national_shares(NATIONAL, 2021, "lonely", attribute="age", group="30~39歳")
+    young = national_shares(NATIONAL, 2021, "lonely", attribute="age", group="30～39歳")
     assert young.at[TOP, "share"] == Decimal("7.9")
     assert young.at[TOP, "answers"] is None
     assert set(young["survey"]) == {"人々のつながりに関する基礎調査"}
@@ -41,12 +41,12 @@ def test_groups_have_no_base_where_none_was_found() -> None:
 def test_the_bands_of_the_scale() -> None:
     bands = national_shares(NATIONAL, 2022, "ucla")
     assert [str(share) for share in bands["share"]] == ["7.1", "41.6", "37.0", "13.5", "0.9"]
-    assert bands.index[0] == "10~12点(常にある)"
+    assert bands.index[0] == "10～12点(常にある)"
 
 
 def test_what_was_not_found_has_no_row() -> None:
     assert national_shares(NATIONAL, 2021, "ucla").empty
-    assert national_shares(NATIONAL, 2021, "lonely", attribute="age", group="60~69歳").empty
+    assert national_shares(NATIONAL, 2021, "lonely", attribute="age", group="60～69歳").empty
     meeting = national_shares(NATIONAL, 2021, "meet")
     assert {answer: str(share) for answer, share in meeting["share"].items()} == {
         "全くない": "11.2",
@@ -55,7 +55,7 @@ def test_what_was_not_found_has_no_row() -> None:
 
 
 def test_counts_published_elsewhere_give_the_shares_of_meeting() -> None:
-    counts = {"週4~5回以上": 1812, "週2~3回程度": 1490, "週1回程度": 1559, "2週間に1回程度": 1129}
+    counts = {"週4～5回以上": 1812, "週2～3回程度": 1490, "週1回程度": 1559, "2週間に1回程度": 1129}
     counts |= {"月1回程度": 1688, "月1回未満": 1791, "全くない": 1029, "無回答": 643}
     assert sum(counts.values()) == 11141
     meeting = national_shares(NATIONAL, 2023, "meet")
@@ -72,7 +72,7 @@ def test_the_names_are_those_of_the_codebook() -> None:
         assert questions[row.question]["options"][row.code] == row.answer
     for row in NATIONAL.dropna(subset=["group"]).itertuples():
         options = questions[row.attribute].get("options", {}).values()
-        ages = [f"{age}~{age + 9}歳" for age in questions["age"]["bands"]]
+        ages = [f"{age}～{age + 9}歳" for age in questions["age"]["bands"]]
         assert row.group in [*options, *ages]
 
 

@@ -33,7 +33,7 @@ def test_both_shares_have_as_many_decimals() -> None:
     assert compared.difference == Fraction(3, 1000)
     assert compared.low < 0.0418 < compared.high
     assert compared.p_low <= compared.p_high
-    assert "差があるとはいえません" in compared.verdict
+    assert "差は認められません" in compared.verdict
 
 
 def test_the_nation_has_no_interval_and_years_are_fiscal() -> None:

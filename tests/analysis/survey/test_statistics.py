@@ -202,7 +202,7 @@ def test_a_number_is_counted_by_its_bands() -> None:
     result = survey.frequency(DEMO, "age")
     ages = DEMO.frame["age"]
     assert result.counts["80歳以上"] == (ages >= 80).sum()
-    assert result.counts["16~19歳"] == ages.between(16, 19).sum()
+    assert result.counts["16～19歳"] == ages.between(16, 19).sum()
     assert result.counts[NO_ANSWER] == ages.isna().sum()
 
 
@@ -375,8 +375,8 @@ def test_post_stratification_reproduces_every_cell() -> None:
     assert sums(result, cells)[list(parts)].to_dict() == pytest.approx(parts)
     # One weight a cell, persons in the register by answers.
     known = pd.Series(result.per_sheet).notna()
-    factor = persons["男性", "20~29歳"] / (cells == "男性20~29歳").sum()
-    weight = result.per_sheet[(cells == "男性20~29歳").to_numpy()]
+    factor = persons["男性", "20～29歳"] / (cells == "男性20～29歳").sum()
+    weight = result.per_sheet[(cells == "男性20～29歳").to_numpy()]
     assert set(np.round(weight / factor * persons.sum() / known.sum(), 9)) == {1.0}
     assert set(DEMO.frame["sex"][~known.to_numpy()].dropna()) <= {"男性", "女性", "その他"}
     assert not known[(DEMO.frame["sex"] == "その他").to_numpy()].any()
@@ -425,7 +425,7 @@ def test_raking_takes_bands_together_too(tmp_path: Path) -> None:
     result = answers(tmp_path, frame, [100, 200] * 10)
     raked = survey.rake(result, ALL)
     persons = result.register.groupby("age", observed=True)["persons"].sum()
-    older = persons["40~79歳"] + persons["80歳以上"]
+    older = persons["40～79歳"] + persons["80歳以上"]
     assert raked.per_sheet[6:].sum() / 8 == pytest.approx(older / persons.sum())
 
 

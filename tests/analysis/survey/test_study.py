@@ -363,7 +363,7 @@ def test_bands_are_put_together_by_the_plan(tmp_path: Path) -> None:
     demo = DATA / "demo/survey_answers"
     found = survey.load_study(demo, DATA / "reference")
     ages = found.area().crossed("lonely", "age").groups[1:]
-    assert ages[0] == "16~29歳"
+    assert ages[0] == "16～29歳"
     assert ages[-1] == "70歳以上"
     given = pd.read_csv(demo / "register.csv")["persons"].sum()
     assert found.answers.register["persons"].sum() == given

@@ -187,7 +187,7 @@ def _daily_clicks(
 
 def _judged_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     comparable = pairs[pairs["comparable"]]
-    words = {True: "差があるといえる", False: "差があるとはいえない"}
+    words = {True: "差があるといえる", False: "差は認められない"}
     return comparable.assign(verdict=comparable["holds"].map(words))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -51,8 +52,17 @@ class UnfilledError(DataError):
     """
 
 
+_RANGE = re.compile(r"(?<=\d)[~〜](?=\d)")
+
+
 class _Texts(yaml.CBaseLoader):
-    """Leave every scalar as it was typed (4.50 is not 4.5, no is not false), each key once."""
+    """Leave every scalar as it was typed (4.50 is not 4.5, no is not false), each key once.
+
+    But for what stands between the ends of a range, as in 16~19歳: Japanese print has 「～」 there.
+    """
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        return _RANGE.sub("～", super().construct_scalar(node))
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         for name, times in Counter(key.value for key, _ in node.value).items():

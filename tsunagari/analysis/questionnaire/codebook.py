@@ -149,9 +149,9 @@ class Numeric(Asked):
 
     @property
     def printed_labels(self) -> list[str]:
-        """The bands: ``16~19歳``, ``20~29歳``, … ``80歳以上``."""
+        """The bands: ``16～19歳``, ``20～29歳``, … ``80歳以上``."""
         closed = [
-            f"{low}~{following - 1}{self.unit}" if following - low > 1 else f"{low}{self.unit}"
+            f"{low}～{following - 1}{self.unit}" if following - low > 1 else f"{low}{self.unit}"
             for low, following in pairwise(self.bands)
         ]
         return [*closed, f"{self.bands[-1]}{self.unit}以上"]

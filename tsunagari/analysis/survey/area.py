@@ -143,7 +143,8 @@ class Area:
                 self._study.thresholds.base,
                 shown=[group for group, share in shares.items() if share.value != HIDDEN],
             )
-            texts.append(f"{self._label(by)}の別にみると、{found.polite}")
+            about = self._label(by).removesuffix("別")
+            texts.append(found.polite if found.kind == "same" else f"{about}別では、{found.polite}")
         return Sentence("。".join(texts), "。".join(texts))
 
     def against_nation(self, question: str = "") -> NationComparison:

@@ -24,7 +24,7 @@ _ENDINGS: dict[Kind, tuple[str, str]] = {
     "largest": ("高い", "高くなっています"),
     "higher": ("高い", "高くなっています"),
     "lower": ("低い", "低くなっています"),
-    "same": ("差があるとはいえない", "差があるとはいえません"),
+    "same": ("差は認められない", "差は認められません"),
     "unknown": ("比べられない", "比べられません"),
 }
 
@@ -32,7 +32,7 @@ _ENDINGS: dict[Kind, tuple[str, str]] = {
 AGAINST_NATION: dict[Kind, tuple[str, str]] = {
     "higher": ("高い", "全国の割合より統計的に有意に高いといえます"),
     "lower": ("低い", "全国の割合より統計的に有意に低いといえます"),
-    "same": ("差があるとはいえない", "全国の割合との間に統計的に有意な差があるとはいえません"),
+    "same": ("差は認められない", "全国の割合との間に統計的に有意な差は認められません"),
     "unknown": ("比べられない", "全国の割合とは比べられません"),
 }
 """What may be said of a share beside the nation's: in a table, and as a sentence."""
@@ -125,8 +125,7 @@ def highest(
     pairs = pairs[pairs["differs"]]
     among = "示している区分のうちでは、" if hides else ""
     if pairs.empty:
-        about = codebook.question(table.by, Single, Numeric).label
-        return Finding("same", tuple(printed), f"{among}{about}による")
+        return Finding("same", tuple(printed), f"{among}{_difference(codebook, table.by, printed)}")
     top = [group for group, share in printed.items() if share == max(printed.values())]
     rest = [group for group in printed if group not in top]
     differing = {frozenset(pair) for pair in zip(pairs["group"], pairs["other"], strict=True)}
@@ -178,7 +177,7 @@ def against_nation(comparison: pd.DataFrame, nation: str = "全国") -> list[Fin
 
 
 def spoken(codebook: Codebook, by: str, group: str) -> str:
-    """Return a band of ten years as a sentence has it: ``30~39歳`` is 30歳代."""
+    """Return a band of ten years as a sentence has it: ``30～39歳`` is 30歳代."""
     question: Single | Numeric = codebook.question(by, Single, Numeric)
     if isinstance(question, Numeric) and group in question.printed_labels[:-1]:
         at = question.printed_labels.index(group)
@@ -186,6 +185,15 @@ def spoken(codebook: Codebook, by: str, group: str) -> str:
         if low % 10 == 0 and following - low == 10:
             return f"{low}{question.unit}代"
     return group
+
+
+def _difference(codebook: Codebook, by: str, groups: Collection[str]) -> str:
+    """Return what stands before 「差」: 男女の, 東地区と西地区の, 年齢による."""
+    names = [spoken(codebook, by, group) for group in groups]
+    if sorted(names) == ["女性", "男性"]:
+        return "男女の"
+    about = codebook.question(by, Single, Numeric).label
+    return f"{_joined(names)}の" if len(names) == 2 else f"{about}による"
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -114,7 +114,7 @@ def national_shares(
     question : str
         The column of the codebook.
     attribute, group : str, optional
-        Both, such as ``age`` and 20~29歳; neither for the whole nation.
+        Both, such as ``age`` and 20～29歳; neither for the whole nation.
 
     Returns
     -------

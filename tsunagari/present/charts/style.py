@@ -16,6 +16,7 @@ import matplotlib as mpl  # noqa: E402
 import matplotlib_fontja  # noqa: E402
 import seaborn as sns  # noqa: E402
 from matplotlib.font_manager import FontProperties  # noqa: E402
+from matplotlib.rcsetup import cycler  # noqa: E402
 from matplotlib.textpath import text_to_path  # noqa: E402
 
 MAIN = "#0017C1"
@@ -28,6 +29,8 @@ INK = "#1A1A1C"
 """Names and values."""
 QUIET = "#595959"
 """Axis labels, ticks, connectors."""
+COLOURS = (MAIN, SECOND, "#00705B", "#7A1FA2", MUTED)
+"""Of the first, second, … line or bar of a figure that a notebook draws itself."""
 
 WIDTH = 320.0
 """Width of every drawing in points: its 12 pt are 12 px on a phone that scales it to 328 px."""
@@ -56,6 +59,12 @@ def set_style() -> None:
         rc={
             "font.size": SIZE,
             "text.color": INK,
+            # For figures that a notebook draws itself; each stands out from white.
+            "axes.prop_cycle": cycler(color=COLOURS),
+            "axes.edgecolor": QUIET,
+            "axes.labelcolor": QUIET,
+            "xtick.color": QUIET,
+            "ytick.color": QUIET,
             "text.parse_math": False,
             "xtick.labelsize": SIZE,
             "ytick.labelsize": SIZE,

@@ -263,7 +263,11 @@ def lower(source: str, book: Book) -> str:
 
     def reference(match: re.Match[str]) -> str:
         target = book.targets.get(match[1])
-        return f"[{target.text}]({target.href})" if target else UNKNOWN
+        if target is None:
+            return UNKNOWN
+        # A line could end behind the hyphen of 5-1.
+        text = f"[{target.text}]{{.whole}}" if "-" in target.text else target.text
+        return f"[{text}]({target.href})"
 
     def link(match: re.Match[str]) -> str:
         text, name, anchor = match.groups()
