@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NUMBER = r"[△-]?[\d,]+(\.\d+)?\s?\D{0,2}"
-_INTERVAL = re.compile(f"{_NUMBER}(?:～|から){_NUMBER}(?<!歳)")
+_INTERVAL = re.compile(rf"{_NUMBER}(?:～|から)[△-]?[\d,.]+\D{{0,4}}(?<!歳)")
 # What a line keeps together: a base, and both ends of a range.
 _WHOLE = re.compile(
     r"（n＝[^（）]*）|[△-]?\d[\d,.]*[^\d\s～（）]{0,3}(?:～|から)[△-]?\d[\d,.]*[^\d\s、。（）()]{0,4}"
