@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from tests.press.check.disclosure.audited import PEOPLE, built, crossed, shared
+from tsunagari.contract import Unreported
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.compare import release_disclosure
 from tsunagari.press.compare.history import remember_release
 from tsunagari.press.core.problems import Problem
 from tsunagari.tabulation.declaration import Counts, Share
+from tsunagari.tabulation.people import Population
 
 YES, NO, NONE, ALL = "はい（人）", "いいえ（人）", "無回答（人）", "計"
 BEFORE = {YES: [40, 52, 92], NO: [30, 31, 61], NONE: [5, 4, 9], ALL: [75, 87, 162]}
@@ -70,6 +72,27 @@ def test_few_more_of_a_group_are_told_although_many_came_in_all(tmp_path: Path) 
     old = built(tmp_path / "old", {"one": [table(75)]}, disclosure={})
     new = built(tmp_path / "new", {"one": [table(78)]}, disclosure={})
     assert any("男性" in problem.what for problem in held(new, old))
+
+
+def test_few_more_of_a_group_are_told_of_counts_alone(tmp_path: Path) -> None:
+    """Which attributes divide people is declared; a group's own number is then a base."""
+    unreported = [Unreported("性別", "無回答", True), Unreported("問1", "無回答", False)]
+    people = Population("回答者", PEOPLE.sums, unreported=unreported)
+    now = {YES: [42, 72, 114], NO: [31, 41, 72], NONE: [5, 4, 9], ALL: [78, 117, 195]}
+    old = built(tmp_path / "old", {"one": [crossed(BEFORE, people)]}, disclosure={})
+    new = built(tmp_path / "new", {"one": [crossed(now, people)]}, disclosure={})
+    (problem,) = held(new, old)
+    assert "男性" in problem.what
+    assert " 3" in problem.what
+
+
+def test_what_was_shown_of_a_group_without_new_people_is_not_hidden_any_more(
+    tmp_path: Path,
+) -> None:
+    now = {YES: ["x", "x", 122], NO: ["x", "x", 91], NONE: [5, 4, 9], ALL: [75, 147, 222]}
+    told = problems(tmp_path, BEFORE, now)
+    assert len(told) == 2
+    assert all("男性" in problem.what for problem in told)
 
 
 def test_what_was_shown_of_the_same_people_is_not_hidden_any_more(tmp_path: Path) -> None:

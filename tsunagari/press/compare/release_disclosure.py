@@ -6,7 +6,8 @@ the differences are their answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from itertools import combinations
 
 from tsunagari.contract import Thresholds
 from tsunagari.press.check.disclosure.observations import (
@@ -14,6 +15,7 @@ from tsunagari.press.check.disclosure.observations import (
     Key,
     Observation,
     Place,
+    Published,
     counts_people,
 )
 from tsunagari.press.check.disclosure.printed_values import HIDDEN
@@ -46,27 +48,36 @@ def check(site: BuiltSite) -> Iterator[Problem]:
         return
     from tsunagari.press.check.disclosure import reading
 
-    now = reading.read(site).observations
+    now = reading.read(site)
     before = reading.read(BuiltSite(released.site, site.plan, site.book)).observations
     yield from told_by_two(before, now, limits, released.name)
 
 
 def told_by_two(
-    before: list[Observation], now: list[Observation], limits: Thresholds, name: str
+    before: list[Observation], published: Published, limits: Thresholds, name: str
 ) -> Iterator[Problem]:
     """Name what follows from two releases, the first few of each kind.
 
     Parameters
     ----------
+    published
+        What is published now.
     name
         Of the release before.
     """
+    now = published.observations
     # A row that the release had in another place is not the one that the declaration means.
     rows = {(number.place.table, number.key, number.place.row) for number in now}
     before = [n for n in before if (n.place.table, n.key, n.place.row) in rows]
     old, new = _counts(before), _counts(now)
     bases = {number.base for number in now if number.base is not None}
-    bases |= {_everybody(people) for people, _ in new}
+    dividing = {
+        (people, one.attribute)
+        for people, several in published.unreported.items()
+        for one in several
+        if one.divides
+    }
+    bases |= {key for key in new if _is_divided_by(key, dividing)}
     moved = {key: new[key][0] - old[key][0] for key in new if key in old}
     few = [key for key in moved if key in bases and 0 < abs(moved[key]) < limits.cases]
     for key in few[:_SHOWN]:
@@ -82,19 +93,35 @@ def told_by_two(
 def _shown_before(
     old: dict[Key, Counted], now: list[Observation], moved: dict[Key, int], name: str
 ) -> Iterator[Problem]:
-    """Name what is hidden now, and was shown of the same people."""
+    """Name what is hidden now, and was shown of the same people: where nobody was added."""
     told: set[Key] = set()
+    unmoved = {key for key, by in moved.items() if by == 0}
     for number in now:
-        is_same = moved.get(_everybody(number.key[0])) == 0
-        if number.value == HIDDEN and number.key in old and is_same and number.key not in told:
-            told.add(number.key)
+        key = number.key
+        if number.value == HIDDEN and key in old and key not in told and _is_within(key, unmoved):
+            told.add(key)
             if len(told) <= _SHOWN:
                 what = f"{number.place} hides what the release {name} shows of the same people."
                 yield Problem(number.place.where, what, _WAS_SHOWN)
 
 
-def _everybody(people: str) -> Key:
-    return people, frozenset({frozenset()})
+def _is_divided_by(key: Key, dividing: Set[tuple[str, str]]) -> bool:
+    """Tell whether a count is of people, all or some, whatever they answered."""
+    people, groups = key
+    return all((people, attribute) in dividing for group in groups for attribute, _ in group)
+
+
+def _is_within(key: Key, unmoved: Set[Key]) -> bool:
+    """Tell whether a count is of some of those of whom there are as many as before."""
+    people, groups = key
+    return all(
+        any(
+            (people, frozenset({frozenset(some)})) in unmoved
+            for size in range(len(group) + 1)
+            for some in combinations(sorted(group), size)
+        )
+        for group in groups
+    )
 
 
 def _counts(numbers: list[Observation]) -> dict[Key, Counted]:
