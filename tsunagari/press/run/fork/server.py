@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import json
 import os
 import selectors
@@ -17,7 +18,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tsunagari.press.core import garbage
@@ -58,7 +59,7 @@ def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) ->
 
 
 def preload() -> None:
-    """Import what every section imports, and read the Japanese font, without setting any style.
+    """Import what every section imports, and draw in the Japanese font, but set no style.
 
     Our own modules are not among it: see `early_modules`.
     """
@@ -67,25 +68,41 @@ def preload() -> None:
     import matplotlib.backends.backend_svg
     import matplotlib.pyplot
     import matplotlib_inline.backend_inline
-    import pandas
-    import pandera.pandas
     import scipy.stats
-    import seaborn
     import yaml
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
+    from matplotlib.figure import Figure
 
+    # Made for tests and for hands, of which a build has none: they take longer to import than all
+    # else of the libraries that import them where they are there.
+    with _without("hypothesis", "ipywidgets"):
+        import pandas
+        import pandera.pandas
+        import seaborn
+
+        # Pandera loads the larger part of itself when it validates for the first time.
+        frame = pandas.DataFrame({"number": [1]})
+        pandera.pandas.DataFrameSchema({"number": pandera.pandas.Column(int)}).validate(frame)
     with mpl.rc_context():
         import matplotlib_fontja
 
-        font = FontProperties(family="IPAexGothic")
-        text_to_path.get_text_width_height_descent("日本語", font, ismath=False)
-    # Pandera loads the larger part of itself when it validates for the first time.
-    frame = pandas.DataFrame({"number": [1]})
-    pandera.pandas.DataFrameSchema({"number": pandera.pandas.Column(int)}).validate(frame)
+        figure = Figure()
+        figure.add_axes((0, 0, 1, 1)).annotate("日本語", (0, 0), family="IPAexGothic")
+        figure.savefig(io.BytesIO(), format="svg")
     # A notebook that imports it wants the style that comes with the import.
     for name in [name for name in sys.modules if name.startswith("matplotlib_fontja")]:
         del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """Let modules be missing, as far as they are not loaded."""
+    missing = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in missing:
+            del sys.modules[name]
 
 
 def _fork(
