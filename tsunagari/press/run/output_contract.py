@@ -79,8 +79,8 @@ def _normal_outputs(outputs: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, 
 
 def _still(output: Mapping[str, Any]) -> dict[str, Any]:
     """Return an output without what matplotlib and widgets make up anew in every run."""
-    data = dict(output.get("data", {}))
-    svg = "".join(data.get(_SVG, ""))
+    data = {kind: _joined(kind, value) for kind, value in output.get("data", {}).items()}
+    svg = data.get(_SVG, "")
     if _MATPLOTLIB.search(svg):
         named: dict[str, str] = {}
         for match in _RANDOM_ID.finditer(svg):
@@ -90,6 +90,12 @@ def _still(output: Mapping[str, Any]) -> dict[str, Any]:
     if _WIDGET in data:
         data[_WIDGET] = {**data[_WIDGET], "model_id": ""}
     return {**output, "data": data} if data else dict(output)
+
+
+def _joined(kind: str, value: Any) -> Any:
+    """Return a text as one, which a file may have line by line; JSON has lists of its own."""
+    is_json = kind == "application/json" or kind.endswith("+json")
+    return "".join(value) if isinstance(value, list) and not is_json else value
 
 
 def faults(notebook: Notebook, *, section: str, private: Sequence[Path] = ()) -> list[Problem]:

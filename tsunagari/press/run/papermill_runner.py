@@ -85,6 +85,9 @@ def execute(job: Job, *, request: Request, **special: Any) -> Result:
             request=request,
             **special,
         )
+        if request.ran is not None:
+            # In one line: the build writes it once more, for people.
+            job.output.write_text(json.dumps(request.ran, ensure_ascii=False), encoding="utf-8")
     except Exception as error:  # noqa: BLE001 - whatever it is, the other sections go on
         fault = error
     notebook = request.ran or _read(job.output)
@@ -93,7 +96,7 @@ def execute(job: Job, *, request: Request, **special: Any) -> Result:
     if notebook is not None and problems and isinstance(problems[0], UnfilledProblem):
         return Result(job.section, seconds, draft(notebook))
     if notebook is None or problems:
-        return Result(job.section, seconds, problems=_set_aside(job, request.ran, problems))
+        return Result(job.section, seconds, problems=_set_aside(job, problems))
     return Result(job.section, seconds, normalise(notebook))
 
 
@@ -151,11 +154,9 @@ def _lost(job: Job, notebook: Mapping[str, Any], fault: Exception | None) -> Pro
     return Problem(cell_label(job.where, number), what, say(_LOST[kind]), excerpt(cell["source"]))
 
 
-def _set_aside(job: Job, ran: Any, problems: Sequence[Problem]) -> list[Problem]:
+def _set_aside(job: Job, problems: Sequence[Problem]) -> list[Problem]:
     """Put the notebook where it can be looked at; return the problems with its path."""
     try:
-        if ran is not None:
-            job.output.write_text(json.dumps(ran, ensure_ascii=False, indent=1), "utf-8")
         job.failed.parent.mkdir(parents=True, exist_ok=True)
         job.output.replace(job.failed)
     except OSError:
