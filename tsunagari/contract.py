@@ -22,6 +22,8 @@ from pydantic import (
     model_validator,
 )
 
+from tsunagari.messages import marked, of_parts, say
+
 TABLE_MIME = "application/vnd.tsunagari.table+json"
 CHART_MIME = "application/vnd.tsunagari.chart+json"
 """Beside a drawing: `ChartContent`, for a cell that does not say what the chart shows."""
@@ -112,31 +114,38 @@ class Thresholds(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     hidden: Annotated[
-        int, Field(ge=1, description="the greatest count that is not shown, a number from 1")
+        int,
+        Field(ge=1, description=marked("the greatest count that is not shown, a number from 1")),
     ] = 2
     width: Annotated[
         int,
         Field(
             ge=1,
-            description="how far apart at least the values of a hidden count may lie, from 1",
+            description=marked(
+                "how far apart at least the values of a hidden count may lie, from 1"
+            ),
         ),
     ] = 2
     cases: Annotated[
-        int, Field(ge=1, description="the fewest cases of which a share is printed, from 1")
+        int, Field(ge=1, description=marked("the fewest cases of which a share is printed, from 1"))
     ] = 10
     base: Annotated[
-        int, Field(ge=1, description="the fewest answers whose share is not marked, from 1")
+        int, Field(ge=1, description=marked("the fewest answers whose share is not marked, from 1"))
     ] = 30
-    protect_unknown_groups: Annotated[bool, Field(description="true or false")] = False
-    protect_no_answers: Annotated[bool, Field(description="true or false")] = False
-    lone_respondents: Annotated[bool, Field(description="true or false")] = False
+    protect_unknown_groups: Annotated[bool, Field(description=marked("true or false"))] = False
+    protect_no_answers: Annotated[bool, Field(description=marked("true or false"))] = False
+    lone_respondents: Annotated[bool, Field(description=marked("true or false"))] = False
     same_answer: Annotated[
         Literal["shown", "left_out", "refused"],
-        Field(description="one of shown, left_out, refused"),
+        Field(description=marked("one of shown, left_out, refused")),
     ] = "shown"
     sensitive: Annotated[
         Mapping[str, Sequence[str]],
-        Field(description="by question the answers whose counts are hidden, as they are printed"),
+        Field(
+            description=marked(
+                "by question the answers whose counts are hidden, as they are printed"
+            )
+        ),
     ] = {}
 
     @model_validator(mode="before")
@@ -153,8 +162,12 @@ class Thresholds(BaseModel):
     def _is_wide_enough(self) -> Thresholds:
         if self.width < self.hidden:
             raise ValueError(
-                f"Set width to {self.hidden} or more: with {self.width}, of many hidden counts "
-                f"it could be told that they are from 1 to {self.hidden}."
+                say(
+                    "Set width to {hidden} or more: with {width}, of many hidden counts it could "
+                    "be told that they are from 1 to {hidden}.",
+                    hidden=self.hidden,
+                    width=self.width,
+                )
             )
         return self
 
@@ -196,7 +209,7 @@ class Fact(_Model):
     def _is_dotted(cls, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise ValueError(
-                "write it as section.name, in lower-case letters, digits and underscores"
+                say("write it as section.name, in lower-case letters, digits and underscores")
             )
         return name
 
@@ -204,18 +217,22 @@ class Fact(_Model):
     @classmethod
     def _is_finite(cls, value: object) -> object:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise ValueError(f"it is a number, a text or a date, not {type(value).__name__}")  # noqa: TRY004
+            raise ValueError(  # noqa: TRY004
+                say("it is a number, a text or a date, not {name}", name=type(value).__name__)
+            )
         if isinstance(value, float) and not math.isfinite(value):
-            raise ValueError(f"{value} is not a finite number")
+            raise ValueError(say("{value} is not a finite number", value=value))
         return value
 
     @field_validator("text")
     @classmethod
     def _is_one_line(cls, text: str) -> str:
         if not text.strip() or text.splitlines() != [text]:
-            raise ValueError("it must be one line and not empty")
+            raise ValueError(say("it must be one line and not empty"))
         if "{{<" in text or "{{%" in text:
-            raise ValueError("it holds {{, which names a fact in prose: Quarto would look for it")
+            raise ValueError(
+                say("it holds {{{{, which names a fact in prose: Quarto would look for it")
+            )
         return text
 
 
@@ -293,7 +310,12 @@ class FrameCounts(_OfPopulation):
     def _fits(self) -> FrameCounts:
         for head, column in self.columns.items():
             if not isinstance(column, NumberCounts) and len(column) != len(self.rows):
-                what = f"the column {head!r} has {len(column)} rows, the table {len(self.rows)}"
+                what = say(
+                    "the column {head!r} has {number} rows, the table {number2}",
+                    head=head,
+                    number=len(column),
+                    number2=len(self.rows),
+                )
                 raise ValueError(what)
         return self
 
@@ -337,9 +359,13 @@ class ChartContent(_Model):
 
 
 class Note(_Model):
-    """What was taken otherwise than it stands in a file, in one line of `text`."""
+    """What was taken otherwise than it stands in a file, as `messages.Said.parts` has it.
+
+    So a result that is kept tells it in the language of whoever builds.
+    """
 
     text: str
+    values: Mapping[str, Any]
 
 
 class LeftOut(_Model):
@@ -381,7 +407,7 @@ def notes(notebook: Mapping[str, Any]) -> list[str]:
         If one is malformed.
     """
     found = [
-        _read(Note, output["data"][NOTE_MIME]).text
+        of_parts(_read(Note, output["data"][NOTE_MIME]).json_ready())
         for cell in notebook["cells"]
         for output in cell.get("outputs", ())
         if NOTE_MIME in output.get("data", {})
@@ -436,9 +462,17 @@ def collect(notebook: Mapping[str, Any]) -> list[Fact]:
             first, known = recorded.setdefault(fact.name, (number, fact))
             if known != fact:
                 raise FactError(
-                    f"fact {fact.name}: cell {first} records {known.text} ({known.value}), "
-                    f"cell {number} records {fact.text} ({fact.value}); "
-                    "give one of them another name"
+                    say(
+                        "fact {name}: cell {first} records {words} ({value}), cell {number} "
+                        "records {words2} ({value2}); give one of them another name",
+                        name=fact.name,
+                        first=first,
+                        words=known.text,
+                        value=known.value,
+                        number=number,
+                        words2=fact.text,
+                        value2=fact.value,
+                    )
                 )
     return [fact for _, fact in recorded.values()]
 

@@ -47,10 +47,14 @@ class Said(str):
     def parts(self) -> Parts:
         """Return what `of_parts` makes the message from, in whatever language, as plain data."""
         values = {
-            name: value.parts() if isinstance(value, Said) else value
+            name: value.parts() if isinstance(value, Said) else _plain(value)
             for name, value in self.values.items()
         }
         return {"text": self.text, "values": values}
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def language() -> str:

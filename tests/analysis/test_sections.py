@@ -216,7 +216,7 @@ def test_data_that_contradicts_itself_is_refused(
     section = file.split("/", maxsplit=1)[0]
     with faulty_data(place, *names) as caught:
         load(section, data.section(section), data.reference)
-    assert all(line.startswith(f"{section}/") for line in caught.value.faults)
+    assert all(line.startswith(f"data/r4/{section}/") for line in caught.value.faults)
 
 
 @pytest.mark.parametrize("section", MODULES)

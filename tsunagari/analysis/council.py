@@ -11,6 +11,7 @@ from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.section import read_section
 from tsunagari.analysis.data.source import Source
+from tsunagari.messages import coded
 
 _COUNCIL = {"name": columns.text(), "project": columns.text(), "office": columns.text()}
 _MEETINGS = {"meeting": columns.integer(unique=True), "date": columns.date(unique=True)}
@@ -109,7 +110,13 @@ def _check_agenda(source: Source, agenda: pd.DataFrame, *, meetings: int) -> Non
             (meeting, item, part) in expected,
             "agenda.csv",
             cell(index, "item"),
-            f"meeting {meeting}, item {item}, part {part or 'none'} is out of order",
+            coded(
+                "D06",
+                "meeting {meeting}, item {item}, part {value} is out of order",
+                meeting=meeting,
+                item=item,
+                value=part or "none",
+            ),
         )
         # A part, an item or the next meeting's first item may follow.
         expected = [(meeting, item, (part or 0) + 1), (meeting, item + 1, None)]
@@ -118,12 +125,22 @@ def _check_agenda(source: Source, agenda: pd.DataFrame, *, meetings: int) -> Non
             row["theme"] is None or row["theme"] in row["title"],
             "agenda.csv",
             cell(index, "theme"),
-            f'"{row["theme"]}" does not stand in the title "{row["title"]}"',
+            coded(
+                "D25",
+                '"{theme}" does not stand in the title "{title}"',
+                theme=row["theme"],
+                title=row["title"],
+            ),
         )
     last = agenda["meeting"].iloc[-1]
     source.expect(
         last == meetings,
         "agenda.csv",
         cell(len(agenda) - 1, "meeting"),
-        f"the agenda ends with meeting {last}, meetings.csv with {meetings}",
+        coded(
+            "D06",
+            "the agenda ends with meeting {last}, meetings.csv with {meetings}",
+            last=last,
+            meetings=meetings,
+        ),
     )

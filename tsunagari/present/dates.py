@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
+from tsunagari.messages import coded
 from tsunagari.present.printed import Printed
 from tsunagari.tabulation.symbols import UNKNOWN
 
@@ -37,7 +38,13 @@ def wareki_year(day: dt.date | str) -> str:
         if date >= first:
             year = date.year - first.year + 1
             return f"{era}{'元' if year == 1 else year}年"
-    raise ValueError(f"{date.isoformat()} lies before the eras that this report prints (昭和)")
+    raise ValueError(
+        coded(
+            "N17",
+            "{date} lies before the eras that this report prints (昭和)",
+            date=date.isoformat(),
+        )
+    )
 
 
 def wareki_month(day: dt.date | str) -> Printed:
@@ -62,7 +69,11 @@ def wareki_period(start: dt.date | str, end: dt.date | str) -> str:
     """
     first, last = _date(start), _date(end)
     if last < first:
-        raise ValueError(f"the period ends ({last}) before it starts ({first})")
+        raise ValueError(
+            coded(
+                "N17", "the period ends ({last}) before it starts ({first})", last=last, first=first
+            )
+        )
     return f"{wareki(first)}から{wareki(last)}"
 
 
@@ -75,7 +86,7 @@ def wareki_days(days: Sequence[dt.date | str]) -> str:
         If no day is given.
     """
     if not len(days):
-        raise ValueError("no day to print")
+        raise ValueError(coded("N17", "no day to print"))
     dates = [_date(day) for day in days]
     parts = [wareki(dates[0])]
     for before, date in pairwise(dates):
@@ -104,5 +115,7 @@ def _date(day: dt.date | str) -> dt.date:
         try:
             return dt.date.fromisoformat(day)
         except ValueError:
-            raise ValueError(f"{day!r} is not a date: write it as 2022-02-18") from None
+            raise ValueError(
+                coded("N17", "{day!r} is not a date: write it as 2022-02-18", day=day)
+            ) from None
     return day.date() if isinstance(day, dt.datetime) else day

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
+from tsunagari.messages import coded
 from tsunagari.present import charts
 from tsunagari.present.dates import fiscal_year
 from tsunagari.tabulation.grid import Bars, Charted, Dot, HasGrid
@@ -25,7 +26,9 @@ def drawn(
     if isinstance(content, Charted):
         return _measures(content.chart) if isinstance(content.chart, Bars) else _dots(content.chart)
     if not isinstance(content, Tabulation):
-        raise TypeError("there is no chart of this: give chart=…, or show table(…) alone")
+        raise TypeError(
+            coded("N12", "there is no chart of this: give chart=…, or show table(…) alone")
+        )
     few = len([a for a in content.answers if a != content.unanswered]) <= charts.MOST_STACKED
     return _stacked(content) if few and not content.multiple else _bars(content)
 

@@ -22,6 +22,7 @@ from tsunagari.contract import (
     FactError,
     explained,
 )
+from tsunagari.messages import coded
 from tsunagari.present.dates import wareki
 from tsunagari.present.printed import Printed, plain_value
 from tsunagari.present.prose import filled
@@ -73,8 +74,14 @@ class Facts:
             for fact, counts in self._facts(name, value):
                 if counts is None and not _counts_nobody(value) and _has_digits(fact):
                     raise FactError(
-                        f"fact {fact.name}: {fact.text!r} has digits and does not say whom it "
-                        f"counts; if it counts nobody, write fact.plain({name}=…)"
+                        coded(
+                            "N10",
+                            "fact {name}: {words!r} has digits and does not say whom it counts; if "
+                            "it counts nobody, write fact.plain({name2}=…)",
+                            name=fact.name,
+                            words=fact.text,
+                            name2=name,
+                        )
                     )
                 self._record(fact, counts)
 
@@ -96,13 +103,26 @@ class Facts:
         for name, value in values.items():
             if _is_typed_share(value):
                 raise FactError(
-                    f"fact {self.section}.{name}: {value!r} is a share typed as a text; take it "
-                    f"from the data: fact({name}=…share(…)), or fact.plain({name}=percent(…, 1))"
+                    coded(
+                        "N10",
+                        "fact {section}.{name}: {value!r} is a share typed as a text; take it from "
+                        "the "
+                        "data: fact({name}=…share(…)), or fact.plain({name}=percent(…, 1))",
+                        section=self.section,
+                        name=name,
+                        value=value,
+                    )
                 )
             for fact, counts in self._facts(name, value):
                 if counts is not None:
                     raise FactError(
-                        f"fact {fact.name}: {fact.text!r} counts people; write fact({name}=…)"
+                        coded(
+                            "N10",
+                            "fact {name}: {words!r} counts people; write fact({name2}=…)",
+                            name=fact.name,
+                            words=fact.text,
+                            name2=name,
+                        )
                     )
                 self._record(fact, None)
 
@@ -145,8 +165,14 @@ class Facts:
                 yield _fact(f"{full}_polite", value.polite, value.polite), None
         else:
             raise FactError(
-                f"fact {full}: {value!r} does not say how it is printed; if it counts nobody, "
-                f'write fact.plain({name}=integer(…, "回")), or percent(…), or a text'
+                coded(
+                    "N10",
+                    "fact {full}: {value!r} does not say how it is printed; if it counts nobody, "
+                    'write fact.plain({name}=integer(…, "回")), or percent(…), or a text',
+                    full=full,
+                    value=value,
+                    name=name,
+                )
             )
 
 

@@ -12,6 +12,7 @@ from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import TABLE_MIME, TableContent
+from tsunagari.messages import coded
 from tsunagari.present.columns import Column, Columns, csv_frame, is_mark, page_frame
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Grid, HasGrid
@@ -85,9 +86,23 @@ class Table:
             raise ValueError(f"no column behind the first is called {self.by!r}: {columns}")
         for name in self.formats:
             if name not in columns:
-                raise ValueError(f"the table has no column {name!r}; it has {columns}")
+                raise ValueError(
+                    coded(
+                        "N11",
+                        "the table has no column {name!r}; it has {columns}",
+                        name=name,
+                        columns=columns,
+                    )
+                )
         if self.total is not None and self.total not in list(self.frame[self._row_head]):
-            raise ValueError(f"the table has no row {self.total!r} in column {self._row_head!r}")
+            raise ValueError(
+                coded(
+                    "N11",
+                    "the table has no row {total!r} in column {row_head!r}",
+                    total=self.total,
+                    row_head=self._row_head,
+                )
+            )
         _ = self._counted  # whatever is wrong with it is said where the table is made
 
     @property
@@ -121,8 +136,13 @@ class Table:
             )
         else:
             raise CountsError(
-                f"the CSV has {len(self.csv)} rows, the table {len(self.frame)}: "
-                "say whom they count with csv_counts=…"
+                coded(
+                    "N11",
+                    "the CSV has {number} rows, the table {number2}: say whom they count with "
+                    "csv_counts=…",
+                    number=len(self.csv),
+                    number2=len(self.frame),
+                )
             )
         return {"counts": page | {"csv": data}}
 
@@ -270,12 +290,23 @@ def table(
     columns = [Column(str(name), str(name)) for name in content] if columns is None else columns
     names = [name for column in columns for name in column.names]
     if missing := [name for name in names if name not in content]:
-        raise ValueError(f"the frame has no column {missing[0]!r}; it has {list(content)}")
+        raise ValueError(
+            coded(
+                "N11",
+                "the frame has no column {value!r}; it has {list}",
+                value=missing[0],
+                list=list(content),
+            )
+        )
     people = [column.head for column in columns if column.counts_people]
     if counts is ... and people:
         raise CountsError(
-            f"whom does the column {people[0]!r} count? Take it from a tabulation, or write "
-            "counts=None if nobody is to be protected"
+            coded(
+                "N15",
+                "whom does the column {value!r} count? Take it from a tabulation, or write "
+                "counts=None if nobody is to be protected",
+                value=people[0],
+            )
         )
     row = None if total is None or isinstance(total, str) else total
     frame, formats = page_frame(content, columns, row)

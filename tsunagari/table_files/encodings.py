@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.table_files.conflicts import conflict
 
 Row = list[str]
@@ -19,8 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16BE"),
 )
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
-_HTML = "is a page (HTML), not a table: open it in Excel and save it as .xlsx or as CSV"
-CUT_OFF = "the file seems to be cut off: export it again"
+_HTML = marked("is a page (HTML), not a table: open it in Excel and save it as .xlsx or as CSV")
+CUT_OFF = marked("the file seems to be cut off: export it again")
 
 
 class UnreadableError(ValueError):
@@ -61,7 +62,7 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
     try:
         _decode(raw, "utf-8", "UTF-8")
     except UnreadableError as error:
-        if error.where == "end of file":
+        if error.where == say("end of file"):
             raise
     else:
         return "utf-8", "UTF-8"
@@ -71,7 +72,9 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
     try:
         raw.decode("cp932")
     except UnicodeDecodeError as error:
-        what = "is neither UTF-8 nor Shift_JIS (cp932) nor EUC-JP: save the file as UTF-8"
+        what = coded(
+            "D01", "is neither UTF-8 nor Shift_JIS (cp932) nor EUC-JP: save the file as UTF-8"
+        )
         raise UnreadableError(_line(raw, error.start), what) from None
     return "cp932", "Shift_JIS（cp932）"
 
@@ -79,13 +82,13 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
 def _refuse_others(raw: bytes) -> None:
     """Refuse what is no table of texts, or in an encoding that would pass for UTF-8."""
     for reason, applies in (
-        ("is empty", not raw),
-        ("has bytes of 0, as no text has them: export it again, as UTF-8", b"\0" in raw),
-        ("is ISO-2022-JP (JIS): save it as UTF-8", b"\x1b$" in raw),  # would pass for UTF-8
+        (marked("is empty"), not raw),
+        (marked("has bytes of 0, as no text has them: export it again, as UTF-8"), b"\0" in raw),
+        (marked("is ISO-2022-JP (JIS): save it as UTF-8"), b"\x1b$" in raw),  # would pass for UTF-8
         (_HTML, raw.lstrip()[:1] == b"<"),
     ):
         if applies:
-            raise UnreadableError("whole file", reason)
+            raise UnreadableError(say("whole file"), coded("D01", reason))
 
 
 def _unmarked(raw: bytes) -> tuple[str, str] | None:
@@ -112,14 +115,19 @@ def _decode(raw: bytes, encoding: str, name: str) -> None:
     except UnicodeDecodeError as error:
         # A character that lacks its last bytes at the very end; before, it is another encoding.
         if error.end == len(raw) and ("end of data" in error.reason or "trunc" in error.reason):
-            raise UnreadableError("end of file", f"ends within a character: {CUT_OFF}") from None
-        what = f"is not {name}, although the file begins like it: export it again"
+            raise UnreadableError(
+                say("end of file"),
+                coded("D01", "ends within a character: {cut_off}", cut_off=say(CUT_OFF)),
+            ) from None
+        what = coded(
+            "D01", "is not {name}, although the file begins like it: export it again", name=name
+        )
         raise UnreadableError(_line(raw, error.start), what) from None
 
 
 def _refuse_a_conflict(raw: bytes) -> None:
     if found := conflict(raw):
-        raise UnreadableError(f"line {found[0]}", found[1])
+        raise UnreadableError(say("line {value}", value=found[0]), found[1])
 
 
 def _refuse_a_mixture(raw: bytes) -> None:
@@ -138,8 +146,12 @@ def _refuse_a_mixture(raw: bytes) -> None:
             continue
         if japanese:
             other = next(n for n, rest in enumerate(lines, 1) if not can_be(rest, "utf-8"))
-            what = f"is UTF-8, but line {other} is not: save the whole file as UTF-8"
-            raise UnreadableError(f"line {number}", what)
+            what = coded(
+                "D01",
+                "is UTF-8, but line {other} is not: save the whole file as UTF-8",
+                other=other,
+            )
+            raise UnreadableError(say("line {number}", number=number), what)
 
 
 def can_be(raw: bytes, encoding: str) -> bool:
@@ -163,7 +175,7 @@ def _is_euc_jp(raw: bytes) -> bool:
 
 
 def _line(raw: bytes, byte: int) -> str:
-    return f"line {len(_LINE_ENDS.findall(raw, 0, byte)) + 1}"
+    return say("line {value}", value=len(_LINE_ENDS.findall(raw, 0, byte)) + 1)
 
 
 def text_rows(raw: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
@@ -180,5 +192,9 @@ def text_rows(raw: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
         yield from reader
     except csv.Error as error:
         ends = "unexpected end" in str(error) or "field limit" in str(error)
-        what = f"a quoted cell is never closed: {CUT_OFF}" if ends else f"is no CSV: {error}"
-        raise UnreadableError(f"line {reader.line_num}", what) from None
+        what = (
+            coded("D01", "a quoted cell is never closed: {cut_off}", cut_off=say(CUT_OFF))
+            if ends
+            else coded("D01", "is no CSV: {error}", error=error)
+        )
+        raise UnreadableError(say("line {line_num}", line_num=reader.line_num), what) from None

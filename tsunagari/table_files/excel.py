@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.table_files.encodings import CUT_OFF, Row, UnreadableError
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
@@ -42,7 +43,9 @@ def archive(raw: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(raw))
     except zipfile.BadZipFile:
-        raise UnreadableError("end of file", f"is no whole archive: {CUT_OFF}") from None
+        raise UnreadableError(
+            say("end of file"), coded("D01", "is no whole archive: {cut_off}", cut_off=say(CUT_OFF))
+        ) from None
 
 
 def is_workbook(raw: bytes) -> bool:
@@ -118,7 +121,9 @@ def _open(raw: bytes, *, data_only: bool) -> Any:
             warnings.simplefilter("ignore")  # about styles, which are of no use here
             return openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=data_only)
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise UnreadableError("whole file", f"cannot be read as Excel: {error}") from None
+        raise UnreadableError(
+            say("whole file"), coded("D01", "cannot be read as Excel: {error}", error=error)
+        ) from None
 
 
 def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
@@ -131,8 +136,12 @@ def _refuse_unknown(row: Row, values: Sequence[Any], formulas: Sequence[Any]) ->
     for text, value, formula in zip(row, values, formulas, strict=False):
         # A formula that gives an empty text says that its value is a text.
         if not text and formula.data_type == "f" and value.data_type != "str":
-            where = f"row {formula.row}, column {formula.column_letter}"
-            what = "holds a formula without its value: open it in Excel, and save it"
+            where = say(
+                "row {row}, column {column_letter}",
+                row=formula.row,
+                column_letter=formula.column_letter,
+            )
+            what = coded("D11", "holds a formula without its value: open it in Excel, and save it")
             raise UnreadableError(where, what)
 
 

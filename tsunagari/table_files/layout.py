@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from tsunagari.messages import coded, say
 from tsunagari.table_files.encodings import Row, UnreadableError
 from tsunagari.table_files.reading import Reading, readings
 from tsunagari.table_files.values import plain
@@ -108,11 +109,15 @@ def find_header(path: Path, wanted: Collection[str]) -> Found:
     if broken and (best is None or best[0] == 0):
         raise broken[0]
     if best is None:
-        raise UnreadableError("whole file", "is empty")
+        raise UnreadableError(say("whole file"), coded("D01", "is empty"))
     rivals = [found.way.how for score, _, found in tries if score == best[0] > 0]
     if len(rivals) > 1 and best[2].way.text is None:
-        what = f"has several sheets with this table, {' and '.join(rivals)}: keep one of them"
-        raise UnreadableError("whole file", what)
+        what = coded(
+            "D11",
+            "has several sheets with this table, {rivals}: keep one of them",
+            rivals=say(" and ").join(rivals),
+        )
+        raise UnreadableError(say("whole file"), what)
     return best[2]
 
 
@@ -188,11 +193,13 @@ def _judge_short(table: Table, short: Mapping[int, int], width: int) -> None:
         else:
             table.faults.append((table.numbers[place], _uneven(cells, width)))
     if taken:
-        table.notes.append(f"rows without their last cells, taken as empty: {', '.join(taken)}")
+        table.notes.append(
+            say("rows without their last cells, taken as empty: {taken}", taken=", ".join(taken))
+        )
 
 
 def _uneven(cells: int, width: int) -> str:
-    return f"{cells} cells, but {width} in the header row"
+    return coded("D11", "{cells} cells, but {width} in the header row", cells=cells, width=width)
 
 
 def _drop_empty_columns(table: Table) -> None:
@@ -202,8 +209,12 @@ def _drop_empty_columns(table: Table) -> None:
             continue
         filled = [n for n, row in zip(table.numbers, table.rows, strict=True) if row[place]]
         if filled:
-            where = f"row {filled[0]}, column {letters(place + 1)}"
-            table.faults.append((where, "has a cell, but the column has no name in the header row"))
+            where = say(
+                "row {value}, column {letters}", value=filled[0], letters=letters(place + 1)
+            )
+            table.faults.append(
+                (where, coded("D11", "has a cell, but the column has no name in the header row"))
+            )
         del table.head[place]
         for row in table.rows:
             del row[place]
@@ -214,23 +225,34 @@ def merged_faults(found: Found, numbers: Iterable[int]) -> Iterator[tuple[str, s
     read = {found.row, *numbers}
     for cells in found.way.merged():
         if read & set(range(cells.first_row, cells.last_row + 1)):
-            where = f"rows {cells.first_row} to {cells.last_row}"
+            where = say(
+                "rows {first_row} to {last_row}", first_row=cells.first_row, last_row=cells.last_row
+            )
             first, last = letters(cells.first_column), letters(cells.last_column)
-            columns = f"column {first}" if first == last else f"columns {first} to {last}"
-            yield f"{where}, {columns}", "are merged cells: unmerge them, and fill each cell"
+            columns = (
+                say("column {first}", first=first)
+                if first == last
+                else say("columns {first} to {last}", first=first, last=last)
+            )
+            yield (
+                f"{where}, {columns}",
+                coded("D11", "are merged cells: unmerge them, and fill each cell"),
+            )
 
 
 def _notes(found: Found, dropped: Sequence[tuple[int, str]]) -> Iterator[str]:
     if not found.way.as_asked:
-        yield f"read as {found.way.how}"
+        yield say("read as {how}", how=found.way.how)
     if found.row > 1:
-        yield f"the header was found in row {found.row}; what stands above it is left out"
+        yield say(
+            "the header was found in row {row}; what stands above it is left out", row=found.row
+        )
     footers = [str(number) for number, kind in dropped if kind == "footer"]
     if footers:
-        yield f"left out as totals or notes: row {', '.join(footers)}"
+        yield say("left out as totals or notes: row {footers}", footers=", ".join(footers))
     empty = sum(kind == "empty" for _, kind in dropped)
     if empty:
-        yield f"left out as empty: {empty} row{'s' if empty > 1 else ''}"
+        yield say("left out as empty: rows {empty}", empty=empty)
 
 
 def letters(column: int) -> str:

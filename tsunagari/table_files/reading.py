@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.table_files import excel
 from tsunagari.table_files.encodings import (
     Row,
@@ -24,7 +25,7 @@ DELIMITERS = {",": "カンマ区切り", "\t": "タブ区切り", ";": "セミ�
 _TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 SUFFIXES = (*_TEXT_SUFFIXES, ".xlsx", ".parquet")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_OLD_EXCEL_IS = (
+_OLD_EXCEL_IS = marked(
     "is an old Excel file, or one with a password: save it as .xlsx without one, or as CSV"
 )
 _PARQUET, _ARCHIVE = b"PAR1", b"PK\x03\x04"
@@ -84,7 +85,7 @@ def _readings(raw: bytes) -> list[Reading]:
     if raw.startswith(_PARQUET):
         return [Reading("Parquet", partial(_parquet_rows, raw))]
     if raw.startswith(_OLD_EXCEL):
-        raise UnreadableError("whole file", _OLD_EXCEL_IS)
+        raise UnreadableError(say("whole file"), coded("D01", _OLD_EXCEL_IS))
     encoding, name = find_encoding(raw)
     return [
         Reading(
@@ -116,14 +117,18 @@ def tables(path: Path) -> list[list[Row]]:
         return [table for member in _members(raw) for table in _tables(member)]
     known = raw.startswith((_OLD_EXCEL, _ARCHIVE, _PARQUET))
     if not known and path.suffix.lower() not in _TEXT_SUFFIXES:
-        what = f"is no table of a known format: save it as one of {', '.join(SUFFIXES)}"
-        raise UnreadableError("whole file", what)
+        what = coded(
+            "D01",
+            "is no table of a known format: save it as one of {suffixes}",
+            suffixes=", ".join(SUFFIXES),
+        )
+        raise UnreadableError(say("whole file"), what)
     return _tables(raw)
 
 
 def _tables(raw: bytes) -> list[list[Row]]:
     if raw.startswith(_OLD_EXCEL):
-        raise UnreadableError("whole file", _OLD_EXCEL_IS)
+        raise UnreadableError(say("whole file"), coded("D01", _OLD_EXCEL_IS))
     if raw.startswith(_ARCHIVE):
         return [list(sheet.rows()) for sheet in excel.sheets(raw)]
     if raw.startswith(_PARQUET):
@@ -163,8 +168,10 @@ def _only_member(raw: bytes) -> bytes:
     members = _members(raw)
     if len(members) != 1:
         names = ", ".join(excel.archive(raw).namelist())
-        what = f"is a ZIP archive of {names}: unpack it, and give the table itself"
-        raise UnreadableError("whole file", what)
+        what = coded(
+            "D01", "is a ZIP archive of {names}: unpack it, and give the table itself", names=names
+        )
+        raise UnreadableError(say("whole file"), what)
     return members[0]
 
 
@@ -179,8 +186,8 @@ def _members(raw: bytes) -> list[bytes]:
     try:
         return [packed.read(name) for name in names]
     except (RuntimeError, NotImplementedError) as error:
-        what = f"is a ZIP archive that cannot be unpacked: {error}"
-        raise UnreadableError("whole file", what) from None
+        what = coded("D01", "is a ZIP archive that cannot be unpacked: {error}", error=error)
+        raise UnreadableError(say("whole file"), what) from None
 
 
 def _delimited(raw: bytes, encoding: str) -> list[Row]:
@@ -211,5 +218,5 @@ def _parquet_rows(raw: bytes) -> Iterator[Row]:
                 [excel.as_text(value) for value in row] for row in zip(*columns, strict=True)
             )
     except (pa.ArrowException, OSError) as error:
-        what = f"cannot be read as Parquet: {str(error).splitlines()[0]}"
-        raise UnreadableError("whole file", what) from None
+        what = coded("D01", "cannot be read as Parquet: {value}", value=str(error).splitlines()[0])
+        raise UnreadableError(say("whole file"), what) from None

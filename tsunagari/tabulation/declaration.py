@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.tabulation.people import UNIT, Conditions, CountsError, Groups, Population
 
 
@@ -88,11 +89,24 @@ class Counts:
             named: list[Groups | None] = [self.of.group(self.rows, label) for label in labels]
         elif isinstance(self.rows, Mapping):
             if missing := [label for label in labels if label not in self.rows]:
-                raise CountsError(f"whom does the row {missing[0]!r} count? Say it, or say None")
+                raise CountsError(
+                    coded(
+                        "N15",
+                        "whom does the row {value!r} count? Say it, or say None",
+                        value=missing[0],
+                    )
+                )
             named = [self.rows[label] for label in labels]
         else:
             if len(self.rows) != len(labels):
-                raise CountsError(f"counts has {len(self.rows)} rows, the table {len(labels)}")
+                raise CountsError(
+                    coded(
+                        "N15",
+                        "counts has {number} rows, the table {number2}",
+                        number=len(self.rows),
+                        number2=len(labels),
+                    )
+                )
             named = list(self.rows)
         return [None if groups is None else self._within(groups, self.within) for groups in named]
 
@@ -109,7 +123,9 @@ class Counts:
         for name in (head, UNIT.sub("", head)):
             if name in self.columns:
                 return self.columns[name]
-        raise CountsError(f"whom does the column {head!r} count? Say it, or say None")
+        raise CountsError(
+            coded("N15", "whom does the column {head!r} count? Say it, or say None", head=head)
+        )
 
     def derives(self, head: str) -> bool:
         """Return whether a column is said to be worked out of counts, whatever is printed in it."""
@@ -145,8 +161,14 @@ class Counts:
             column = self.column(head)
             if isinstance(column, ByRow):
                 if len(column.columns) != len(rows):
-                    what = f"the column {head!r} says {len(column.columns)} rows"
-                    raise CountsError(f"{what}, the table has {len(rows)}")
+                    what = say(
+                        "the column {head!r} says {number} rows",
+                        head=head,
+                        number=len(column.columns),
+                    )
+                    raise CountsError(
+                        coded("N15", "{what}, the table has {number}", what=what, number=len(rows))
+                    )
                 pairs = zip(column.columns, rows, strict=True)
                 plain_columns[head] = [
                     None if row is None else _plain(cell, row) for cell, row in pairs
@@ -217,6 +239,12 @@ def _listed(groups: Groups) -> list[Conditions]:
 def _joined(one: Conditions, other: Conditions) -> Conditions:
     for attribute in one.keys() & other.keys():
         if one[attribute] != other[attribute]:
-            what = f"{attribute} is {one[attribute]!r} and {other[attribute]!r} in one cell"
+            what = coded(
+                "N15",
+                "{attribute} is {value!r} and {value2!r} in one cell",
+                attribute=attribute,
+                value=one[attribute],
+                value2=other[attribute],
+            )
             raise CountsError(what)
     return {**one, **other}

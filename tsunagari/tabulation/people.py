@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from tsunagari.contract import Unreported
+from tsunagari.messages import coded
 
 Conditions = Mapping[str, str]
 Groups = Conditions | Sequence[Conditions]
@@ -65,7 +66,13 @@ class Population:
             by_sum = sums if isinstance(sums, Mapping) else {"": sums}
             for whole, parts in by_sum.items():
                 if isinstance(parts, str) or len(set(parts)) != len(parts):
-                    raise CountsError(f"the parts of {attribute} must be distinct names")
+                    raise CountsError(
+                        coded(
+                            "N15",
+                            "the parts of {attribute} must be distinct names",
+                            attribute=attribute,
+                        )
+                    )
                 steps.append((attribute, whole, tuple(parts)))
         return steps
 

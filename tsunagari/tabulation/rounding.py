@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import SupportsIndex
 
+from tsunagari.messages import coded
+
 Real = int | float | Decimal | Fraction
 NEGATIVE = "△"
 """Printed before a negative number, as in Japanese official statistics."""
@@ -23,7 +25,7 @@ def ratio(numerator: SupportsIndex, denominator: SupportsIndex) -> Fraction:
     """
     top, base = operator.index(numerator), operator.index(denominator)
     if base <= 0:
-        raise ValueError(f"a ratio needs a positive base, got {base}")
+        raise ValueError(coded("N17", "a ratio needs a positive base, got {base}", base=base))
     return Fraction(top, base)
 
 
@@ -57,4 +59,6 @@ def exact(value: Real | None) -> Fraction:
     try:
         return Fraction(str(value))
     except ValueError:
-        raise ValueError(f"{value!r} is not a finite number: it cannot be rounded") from None
+        raise ValueError(
+            coded("N17", "{value!r} is not a finite number: it cannot be rounded", value=value)
+        ) from None

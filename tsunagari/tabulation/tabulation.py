@@ -11,6 +11,7 @@ from functools import partial
 import pandas as pd
 
 from tsunagari.contract import Thresholds
+from tsunagari.messages import coded
 from tsunagari.tabulation.grid import Cell, Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Number
 from tsunagari.tabulation.people import Conditions
@@ -110,7 +111,14 @@ class Tabulation:
         for row in self.rows:
             if group in (None, row.name):
                 return row
-        raise ValueError(f"there is no group {group!r}; there are {', '.join(self.groups)}")
+        raise ValueError(
+            coded(
+                "N13",
+                "there is no group {group!r}; there are {groups}",
+                group=group,
+                groups=", ".join(self.groups),
+            )
+        )
 
     def base(self, group: str | None = None) -> Number:
         """Return how many were asked."""
@@ -142,7 +150,14 @@ class Tabulation:
         """
         for other in others:
             if list(other.answers) != list(self.answers):
-                raise ValueError(f"{other.label} has other answers than {self.label}")
+                raise ValueError(
+                    coded(
+                        "N13",
+                        "{label} has other answers than {label2}",
+                        label=other.label,
+                        label2=self.label,
+                    )
+                )
         return replace(self, rows=[row for part in (self, *others) for row in part.rows])
 
     def asked(self) -> Sentence:
@@ -189,7 +204,15 @@ class Tabulation:
     def _answer(self, numbers: Mapping[str, Number], answer: str) -> Number:
         if answer not in numbers:
             known = ", ".join(self.answers)
-            raise ValueError(f"{self.label} has no answer {answer!r}; there are {known}")
+            raise ValueError(
+                coded(
+                    "N13",
+                    "{label} has no answer {answer!r}; there are {known}",
+                    label=self.label,
+                    answer=answer,
+                    known=known,
+                )
+            )
         return numbers[answer]
 
 

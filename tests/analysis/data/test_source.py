@@ -121,9 +121,8 @@ def test_a_table_of_the_wrong_shape(
 
 def test_what_excel_leaves_out_at_the_end_of_rows_is_empty(folder: Path) -> None:
     assert table_faults(folder, f"{GOOD}c,3,1\n") == []
-    assert table_faults(folder, f"{GOOD}c,3\n") == [
-        "section/t.csv, row 4: 2 cells, but 4 in the header row"
-    ]
+    [short] = table_faults(folder, f"{GOOD}c,3\n")
+    one_problem([short], "section/t.csv, row 4", "2", "4")
 
 
 def test_a_number_may_say_what_it_counts(folder: Path) -> None:

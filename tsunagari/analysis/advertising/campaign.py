@@ -16,6 +16,7 @@ from tsunagari.analysis.advertising.published_totals import Advertising
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.source import Source
+from tsunagari.messages import coded, say
 
 FOLDER = "exports"
 """Where a section's data folder holds the exports."""
@@ -140,19 +141,34 @@ def _called(source: Source, listed: pd.DataFrame, totals: Advertising) -> list[s
     published, called = list(totals.media["medium"]), []
     for index, name in listed["medium"].items():
         names = [name] if name in published else [each for each in published if alike(each, name)]
-        what = f'"{name}" is not in media.csv, which has the published totals: {published}'
+        what = coded(
+            "D20",
+            '"{name}" is not in media.csv, which has the published totals: {published}',
+            name=name,
+            published=published,
+        )
         source.expect(len(names) == 1, "exports.csv", cell(index, "medium"), what)
         called.append(str((names or [name])[0]))
         if names not in ([], [name]):
-            source.note("exports.csv", f"{name} is taken for {names[0]}, as media.csv calls it")
+            source.note(
+                "exports.csv",
+                say(
+                    "{name} is taken for {value}, as media.csv calls it", name=name, value=names[0]
+                ),
+            )
     folder = source.folder / FOLDER
     files = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     known = {_form(str(file)) for file in listed["file"]}
     for name in files:
         if name[0] in ".~" or name.lower() in _OTHERS:
             continue
-        what = f"{FOLDER}/{name} is not listed: add it, or take it away"
-        source.expect(_form(name) in known, "exports.csv", "whole file", what)
+        what = coded(
+            "D20",
+            "{folder}/{name} is not listed: add it, or take it away",
+            folder=FOLDER,
+            name=name,
+        )
+        source.expect(_form(name) in known, "exports.csv", say("whole file"), what)
     return called
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from tsunagari.analysis.advertising.exports import Export
 from tsunagari.analysis.data.faults import MOST, Cells
 from tsunagari.analysis.data.source import Source
+from tsunagari.messages import coded, say
 
 _COUNTS = ("impressions", "clicks")
 _KEY = ["date", "medium", "campaign", "keyword", "split"]
@@ -45,7 +46,12 @@ def expect_clicks_within_impressions(source: Source, export: Export) -> None:
         export,
         "clicks",
         {
-            int(str(row)): f"{clicks:,} clicks are more than {shown:,} impressions"
+            int(str(row)): coded(
+                "D04",
+                "{clicks:,} clicks are more than {shown:,} impressions",
+                clicks=clicks,
+                shown=shown,
+            )
             for row, shown, clicks in bad[list(_COUNTS)].head(MOST).itertuples()
         },
         bad.index,
@@ -76,7 +82,15 @@ def expect_rates(source: Source, export: Export) -> None:
         shown, clicks = export.rows.loc[row, list(_COUNTS)]
         decimals = round(-np.log10(2 * half))
         number = int(str(row))
-        what[number] = f"{value:.{decimals}f} is not {clicks:,} ÷ {shown:,} = {exact[row]:.3%}"
+        what[number] = coded(
+            "D04",
+            "{value:.{decimals}f} is not {clicks:,} ÷ {shown:,} = {value2:.3%}",
+            value=value,
+            decimals=decimals,
+            clicks=clicks,
+            shown=shown,
+            value2=exact[row],
+        )
     _list(source, export, "rate", what, bad.index)
 
 
@@ -104,8 +118,13 @@ def expect_totals(source: Source, export: Export) -> None:
                 False,
                 export.file,
                 Cells([int(str(row))], export.header.name(field)),
-                f"the total {printed:,.0f} is not the sum of the rows, {sums[field]:,.0f}: "
-                "the file may be cut off or edited; export it again",
+                coded(
+                    "D04",
+                    "the total {printed:,.0f} is not the sum of the rows, {value:,.0f}: the file "
+                    "may be cut off or edited; export it again",
+                    printed=printed,
+                    value=sums[field],
+                ),
             )
 
 
@@ -114,7 +133,7 @@ def expect_days(source: Source, export: Export, start: dt.date, end: dt.date) ->
     outside = export.rows["date"][~export.rows["date"].between(str(start), str(end))]
     for day, rows in outside.groupby(outside):
         cells = Cells(rows.index.to_list(), export.header.name("day"))
-        what = f"lies outside the campaign, {start} to {end}"
+        what = coded("D24", "lies outside the campaign, {start} to {end}", start=start, end=end)
         source.expect(False, export.file, cells, what, f"{day:%Y-%m-%d}")
 
 
@@ -139,8 +158,12 @@ def expect_once(source: Source, exports: Sequence[Export]) -> None:
     pairs, same = pairs[alike], same[alike]
     for number, rows in pairs[same].groupby("number"):
         what = {
-            int(row): f"{day.date()} stands twice for the same campaign and keyword: "
-            f"row {before} has it already"
+            int(row): coded(
+                "D05",
+                "{day} stands twice for the same campaign and keyword: row {before} has it already",
+                day=day.date(),
+                before=before,
+            )
             for row, before, day in rows[["row", "row_first", "date"]].head(MOST).to_numpy()
         }
         _list(source, exports[int(str(number))], "day", what, rows["row"])
@@ -149,10 +172,17 @@ def expect_once(source: Source, exports: Sequence[Export]) -> None:
         source.expect(
             False,
             export.file,
-            "whole file",
-            f"{len(rows):,} of its {len(export.rows):,} rows are in {before.file} too "
-            f"(row {rows['row'].iloc[0]} is row {rows['row_first'].iloc[0]} there): "
-            "give each export once",
+            say("whole file"),
+            coded(
+                "D05",
+                "{number:,} of its {number2:,} rows are in {file} too (row {value} is row "
+                "{value2} there): give each export once",
+                number=len(rows),
+                number2=len(export.rows),
+                file=before.file,
+                value=rows["row"].iloc[0],
+                value2=rows["row_first"].iloc[0],
+            ),
         )
 
 
@@ -169,10 +199,15 @@ def _expect_no_overlap(source: Source, exports: Sequence[Export]) -> None:
             source.expect(
                 False,
                 export.file,
-                "whole file",
-                f"has campaigns and days that are in {before.file} too, split in another way "
-                f"(row {both['row_x'].iloc[0]} is of row {both['row_y'].iloc[0]} there): "
-                "give each export once",
+                say("whole file"),
+                coded(
+                    "D05",
+                    "has campaigns and days that are in {file} too, split in another way (row "
+                    "{value} is of row {value2} there): give each export once",
+                    file=before.file,
+                    value=both["row_x"].iloc[0],
+                    value2=both["row_y"].iloc[0],
+                ),
             )
 
 
@@ -214,11 +249,13 @@ def _within(half: pd.Series[float]) -> pd.Series[float]:
 
 
 def _list(
-    source: Source, export: Export, field: str, what: dict[int, str], rows: Iterable[int]
+    source: Source, export: Export, field: str, what: Mapping[int, str], rows: Iterable[int]
 ) -> None:
     """Note what is wrong with the first rows, and then only which others it is wrong with."""
     for row, words in what.items():
         source.expect(False, export.file, Cells([row], export.header.name(field)), words)
     if more := [row for row in rows if row not in what]:
         cells = Cells(more, export.header.name(field))
-        source.expect(False, export.file, cells, f"{len(more):,} more rows like these")
+        source.expect(
+            False, export.file, cells, say("{number:,} more rows like these", number=len(more))
+        )

@@ -18,6 +18,7 @@ from tsunagari.analysis.advertising.header import Header
 from tsunagari.analysis.advertising.media import NUMBERED_SPLITS
 from tsunagari.analysis.data.faults import Cells, rows_by_code
 from tsunagari.analysis.data.source import Source
+from tsunagari.messages import coded, say
 from tsunagari.table_files.encodings import Row
 from tsunagari.table_files.layout import same
 from tsunagari.table_files.values import plain
@@ -133,7 +134,12 @@ class Columns(dict[str, Column]):
             self._take(numbers, list(zip(*chunk, strict=True)) or [()] * width)
             above = below
         for cells, broken in ragged.items():
-            what = f"{cells} cells, but {width} in the header row: the file may be cut off"
+            what = coded(
+                "D11",
+                "{cells} cells, but {width} in the header row: the file may be cut off",
+                cells=cells,
+                width=width,
+            )
             self._source.expect(False, self._file, Cells(broken), what)
 
     def expect(self, field: str, good: Mask, wanted: str) -> None:
@@ -144,7 +150,13 @@ class Columns(dict[str, Column]):
         texts, name = column.distinct, self._head.name(field)
         for code, rows in rows_by_code(self.rows.to_numpy()[bad], column.codes[bad]):
             where = Cells(rows.tolist(), name)
-            self._source.expect(False, self._file, where, f"is not {wanted}", f'"{texts[code]}"')
+            self._source.expect(
+                False,
+                self._file,
+                where,
+                coded("D10", "is not {wanted}", wanted=say(wanted)),
+                f'"{texts[code]}"',
+            )
 
     def _take(self, numbers: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
         self._numbers.extend(numbers)

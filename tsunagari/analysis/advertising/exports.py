@@ -16,6 +16,7 @@ from tsunagari.analysis.advertising.export_columns import Columns, Mask
 from tsunagari.analysis.advertising.header import Header
 from tsunagari.analysis.advertising.media import MEDIA, TOTALS, Medium, of
 from tsunagari.analysis.data.source import Source
+from tsunagari.messages import coded, marked, say
 from tsunagari.table_files.encodings import UnreadableError
 from tsunagari.table_files.layout import Found, is_note, merged_faults
 from tsunagari.table_files.reading import find, readings
@@ -24,17 +25,17 @@ from tsunagari.table_files.values import plain
 _SUMMED = ["impressions", "clicks", "cost"]
 _TOTAL = re.compile(rf"({'|'.join(map(re.escape, TOTALS))})(?!\w)", re.IGNORECASE)
 _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
-    "day": (cell_values.day, "a day such as 2023-02-08"),
-    "last_day": (cell_values.day, "a day such as 2023-02-08"),
-    "impressions": (cell_values.count, "a whole number such as 3,592"),
-    "clicks": (cell_values.count, "a whole number such as 357"),
-    "cost": (cell_values.money, "a sum in yen such as ¥12,345"),
-    "rate": (cell_values.rate, "a rate such as 9.94%"),
-    "currency": (cell_values.yen, "yen: export it in yen"),
+    "day": (cell_values.day, marked("a day such as 2023-02-08")),
+    "last_day": (cell_values.day, marked("a day such as 2023-02-08")),
+    "impressions": (cell_values.count, marked("a whole number such as 3,592")),
+    "clicks": (cell_values.count, marked("a whole number such as 357")),
+    "cost": (cell_values.money, marked("a sum in yen such as ¥12,345")),
+    "rate": (cell_values.rate, marked("a rate such as 9.94%")),
+    "currency": (cell_values.yen, marked("yen: export it in yen")),
 }
 
 
-_NAMED = "the name of a campaign; of cells that were merged, only the first has one"
+_NAMED = marked("the name of a campaign; of cells that were merged, only the first has one")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def read(
     suffix = (source.folder / file).suffix.lower()
     paths = [path for path in find(source.folder, file) if path.suffix.lower() == suffix]
     if not paths:
-        source.expect(False, file, "whole file", "is missing")
+        source.expect(False, file, say("whole file"), coded("D02", "is missing"))
         return None
     try:
         way, head = header.find(readings(paths[0]), of(medium, media) if medium else media)
@@ -126,7 +127,7 @@ def _export(file: str, how: str, head: Header, cells: Columns) -> Export:
     cells.expect("campaign", named | ~counted, _NAMED)
     if "last_day" in cells:
         first, last = (_days(cells, values, field) for field in ("day", "last_day"))
-        wanted = "the day on which the row begins: export it by day"
+        wanted = marked("the day on which the row begins: export it by day")
         cells.expect("last_day", (first == last) | np.isnat(last) | ~counted, wanted)
     table = _tidy(head, cells, values)
     labels = pd.Series(cells["label"].texts(), index=cells.rows, dtype="str")

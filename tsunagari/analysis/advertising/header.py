@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tsunagari.analysis.advertising.media import Click, Medium, Names
+from tsunagari.messages import coded, say
 from tsunagari.table_files.encodings import Row, UnreadableError
 from tsunagari.table_files.layout import same
 from tsunagari.table_files.reading import Reading
@@ -108,14 +109,22 @@ def find(ways: Sequence[Reading], media: Sequence[Medium]) -> tuple[Reading, Hea
         _refuse([fit for _, fit in fits], media)
     sheets = list(dict.fromkeys(way.how for way, _ in complete if way.text is None))
     if len(sheets) > 1:
-        what = f"has several sheets with an export, {' and '.join(sheets)}: keep one of them"
-        raise UnreadableError("whole file", what)
+        what = coded(
+            "D20",
+            "has several sheets with an export, {sheets}: keep one of them",
+            sheets=say(" and ").join(sheets),
+        )
+        raise UnreadableError(say("whole file"), what)
     most = max(fit.known for _, fit in complete)
     way, best = next((way, fit) for way, fit in complete if fit.known == most)
     rivals = [fit.medium.name for _, fit in complete if fit.known == most and fit.row == best.row]
     if len(rivals) > 1:
-        what = f"the columns are those of {' and of '.join(rivals)}: say which medium it is"
-        raise UnreadableError(f"row {best.row}", what)
+        what = coded(
+            "D20",
+            "the columns are those of {rivals}: say which medium it is",
+            rivals=say(" and of ").join(rivals),
+        )
+        raise UnreadableError(say("row {row}", row=best.row), what)
     return way, _header(best)
 
 
@@ -144,9 +153,14 @@ def _same(name: str) -> str:
 def _header(fit: _Fit) -> Header:
     for field, places in fit.places.items():
         if len(places) > 1:
-            twice = " and ".join(f'"{fit.names[place]}"' for place in places)
-            what = f"the columns {twice} are both {field.rstrip('0123456789')}: keep one of them"
-            raise UnreadableError(f"row {fit.row}", what)
+            twice = say(" and ").join(f'"{fit.names[place]}"' for place in places)
+            what = coded(
+                "D20",
+                "the columns {twice} are both {field}: keep one of them",
+                twice=twice,
+                field=field.rstrip("0123456789"),
+            )
+            raise UnreadableError(say("row {row}", row=fit.row), what)
     _refuse_other_currency(fit)
     period = not fit.places["day"]
     optional = (*(("last_day",) if period else ()), "keyword", "cost")
@@ -173,7 +187,9 @@ def _refuse_other_currency(fit: _Fit) -> None:
     for name in fit.names:
         match = _CURRENCY.fullmatch(_same(name))
         if match and match[1] in costs:
-            what = f"is in {match[2].upper()}, not in yen: export it in yen"
+            what = coded(
+                "D20", "is in {upper}, not in yen: export it in yen", upper=match[2].upper()
+            )
             raise UnreadableError(f'row {fit.row}, column "{name}"', what)
 
 
@@ -190,17 +206,24 @@ def _refuse(fits: Sequence[_Fit], media: Sequence[Medium]) -> None:
             f"{m.clicks[0].names[0]}"
             for m in media
         )
-        what = f"has the columns of no known export. They are: {expected}"
-        raise UnreadableError("whole file", what)
+        what = coded(
+            "D20", "has the columns of no known export. They are: {expected}", expected=expected
+        )
+        raise UnreadableError(say("whole file"), what)
     missing = best.missing
     _refuse_renamed(best, missing)
     names = dict(_all_fields(best.medium))
     wanted = ", ".join(
-        " or ".join([*names[field], *(best.medium.first_day if field == "day" else ())])
+        say(" or ").join([*names[field], *(best.medium.first_day if field == "day" else ())])
         for field in missing
     )
-    what = f"the export of {best.medium.name} lacks the column {wanted}: export it with it"
-    raise UnreadableError(f"row {best.row}", what)
+    what = coded(
+        "D20",
+        "the export of {name} lacks the column {wanted}: export it with it",
+        name=best.medium.name,
+        wanted=wanted,
+    )
+    raise UnreadableError(say("row {row}", row=best.row), what)
 
 
 def _refuse_renamed(fit: _Fit, missing: Sequence[str]) -> None:
@@ -213,5 +236,5 @@ def _refuse_renamed(fit: _Fit, missing: Sequence[str]) -> None:
             begun = [short for short in known if len(short) > 1 and _same(name).startswith(short)]
             near = begun or difflib.get_close_matches(_same(name), known, n=1)
             if near and place not in used:
-                what = f"is unknown; did you mean {known[near[0]]}?"
+                what = coded("D07", "is unknown; did you mean {value}?", value=known[near[0]])
                 raise UnreadableError(f'row {fit.row}, column "{name}"', what)

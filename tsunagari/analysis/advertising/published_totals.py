@@ -13,6 +13,7 @@ from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.section import read_section
 from tsunagari.analysis.data.source import Source
+from tsunagari.messages import coded, say
 
 _ADVERTISING = {
     "subject": columns.text(),
@@ -141,8 +142,13 @@ def _compare(source: Source, media: pd.DataFrame, total: Total) -> None:
         source.expect(
             sum_ == printed,
             "media.csv",
-            f"column {column}",
-            f"its sum {sum_:,} is not the total {printed:,} in advertising.yml",
+            say("column {column}", column=column),
+            coded(
+                "D04",
+                "its sum {sum:,} is not the total {printed:,} in advertising.yml",
+                sum=sum_,
+                printed=printed,
+            ),
         )
-    where = "key total.ctr"
+    where = say("key total.ctr")
     source.expect_share("advertising.yml", where, total.ctr, total.clicks, total.impressions)

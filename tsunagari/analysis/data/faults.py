@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tsunagari.messages import say
+
 MOST = 5
 """How many faults of one kind are told of a column by themselves; the others are told together."""
 _MOST_ROWS = 3
@@ -31,7 +33,12 @@ class Cells:
     column: str = ""
 
     def __str__(self) -> str:
-        return ", ".join([_rows(self.rows), *([f"column {self.column}"] if self.column else [])])
+        return ", ".join(
+            [
+                _rows(self.rows),
+                *([say("column {column}", column=self.column)] if self.column else []),
+            ]
+        )
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,12 @@ class Fault:
     value: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}, {self.where}: {f'{self.value} ' if self.value else ''}{self.what}"
+        return f"{self.file}, {self.where}: {self._said()}"
+
+    def _said(self) -> str:
+        if not self.value:
+            return self.what
+        return say("{value} {what}", value=self.value, what=self.what)
 
 
 def cell(index: Hashable, column: Hashable) -> Cell:
@@ -113,11 +125,16 @@ def _few(kind: Iterable[Sequence[Fault]]) -> list[Fault]:
         return [_joined(same) for same in each]
     others = each[MOST:]
     rest = _joined([fault for same in others for fault in same])
-    number = f"{len(others):,} more"
+    number = say("{number:,} more", number=len(others))
     if rest.value:
-        rest = replace(rest, value=f"each of {number} values, such as {rest.value},")
+        rest = replace(
+            rest,
+            value=say("each of {number} values, such as {value},", number=number, value=rest.value),
+        )
     else:
-        rest = replace(rest, what=f"{number} faults, such as: {rest.what}")
+        rest = replace(
+            rest, what=say("{number} faults, such as: {what}", number=number, what=rest.what)
+        )
     return [*(_joined(same) for same in each[:MOST]), rest]
 
 
@@ -132,8 +149,8 @@ def _joined(faults: Sequence[Fault]) -> Fault:
 
 def _rows(rows: Sequence[int]) -> str:
     if len(rows) == 1:
-        return f"row {rows[0]}"
+        return say("row {value}", value=rows[0])
     if len(rows) <= _MOST_ROWS + 1:
-        return f"rows {', '.join(map(str, rows))}"
+        return say("rows {rows}", rows=", ".join(map(str, rows)))
     few = ", ".join(map(str, rows[:_MOST_ROWS]))
-    return f"rows {few} … and {len(rows) - _MOST_ROWS:,} more"
+    return say("rows {few} … and {value:,} more", few=few, value=len(rows) - _MOST_ROWS)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from tsunagari.analysis.data.source import DataError
+from tsunagari.messages import coded, say
 
 VARIABLE = "TSUNAGARI_EDITION"
 """Names the edition whose data a notebook reads where nothing else says it."""
@@ -41,8 +42,22 @@ def data_folder(folder: str | Path, name: str) -> Path:
     folders = [data / edition / name for edition in editions]
     existing = [path for path in folders if path.is_dir()]
     if not existing:
-        what = f"no folder {name} in edition {edition}" if edition else f"no folder {name}"
-        raise DataError([f"data: there is {what}; {VARIABLE} may name one of {', '.join(known)}"])
+        what = (
+            say("no folder {name} in edition {edition}", name=name, edition=edition)
+            if edition
+            else say("no folder {name}", name=name)
+        )
+        raise DataError(
+            [
+                coded(
+                    "D02",
+                    "data: there is {what}; {variable} may name one of {known}",
+                    what=what,
+                    variable=VARIABLE,
+                    known=", ".join(known),
+                )
+            ]
+        )
     return existing[0]
 
 
@@ -73,4 +88,4 @@ def _data() -> Path:
     for folder in (here, *here.parents):
         if any((folder / "data").glob("*/edition.yml")):
             return folder / "data"
-    raise DataError(["data: no folder above this one has data/<edition>/edition.yml"])
+    raise DataError([coded("D02", "data: no folder above this one has data/<edition>/edition.yml")])

@@ -8,6 +8,7 @@ from typing import Any
 
 from tsunagari.contract import NOTE_MIME
 from tsunagari.contract import Note as Content
+from tsunagari.messages import Said, say
 
 
 class Note:
@@ -20,13 +21,13 @@ class Note:
     """
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = text if isinstance(text, Said) else say("{note}", note=text)
 
     def __repr__(self) -> str:
-        return f"Note: {self._text}"
+        return say("Note: {note}", note=self._text)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {NOTE_MIME: Content(text=self._text).json_ready(), "text/plain": repr(self)}
+        return {NOTE_MIME: Content(**self._text.parts()).json_ready(), "text/plain": repr(self)}
 
 
 def show(notes: Iterable[str]) -> None:

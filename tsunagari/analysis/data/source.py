@@ -16,10 +16,11 @@ import pandera.pandas as pa
 import yaml
 
 from tsunagari.analysis.data import notes
-from tsunagari.analysis.data.columns import written
+from tsunagari.analysis.data.columns import allowed, written
 from tsunagari.analysis.data.faults import Cell, Cells, Fault, cell, told
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.contract import UNKNOWN
+from tsunagari.messages import coded, say
 from tsunagari.near_names import near_names
 from tsunagari.table_files import values
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
@@ -67,7 +68,11 @@ class _Texts(yaml.CBaseLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         for name, times in Counter(key.value for key, _ in node.value).items():
             if times > 1:
-                what = f'the key "{name}" stands {times} times in the block that begins here'
+                what = say(
+                    'the key "{name}" stands {times} times in the block that begins here',
+                    name=name,
+                    times=times,
+                )
                 raise yaml.constructor.ConstructorError(None, None, what, node.start_mark)
         return super().construct_mapping(node, deep)
 
@@ -83,12 +88,12 @@ class Source:
     Parameters
     ----------
     folder : str or Path
-        Where the files are. Messages name a file by this folder's last part only.
+        Where the files are. Messages name a file from the project's folder on.
     """
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self._folder = self.folder.resolve().name
+        self._folder = _shown(self.folder)
         self.faults: list[Fault] = []
         self.notes: list[str] = []
         self._unfilled = 0
@@ -124,11 +129,20 @@ class Source:
             self._fault(file, Cells([where]) if isinstance(where, int) else where, what)
         for name, times in Counter(table.head).items():
             if times > 1:
-                self._fault(file, f"column {name}", f"stands {times} times in the header row")
+                self._fault(
+                    file,
+                    say("column {name}", name=name),
+                    coded("D05", "stands {times} times in the header row", times=times),
+                )
         if not table.rows and not table.faults:
             self.lacks_rows(file)
             for name in columns:
-                self.expect(name in table.head, file, f"column {name}", "is missing")
+                self.expect(
+                    name in table.head,
+                    file,
+                    say("column {name}", name=name),
+                    coded("D03", "is missing"),
+                )
         if len(self.faults) > known:
             return pd.DataFrame()
         for what in table.notes:
@@ -151,7 +165,12 @@ class Source:
                     given = values.counted(cell)
                 except ValueError:
                     continue
-                what = f"the total {given:,} is not the sum of the rows above, {total:,}"
+                what = coded(
+                    "D04",
+                    "the total {given:,} is not the sum of the rows above, {total:,}",
+                    given=given,
+                    total=total,
+                )
                 self.expect(given == total, file, Cells([number], name), what)
 
     def number_rows(self, file: str, numbers: Sequence[int]) -> None:
@@ -163,10 +182,16 @@ class Source:
         found = [path for name in (file, *others) for path in find(self.folder, name)]
         found = list(dict.fromkeys(found))
         if not found:
-            self._fault(" or ".join((file, *others)), "whole file", "is missing")
+            self._fault(
+                say(" or ").join((file, *others)), say("whole file"), coded("D02", "is missing")
+            )
         elif len(found) > 1:
             others_there = ", ".join(path.name for path in found[1:])
-            self._fault(found[0].name, "whole file", f"stands beside {others_there}: keep one")
+            self._fault(
+                found[0].name,
+                say("whole file"),
+                coded("D02", "stands beside {others_there}: keep one", others_there=others_there),
+            )
         if len(found) != 1:
             return None
         self._names[file] = found[0].name
@@ -187,7 +212,7 @@ class Source:
             and not near_names(name, missing, many=1)
         ]
         if left:
-            self.note(file, f"not read: the column{'s' * (len(left) > 1)} {', '.join(left)}")
+            self.note(file, say("not read: columns {names}", names=", ".join(left)))
         return frame.drop(columns=left)
 
     def values(self, file: str, columns: Columns) -> dict[str, Any]:
@@ -207,10 +232,18 @@ class Source:
             content = yaml.load(text, Loader=_Texts)  # noqa: S506 - makes nothing but texts
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self._fault(file, f"line {line}", f"cannot be read as YAML: {error.problem}")
+            self._fault(
+                file,
+                say("line {line}", line=line),
+                coded("D08", "cannot be read as YAML: {problem}", problem=error.problem),
+            )
             return {}
         if not isinstance(content, dict) or not content:
-            self._fault(file, "line 1", "must begin a list of keys with values, such as name: …")
+            self._fault(
+                file,
+                "line 1",
+                coded("D08", "must begin a list of keys with values, such as name: …"),
+            )
             return {}
         return content
 
@@ -223,19 +256,21 @@ class Source:
 
     def lacks_rows(self, file: str, first: int = 2) -> None:
         """Note as a fault that a table has no rows yet, where the first one would be."""
-        self._fault(file, f"row {first}", "is missing: the table has no rows")
+        self._fault(
+            file, say("row {first}", first=first), coded("D09", "is missing: the table has no rows")
+        )
         self._unfilled += 1
 
     def note(self, file: str, what: str) -> None:
         """Note what was taken otherwise than it stands in a file."""
-        self.notes.append(f"{self._place(file)}: {what}")
+        self.notes.append(say("{place}: {note}", place=self._place(file), note=what))
 
     def expect_numbered(self, file: str, column: pd.Series[Any]) -> None:
         """Expect a column to count its rows from 1; one that is left out moves all below it."""
         ahead = {0}
         for index, number in enumerate(column):
             place = cell(index, column.name)
-            what = f"{number} should be {index + 1}"
+            what = coded("D06", "{number} should be {value}", number=number, value=index + 1)
             self.expect(number - index - 1 in ahead, file, place, what)
             ahead.add(number - index - 1)
 
@@ -243,22 +278,44 @@ class Source:
         """Expect every value of a column to be above the one before it."""
         for index, (before, value) in enumerate(pairwise(column), start=1):
             place = cell(index, column.name)
-            self.expect(before < value, file, place, f"{value} does not come after {before}")
+            self.expect(
+                before < value,
+                file,
+                place,
+                coded("D06", "{value} does not come after {before}", value=value, before=before),
+            )
 
     def expect_period(self, file: str, start: dt.date, end: dt.date) -> None:
         """Expect the keys ``start`` and ``end`` of a YAML file to be a period."""
-        self.expect(start <= end, file, "key end", f"{end} lies before the start, {start}")
+        self.expect(
+            start <= end,
+            file,
+            say("key end"),
+            coded("D24", "{end} lies before the start, {start}", end=end, start=start),
+        )
 
     def expect_share(
         self, file: str, where: str | Cell, printed: Decimal, part: int, base: int
     ) -> None:
         """Expect a printed percentage to be that of a part in a base."""
-        self.expect(part <= base, file, where, f"its part {part:,} is above its base {base:,}")
+        self.expect(
+            part <= base,
+            file,
+            where,
+            coded("D04", "its part {part:,} is above its base {base:,}", part=part, base=base),
+        )
         self.expect(
             part > base or part in counts_of_share(printed, base),
             file,
             where,
-            f"{printed} is not {part:,} ÷ {base:,} = {part / base if base else 0:.3%}",
+            coded(
+                "D04",
+                "{printed} is not {part:,} ÷ {base:,} = {value:.3%}",
+                printed=printed,
+                part=part,
+                base=base,
+                value=part / base if base else 0,
+            ),
         )
 
     def stop_if_faulty(self, *others: Source) -> None:
@@ -296,7 +353,7 @@ class Source:
             self._fault(file, error.where, str(error))
             return None
         if not encoding.startswith("utf-8"):
-            self.note(file, f"read as {name}")
+            self.note(file, say("read as {name}", name=name))
         return raw.decode(encoding)
 
     def _checked(self, file: str, frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
@@ -307,7 +364,7 @@ class Source:
             except pa.errors.SchemaErrors as errors:
                 one_row, cases = file.endswith(".yml"), errors.failure_cases
                 for case in cases.sort_values("index", kind="stable").to_dict("records"):
-                    self._fault(file, *_described(case, list(columns), one_row=one_row))
+                    self._fault(file, *_described(case, columns, one_row=one_row))
                     if case["failure_case"] == UNKNOWN:
                         self._unfilled += 1
                 return pd.DataFrame()
@@ -324,11 +381,32 @@ class Source:
         other = [(index, text, value) for index, text, value in pairs if text != value]
         if other:
             index, text, value = other[0]
-            cells = f"{len(other)} cells, the first" if len(other) > 1 else "the cell"
             row = self._numbers.get(file, [])[index : index + 1]
-            place = f"column {column.name or texts.name}" if row else f"key {texts.name}"
-            at = f"{cells} in row {row[0]}, " if row else ""
-            self.note(file, f'{place}: {at}"{text}" is read as {value}')
+            place = (
+                say("column {value}", value=column.name or texts.name)
+                if row
+                else say("key {name}", name=texts.name)
+            )
+            words = {"place": place, "given": text, "value": str(value), "number": len(other)}
+            if not row:
+                what = say('{place}: "{given}" is read as {value}', **words)
+            elif len(other) == 1:
+                what = say(
+                    '{place}: in row {row}, "{given}" is read as {value}', row=row[0], **words
+                )
+            else:
+                what = say(
+                    '{place}: {number} cells, the first in row {row}, "{given}" is read as {value}',
+                    row=row[0],
+                    **words,
+                )
+            self.note(file, what)
+
+
+def _shown(folder: Path) -> str:
+    """Return a folder as messages name it: ``data/r4/trainings``, any other by its last part."""
+    *_, data, edition, name = ("", "", "", *folder.resolve().parts)
+    return f"{data}/{edition}/{name}" if data == "data" else name
 
 
 def _pairs(texts: pd.Series[Any], read: pd.Series[Any]) -> Iterable[tuple[int, str, Any]]:
@@ -341,7 +419,11 @@ def hint(name: object, known: Iterable[str]) -> str:
     """Return what a wrong name may have been meant to be, or else which names there are."""
     names = list(known)
     near = near_names(name, names, many=1)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+    return (
+        say("did you mean {value}?", value=near[0])
+        if near
+        else say("there are {names}", names=", ".join(names))
+    )
 
 
 def _sound(frame: pd.DataFrame, columns: Columns) -> dict[str, pd.Series[Any]] | None:
@@ -363,17 +445,22 @@ def _read(cells: pd.Series[Any], column: pa.Column) -> pd.Series[Any]:
 
 
 def _described(
-    case: Mapping[Any, Any], known: list[str], *, one_row: bool
+    case: Mapping[Any, Any], columns: Columns, *, one_row: bool
 ) -> tuple[str | Cell, str, str]:
     """Put one of pandera's failure cases into words: where, what is wrong, and of what value."""
-    kind = "key" if one_row else "column"
     value = case["failure_case"]
+    place = say("key {name}", name=value) if one_row else say("column {name}", name=value)
     if case["check"] == "column_in_dataframe":
-        return f"{kind} {value}", "is missing", ""
+        return place, coded("D03", "is missing"), ""
     if case["check"] == "column_in_schema":
-        return f"{kind} {value}", f"is unknown; {hint(value, known)}", ""
-    where = f"key {case['column']}" if one_row else cell(case["index"], case["column"])
-    shown = f'"{value}"' if value != "" else "an empty cell"
+        return place, coded("D07", "is unknown; {hint}", hint=hint(value, list(columns))), ""
+    where = (
+        say("key {column}", column=case["column"])
+        if one_row
+        else cell(case["index"], case["column"])
+    )
+    shown = f'"{value}"' if value != "" else say("an empty cell")
     if case["check"] == "field_uniqueness":
-        return where, "stands more than once", shown
-    return where, f"is not {case['check']}", shown
+        return where, coded("D05", "stands more than once"), shown
+    what = coded("D10", "is not {allowed}", allowed=allowed(columns[case["column"]]))
+    return where, what, shown

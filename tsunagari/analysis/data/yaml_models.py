@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from tsunagari.analysis.data.source import Source, hint
+from tsunagari.messages import coded, marked, say
 from tsunagari.near_names import near_names
 
 if TYPE_CHECKING:
@@ -45,9 +46,14 @@ def parse(
     except ValidationError as error:
         for fault in _without_misspelt(source, file, kind, error, key):
             place = _place(key, fault["loc"])
-            what = _FAULTS.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {}))
-            value = f'"{fault["input"]}"' if isinstance(fault["input"], str) else ""
-            source.expect(False, file, f"key {place}", what, value if "is not" in what else "")
+            shown = isinstance(fault["input"], str) and fault["input"]
+            value = f'"{shown}"' if shown and fault["type"] in _FAULTS else ""
+            if fault["type"] == "missing":
+                what = coded("D03", "is missing")
+            else:
+                words = _FAULTS.get(fault["type"], fault["msg"])
+                what = coded("D10", words, **fault.get("ctx", {}))
+            source.expect(False, file, say("key {place}", place=place), what, value)
         return None
 
 
@@ -72,15 +78,25 @@ def _without_misspelt(
         near = near_names(name, lacking, many=1)
         told.update({(*above, n) for n in near})
         place = _place(key, fault["loc"])
-        meant = f"; did you mean {near[0]}?" if near else f"; {hint(name, known)}" if known else ""
-        source.expect(False, file, f"key {place}", f"is unknown{meant}")
+        meant = (
+            say("; did you mean {value}?", value=near[0])
+            if near
+            else f"; {hint(name, known)}"
+            if known
+            else ""
+        )
+        source.expect(
+            False,
+            file,
+            say("key {place}", place=place),
+            coded("D07", "is unknown{meant}", meant=meant),
+        )
     yield from (f for f in faults if f["type"] != "extra_forbidden" and f["loc"] not in told)
 
 
 _FAULTS = {
-    "missing": "is missing",
-    "string_too_short": "is empty",
-    "literal_error": "is not {expected}",
-    "int_parsing": "is not a whole number",
-    "string_pattern_mismatch": "is not a text without a blank before it",
+    "string_too_short": marked("is empty"),
+    "literal_error": marked("is not {expected}"),
+    "int_parsing": marked("is not a whole number"),
+    "string_pattern_mismatch": marked("is not a text without a blank before it"),
 }

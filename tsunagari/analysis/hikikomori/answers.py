@@ -16,6 +16,7 @@ from tsunagari.analysis.hikikomori import rules
 from tsunagari.analysis.hikikomori.questions import Questions, load_questions, load_sheets
 from tsunagari.analysis.hikikomori.rules import RuleTable, Tables, load_tables
 from tsunagari.analysis.questionnaire.codebook import Single
+from tsunagari.messages import coded, say
 
 FILE = "hikikomori_answers.yml"
 _SURVEY = {
@@ -122,13 +123,19 @@ def load(folder: str | Path, reference: str | Path) -> Answers:
     national = references.table("national_hikikomori.csv", _NATIONAL)
     for key in ("definition", "compared"):
         name = values.get(key, "")
-        what = f'there is no rule table "{name}"; {hint(name, tables)}'
-        source.expect(not name or name in tables, FILE, f"key {key}", what)
+        what = coded(
+            "D22", 'there is no rule table "{name}"; {hint}', name=name, hint=hint(name, tables)
+        )
+        source.expect(not name or name in tables, FILE, say("key {key}", key=key), what)
     own = values.pop("self")
-    what = f"the respondents have no code {own}; {hint(own, kinds)}"
-    source.expect(own in kinds, FILE, "key self", what)
-    what = f"{SELF} is the code of others, but {own} answered for themselves"
-    source.expect(own == SELF or SELF not in kinds, FILE, "key self", what)
+    what = coded(
+        "D23", "the respondents have no code {own}; {hint}", own=own, hint=hint(own, kinds)
+    )
+    source.expect(own in kinds, FILE, say("key self"), what)
+    what = coded(
+        "D23", "{self} is the code of others, but {own} answered for themselves", self=SELF, own=own
+    )
+    source.expect(own == SELF or SELF not in kinds, FILE, say("key self"), what)
     source.stop_if_faulty(references)
     sheets = load_sheets(folder, questions)
     if "respondent" not in sheets:
@@ -166,18 +173,39 @@ def _check(
     source: Source, forms: pd.DataFrame, population: pd.DataFrame, kinds: set[Hashable]
 ) -> None:
     for index, row in forms.iterrows():
-        what = f"{row['sent']:,} sent, but sheets.csv has {row['returned']:,}"
+        what = coded(
+            "D04",
+            "{sent:,} sent, but sheets.csv has {returned:,}",
+            sent=row["sent"],
+            returned=row["returned"],
+        )
         source.expect(row["returned"] <= row["sent"], "forms.csv", cell(index, "sent"), what)
     for kind in sorted(map(str, kinds - set(forms["respondent"]))):
-        source.expect(False, "forms.csv", "column respondent", f"has no row for {kind}")
+        source.expect(
+            False,
+            "forms.csv",
+            say("column respondent"),
+            coded("D03", "has no row for {kind}", kind=kind),
+        )
     for index, row in population.iterrows():
         low, high = row["minimum_age"], row["maximum_age"]
         place = cell(index, "maximum_age")
-        source.expect(low <= high, "population.csv", place, f"{high} is below {low}")
+        source.expect(
+            low <= high,
+            "population.csv",
+            place,
+            coded("D24", "{high} is below {low}", high=high, low=low),
+        )
     source.expect_in_order("population.csv", population["minimum_age"])
     rows = population[["minimum_age", "maximum_age"]].itertuples(index=False)
     for index, ((low, high), (following, _)) in enumerate(pairwise(rows), start=1):
-        what = f"{following} is among the ages {low} to {high} of the row above"
+        what = coded(
+            "D23",
+            "{following} is among the ages {low} to {high} of the row above",
+            following=following,
+            low=low,
+            high=high,
+        )
         place = cell(index, "minimum_age")
         source.expect(not low <= following <= high, "population.csv", place, what)
 
@@ -190,22 +218,27 @@ def _check_ages(source: Source, population: pd.DataFrame, name: str, table: Rule
         {age for low, high in ages for age in range(low, high + 1)}
         for ages in (groups, table.age.ranges)
     )
-    what = (
-        f"has the ages {_in_words(groups)}, but the definition {name} counts "
-        f"{_in_words(table.age.ranges)} (age.ranges in {rules.FILE})"
+    what = coded(
+        "D23",
+        "has the ages {in_words}, but the definition {name} counts {in_words2} "
+        "(age.ranges in {file})",
+        in_words=_in_words(groups),
+        name=name,
+        in_words2=_in_words(table.age.ranges),
+        file=rules.FILE,
     )
-    source.expect(has == asks, "population.csv", "columns minimum_age, maximum_age", what)
+    source.expect(has == asks, "population.csv", say("columns minimum_age, maximum_age"), what)
 
 
 def _in_words(ranges: Iterable[tuple[int, int]]) -> str:
-    return " and ".join(f"{low} to {high}" for low, high in ranges)
+    return say(" and ").join(say("{low} to {high}", low=low, high=high) for low, high in ranges)
 
 
 def _check_national(references: Source, national: pd.DataFrame, tables: Tables) -> None:
     file = "national_hikikomori.csv"
     for index, row in national.iterrows():
         known = row["rules"] in tables
-        what = f'there is no rule table "{row["rules"]}"'
+        what = coded("D22", 'there is no rule table "{rules}"', rules=row["rules"])
         references.expect(known, file, cell(index, "rules"), what)
         if row["answers"] is not None:
             place = cell(index, "rate")

@@ -10,6 +10,7 @@ import pandas as pd
 from tsunagari.analysis.hikikomori.questions import Codes, Questions
 from tsunagari.analysis.hikikomori.rules import RuleTable
 from tsunagari.analysis.questionnaire.codebook import Single
+from tsunagari.messages import coded
 
 Class = Literal["quasi", "narrow", "none", "undecided"]
 CLASSES: tuple[Class, ...] = ("quasi", "narrow", "none", "undecided")
@@ -176,7 +177,9 @@ def changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """
     one_kind(before)
     if not before.index.equals(after.index):
-        raise ValueError("the two tables were not applied to the same sheets in the same order")
+        raise ValueError(
+            coded("N16", "the two tables were not applied to the same sheets in the same order")
+        )
     table = pd.crosstab(before["result"], after["result"])
     return table.reindex(index=CLASSES, columns=CLASSES, fill_value=0)
 
@@ -210,7 +213,13 @@ def one_kind(decisions: pd.DataFrame) -> None:
     """Raise ValueError if answers of people, families and support organisations are mixed."""
     kinds = sorted(decisions["respondent"].unique())
     if len(kinds) > 1:
-        raise ValueError(f"answers of {', '.join(kinds)} are kept apart: count one of them")
+        raise ValueError(
+            coded(
+                "N13",
+                "answers of {kinds} are kept apart: count one of them",
+                kinds=", ".join(kinds),
+            )
+        )
 
 
 def _age(sheet: Sheet, table: RuleTable) -> str | None:

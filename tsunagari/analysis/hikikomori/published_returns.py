@@ -11,6 +11,7 @@ import pandas as pd
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.section import read_section
+from tsunagari.messages import coded, say
 
 _HIKIKOMORI = {
     "name": columns.text(),
@@ -76,7 +77,10 @@ def load(folder: str | Path = "") -> Hikikomori:
         )
     low, high = values["minimum_age"], values["maximum_age"]
     source.expect(
-        low <= high, "hikikomori.yml", "key maximum_age", f"{high} is below minimum_age, {low}"
+        low <= high,
+        "hikikomori.yml",
+        say("key maximum_age"),
+        coded("D24", "{high} is below minimum_age, {low}", high=high, low=low),
     )
     source.stop_if_faulty()
     return Hikikomori(samples=samples, **values)

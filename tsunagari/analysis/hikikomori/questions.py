@@ -25,6 +25,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     type_names,
 )
 from tsunagari.analysis.questionnaire.decoding import marked
+from tsunagari.messages import coded, say
 from tsunagari.table_files.reading import find
 
 CODEBOOK = "hikikomori_codebook.yml"
@@ -107,8 +108,10 @@ def load_questions(reference: str | Path, own: str | Path | None = None) -> Ques
     for name, kinds in (NEEDED | OPTIONAL).items():
         question = codebook.questions.get(name)
         right = isinstance(question, kinds) or (question is None and name in OPTIONAL)
-        what = f"has to be a question of type {type_names(*kinds)}"
-        source.expect(right, CODEBOOK, f"key questions.{name}", what)
+        what = coded(
+            "D14", "has to be a question of type {type_names}", type_names=type_names(*kinds)
+        )
+        source.expect(right, CODEBOOK, say("key questions.{name}", name=name), what)
     _check_bands(source, codebook)
     source.stop_if_faulty()
     if own is not None and find(Path(own), CONTRADICTIONS):
@@ -123,7 +126,7 @@ def load_questions(reference: str | Path, own: str | Path | None = None) -> Ques
     for number, rule in enumerate(questions.contradictions, start=1):
         for key, codes in (("when", rule.when), ("unless", rule.unless or {})):
             if key == "when" or rule.unless is not None:
-                where = f"key contradictions.{number}.{key}"
+                where = say("key contradictions.{number}.{key}", number=number, key=key)
                 expect_codes(source, CONTRADICTIONS, where, codes, questions)
     source.stop_if_faulty()
     return questions
@@ -136,10 +139,12 @@ def _check_bands(source: Source, codebook: Codebook) -> None:
         return
     given = [months.starts[code] for code in months.options if code in months.starts]
     rising = bool(given) and all(low < high for low, high in pairwise(given))
-    what = "has to give by code the month in which its band begins, in rising order"
-    source.expect(rising, codebook.file, "key questions.months.starts", what)
-    what = "has to be refused: a state lasts for one time"
-    source.expect(months.several == "refused", codebook.file, "key questions.months.several", what)
+    what = coded("D14", "has to give by code the month in which its band begins, in rising order")
+    source.expect(rising, codebook.file, say("key questions.months.starts"), what)
+    what = coded("D14", "has to be refused: a state lasts for one time")
+    source.expect(
+        months.several == "refused", codebook.file, say("key questions.months.several"), what
+    )
 
 
 def month_bands(codebook: Codebook) -> tuple[int, ...]:
@@ -185,7 +190,9 @@ def load_sheets(folder: str | Path, questions: Questions) -> pd.DataFrame:
     if "respondent" in sheets:
         for index in sheets.index[sheets["respondent"].isna()]:
             where = cell(index, "respondent")
-            source.expect(False, "sheets.csv", where, "is no respondent", "an empty cell")
+            source.expect(
+                False, "sheets.csv", where, coded("D23", "is no respondent"), say("an empty cell")
+            )
     source.stop_if_faulty()
     return sheets
 
@@ -193,23 +200,42 @@ def load_sheets(folder: str | Path, questions: Questions) -> pd.DataFrame:
 def expect_codes(source: Source, file: str, where: str, codes: Codes, questions: Questions) -> None:
     """Expect questions and codes of a condition to be known, each code once and at least one."""
     known = questions.questions
-    source.expect(bool(codes), file, where, "names no question")
+    source.expect(bool(codes), file, where, coded("D15", "names no question"))
     for name, wanted in codes.items():
         if name not in known:
             source.expect(
-                False, file, where, f'the column "{name}" is unknown; allowed are {_list(known)}'
+                False,
+                file,
+                where,
+                coded(
+                    "D07",
+                    'the column "{name}" is unknown; allowed are {list}',
+                    name=name,
+                    list=_list(known),
+                ),
             )
             continue
-        source.expect(bool(wanted), file, where, f"names no code of {name}")
+        source.expect(bool(wanted), file, where, coded("D15", "names no code of {name}", name=name))
         for code in dict.fromkeys(wanted):
             source.expect(
                 code in known[name].options,
                 file,
                 where,
-                f'{name} has no code "{code}"; allowed are {_list(known[name].options)}',
+                coded(
+                    "D15",
+                    '{name} has no code "{key}"; allowed are {list}',
+                    name=name,
+                    key=code,
+                    list=_list(known[name].options),
+                ),
             )
             times = wanted.count(code)
-            source.expect(times == 1, file, where, f'the code "{code}" stands {times} times')
+            source.expect(
+                times == 1,
+                file,
+                where,
+                coded("D05", 'the code "{key}" stands {times} times', key=code, times=times),
+            )
 
 
 def _codes(labels: pd.Series[Any], asked: Single) -> list[str | None]:

@@ -21,6 +21,7 @@ from tsunagari.analysis.hikikomori.questions import (
     is_own,
 )
 from tsunagari.analysis.questionnaire.codebook import Single
+from tsunagari.messages import coded, say
 from tsunagari.table_files.reading import find
 
 FILE = "hikikomori_rules.yml"
@@ -78,7 +79,17 @@ class Tables(dict[str, RuleTable]):
     """Rule tables by name; asking for one that is not there says which are."""
 
     def __missing__(self, name: str) -> RuleTable:
-        raise DataError([f'{FILE}: the rule table "{name}" is missing; {hint(name, self)}'])
+        raise DataError(
+            [
+                coded(
+                    "D22",
+                    '{file}: the rule table "{name}" is missing; {hint}',
+                    file=FILE,
+                    name=name,
+                    hint=hint(name, self),
+                )
+            ]
+        )
 
 
 def load_tables(
@@ -166,34 +177,62 @@ def _missing_in_words(table: RuleTable, questions: Questions) -> str:
 
 def _check(source: Source, name: str, table: RuleTable, questions: Questions) -> None:
     def expect(holds: bool, place: str, otherwise: str) -> None:
-        source.expect(holds, FILE, f"key {name}.{place}", otherwise)
+        source.expect(holds, FILE, say("key {key}", key=f"{name}.{place}"), otherwise)
 
     for first, last in table.age.ranges:
-        expect(0 <= first <= last, "age.ranges", f"{first} to {last} is no range")
+        expect(
+            0 <= first <= last,
+            "age.ranges",
+            coded("D22", "{first} to {last} is no range", first=first, last=last),
+        )
     for (low, high), (other_low, other_high) in combinations(table.age.ranges, 2):
         apart = high < other_low or other_high < low
-        expect(apart, "age.ranges", f"{low}–{high} and {other_low}–{other_high} overlap")
-    expect(bool(table.age.ranges), "age.ranges", "has no range")
+        expect(
+            apart,
+            "age.ranges",
+            coded(
+                "D22",
+                "{low}–{high} and {other_low}–{other_high} overlap",
+                low=low,
+                high=high,
+                other_low=other_low,
+                other_high=other_high,
+            ),
+        )
+    expect(bool(table.age.ranges), "age.ranges", coded("D22", "has no range"))
     both = set(table.outing.quasi) & set(table.outing.narrow)
-    expect(not both, "outing", f"quasi and narrow overlap in {', '.join(sorted(both))}")
+    expect(
+        not both,
+        "outing",
+        coded("D22", "quasi and narrow overlap in {both}", both=", ".join(sorted(both))),
+    )
     for part in ("quasi", "narrow"):
         codes = {"outing": getattr(table.outing, part)}
-        expect_codes(source, FILE, f"key {name}.outing.{part}", codes, questions)
-    expect(table.duration.months >= 0, "duration.months", "is below 0")
+        expect_codes(source, FILE, say("key {key}", key=f"{name}.outing.{part}"), codes, questions)
+    expect(table.duration.months >= 0, "duration.months", coded("D22", "is below 0"))
     asked = questions.codebook.questions["months"]
     if isinstance(asked, Single):  # a band with both sides of the limit in it decides nothing
         starts = [start for start in asked.starts.values() if start >= table.duration.months]
-        what = (
-            f"{table.duration.months} is within a band of months in {questions.codebook.file}: "
-            f"they begin at {', '.join(map(str, sorted(asked.starts.values())))}"
+        what = coded(
+            "D22",
+            "{months} is within a band of months in {file}: they begin at {names}",
+            months=table.duration.months,
+            file=questions.codebook.file,
+            names=", ".join(map(str, sorted(asked.starts.values()))),
         )
         expect(table.duration.months in (0, *starts), "duration.months", what)
     seen: set[str] = set()
     for exclusion in table.exclusions:
         place = f"exclusions.{exclusion.name}"
-        expect(exclusion.name not in seen, place, "stands more than once")
+        expect(exclusion.name not in seen, place, coded("D05", "stands more than once"))
         seen.add(exclusion.name)
-        expect_codes(source, FILE, f"key {name}.{place}.when", exclusion.when, questions)
+        expect_codes(
+            source,
+            FILE,
+            say("key {name}.{place}.when", name=name, place=place),
+            exclusion.when,
+            questions,
+        )
         for fault in _dead(exclusion, table):
             expect(False, place, fault)
     for fault in _missing_faults(table):
@@ -221,9 +260,16 @@ def _dead(exclusion: Exclusion, table: RuleTable) -> Iterator[str]:
             taken.append((by, what))
     if taken and len(taken) == len(sheets):
         rules = ", ".join(dict.fromkeys(by for by, _ in taken))
-        yield f"cannot be reached: every sheet it fits is decided before, by {rules}"
+        yield coded(
+            "D22",
+            "cannot be reached: every sheet it fits is decided before, by {rules}",
+            rules=rules,
+        )
     else:
-        yield from (f"overlaps with {by}, which decides {what} before" for by, what in taken)
+        yield from (
+            coded("D22", "overlaps with {by}, which decides {what} before", by=by, what=what)
+            for by, what in taken
+        )
 
 
 def _fits(when: Codes, sheet: Mapping[str, str]) -> bool:
@@ -234,10 +280,14 @@ def _missing_faults(table: RuleTable) -> Iterator[str]:
     named, used = [*table.missing.undecided, *table.missing.passed], used_columns(table)
     for column in dict.fromkeys([*used, *named]):
         if column not in named:
-            yield f"does not say what a missing {column} does"
+            yield coded("D22", "does not say what a missing {column} does", column=column)
         elif column not in used:
-            yield f'names "{column}", which no rule of the table looks at'
+            yield coded(
+                "D22", 'names "{column}", which no rule of the table looks at', column=column
+            )
         elif named.count(column) > 1:
-            yield f"names {column} {named.count(column)} times"
+            yield coded(
+                "D22", "names {column} {named} times", column=column, named=named.count(column)
+            )
     if "outing" in table.missing.passed:
-        yield "passes a missing outing, but no class follows without it"
+        yield coded("D22", "passes a missing outing, but no class follows without it")

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from tsunagari.analysis.data.source import Source, hint
 from tsunagari.analysis.data.yaml_models import Grade, MaybeText, Strict, Text, parse
+from tsunagari.messages import coded, say
 from tsunagari.near_names import near_names
 
 FILE = "codebook.yml"
@@ -174,7 +175,7 @@ _KINDS: Mapping[str, type[AnyQuestion]] = {
 
 def type_names(*kinds: type[Question]) -> str:
     """Return what a codebook calls questions of certain kinds: ``single or number``."""
-    return " or ".join(name for name, kind in _KINDS.items() if issubclass(kind, kinds))
+    return say(" or ").join(name for name, kind in _KINDS.items() if issubclass(kind, kinds))
 
 
 @dataclass(frozen=True)
@@ -207,11 +208,22 @@ class Codebook:
             If there is none of this name, or it is of another kind.
         """
         if name not in self.questions:
-            raise ValueError(f'the codebook has no question "{name}"; {hint(name, self.questions)}')
+            raise ValueError(
+                coded(
+                    "N13",
+                    'the codebook has no question "{name}"; {hint}',
+                    name=name,
+                    hint=hint(name, self.questions),
+                )
+            )
         question = self.questions[name]
         if not isinstance(question, kinds):
-            wanted = f"{question.type}, not {type_names(*kinds)}"
-            raise ValueError(f'the question "{name}" is of type {wanted}')  # noqa: TRY004
+            wanted = say(
+                "{type}, not {type_names}", type=question.type, type_names=type_names(*kinds)
+            )
+            raise ValueError(  # noqa: TRY004
+                coded("N13", 'the question "{name}" is of type {wanted}', name=name, wanted=wanted)
+            )
         return question
 
     def read(self) -> Iterator[tuple[str, Single | Multiple | Numeric]]:
@@ -229,7 +241,9 @@ class Codebook:
             If there is a question of this name.
         """
         if name in self.questions:
-            raise ValueError(f'the codebook has a question "{name}" already')
+            raise ValueError(
+                coded("N13", 'the codebook has a question "{name}" already', name=name)
+            )
         return replace(self, questions={**self.questions, name: question})
 
 
@@ -246,15 +260,29 @@ def load_codebook(folder: str | Path, file: str = FILE) -> Codebook:
     source.stop_if_faulty()
     for key in content:
         known = ("sheet", "questions", "unread")
-        source.expect(key in known, file, f"key {key}", f"is unknown; {hint(key, known)}")
+        source.expect(
+            key in known,
+            file,
+            say("key {key}", key=key),
+            coded("D07", "is unknown; {hint}", hint=hint(key, known)),
+        )
     sheet, given = content.get("sheet", ""), content.get("questions")
-    what = "must name the column with the sheet's number; leave it out if there is none"
-    source.expect(isinstance(sheet, str), file, "key sheet", what)
+    what = coded(
+        "D14", "must name the column with the sheet's number; leave it out if there is none"
+    )
+    source.expect(isinstance(sheet, str), file, say("key sheet"), what)
     unread = content.get("unread", [])
     listed = isinstance(unread, list) and all(isinstance(name, str) for name in unread)
-    source.expect(listed, file, "key unread", "must be a list of columns that are not read")
+    source.expect(
+        listed, file, say("key unread"), coded("D14", "must be a list of columns that are not read")
+    )
     several = isinstance(given, Mapping) and bool(given)
-    source.expect(several, file, "key questions", "must hold questions by the name of their column")
+    source.expect(
+        several,
+        file,
+        say("key questions"),
+        coded("D14", "must hold questions by the name of their column"),
+    )
     source.stop_if_faulty()
     assert isinstance(given, Mapping)  # noqa: S101 - else a fault was found
     questions = {
@@ -274,14 +302,23 @@ def _question(source: Source, file: str, key: str, part: object) -> AnyQuestion 
     if "type" not in given:
         known = {name for kind in _KINDS.values() for name in kind.model_fields}
         near = near_names("type", [name for name in given if name not in known], many=1)
-        where = f"key {key}.{near[0]}" if near else f"key {key}.type"
-        what = "is unknown; did you mean type?" if near else "is missing"
-        source.expect(False, file, where, f"{what}: one of {', '.join(_KINDS)}".replace("?:", "?"))
+        where = say("key {key}", key=f"{key}.{near[0] if near else 'type'}")
+        what = coded("D07", "is unknown; did you mean type?") if near else say("is missing")
+        source.expect(
+            False,
+            file,
+            where,
+            coded("D14", "{what}: one of {kinds}", what=what, kinds=", ".join(_KINDS)).replace(
+                "?:", "?"
+            ),
+        )
         return None
     kind = _KINDS.get(str(given["type"]))
     if kind is None:
-        what = f'"{given["type"]}" is not one of {", ".join(_KINDS)}'
-        source.expect(False, file, f"key {key}.type", what)
+        what = coded(
+            "D14", '"{type}" is not one of {kinds}', type=given["type"], kinds=", ".join(_KINDS)
+        )
+        source.expect(False, file, say("key {key}.type", key=key), what)
         return None
     return parse(source, file, kind, given, key)
 
@@ -289,17 +326,27 @@ def _question(source: Source, file: str, key: str, part: object) -> AnyQuestion 
 def _check(source: Source, codebook: Codebook) -> None:
     alone = codebook.sheet not in codebook.questions
     for name in codebook.unread:
-        what = f"{name} is a question too, or the sheet's number"
+        what = coded("D14", "{name} is a question too, or the sheet's number", name=name)
         read = name == codebook.sheet or name in codebook.questions
-        source.expect(not read, codebook.file, "key unread", what)
-    source.expect(alone, codebook.file, "key sheet", f"{codebook.sheet} is a question too")
+        source.expect(not read, codebook.file, say("key unread"), what)
+    source.expect(
+        alone,
+        codebook.file,
+        say("key sheet"),
+        coded("D14", "{sheet} is a question too", sheet=codebook.sheet),
+    )
     for name, question in codebook.questions.items():
 
         def expect(holds: bool, key: str, otherwise: str, name: str = name) -> None:
-            source.expect(holds, codebook.file, f"key questions.{name}{key}", otherwise)
+            source.expect(
+                holds,
+                codebook.file,
+                say("key questions.{name}{key}", name=name, key=key),
+                otherwise,
+            )
 
         both = bool(question.source) == bool(question.grade)
-        expect(both, "", "has a source without a grade, or a grade without a source")
+        expect(both, "", coded("D14", "has a source without a grade, or a grade without a source"))
         if isinstance(question, Choice):
             _check_options(expect, question)
         if isinstance(question, Numeric):
@@ -313,57 +360,119 @@ Expect = Callable[[bool, str, str], None]
 
 def _check_options(expect: Expect, question: Choice) -> None:
     options = question.options
-    expect(bool(options), ".options", "has no option")
+    expect(bool(options), ".options", coded("D14", "has no option"))
     for code in options:
         plain = code == code.strip() and code and ";" not in code
-        expect(bool(plain), ".options", f'the code "{code}" is empty, or has a blank or ; in it')
+        expect(
+            bool(plain),
+            ".options",
+            coded("D14", 'the code "{key}" is empty, or has a blank or ; in it', key=code),
+        )
     labels = [*options.values(), NO_ANSWER]
     for label in dict.fromkeys(labels):
-        expect(labels.count(label) == 1, ".options", f'"{label}" stands more than once')
+        expect(
+            labels.count(label) == 1,
+            ".options",
+            coded("D05", '"{label}" stands more than once', label=label),
+        )
     for code, label in options.items():
-        what = f'the label "{label}" of {code} is the code of {options.get(label)}'
+        what = coded(
+            "D14",
+            'the label "{label}" of {key} is the code of {options}',
+            label=label,
+            key=code,
+            options=options.get(label),
+        )
         expect(label == code or label not in options, ".options", what)
     for key in ("no_answer", "not_applicable"):
         for code in getattr(question, key):
             expect(
-                code not in options, f".{key}", f'"{code}" is an option too: {options.get(code)}'
+                code not in options,
+                f".{key}",
+                coded(
+                    "D14",
+                    '"{key}" is an option too: {options}',
+                    key=code,
+                    options=options.get(code),
+                ),
             )
     for key in ("exclusive", "unregistered", "columns", "other", "national", "starts"):
         given = getattr(question, key, ())
         for code in [given] * bool(given) if isinstance(given, str) else given:
-            what = f'"{code}" is not one of the options {", ".join(options)}'
+            what = coded(
+                "D15",
+                '"{key}" is not one of the options {options}',
+                key=code,
+                options=", ".join(options),
+            )
             expect(code in options, f".{key}", what)
 
 
 def _check_bands(expect: Expect, question: Numeric) -> None:
     low, high, bands = question.minimum, question.maximum, question.bands
-    expect(low <= high, ".maximum", f"{high} is below the minimum, {low}")
+    expect(
+        low <= high,
+        ".maximum",
+        coded("D24", "{high} is below the minimum, {low}", high=high, low=low),
+    )
     rising = bool(bands) and all(a < b for a, b in pairwise(bands))
-    expect(rising, ".bands", "must be lower bounds, each above the one before it")
+    expect(rising, ".bands", coded("D14", "must be lower bounds, each above the one before it"))
     if rising:
-        what = f"the first band begins at {bands[0]}, not at the minimum, {low}"
+        what = coded(
+            "D14",
+            "the first band begins at {value}, not at the minimum, {low}",
+            value=bands[0],
+            low=low,
+        )
         expect(bands[0] == low, ".bands", what)
-        expect(bands[-1] <= high, ".bands", f"{bands[-1]} is above the maximum, {high}")
+        expect(
+            bands[-1] <= high,
+            ".bands",
+            coded("D14", "{value} is above the maximum, {high}", value=bands[-1], high=high),
+        )
     if question.years:  # the column of months has those of a year, and no more
         low, high = 0, 11
     for key in ("no_answer", "not_applicable"):
         for code in getattr(question, key):
-            what = f'"{code}" is a whole number from {low} to {high} too'
+            what = coded(
+                "D14",
+                '"{key}" is a whole number from {low} to {high} too',
+                key=code,
+                low=low,
+                high=high,
+            )
             expect(not (code.isdecimal() and low <= int(code) <= high), f".{key}", what)
 
 
 def _check_asked(expect: Expect, name: str, question: Asked, codebook: Codebook) -> None:
-    what = "says that the question was not put to all; asked has to say to whom it was"
+    what = coded(
+        "D14", "says that the question was not put to all; asked has to say to whom it was"
+    )
     expect(bool(question.asked) or not question.not_applicable, ".not_applicable", what)
     both = sorted({*question.no_answer} & {*question.not_applicable})
-    expect(not both, ".not_applicable", f"has {', '.join(both)} of no_answer too")
+    expect(
+        not both,
+        ".not_applicable",
+        coded("D14", "has {both} of no_answer too", both=", ".join(both)),
+    )
     for other, codes in question.asked.items():
         key, put = f".asked.{other}", codebook.questions.get(other)
         if not isinstance(put, Single) or other == name:
             singles = [n for n, q in codebook.questions.items() if isinstance(q, Single)]
-            expect(False, key, f"is no other question of type single; {hint(other, singles)}")
+            expect(
+                False,
+                key,
+                coded(
+                    "D15", "is no other question of type single; {hint}", hint=hint(other, singles)
+                ),
+            )
             continue
-        expect(bool(codes), key, "names no code")
+        expect(bool(codes), key, coded("D15", "names no code"))
         for code in codes:
-            what = f'"{code}" is not one of the options {", ".join(put.options)}'
+            what = coded(
+                "D15",
+                '"{key}" is not one of the options {options}',
+                key=code,
+                options=", ".join(put.options),
+            )
             expect(code in put.options, key, what)

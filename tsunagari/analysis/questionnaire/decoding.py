@@ -17,6 +17,7 @@ from tsunagari.analysis.questionnaire.answer_texts import Vocabulary, is_inappli
 from tsunagari.analysis.questionnaire.codebook import Choice, Multiple, Numeric, Single
 from tsunagari.analysis.questionnaire.durations import is_duration, months
 from tsunagari.analysis.questionnaire.response_file import Column
+from tsunagari.messages import coded, say
 from tsunagari.table_files import values
 
 Truth = npt.NDArray[np.bool_]
@@ -129,14 +130,23 @@ def _read_number(name: str, question: Numeric, column: Column) -> Reading:
         except ValueError:
             number = None
         right = number is not None and low <= number <= high
-        what = f"is not a whole number from {low} to {high}{_or_none(question)}"
-        faults.append("" if right else what)
+        faults.append("" if right else _not_within(question))
         if number is not None and right:
             numbers[place] = number
             if str(number) != text:
                 otherwise[text] = str(number)
     series = {name: pd.Series(numbers[column.codes])}
     return _reading(question, column, series, _Texts(~np.isnan(numbers), faults, otherwise))
+
+
+def _not_within(question: Numeric) -> str:
+    return coded(
+        "D12",
+        "is not a whole number from {low} to {high}{or_none}",
+        low=question.minimum,
+        high=question.maximum,
+        or_none=_or_none(question),
+    )
 
 
 def _whole(question: Numeric, text: str) -> int:
@@ -165,26 +175,49 @@ def _reading(
 
 
 def _or_none(question: Choice | Numeric) -> str:
-    codes = f"{', '.join(question.no_answer)} or " if question.no_answer else ""
-    return f" ({codes}an empty cell: no answer)"
+    codes = (
+        say("{no_answer} or ", no_answer=", ".join(question.no_answer))
+        if question.no_answer
+        else ""
+    )
+    return say(" ({codes}an empty cell: no answer)", codes=codes)
 
 
 def _not_single(question: Single, text: str) -> str:
     if ";" in text:
-        what = "holds several codes where one answer is allowed"
-        return f"{what}: {', '.join(question.options)}{_or_none(question)}"
-    return f"is not one of {', '.join(question.options)} in the codebook{_or_none(question)}"
+        return coded(
+            "D12",
+            "holds several codes where one answer is allowed: {options}{or_none}",
+            options=", ".join(question.options),
+            or_none=_or_none(question),
+        )
+    return coded(
+        "D12",
+        "is not one of {options} in the codebook{or_none}",
+        options=", ".join(question.options),
+        or_none=_or_none(question),
+    )
 
 
 def _not_multiple(question: Single | Multiple, codes: list[str] | None) -> str:
     if codes is None:
-        known = f"{', '.join(question.options)} in the codebook"
-        return f"is not codes joined by ; of {known}{_or_none(question)}"
+        known = say("{options} in the codebook", options=", ".join(question.options))
+        return coded(
+            "D12",
+            "is not codes joined by ; of {known}{or_none}",
+            known=known,
+            or_none=_or_none(question),
+        )
     exclusive = question.exclusive if isinstance(question, Multiple) else ()
     alone = [code for code in (*exclusive, *question.no_answer) if code in codes]
     if alone and len(set(codes)) > 1:
-        label = question.options.get(alone[0], "no answer")
-        return f"has {alone[0]} ({label}) beside another code, which it excludes"
+        label = question.options.get(alone[0], say("no answer"))
+        return coded(
+            "D12",
+            "has {value} ({label}) beside another code, which it excludes",
+            value=alone[0],
+            label=label,
+        )
     return ""
 
 

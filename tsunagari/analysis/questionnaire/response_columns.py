@@ -15,6 +15,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     Multiple,
     Numeric,
 )
+from tsunagari.messages import coded, say
 
 _AROUND = " \u3000\n_-‐–—.:;/／・：()（）[]［］【】{}"
 """What stands between a question's name and that of an option in the head of its column."""
@@ -82,14 +83,23 @@ def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> 
     unread = set(map(spelling, codebook.unread))
     for name, times in Counter(map(spelling, filter(None, head))).items():
         shown = next(cell for cell in head if spelling(cell) == name)
-        what = f"stands {times} times in the header row"
-        source.expect(times == 1 or name in unread, file, f"column {shown}", what)
+        what = coded("D05", "stands {times} times in the header row", times=times)
+        source.expect(times == 1 or name in unread, file, say("column {shown}", shown=shown), what)
     for place in heads.left():
-        what = f"is unknown: {codebook.file} does not name it (unread: lists what nobody reads)"
-        source.expect(False, file, f"column {head[place]}", what)
+        what = coded(
+            "D07",
+            "is unknown: {file} does not name it (unread: lists what nobody reads)",
+            file=codebook.file,
+        )
+        source.expect(False, file, say("column {value}", value=head[place]), what)
     for name, at in [*places.items(), *free]:
-        what = f"is missing, although {codebook.file} names it{_as(codebook, name)}"
-        source.expect(at is not None, file, f"column {name}", what)
+        what = coded(
+            "D03",
+            "is missing, although {file} names it{also}",
+            file=codebook.file,
+            also=_as(codebook, name),
+        )
+        source.expect(at is not None, file, say("column {name}", name=name), what)
     if len(source.faults) > before:
         return None
     return Layout({name: at for name, at in places.items() if at is not None}, options)
@@ -98,7 +108,7 @@ def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> 
 def _as(codebook: Codebook, name: str) -> str:
     """Return as what a question's column was looked for, where that is not its name alone."""
     also = [text for text in _spellings(name, codebook.questions.get(name)) if text != name]
-    return f" (also as {', '.join(dict.fromkeys(also))})" if also else ""
+    return say(" (also as {also})", also=", ".join(dict.fromkeys(also))) if also else ""
 
 
 def _take(
@@ -108,15 +118,20 @@ def _take(
     place = heads.take(_spellings(name, question))
     if isinstance(question, Numeric) and question.years:
         years = heads.take([question.years])
-        what = "is missing, although the codebook names it"
-        source.expect(years is not None, file, f"column {question.years}", what)
+        what = coded("D03", "is missing, although the codebook names it")
+        source.expect(years is not None, file, say("column {years}", years=question.years), what)
         return {REST: place, YEARS: years} if place is not None and years is not None else place
     if not isinstance(question, Multiple) or place is not None:
         return place
     options = heads.take_options(name, question)
     for code in question.options if options else ():
-        what = f"has columns for other options of {name}, but none for {code}"
-        source.expect(code in options, file, "header row", what)
+        what = coded(
+            "D03",
+            "has columns for other options of {name}, but none for {key}",
+            name=name,
+            key=code,
+        )
+        source.expect(code in options, file, say("header row"), what)
     return options or None
 
 

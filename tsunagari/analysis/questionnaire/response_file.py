@@ -22,6 +22,7 @@ from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire import response_columns
 from tsunagari.analysis.questionnaire.codebook import Codebook
 from tsunagari.analysis.questionnaire.response_columns import Layout
+from tsunagari.messages import coded, say
 from tsunagari.table_files import layout
 from tsunagari.table_files.encodings import Row, UnreadableError, text_rows
 from tsunagari.table_files.excel import as_text
@@ -118,9 +119,9 @@ def _read(source: Source, path: Path, found: Found, where: Layout) -> Sheets:
         table = _whole(source, file, found, places)
     numbers, columns = table
     if not found.way.as_asked:
-        source.note(file, f"read as {found.way.how}")
+        source.note(file, say("read as {how}", how=found.way.how))
     if found.row > 1:
-        source.note(file, f"the header was found in row {found.row}")
+        source.note(file, say("the header was found in row {row}", row=found.row))
     if not len(numbers):
         source.lacks_rows(file, found.row + 1)
     options = {
@@ -196,8 +197,8 @@ def _parquet(path: Path, found: Found, places: Sequence[int]) -> _Read | None:
         if any(pa.types.is_nested(field.type) for field in table.schema):
             return None
     except pa.ArrowException as error:
-        what = f"cannot be read as Parquet: {str(error).splitlines()[0]}"
-        raise UnreadableError("whole file", what) from None
+        what = coded("D01", "cannot be read as Parquet: {value}", value=str(error).splitlines()[0])
+        raise UnreadableError(say("whole file"), what) from None
     numbers = np.arange(2, 2 + table.num_rows, dtype=np.int64)
     columns = [table[name].dictionary_encode() for name in names]
     return numbers, dict(zip(places, map(_column, columns), strict=True))
@@ -229,14 +230,16 @@ def _whole(source: Source, file: str, found: Found, places: Sequence[int]) -> _R
         elif is_footer(row):
             footers.append(str(number))
         elif any(row[named:]):
-            what = f"{len(row)} cells, but {width} in the header row"
+            what = coded(
+                "D11", "{number} cells, but {width} in the header row", number=len(row), width=width
+            )
             source.expect(False, file, Cells([number]), what)
         else:
             if len(row) < width:
                 short[len(numbers)] = len(row)
             for place in unnamed:
                 has = place < len(row) and row[place].strip()
-                what = "has a cell, but the column has no name in the header row"
+                what = coded("D11", "has a cell, but the column has no name in the header row")
                 place_name = layout.letters(place + 1)
                 source.expect(not has, file, Cells([number], place_name), what)
             numbers.append(number)
@@ -244,8 +247,8 @@ def _whole(source: Source, file: str, found: Found, places: Sequence[int]) -> _R
                 known = texts[place]
                 cell = row[place].strip() if place < len(row) else ""
                 codes[place].append(known.setdefault(cell, len(known)))
-    for merged, what in layout.merged_faults(found, numbers):
-        source.expect(False, file, merged, what)
+    for merged, fault in layout.merged_faults(found, numbers):
+        source.expect(False, file, merged, fault)
     _note_left_out(source, file, footers, empty)
     columns = {
         place: Column(np.array(codes[place], dtype=np.int32), list(texts[place]))
@@ -276,18 +279,24 @@ def _judge_short(
         if may_lack.issuperset(place for place in columns if cells <= place < width):
             taken.append(str(numbers[row]))
         else:
-            what = f"{cells} cells, but {width} in the header row"
+            what = coded(
+                "D11", "{cells} cells, but {width} in the header row", cells=cells, width=width
+            )
             source.expect(False, file, Cells([int(numbers[row])]), what)
     if taken:
         shown = ", ".join(taken[:_MOST_SHOWN]) + ", …" * (len(taken) > _MOST_SHOWN)
-        source.note(file, f"rows without their last cells, taken as empty: {shown}")
+        source.note(
+            file, say("rows without their last cells, taken as empty: {shown}", shown=shown)
+        )
 
 
 def _note_left_out(source: Source, file: str, footers: Sequence[str], empty: int) -> None:
     if footers:
-        source.note(file, f"left out as totals or notes: row {', '.join(footers)}")
+        source.note(
+            file, say("left out as totals or notes: row {footers}", footers=", ".join(footers))
+        )
     if empty:
-        source.note(file, f"left out as empty: {empty} row{'s' if empty > 1 else ''}")
+        source.note(file, say("left out as empty: rows {empty}", empty=empty))
 
 
 def _body(found: Found) -> Iterator[tuple[int, Row]]:

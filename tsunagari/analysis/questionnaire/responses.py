@@ -21,6 +21,7 @@ from tsunagari.analysis.questionnaire.codebook import Asked, Codebook, Multiple,
 from tsunagari.analysis.questionnaire.decoding import Truth
 from tsunagari.analysis.questionnaire.response_columns import REST, YEARS
 from tsunagari.analysis.questionnaire.response_file import Column, Sheets
+from tsunagari.messages import coded, say
 from tsunagari.table_files import values
 
 _MOST_HEADERS = 2
@@ -64,9 +65,9 @@ def read(source: Source, stem: str, codebook: Codebook) -> pd.DataFrame | None:
         for deciding in question.asked:  # a wrong cell there is a fault of its own
             known &= ~readings[deciding].wrong
         column, to = sheets.columns[name], _put_to(question)
-        what = f"answers what was put only where {to}"
+        what = coded("D13", "answers what was put only where {to}", to=to)
         faults.add(known & reading.answered & ~put, name, column, what)
-        what = f"says that the question was not put, although {to}"
+        what = coded("D13", "says that the question was not put, although {to}", to=to)
         faults.add(known & reading.inapplicable & put, name, column, what)
     faults.note(source)
     source.number_rows(f"{stem}.csv", sheets.rows.tolist())
@@ -91,7 +92,10 @@ def _without_further_headers(source: Source, sheets: Sheets, codebook: Codebook)
     for _ in range(_MOST_HEADERS):
         if len(sheets.rows) < 2 or not _is_header(sheets, codebook):
             break
-        source.note(sheets.file, f"row {sheets.rows[0]} is left out as a further header row")
+        source.note(
+            sheets.file,
+            say("row {value} is left out as a further header row", value=sheets.rows[0]),
+        )
         kept = np.ones(len(sheets.rows), dtype=bool)
         kept[0] = False
         sheets = sheets.only(kept)
@@ -145,7 +149,7 @@ def _combined(faults: _Faults, sheets: Sheets, codebook: Codebook) -> Sheets:
             continue
         columns[name], wrong = option_columns.combine(question, several)
         for cells in wrong:
-            what = "is neither 1 (chosen) nor 0 or empty (not chosen)"
+            what = coded("D12", "is neither 1 (chosen) nor 0 or empty (not chosen)")
             faults.add(cells.rows, sheets.heads[name, cells.code], several[cells.code], what)
     return replace(sheets, columns=columns)
 
@@ -153,12 +157,12 @@ def _combined(faults: _Faults, sheets: Sheets, codebook: Codebook) -> Sheets:
 def _note_otherwise(source: Source, file: str, readings: Mapping[str, decoding.Reading]) -> None:
     """Note in one line which columns are not written in codes as the codebook has them."""
     parts = [
-        f'{name} ("{_short(text)}" is {code})'
+        say('{name} ("{words}" is {code})', name=name, words=_short(text), code=code)
         for name, reading in readings.items()
         for text, code in list(reading.otherwise.items())[:1]
     ]
     if parts:
-        source.note(file, f"read as codes and numbers: {', '.join(parts)}")
+        source.note(file, say("read as codes and numbers: {parts}", parts=", ".join(parts)))
 
 
 def _short(text: str) -> str:
@@ -177,7 +181,7 @@ class _Faults:
         at = np.flatnonzero(wrong)
         for code, rows in rows_by_code(self.sheets.rows[at], column.codes[at]):
             text = column.texts[code]
-            value = decoding.shown(text) if text else "an empty cell"
+            value = decoding.shown(text) if text else say("an empty cell")
             said = what if isinstance(what, str) else what[code]
             self.entries.append((Cells(rows.tolist(), name), said, value))
 
@@ -190,11 +194,13 @@ class _Faults:
 def _check_numbers(faults: _Faults, name: str, column: Column) -> None:
     """Expect every sheet to have a number, and none to have that of another."""
     empty = np.array([not text for text in column.texts])[column.codes]
-    faults.add(empty, name, column, "is not the number of a sheet")
+    faults.add(empty, name, column, coded("D12", "is not the number of a sheet"))
     again = pd.Series(column.codes).duplicated(keep=False).to_numpy() & ~empty
-    faults.add(again, name, column, "stands more than once")
+    faults.add(again, name, column, coded("D05", "stands more than once"))
 
 
 def _put_to(question: Asked) -> str:
     """Return whom a question was put to, in words."""
-    return " and ".join(f"{name} = {' or '.join(codes)}" for name, codes in question.asked.items())
+    return say(" and ").join(
+        f"{name} = {' or '.join(codes)}" for name, codes in question.asked.items()
+    )

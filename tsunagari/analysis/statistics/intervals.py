@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
+from tsunagari.messages import coded
+
 Floats = npt.NDArray[np.float64]
 
 NOTICEABLE = 0.05
@@ -66,9 +68,16 @@ def wilson_of_count(
     take a confidence and no z.
     """
     if not 0 <= count <= base or base < 1:
-        raise ValueError(f"{count:,} of {base:,} is no share")
+        raise ValueError(coded("N14", "{count:,} of {base:,} is no share", count=count, base=base))
     if population is not None and base > population:
-        raise ValueError(f"{base:,} cannot have been drawn from {population:,}")
+        raise ValueError(
+            coded(
+                "N14",
+                "{base:,} cannot have been drawn from {population:,}",
+                base=base,
+                population=population,
+            )
+        )
     z = _quantile(confidence)
     if population is not None and base > NOTICEABLE * population:
         if base == population:

@@ -12,6 +12,7 @@ from statsmodels.stats.proportion import proportions_ztest
 
 from tsunagari.analysis.statistics.intervals import Interval, wilson_of_count
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
+from tsunagari.messages import coded
 from tsunagari.tabulation.rounding import round_half_up
 
 
@@ -109,7 +110,7 @@ def as_compared(percentage: Decimal | Fraction) -> Decimal:
 def _counts(share: Decimal, base: int) -> range:
     counts = counts_of_share(share, base)
     if not counts:
-        raise ValueError(f"no count of {base:,} is {share} %")
+        raise ValueError(coded("N14", "no count of {base:,} is {share} %", base=base, share=share))
     return counts
 
 

@@ -25,6 +25,7 @@ from tsunagari.analysis.questionnaire.codebook import (
 )
 from tsunagari.analysis.questionnaire.decoding import Truth, marked
 from tsunagari.analysis.survey import register
+from tsunagari.messages import coded, say
 
 _FIELDWORK = {
     "name": columns.text(),
@@ -128,7 +129,15 @@ class Answers:
         """
         groups = self.groups(name)
         if label not in groups.cat.categories:
-            raise ValueError(f'{name} has no group "{label}"; {hint(label, groups.cat.categories)}')
+            raise ValueError(
+                coded(
+                    "N13",
+                    '{name} has no group "{label}"; {hint}',
+                    name=name,
+                    label=label,
+                    hint=hint(label, groups.cat.categories),
+                )
+            )
         residents = self.register
         if name in residents:
             residents = residents[(residents[name] == label).to_numpy()].reset_index(drop=True)
@@ -188,8 +197,12 @@ def load_answers(
     source = Source(folder)
     for name, question in codebook.questions.items():
         judged = isinstance(question, Single) and question.several == "judged"
-        what = "is for questionnaires with rules that judge it; a survey needs refused"
-        source.expect(not judged, codebook.file, f"key questions.{name}.several", what)
+        what = coded(
+            "D14", "is for questionnaires with rules that judge it; a survey needs refused"
+        )
+        source.expect(
+            not judged, codebook.file, say("key questions.{name}.several", name=name), what
+        )
     source.stop_if_faulty()
     content = source.mapping("survey.yml")
     keys = _FIELDWORK | (_NATIONAL if "national" in content else {})
@@ -201,14 +214,25 @@ def load_answers(
         if values["start"] and values["end"]:
             source.expect_period("survey.yml", values["start"], values["end"])
         if frame is not None and values["drawn"] is not None:
-            what = f"{values['drawn']:,} people were asked, but there are {len(frame):,} sheets"
-            source.expect(len(frame) <= values["drawn"], "survey.yml", "key drawn", what)
+            what = coded(
+                "D04",
+                "{drawn:,} people were asked, but there are {number:,} sheets",
+                drawn=values["drawn"],
+                number=len(frame),
+            )
+            source.expect(len(frame) <= values["drawn"], "survey.yml", say("key drawn"), what)
         for name in attributes:
             age = codebook.questions.get(name)
             if isinstance(age, Numeric) and values["minimum_age"] is not None:
                 low = values["minimum_age"]
-                what = f"{low} is not the minimum of {name} in codebook.yml, {age.minimum}"
-                source.expect(low == age.minimum, "survey.yml", "key minimum_age", what)
+                what = coded(
+                    "D04",
+                    "{low} is not the minimum of {name} in codebook.yml, {minimum}",
+                    low=low,
+                    name=name,
+                    minimum=age.minimum,
+                )
+                source.expect(low == age.minimum, "survey.yml", say("key minimum_age"), what)
     if frame is not None and len(residents):
         known = {name: grouped(frame, codebook, name) for name in attributes}
         register.check_answers(source, codebook, residents, pd.DataFrame(known))

@@ -18,6 +18,7 @@ from tsunagari.analysis.survey.weights import (
     rake,
     weighted_shares,
 )
+from tsunagari.messages import coded
 from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT
 from tsunagari.tabulation.sentences import Sentence
@@ -46,7 +47,9 @@ class Area:
         self._by, self._answers = "", study.answers
         if area:
             if self._plan.area is None:
-                raise ValueError(f"the plan names no areas, so there is no {area!r}")
+                raise ValueError(
+                    coded("N13", "the plan names no areas, so there is no {area!r}", area=area)
+                )
             self._by = self._plan.area.question
             self._answers = study.answers.only(self._by, area)
         self.name = area or self._plan.whole
@@ -119,7 +122,11 @@ class Area:
         dimensions = self._plan.isolation.values()
         codes = [code for part in dimensions for code in part.codes.get(question, ())]
         if not codes:
-            raise ValueError(f"the plan counts no answer to {question} as isolated")
+            raise ValueError(
+                coded(
+                    "N13", "the plan counts no answer to {question} as isolated", question=question
+                )
+            )
         return "・".join(asked.labels(dict.fromkeys(codes)))
 
     def highest(self, question: str = "", answer: str = "") -> Sentence:

@@ -20,6 +20,7 @@ from tsunagari.analysis.statistics.significance import (
 )
 from tsunagari.analysis.survey.crosstabs import Cross, Frequency
 from tsunagari.contract import Thresholds
+from tsunagari.messages import coded
 
 SMALL_BASE = Thresholds().base
 """Groups with fewer answers are shown for reference only, and nothing is claimed of them."""
@@ -70,7 +71,14 @@ def with_nation(
         If a national percentage is of no option, or is not that of any count of its base.
     """
     if strange := set(national) - set(city.counts.index):
-        raise ValueError(f"{city.question} has no option {', '.join(sorted(strange))}")
+        raise ValueError(
+            coded(
+                "D15",
+                "{question} has no option {strange}",
+                question=city.question,
+                strange=", ".join(sorted(strange)),
+            )
+        )
     rows = []
     for answer in map(str, city.counts.index):
         printed, share = national.get(answer), city.shares[answer]
@@ -141,7 +149,13 @@ def counts_of(table: Cross, answer: str | Sequence[str]) -> pd.Series[int]:
     """
     options = [answer] if isinstance(answer, str) else list(answer)
     if table.multiple and len(options) > 1:
-        raise ValueError(f"{table.question} allows several answers, so they cannot be added up")
+        raise ValueError(
+            coded(
+                "N14",
+                "{question} allows several answers, so they cannot be added up",
+                question=table.question,
+            )
+        )
     return table.counts[options].sum(axis=1)
 
 

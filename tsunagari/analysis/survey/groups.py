@@ -13,6 +13,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     Numeric,
 )
 from tsunagari.analysis.survey.answers import Answers
+from tsunagari.messages import coded
 
 Partition = Sequence[str] | Mapping[str, Sequence[str]]
 
@@ -57,7 +58,9 @@ def _in_steps(
             sums[base_filter(codebook, other)[name]] = question.labels(codes)
     within = [label for several in sums.values() for label in several]
     if len(set(within)) < len(within):
-        raise ValueError(f"questions are put to groups by {name} that overlap")
+        raise ValueError(
+            coded("N16", "questions are put to groups by {name} that overlap", name=name)
+        )
     if not sums:
         return labels
     return {"": [*sums, *(label for label in labels if label not in within)]} | sums

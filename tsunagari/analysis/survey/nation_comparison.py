@@ -19,6 +19,7 @@ from tsunagari.analysis.survey.differences import with_nation
 from tsunagari.analysis.survey.findings import AGAINST_NATION, Kind, against_nation, kind_of
 from tsunagari.analysis.survey.national_results import national_shares
 from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
+from tsunagari.messages import coded, say
 from tsunagari.tabulation.grid import Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Number
 from tsunagari.tabulation.sentences import Sentence
@@ -168,8 +169,13 @@ def check_keys(
         asked: Choice | Numeric = codebook.question(question, Choice, Numeric)
         codes = {str(code) for code in national["code"][national["question"] == name].dropna()}
         for own, code in asked.national.items() if isinstance(asked, Choice) else ():
-            key = f"key questions.{question}.national.{own}"
-            what = f"{code} is no code of the national tables; {hint(code, sorted(codes))}"
+            key = say("key questions.{question}.national.{own}", question=question, own=own)
+            what = coded(
+                "D19",
+                "{key} is no code of the national tables; {hint}",
+                key=code,
+                hint=hint(code, sorted(codes)),
+            )
             source.expect(code in codes, codebook.file, key, what)
 
 

@@ -14,6 +14,7 @@ from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
+from tsunagari.messages import coded, say
 
 SURVEYS, DIRECT, TIES = "national_surveys.csv", "national_loneliness.csv", "national_ties.csv"
 
@@ -151,7 +152,9 @@ def check_surveys(tables: Source, surveys: pd.DataFrame) -> None:
 def check_direct(tables: Source, direct: pd.DataFrame) -> None:
     """Expect the shares of each year to sum to 100, but for their rounding."""
     for (year, question), shares in direct.groupby(["fiscal_year", "question"])["share"]:
-        where = f"fiscal_year {year}, question {question}, column share"
+        where = say(
+            "fiscal_year {year}, question {question}, column share", year=year, question=question
+        )
         _check_sum(tables, DIRECT, where, shares, complete=True)
 
 
@@ -163,15 +166,29 @@ def _check_ties(
     for index, row in ties.iterrows():
         _check_row(tables, index, row, bases)
         elsewhere = row["question"] in direct and row["group"] is None
-        belongs = f"the whole nation's answers to {row['question']} belong into {DIRECT}"
+        belongs = coded(
+            "D19",
+            "the whole nation's answers to {question} belong into {direct}",
+            question=row["question"],
+            direct=DIRECT,
+        )
         tables.expect(not elsewhere, TIES, cell(index, "question"), belongs)
     for index in ties.index[ties[[*_TABLE, "answer"]].astype(str).duplicated()]:
-        what = f'"{ties.loc[index, "answer"]}" stands twice for the same people'
+        what = coded(
+            "D05", '"{value}" stands twice for the same people', value=ties.loc[index, "answer"]
+        )
         tables.expect(False, TIES, cell(index, "answer"), what)
     for (question, code), answers in ties.groupby(["question", "code"])["answer"]:
         meant = list(dict.fromkeys(answers))
-        otherwise = f"the code {code} stands for several answers: {', '.join(meant)}"
-        tables.expect(len(meant) == 1, TIES, f"question {question}", otherwise)
+        otherwise = coded(
+            "D19",
+            "the code {key} stands for several answers: {meant}",
+            key=code,
+            meant=", ".join(meant),
+        )
+        tables.expect(
+            len(meant) == 1, TIES, say("question {question}", question=question), otherwise
+        )
     for _, rows in ties[ties["type"] == "single"].groupby("question"):
         _check_sums(tables, rows)
 
@@ -181,8 +198,13 @@ def _check_sums(tables: Source, rows: pd.DataFrame) -> None:
     answers = set(rows["answer"])
     for names, part in rows.fillna("").groupby(_TABLE):
         year, question, _, group = map(str, names)
-        people = f", group {group}" if group else ""
-        where = f"fiscal_year {year}, question {question}{people}, column share"
+        people = say(", group {group}", group=group) if group else ""
+        where = say(
+            "fiscal_year {year}, question {question}{people}, column share",
+            year=year,
+            question=question,
+            people=people,
+        )
         # Without that of no answer they may be only those that were found.
         complete = NO_ANSWER in answers and set(part["answer"]) == answers
         _check_sum(tables, TIES, where, part["share"], complete=complete)
@@ -192,14 +214,26 @@ def _check_row(tables: Source, index: Hashable, row: pd.Series[Any], bases: dict
     year, base = row["fiscal_year"], row["answers"]
     _expect_year(tables, TIES, index, year, bases)
     paired = (row["attribute"] is None) == (row["group"] is None)
-    tables.expect(paired, TIES, cell(index, "group"), "an attribute and its group go together")
+    tables.expect(
+        paired, TIES, cell(index, "group"), coded("D19", "an attribute and its group go together")
+    )
     if base is None or year not in bases:
         return
     sound = 0 < base <= bases[year]
-    outside = f"{base:,} is not from 1 to {bases[year]:,}, the answers of the survey"
+    outside = coded(
+        "D19",
+        "{base:,} is not from 1 to {value:,}, the answers of the survey",
+        base=base,
+        value=bases[year],
+    )
     tables.expect(sound, TIES, cell(index, "answers"), outside)
     fits = not sound or len(counts_of_share(row["share"], base)) > 0
-    wrong = f"{row['share']} % is not the share of any count in {base:,} answers"
+    wrong = coded(
+        "D19",
+        "{share} % is not the share of any count in {base:,} answers",
+        share=row["share"],
+        base=base,
+    )
     tables.expect(fits, TIES, cell(index, "share"), wrong)
 
 
@@ -207,7 +241,13 @@ def _expect_year(
     tables: Source, file: str, index: Hashable, year: int, known: Iterable[int]
 ) -> None:
     years = list(known)
-    unknown = f"{year} is not in {SURVEYS}; allowed are {', '.join(map(str, years))}"
+    unknown = coded(
+        "D19",
+        "{year} is not in {surveys}; allowed are {years}",
+        year=year,
+        surveys=SURVEYS,
+        years=", ".join(map(str, years)),
+    )
     tables.expect(year in years, file, cell(index, "fiscal_year"), unknown)
 
 
@@ -217,7 +257,14 @@ def _check_sum(
     # Printed with one decimal, each share may be off by 0.05; no share is ever adjusted.
     slack, total = len(shares) * Decimal("0.05"), sum(shares)
     if complete:
-        otherwise = f"the shares sum to {total}, not to 100 within {slack}"
+        otherwise = coded(
+            "D19", "the shares sum to {total}, not to 100 within {slack}", total=total, slack=slack
+        )
         tables.expect(abs(total - 100) <= slack, file, where, otherwise)
     else:
-        tables.expect(total <= 100 + slack, file, where, f"the shares sum to {total}, above 100")
+        tables.expect(
+            total <= 100 + slack,
+            file,
+            where,
+            coded("D19", "the shares sum to {total}, above 100", total=total),
+        )

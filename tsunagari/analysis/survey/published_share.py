@@ -28,6 +28,7 @@ from tsunagari.analysis.survey.national_results import (
     read_direct,
     read_surveys,
 )
+from tsunagari.messages import coded, say
 from tsunagari.tabulation.rounding import round_half_up
 
 _SURVEY = {
@@ -169,8 +170,14 @@ def load(folder: str | Path = "", reference: str | Path = "") -> Survey:
     source.expect(
         len(rows) == 1,
         "survey.yml",
-        "key national.fiscal_year",
-        f'the national tables have {len(rows)} rows for {year} and "{answer}", not 1',
+        say("key national.fiscal_year"),
+        coded(
+            "D19",
+            'the national tables have {number} rows for {year} and "{answer}", not 1',
+            number=len(rows),
+            year=year,
+            answer=answer,
+        ),
     )
     source.stop_if_faulty(tables)
     row = rows.iloc[0]
@@ -248,13 +255,18 @@ def _check_survey(source: Source, values: dict[str, Any]) -> None:
     file, answers = "survey.yml", values["answers"]
     source.expect_period(file, values["start"], values["end"])
     rate = values["response_rate"]
-    source.expect_share(file, "key response_rate", rate, answers, values["drawn"])
+    source.expect_share(file, say("key response_rate"), rate, answers, values["drawn"])
     share = values["loneliness.share"]
     source.expect(
         len(counts_of_share(share, answers)) > 0,
         file,
-        "key loneliness.share",
-        f"{share} % is not the share of any count in {answers:,} answers",
+        say("key loneliness.share"),
+        coded(
+            "D19",
+            "{share} % is not the share of any count in {answers:,} answers",
+            share=share,
+            answers=answers,
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from tsunagari.analysis.data.faults import cell
 from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire.answer_texts import spelling
 from tsunagari.analysis.questionnaire.codebook import Codebook, Numeric, Single
+from tsunagari.messages import coded, say
 from tsunagari.table_files.reading import find
 
 FILE = "register.csv"
@@ -46,13 +47,15 @@ def read(source: Source, codebook: Codebook, columns: Columns) -> pd.DataFrame:
         meant |= {spelling(code): label for code, label in known.items()}
         values = [meant.get(spelling(text.removesuffix(".0"))) for text in table[column]]
         for index, (text, value) in enumerate(zip(table[column], values, strict=True)):
-            what = f"is not one of {', '.join(known)} in codebook.yml"
+            what = coded("D17", "is not one of {known} in codebook.yml", known=", ".join(known))
             source.expect(value is not None, FILE, cell(index, column), what, text)
         labels = pd.CategoricalDtype(list(known.values()), ordered=True)
         residents[name] = pd.Series(values, dtype=labels)
     register = pd.DataFrame(residents | {PERSONS: table[PERSONS].astype("int64")})
     for index in register.index[register.duplicated(list(residents))]:
-        what = f"the same {' and '.join(residents)} as a row above"
+        what = coded(
+            "D05", "the same {residents} as a row above", residents=say(" and ").join(residents)
+        )
         source.expect(False, FILE, cell(index, ""), what)
     return register if len(source.faults) == before else pd.DataFrame()
 
@@ -77,10 +80,19 @@ def check_answers(
         has = persons.get(place)
         if has or outside & set(place):
             continue
-        what = "has no row" if has is None else "has 0 persons"
+        what = say("has no row") if has is None else say("has 0 persons")
         where = "、".join(map(str, place))
         source.expect(
-            False, FILE, "column persons", f"{what} for {where}, where {count:,} answered"
+            False,
+            FILE,
+            say("column persons"),
+            coded(
+                "D17",
+                "{what} for {where}, where {count:,} answered",
+                what=what,
+                where=where,
+                count=count,
+            ),
         )
 
 
@@ -103,6 +115,10 @@ def _categories(source: Source, name: str, codebook: Codebook) -> dict[str, str]
     if isinstance(question, Single):
         without = question.unregistered
         return {code: label for code, label in question.options.items() if code not in without}
-    what = f"is missing or not of type single or number, but {FILE} has a column for it"
-    source.expect(False, "codebook.yml", f"key questions.{name}", what)
+    what = coded(
+        "D17",
+        "is missing or not of type single or number, but {file} has a column for it",
+        file=FILE,
+    )
+    source.expect(False, "codebook.yml", say("key questions.{name}", name=name), what)
     return {}

@@ -15,6 +15,7 @@ import pandas as pd
 from tsunagari.analysis.data.source import hint
 from tsunagari.analysis.questionnaire.codebook import Multiple, Numeric, Single
 from tsunagari.analysis.survey.answers import Answers
+from tsunagari.messages import coded
 
 UCLA_BANDS = {
     "1": "3点(決してない)",
@@ -65,7 +66,9 @@ def ucla_score(
     10445, pages 44 and 45.
     """
     if len(set(items)) != 3:
-        raise ValueError(f"the scale has three items, not {', '.join(items) or 'none'}")
+        raise ValueError(
+            coded("D18", "the scale has three items, not {value}", value=", ".join(items) or "none")
+        )
     known = {**UCLA_POINTS, **(points or {})}
     score = np.zeros(len(answers))
     for item in items:
@@ -74,8 +77,13 @@ def ucla_score(
         if sorted(count or 0 for count in counts) != [1, 2, 3, 4]:
             labels = "、".join(question.options.values())
             raise ValueError(
-                f"the labels of {item} ({labels}) do not tell which of them count 1, 2, 3 and 4; "
-                "write it beside items, as points: {決してない: 1, …}"
+                coded(
+                    "D18",
+                    "the labels of {item} ({labels}) do not tell which of them count 1, 2, 3 and "
+                    "4; write it beside items, as points: {{決してない: 1, …}}",
+                    item=item,
+                    labels=labels,
+                )
             )
         of_option = np.array([*(float(count or 0) for count in counts), np.nan])
         score += of_option[answers.frame[item].cat.codes.to_numpy()]
@@ -142,14 +150,22 @@ def isolated(answers: Answers, codes: Codes) -> pd.Series[Any]:
     calls this: the codes are theirs to give and to print.
     """
     if not codes:
-        raise ValueError("a dimension of isolation needs at least one question")
+        raise ValueError(coded("D18", "a dimension of isolation needs at least one question"))
     holds = np.ones(len(answers), dtype=bool)
     known = np.ones(len(answers), dtype=bool)
     for name, wanted in codes.items():
         question: Single | Multiple = answers.codebook.question(name, Single, Multiple)
         for code in wanted:
             if code not in question.options:
-                raise ValueError(f'{name} has no code "{code}"; {hint(code, question.options)}')
+                raise ValueError(
+                    coded(
+                        "D15",
+                        '{name} has no code "{key}"; {hint}',
+                        name=name,
+                        key=code,
+                        hint=hint(code, question.options),
+                    )
+                )
         labels = question.labels(wanted)
         if isinstance(question, Multiple):
             marks = answers.marks(name)

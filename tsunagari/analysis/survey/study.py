@@ -25,6 +25,7 @@ from tsunagari.analysis.survey.national_results import load_national
 from tsunagari.analysis.survey.scales import with_bands, with_isolation, with_together, with_ucla
 from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
 from tsunagari.contract import Thresholds, Unreported
+from tsunagari.messages import coded, say
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Whom
@@ -198,11 +199,11 @@ def load_study(
     source.stop_if_faulty()
     assert plan is not None  # noqa: S101 - else a fault was found
     codebook, given = load_codebook(folder), plan
-    plan = tabulation_plan.coded(tabulation_plan.undivided(plan, codebook), codebook)
+    plan = tabulation_plan.in_codes(tabulation_plan.undivided(plan, codebook), codebook)
     tabulation_plan.check_derived(source, plan, codebook)
     source.stop_if_faulty()
     answers = _derived(source, plan, load_answers(folder, plan.register_, codebook))
-    plan = tabulation_plan.coded(plan, answers.codebook)
+    plan = tabulation_plan.in_codes(plan, answers.codebook)
     tabulation_plan.check(source, plan, answers.codebook)
     source.stop_if_faulty()
     _expect_one_grouping(source, plan, answers)
@@ -247,7 +248,9 @@ def _derived(source: Source, plan: TabulationPlan, answers: Answers) -> Answers:
         try:
             answers = with_ucla(answers, scale.items, name, scale.wording, scale.points)
         except ValueError as error:
-            source.expect(False, tabulation_plan.FILE, f"key scales.{name}.items", str(error))
+            source.expect(
+                False, tabulation_plan.FILE, say("key scales.{name}.items", name=name), str(error)
+            )
     source.stop_if_faulty()
     for name, bands in plan.bands.items():
         answers = with_bands(answers, name, bands)
@@ -267,12 +270,15 @@ def _expect_one_grouping(source: Source, plan: TabulationPlan, answers: Answers)
         pairs = groups.dropna().drop_duplicates()
         sizes = pairs["fine"].nunique(), pairs["coarse"].nunique()
         nested = len(pairs) == sizes[0] > sizes[1] > 1 and len(groups.dropna()) >= _MANY
-        what = (
-            f'"{coarse}" puts answers to "{fine}" together, but is tabulated as if it were another '
-            f"attribute: write it under together, with question: {fine}"
+        what = coded(
+            "D16",
+            '"{coarse}" puts answers to "{fine}" together, but is tabulated as if it were '
+            "another attribute: write it under together, with question: {fine}",
+            coarse=coarse,
+            fine=fine,
         )
         held = plan.attribute(fine) == plan.attribute(coarse)
-        source.expect(held or not nested, tabulation_plan.FILE, "key tables", what)
+        source.expect(held or not nested, tabulation_plan.FILE, say("key tables"), what)
 
 
 def _unreported(plan: TabulationPlan) -> list[Unreported]:

@@ -18,6 +18,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     Question,
     Single,
 )
+from tsunagari.messages import coded, say
 from tsunagari.near_names import near_names
 
 FILE = "tabulation.yml"
@@ -83,7 +84,9 @@ class Weighting(Strict):
     @model_validator(mode="after")
     def _either(self) -> Weighting:
         if bool(self.post_stratify) == bool(self.rake):
-            raise ValueError("needs either post_stratify or rake, with attributes of the register")
+            raise ValueError(
+                coded("D17", "needs either post_stratify or rake, with attributes of the register")
+            )
         return self
 
 
@@ -154,14 +157,32 @@ class TabulationPlan(Strict):
         """
         if question in self.tables:
             return self.tables[question]
-        what, asked = f'{FILE} has no table of "{question}"', codebook.questions.get(question)
+        asked = codebook.questions.get(question)
+        lacks = say('{file} has no table of "{question}"', file=FILE, question=question)
         by = self.area.question if self.area else ""
         if asked is None:
-            what += f", and {codebook.file} no such question; {hint(question, self.tables)}"
+            what = coded(
+                "N13",
+                "{lacks}, and {file} no such question; {hint}",
+                lacks=lacks,
+                file=codebook.file,
+                hint=hint(question, self.tables),
+            )
         elif asked.type == "text":
-            what += f": in {codebook.file} it is free text, which is never counted"
+            what = coded(
+                "N13",
+                "{lacks}: in {file} it is free text, which is never counted",
+                lacks=lacks,
+                file=codebook.file,
+            )
         else:
-            what += f"; its line in tables would be {question}: [{by}]"
+            what = coded(
+                "N13",
+                "{lacks}; its line in tables would be {question}: [{by}]",
+                lacks=lacks,
+                question=question,
+                by=by,
+            )
         raise ValueError(what)
 
     def expect_crossed(self, question: str, by: str, codebook: Codebook) -> None:
@@ -169,11 +190,23 @@ class TabulationPlan(Strict):
         attributes = self.attributes(question, codebook)
         if by not in attributes and by not in codebook.questions:
             known = hint(by, attributes or codebook.questions)
-            raise ValueError(f'{codebook.file} has no question "{by}"; {known}')
+            raise ValueError(
+                coded(
+                    "N13",
+                    '{file} has no question "{by}"; {known}',
+                    file=codebook.file,
+                    by=by,
+                    known=known,
+                )
+            )
         if by not in attributes:
             line = f"{question}: [{', '.join([*attributes, by])}]"
-            what = f"{FILE} does not cross {question} with {by}"
-            raise ValueError(f"{what}; its line in tables would be {line}")
+            what = say(
+                "{file} does not cross {question} with {by}", file=FILE, question=question, by=by
+            )
+            raise ValueError(
+                coded("N13", "{what}; its line in tables would be {line}", what=what, line=line)
+            )
 
 
 def read(source: Source) -> TabulationPlan | None:
@@ -204,7 +237,7 @@ def undivided(plan: TabulationPlan, codebook: Codebook) -> TabulationPlan:
     return plan.model_copy(update=changed)
 
 
-def coded(plan: TabulationPlan, codebook: Codebook) -> TabulationPlan:
+def in_codes(plan: TabulationPlan, codebook: Codebook) -> TabulationPlan:
     """Return a plan that names answers by their codes, where it names them by their labels."""
 
     def code(question: str, answer: str) -> str:
@@ -254,7 +287,7 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
     faults = _Faults(source, codebook)
     faults.expect_codes("headline.answer", {plan.headline.question: (plan.headline.answer,)})
     tabulated = plan.headline.question in plan.tables
-    faults.expect(tabulated, "headline.question", "is not among the tables")
+    faults.expect(tabulated, "headline.question", coded("D15", "is not among the tables"))
     if plan.area:
         faults.expect_question("area.question", plan.area.question, Single)
     if plan.age:
@@ -264,20 +297,27 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
         for attribute in attributes:
             faults.expect_question(f"tables.{question}", attribute, Single, Numeric)
         alone = len(set(attributes)) == len(attributes)
-        faults.expect(alone, f"tables.{question}", "names an attribute twice")
+        faults.expect(alone, f"tables.{question}", coded("D05", "names an attribute twice"))
     for question in plan.nation:
         known = question in plan.tables
         faults.expect(
-            known, f"nation.{question}", f"is not tabulated; {hint(question, plan.tables)}"
+            known,
+            f"nation.{question}",
+            coded("D15", "is not tabulated; {hint}", hint=hint(question, plan.tables)),
         )
     for name in plan.isolation:
         key, (question, _) = f"isolation.{name}", isolating(plan, name)
-        what = f"needs a table of {question}; add it to tables"
+        what = coded("D15", "needs a table of {question}; add it to tables", question=question)
         faults.expect(question in plan.tables, key, what)
     for name, way in plan.weights.items():
         for attribute in way.attributes:
             known = attribute in plan.register_.values()
-            what = f"{attribute} is not in register; {hint(attribute, plan.register_.values())}"
+            what = coded(
+                "D15",
+                "{attribute} is not in register; {hint}",
+                attribute=attribute,
+                hint=hint(attribute, plan.register_.values()),
+            )
             faults.expect(known, f"weights.{name}", what)
     faults.expect_codes("keep", plan.keep)
 
@@ -286,11 +326,15 @@ def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> N
     """Expect what questions are worked out of, and the register, to be in the codebook."""
     faults = _Faults(source, codebook)
     for name, scale in plan.scales.items():
-        faults.expect(name not in codebook.questions, f"scales.{name}", "is a question already")
+        faults.expect(
+            name not in codebook.questions, f"scales.{name}", coded("D16", "is a question already")
+        )
         for item in scale.items:
             faults.expect_question(f"scales.{name}.items", item, Single)
     for name, dimension in plan.isolation.items():
-        faults.expect(bool(dimension.codes), f"isolation.{name}.codes", "names no question")
+        faults.expect(
+            bool(dimension.codes), f"isolation.{name}.codes", coded("D15", "names no question")
+        )
         faults.expect_codes(f"isolation.{name}.codes", dimension.codes)
     for column, question in plan.register_.items():
         if question:
@@ -299,10 +343,18 @@ def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> N
         if faults.expect_question(f"bands.{name}", name, Numeric):
             known = codebook.question(name, Numeric).bands
             fits = bool(bands) and set(bands) <= set(known) and bands[0] == known[0]
-            what = f"must be some of {', '.join(map(str, known))}, the first and others in order"
+            what = coded(
+                "D16",
+                "must be some of {known}, the first and others in order",
+                known=", ".join(map(str, known)),
+            )
             faults.expect(fits and list(bands) == sorted(set(bands)), f"bands.{name}", what)
     for name, together in plan.together.items():
-        faults.expect(name not in codebook.questions, f"together.{name}", "is a question already")
+        faults.expect(
+            name not in codebook.questions,
+            f"together.{name}",
+            coded("D16", "is a question already"),
+        )
         faults.expect_together(f"together.{name}", together, plan.bands)
         times = [other.question for other in plan.together.values()].count(together.question)
         several = [
@@ -310,9 +362,15 @@ def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> N
             for other, question in codebook.questions.items()
             if isinstance(question, Asked) and len(question.asked.get(together.question, ())) > 1
         ]
-        what = f"{together.question} is put together in two ways: leave one"
+        what = coded(
+            "D16", "{question} is put together in two ways: leave one", question=together.question
+        )
         faults.expect(times == 1, f"together.{name}", what)
-        what = f"{', '.join(several)} is put to some of its answers together already"
+        what = coded(
+            "D16",
+            "{several} is put to some of its answers together already",
+            several=", ".join(several),
+        )
         faults.expect(not several, f"together.{name}", what)
 
 
@@ -335,18 +393,37 @@ class _Faults:
         self._source, self._questions = source, codebook.questions
 
     def expect(self, holds: bool, key: str, otherwise: str) -> None:
-        self._source.expect(holds, FILE, f"key {key}", otherwise)
+        self._source.expect(holds, FILE, say("key {key}", key=key), otherwise)
 
     def expect_question(self, key: str, name: str, *kinds: type[Question]) -> bool:
         """Expect a name to be that of a question of certain kinds."""
         question = self._questions.get(name)
         if isinstance(question, FreeText):
-            what = f'"{name}" is free text (type: text) in codebook.yml, which is never counted'
-            self.expect(False, key, f"{what}: take it out here")
+            what = coded(
+                "D15",
+                '"{name}" is free text (type: text) in codebook.yml, which is never counted: take '
+                "it out here",
+                name=name,
+            )
+            self.expect(False, key, what)
         elif question is None:
-            self.expect(False, key, f'"{name}" is no question; {hint(name, self._known())}')
+            self.expect(
+                False,
+                key,
+                coded(
+                    "D15",
+                    '"{name}" is no question; {hint}',
+                    name=name,
+                    hint=hint(name, self._known()),
+                ),
+            )
         elif not isinstance(question, kinds):
-            what = f'"{name}" is of type {question.type}, which cannot stand here'
+            what = coded(
+                "D15",
+                '"{name}" is of type {type}, which cannot stand here',
+                name=name,
+                type=question.type,
+            )
             self.expect(False, key, what)
         return isinstance(question, kinds)
 
@@ -359,7 +436,13 @@ class _Faults:
             options = question.options if isinstance(question, Choice) else {}
             for code in several:
                 known = hint(code, [*options, *options.values()])
-                what = f'{name} has no code "{code}", and no such answer; {known}'
+                what = coded(
+                    "D15",
+                    '{name} has no code "{key}", and no such answer; {known}',
+                    name=name,
+                    key=code,
+                    known=known,
+                )
                 self.expect(code in options, f"{key}.{name}", what)
 
     def expect_together(
@@ -375,13 +458,28 @@ class _Faults:
             labels = question.model_copy(update={"bands": own}).printed_labels
             options = dict(zip(labels, labels, strict=True))
         codes = [code for several in together.answers.values() for code in several]
-        what = f"must have each of the codes {', '.join(options)} once, not {', '.join(codes)}"
+        what = coded(
+            "D16",
+            "must have each of the codes {options} once, not {codes}",
+            options=", ".join(options),
+            codes=", ".join(codes),
+        )
         self.expect(sorted(codes) == sorted(options), f"{key}.answers", what)
         for name, several in together.answers.items():
             same = [options.get(code) for code in several] == [name]
-            what = f'"{name}" is called like an answer of {together.question}'
+            what = coded(
+                "D16",
+                '"{name}" is called like an answer of {question}',
+                name=name,
+                question=together.question,
+            )
             self.expect(same or name not in options.values(), f"{key}.answers", what)
-            what = f'"{name}" has one code, and so its name: {options.get(next(iter(several), ""))}'
+            what = coded(
+                "D16",
+                '"{name}" has one code, and so its name: {options}',
+                name=name,
+                options=options.get(next(iter(several), "")),
+            )
             self.expect(same or len(several) > 1, f"{key}.answers", what)
 
     def _known(self) -> list[str]:

@@ -18,6 +18,7 @@ import pandas as pd
 from tsunagari.analysis.questionnaire.codebook import Numeric
 from tsunagari.analysis.survey.answers import Answers
 from tsunagari.analysis.survey.crosstabs import count_by
+from tsunagari.messages import coded
 
 Values = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -138,7 +139,14 @@ def rake(answers: Answers, by: Sequence[str], ordered: Collection[str] = ()) -> 
         if name in ordered or isinstance(answers.codebook.questions[name], Numeric):
             to = _without_gaps(counts, persons, "")
         elif missing := [g for g, n, k in zip(labels, persons, counts, strict=True) if n and not k]:
-            raise WeightsError(f"nobody of {'、'.join(missing)} answered: leave {name} out of by")
+            raise WeightsError(
+                coded(
+                    "D17",
+                    "nobody of {missing} answered: leave {name} out of by",
+                    missing="、".join(missing),
+                    name=name,
+                )
+            )
         places[number] = to[places[number]]
         margins.append(np.bincount(to, persons, len(labels)).astype(float))
     sizes = [len(margin) for margin in margins]
@@ -166,7 +174,7 @@ def weighted_shares(answers: Answers, question: str, weights: Weights) -> pd.Ser
 
 def _labels(answers: Answers, name: str) -> list[str]:
     if name not in answers.register or name == "persons":
-        raise ValueError(f"the register has no attribute {name}")
+        raise ValueError(coded("D17", "the register has no attribute {name}", name=name))
     return [str(label) for label in answers.register[name].cat.categories]
 
 
@@ -188,7 +196,9 @@ def _without_gaps(counts: Any, persons: Any, of: str) -> Any:
     """Return by band the place of the band it is taken together with, so that each has answers."""
     if persons.sum() and not counts.sum():
         raise WeightsError(
-            f"nobody{f' of {of}' if of else ''} answered: weight by fewer attributes"
+            coded("D17", "nobody of {of} answered: weight by fewer attributes", of=of)
+            if of
+            else coded("D17", "nobody answered: weight by fewer attributes")
         )
     to, answered = np.arange(len(counts)), np.flatnonzero(counts)
     if len(answered):  # the next band with answers, or the last one that has any
@@ -212,7 +222,9 @@ def _fit(counts: Values, margins: list[Values]) -> Values:
             return factors
         if factors.max() > _LARGEST:  # margins that contradict one another drive factors apart
             break
-    raise WeightsError("the answers cannot be weighted to all margins: weight by fewer attributes")
+    raise WeightsError(
+        coded("D17", "the answers cannot be weighted to all margins: weight by fewer attributes")
+    )
 
 
 def _weights(values: Values, by: Sequence[str]) -> Weights:

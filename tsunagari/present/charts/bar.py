@@ -13,6 +13,7 @@ from itertools import compress
 
 from matplotlib.figure import Figure
 
+from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import BAR, GAP, NEAR
 from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, WIDTH, text_width, wrap
@@ -89,7 +90,14 @@ def bars(
     """
     canvas.check_lengths(labels=labels, values=values, value_labels=value_labels)
     if highlight is not None and highlight not in list(labels):
-        raise ValueError(f"no bar is called {highlight!r}; the bars are {list(labels)}")
+        raise ValueError(
+            coded(
+                "N12",
+                "no bar is called {highlight!r}; the bars are {list}",
+                highlight=highlight,
+                list=list(labels),
+            )
+        )
     title = wrap(axis_label, WIDTH)
     rows = canvas.rows(labels, canvas.height(title) + GAP)
     figure, ax = canvas.blank(rows[-1].bottom)
@@ -124,7 +132,13 @@ def columns(
     canvas.check_lengths(labels=labels, values=values, value_labels=value_labels)
     slot = WIDTH / len(labels)
     if max(map(text_width, value_labels)) > slot - NEAR:
-        raise ValueError(f"{len(labels)} columns leave no room for their values: use bars()")
+        raise ValueError(
+            coded(
+                "N12",
+                "{number} columns leave no room for their values: use bars()",
+                number=len(labels),
+            )
+        )
     title = wrap(axis_label, WIDTH)
     names = [wrap(label, slot - NEAR) for label in labels]
     longest, base = 130.0, canvas.height(title) + GAP + LINE + 130.0

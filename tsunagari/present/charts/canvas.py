@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from tsunagari.messages import coded, say
 from tsunagari.present.charts.style import LINE, QUIET, SIZE, WIDTH, text_width, wrap
 
 BAR = 14.0
@@ -213,7 +214,11 @@ def known_lengths(values: Sequence[float]) -> list[float]:
     lengths = [0.0 if math.isnan(value) else float(value) for value in values]
     for length in lengths:
         if length < 0 or math.isinf(length):
-            raise ValueError(f"a bar from zero cannot show {length}: use dot_interval()")
+            raise ValueError(
+                coded(
+                    "N12", "a bar from zero cannot show {length}: use dot_interval()", length=length
+                )
+            )
     return lengths
 
 
@@ -249,8 +254,12 @@ def check_lengths(**arguments: Collection[object]) -> None:
     """
     counts = {name: len(items) for name, items in arguments.items()}
     if len(set(counts.values())) != 1 or 0 in counts.values():
-        listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
-        raise ValueError(f"a chart needs one item each for every mark: {listed}")
+        listed = ", ".join(
+            say("{name} has {count}", name=name, count=count) for name, count in counts.items()
+        )
+        raise ValueError(
+            coded("N12", "a chart needs one item each for every mark: {listed}", listed=listed)
+        )
 
 
 def _reach(
@@ -262,6 +271,8 @@ def _reach(
     for end, text in zip(ends, texts, strict=True):
         room = width - distance - text_width(text)
         if room < BAR:
-            raise ValueError(f"the value {text!r} is too long to stand beside its mark")
+            raise ValueError(
+                coded("N12", "the value {words!r} is too long to stand beside its mark", words=text)
+            )
         limit = max(limit, start + (end - start) * width / room)
     return limit

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import GAP, NEAR
 from tsunagari.present.charts.style import INK, LINE, QUIET, WIDTH, text_width, wrap
@@ -94,7 +95,9 @@ def stacked(
         canvas.check_lengths(names=names, shares=parts, value_labels=texts)
         total = sum(canvas.known_lengths(parts))
         if total > 100 + _SLACK * len(names):
-            raise ValueError(f"the shares of {label!r} sum to {total:g} %")
+            raise ValueError(
+                coded("N12", "the shares of {label!r} sum to {total:g} %", label=label, total=total)
+            )
     segments = _segments(names, unanswered)
     drawn = [parts for parts in shares if any(map(math.isnan, parts)) and _side_by_side(parts)]
     title = wrap(axis_label, WIDTH)
@@ -117,7 +120,11 @@ def _segments(names: Sequence[str], unanswered: str | None) -> list[_Segment]:
     """Return a shade for every answer, evenly from the strongest to the weakest."""
     answers = [name for name in names if name != unanswered]
     if len(answers) > len(_SHADES):
-        raise ValueError(f"{len(answers)} answers are too many for one bar: use bars()")
+        raise ValueError(
+            coded(
+                "N12", "{number} answers are too many for one bar: use bars()", number=len(answers)
+            )
+        )
     step = (len(_SHADES) - 1) / max(len(answers) - 1, 1)
     shades = {name: round(number * step) for number, name in enumerate(answers)}
     return [

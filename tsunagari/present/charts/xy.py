@@ -9,6 +9,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import GAP, NEAR
 from tsunagari.present.charts.style import INK, LINE, MAIN, MUTED, QUIET, WIDTH, text_width, wrap
@@ -68,7 +69,14 @@ def log_plane(
     canvas.check_lengths(labels=labels, x=x, y=y)
     for label, *values in zip(labels, x, y, strict=True):
         if not all(value > 0 and math.isfinite(value) for value in values):
-            raise ValueError(f"{label!r} is at {values}: a logarithmic scale needs values above 0")
+            raise ValueError(
+                coded(
+                    "N12",
+                    "{label!r} is at {values}: a logarithmic scale needs values above 0",
+                    label=label,
+                    values=values,
+                )
+            )
     x_span, y_span = _decades(x), _decades(y)
     x_ticks, y_ticks = (list(range(span[0], span[1] + 1)) for span in (x_span, y_span))
     head, foot = wrap(y_label, WIDTH), wrap(x_label, WIDTH)
@@ -246,7 +254,9 @@ def _label(
     """Write a text at the first place that is free."""
     box = next((place for place in places if _is_free(place, plane, taken)), None)
     if box is None:
-        raise ValueError(f"the points leave no room for the name {text!r}: use bars()")
+        raise ValueError(
+            coded("N12", "the points leave no room for the name {words!r}: use bars()", words=text)
+        )
     canvas.write(
         ax,
         (box.left + box.right) / 2,

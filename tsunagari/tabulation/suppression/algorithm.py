@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
+from tsunagari.messages import coded
 from tsunagari.tabulation.people import CountsError
 from tsunagari.tabulation.suppression.component import Component
 from tsunagari.tabulation.suppression.sums import CountSystem, Key
@@ -67,7 +68,9 @@ def protect(system: CountSystem[Key], *, limit: int, width: int, lone: bool = Fa
         if not lost:
             return (small | set[Key]().union(*(part.chosen for part in parts))) - system.unseen
         if not _raise(system, levels, lost, highest):
-            raise CountsError("some counts follow whatever is hidden: put categories together")
+            raise CountsError(
+                coded("N16", "some counts follow whatever is hidden: put categories together")
+            )
 
 
 def _raise(system: CountSystem[Key], levels: list[int], lost: Set[Key], highest: int) -> bool:

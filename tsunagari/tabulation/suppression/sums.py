@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tsunagari.contract import Unreported
+from tsunagari.messages import coded
 from tsunagari.tabulation.people import CountsError, Population
 
 Key = TypeVar("Key", bound=Hashable)
@@ -140,7 +141,14 @@ def _several(key: Groups, counts: Mapping[Groups, int]) -> list[Groups]:
     if not groups or any(group not in counts for group in groups):
         return []
     if sum(counts[group] for group in groups) != counts[key]:
-        raise CountsError(f"{named(key)}: one table counts {counts[key]}, others differ")
+        raise CountsError(
+            coded(
+                "N16",
+                "{named}: one table counts {value}, others differ",
+                named=named(key),
+                value=counts[key],
+            )
+        )
     return groups
 
 
@@ -168,7 +176,14 @@ def _sum(
     summed = sum(counts[context | {(attribute, part)}] for part in there)
     rest = counts.setdefault(total, summed) - summed
     if rest < 0 or (rest and len(there) == len(parts)):
-        what = f"{named(total)} is {counts[total]}, but by {attribute} it sums to {summed}"
+        what = coded(
+            "N16",
+            "{named} is {value}, but by {attribute} it sums to {summed}",
+            named=named(total),
+            value=counts[total],
+            attribute=attribute,
+            summed=summed,
+        )
         raise CountsError(what)
     if len(there) < len(parts):
         there.append(_AND.join(part for part in parts if part not in there))
@@ -191,7 +206,15 @@ def _shared(key: Groups, of: Population) -> Iterator[tuple[Group, tuple[str, str
 def _others(counts: dict[Groups, int], key: Groups, total: Group, item: tuple[str, str]) -> Groups:
     """Add to the counts those who were asked and did not give an answer of several."""
     if counts[key] > counts[total]:
-        raise CountsError(f"{named(key)} is {counts[key]}, of {counts[total]} who were asked")
+        raise CountsError(
+            coded(
+                "N16",
+                "{named} is {value}, of {value2} who were asked",
+                named=named(key),
+                value=counts[key],
+                value2=counts[total],
+            )
+        )
     rest = total | {(item[0], f"{_NOT}{item[1]}")}
     counts[rest] = counts[total] - counts[key]
     return rest

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from tsunagari.contract import Thresholds
+from tsunagari.messages import coded
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.people import Conditions, CountsError
 from tsunagari.tabulation.suppression.algorithm import protect
@@ -68,7 +69,13 @@ def suppress_tables(
         for name, (frame, counts) in tables.items():
             if counts.of.name == people:
                 if counts.of != population:
-                    raise CountsError(f"two tables say in different ways how {people} add up")
+                    raise CountsError(
+                        coded(
+                            "N16",
+                            "two tables say in different ways how {people} add up",
+                            people=people,
+                        )
+                    )
                 _add(known, frame, cells[name])
         unprotected = [one for one in population.unreported if not thresholds.protects(one)]
         system = count_system(
@@ -145,7 +152,15 @@ def _add(known: dict[Groups, int], frame: pd.DataFrame, cells: list[list[Groups 
     for line, numbers in zip(cells, frame.to_numpy().tolist(), strict=True):
         for key, number in zip(line, numbers, strict=True):
             if key is not None and known.setdefault(key, int(number)) != number:
-                raise CountsError(f"{named(key)}: two tables count {known[key]} and {number}")
+                raise CountsError(
+                    coded(
+                        "N16",
+                        "{named}: two tables count {value} and {number}",
+                        named=named(key),
+                        value=known[key],
+                        number=number,
+                    )
+                )
 
 
 def _marked(
