@@ -174,3 +174,51 @@ def test_a_range_of_ages_is_kept_together_and_is_no_number() -> None:
     soup = BeautifulSoup(table(frame).to_html(), "html.parser")
     assert [tag.get_text() for tag in soup.select("span.whole")] == ["15～39歳", "15～39歳"]
     assert not soup.select("td.num")
+
+
+@pytest.mark.parametrize(
+    ("frame", "heads", "rows"),
+    [
+        (
+            pd.DataFrame({"区": ["門司区", "戸畑区"], "数（人）": [1, 2]}).groupby("区").sum(),
+            ["区", "数（人）"],
+            [["戸畑区", "2"], ["門司区", "1"]],
+        ),
+        (
+            pd.DataFrame({"区": ["門司区"], 2021: [11], 2022: [12]}),
+            ["区", "2021", "2022"],
+            [["門司区", "11", "12"]],
+        ),
+        (pd.DataFrame({2022: ["門司区"], "数": [1]}), ["2022", "数"], [["門司区", "1"]]),
+        (
+            pd.DataFrame({("区", ""): ["門司区"], ("人", "男"): [1], ("人", "女"): [2]}),
+            ["区", "人　男", "人　女"],
+            [["門司区", "1", "2"]],
+        ),
+        (
+            pd.DataFrame({"区": pd.Categorical(["門司区", "門司区"]), "数": [1, 2]})[1:],
+            ["区", "数"],
+            [["門司区", "2"]],
+        ),
+        (
+            pd.DataFrame({"区": ["a", "b"], "年": [1, 1], "数": [3, 4]}).pivot_table(
+                index="区", columns="年", values="数"
+            ),
+            ["区", "1"],
+            [["a", "3.0"], ["b", "4.0"]],
+        ),
+    ],
+)
+def test_frames_as_pandas_gives_them(
+    frame: pd.DataFrame, heads: list[str], rows: list[list[str]]
+) -> None:
+    made = table(frame)
+    assert [head.get_text() for head in soup(made).select("thead th")] == heads
+    found = soup(made).select("tbody tr")
+    assert [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in found] == rows
+    assert made.to_csv().splitlines()[0] == ",".join(heads)
+
+
+def test_names_of_rows_without_a_head_are_not_lost_silently() -> None:
+    with refused(ValueError, "門司区", "index"):
+        Table(pd.DataFrame({"数": [1]}, index=["門司区"]))

@@ -138,3 +138,37 @@ def test_another_checkout_s_code_stops_the_build(project: Project) -> None:
     done = project.build("--renderer", "pandoc")
     assert done.returncode == 2
     one_problem([done.stderr.strip()], "tsunagari")
+
+
+def test_dates_and_lists_of_edition_yml_reach_the_notebook(project: Project) -> None:
+    settings = "day = None\\ndays: list = []\\npair = ('a', 'b')\\nwhen: str = ''\\nyear: int = 4"
+    project.edit("notebooks/one.ipynb", "year: int = 4", settings)
+    given = "{day: 2023-02-08, days: [2023-02-08, 1], pair: [a, c], when: 2023-02-09, year: 5}"
+    text = project.path("data/r4/edition.yml").read_text(encoding="utf-8")
+    head = text.partition("sections:")[0]
+    tail = "".join(text.partition("sections:")[2].partition("year: 5\n")[2:])
+    project.write("data/r4/edition.yml", f"{head}sections:\n  one: {given}\n{tail}")
+    text = "'、'.join([day, *map(str, days), *pair, when])"
+    project.cell(
+        "one",
+        "fact",
+        "from tsunagari.present import Facts, Printed\n"
+        f"Facts('one').plain(text={text}, people=Printed('58名', 58))",
+    )
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(project.path("_site/r4/facts.json").read_text(encoding="utf-8"))
+    assert facts["one.text"]["value"] == "2023-02-08、2023-02-08、1、a、c、2023-02-09"
+
+
+@pytest.mark.parametrize("name", ["survey-2022", "Survey", "01_intro", "調査"])
+def test_a_notebook_whose_name_begins_no_fact_is_told_before_it_runs(
+    tmp_path: Path, name: str
+) -> None:
+    project = small_project(tmp_path)
+    project.path("notebooks/one.ipynb").rename(project.path(f"notebooks/{name}.ipynb"))
+    project.edit("_quarto.yml", "notebooks/one.ipynb", f"notebooks/{name}.ipynb")
+    project.edit("data/r4/edition.yml", "  one:", f"  {name}:")
+    done = project.build("--renderer", "pandoc")
+    assert done.returncode == 2
+    one_problem([done.stderr.strip()], "edition.yml", name)

@@ -39,9 +39,10 @@ class Table:
     Parameters
     ----------
     frame
-        One row a line of the table, named by its first column. The column names are the
-        printed heads, with units in full-width brackets: ``表示回数（回）``. A cell may be a list
-        of texts.
+        One row a line of the table, named by its first column; an index that has a name, as
+        pandas makes it of groups, is the first column. The column names are the printed heads,
+        with units in full-width brackets: ``表示回数（回）``; years are texts, and the parts of a
+        name of several are joined. A cell may be a list of texts.
     formats
         How a column's values are printed, by column name; otherwise as ``str`` prints them.
         A missing value prints 「…」 and is not passed to the format, nor is a mark such as
@@ -79,6 +80,10 @@ class Table:
     csv_counts: Counts | None = None
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "frame", _flat(self.frame))
+        if self.csv is not None:
+            object.__setattr__(self, "csv", _flat(self.csv))
+        object.__setattr__(self, "formats", {_head(k): v for k, v in self.formats.items()})
         columns = list(self.frame.columns)
         if not columns or len(set(columns)) != len(columns):
             raise ValueError(f"a table needs columns with distinct names, got {columns}")
@@ -287,6 +292,7 @@ def table(
 
         grid = content if isinstance(content, Grid) else content.grid()
         return grid_table(grid, note=note, area=area)
+    content = _flat(content)
     columns = [Column(str(name), str(name)) for name in content] if columns is None else columns
     names = [name for column in columns for name in column.names]
     if missing := [name for name in names if name not in content]:
@@ -321,6 +327,32 @@ def table(
         area=area,
         counts=None if counts is ... else counts,
     )
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose columns have texts for names, with its index as columns if it has names.
+
+    Raises
+    ------
+    ValueError
+        The index names the rows, and nothing says what these names are.
+    """
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    elif not all(isinstance(name, numbers.Integral) for name in frame.index):
+        names = [str(name) for name in frame.index[:3]]
+        raise ValueError(
+            f"the rows are named {names}, and the names have no head: give the index a name, "
+            "frame.index.name = '区', or frame.reset_index(drop=True)"
+        )
+    heads = [_head(name) for name in frame.columns]
+    return frame if heads == list(frame.columns) else frame.set_axis(heads, axis="columns")
+
+
+def _head(name: Any) -> str:
+    """Return the name of a column as its head; of several parts, those that say something."""
+    parts = name if isinstance(name, tuple) else (name,)
+    return "　".join(str(part) for part in parts if str(part))
 
 
 def _joined(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def test_the_new_site_takes_the_old_ones_place(
     swap.replace_site(new, place)
     assert (place / "index.html").read_text() == "new"
     assert not new.exists()
-    assert not new.with_name("_old").exists()
+    assert [path.name for path in place.parent.iterdir()] == ["r4"]
 
 
 def test_a_site_that_cannot_move_leaves_the_old_one(
@@ -45,3 +46,18 @@ def test_the_first_site_needs_no_old_one(tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
     swap.replace_site(tmp_path / "new", tmp_path / "_site/r4")
     assert (tmp_path / "_site/r4").is_dir()
+
+
+def test_a_site_on_a_disk_of_its_own(sites: tuple[Path, Path]) -> None:
+    new, _ = sites
+    disk = Path("/dev/shm")  # noqa: S108 - a disk that most Linux systems have
+    if not disk.is_dir() or disk.stat().st_dev == new.stat().st_dev:
+        pytest.skip("there is no second disk")
+    with tempfile.TemporaryDirectory(dir=disk) as folder:
+        place = Path(folder) / "_site/r4"
+        for text in ("first", "second"):
+            new.mkdir(exist_ok=True)
+            (new / "index.html").write_text(text)
+            swap.replace_site(new, place)
+            assert (place / "index.html").read_text() == text
+            assert [path.name for path in place.parent.iterdir()] == ["r4"]

@@ -114,6 +114,14 @@ def test_a_file_that_was_used_changed(reader: Project) -> None:
     assert reader.files("_build/r4/executed") == executed
 
 
+def test_what_programs_leave_that_look_at_data_is_no_change(reader: Project) -> None:
+    left = (".DS_Store", ".~lock.a.csv#", "~$a.xlsx", "Thumbs.db", "desktop.ini", "a.csv~")
+    for folder in ("data/r4/one", "data/listed", "notebooks"):
+        for name in (*left, ".ipynb_checkpoints/a-checkpoint.csv"):
+            reader.write(f"{folder}/{name}", "")
+    assert is_kept(reader)
+
+
 def test_a_change_of_times_alone_is_none(reader: Project) -> None:
     reader.path("data/r4/one/a.csv").touch()
     reader.path("data/unused.txt").write_text("other")

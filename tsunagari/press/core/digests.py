@@ -17,6 +17,7 @@ from tsunagari.messages import say
 MISSING = ""
 MODULES = "/*.py"
 """The end of a path that stands for the modules in a folder."""
+_LEFT = {"__pycache__", "Thumbs.db", "desktop.ini"}
 _PRESS = Path(__file__).resolve().parents[1]
 
 
@@ -31,13 +32,21 @@ def of_file(path: Path) -> str:
         return MISSING
 
 
+def is_left(name: str) -> bool:
+    """Check that a file or folder is what programs leave that look at others.
+
+    Python, Jupyter, Excel, LibreOffice, editors, the Finder and the Explorer do: none is an input.
+    """
+    return name.startswith((".", "~$")) or name.endswith("~") or name in _LEFT
+
+
 def of_folder(path: Path) -> str:
     """Return the digest of the names in a folder; empty if there is no such folder."""
     try:
         names = sorted(entry.name for entry in path.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return MISSING
-    return of_value([name for name in names if name != "__pycache__"])
+    return of_value([name for name in names if not is_left(name)])
 
 
 def of_modules(path: Path) -> str:
@@ -110,10 +119,10 @@ class Moment:
 
 def tree(root: Path, folder: str) -> list[str]:
     """Return every file and, with a / at its end, every folder below a folder, and itself."""
-    paths = [f"{folder}/"]
-    for path in sorted((root / folder).rglob("*")):
+    paths, top = [f"{folder}/"], root / folder
+    for path in sorted(top.rglob("*")):
         name = path.relative_to(root).as_posix()
-        if not any(part.startswith(".") or part == "__pycache__" for part in path.parts[-3:]):
+        if not any(map(is_left, path.relative_to(top).parts)):
             paths.append(f"{name}/" if path.is_dir() else name)
     return paths
 

@@ -54,16 +54,23 @@ def replace_site(new: Path, target: Path) -> None:
     """Put ``new`` where ``target`` is; readers of the folder see the old site or the new one.
 
     On Linux the two folders change names in one step. Elsewhere the old one is moved away first
-    and comes back if the new one cannot take its place.
+    and comes back if the new one cannot take its place. Where the two lie on different disks, as
+    volumes of a container do, the new one is copied beside the old one first.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    if new.stat().st_dev != target.parent.stat().st_dev:
+        beside = target.with_name(f".{target.name}.new")
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.copytree(new, beside)
+        shutil.rmtree(new)
+        new = beside
     if not target.exists():
         new.rename(target)
         return
     if _exchange(new, target):
         shutil.rmtree(new)
         return
-    old = new.with_name("_old")
+    old = target.with_name(f".{target.name}.old")
     target.rename(old)
     try:
         new.rename(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,6 +69,15 @@ def _type_of(value: ast.expr) -> type | None:
     return None if default is None else type(default)
 
 
+def plain(value: Any) -> Any:
+    """Return a value of YAML as a notebook is given it: a day is a text, ``2023-02-08``."""
+    if isinstance(value, datetime.date):  # a moment is one too
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(plain(name)): plain(inner) for name, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
 def check(
     given: Parameters, known: Mapping[str, type | None], *, where: str, notebook: str
 ) -> list[Problem]:
@@ -108,4 +118,6 @@ def _fits(value: Any, kind: type) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
+    if kind is tuple:  # which YAML has no word for
+        return isinstance(value, list)
     return isinstance(value, kind)

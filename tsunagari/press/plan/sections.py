@@ -98,7 +98,11 @@ def read_sections(
     sections: list[Section] = []
     for name in chosen:
         path, declared = notebooks[chosen[name]], known[chosen[name]]
-        values = {key: value for key, value in (given[name] or {}).items() if key != _NOTEBOOK}
+        values = {
+            key: parameters.plain(value)
+            for key, value in (given[name] or {}).items()
+            if key != _NOTEBOOK
+        }
         if declared is not None:
             problems += parameters.check(
                 values,
@@ -164,6 +168,11 @@ def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -
             "C05", "a section cannot be called {name}: the press itself uses that name.", name=name
         )
         yield Problem(where, what, say("Give it another name."))
+    own = name if not values or _NOTEBOOK not in values else values[_NOTEBOOK]
+    if own in list(notebooks) and not _NAME.fullmatch(str(own)):
+        what = coded("C06", "{name!r} cannot be the name of a page.", name=own)
+        yield Problem(where, what, _rename(notebooks[own].stem))
+        return
     if not values or _NOTEBOOK not in values:
         if name not in notebooks:
             what = coded(
@@ -192,6 +201,12 @@ def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -
         yield Problem(
             where, what, say("Write a-z, 0-9 and _, as in {notebook}_part.", notebook=notebook)
         )
+
+
+def _rename(stem: str) -> str:
+    """Return how to call a notebook: the names of facts begin with its name."""
+    plain = re.sub(r"[^a-z0-9]+", "_", stem.lower()).lstrip("_0123456789").rstrip("_")
+    return f"Call the notebook {plain or 'chapter'}.ipynb, say: a-z, 0-9 and _."
 
 
 def _declared(path: Path, root: Path) -> tuple[Mapping[str, type | None] | None, list[Problem]]:
