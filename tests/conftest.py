@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import gc
 import importlib.util
 import io
 import json
@@ -319,11 +320,20 @@ def r4_in_kernels(tmp_path_factory: pytest.TempPathFactory) -> Project:
 # What takes longest begins first, so that no worker is left alone with it at the end.
 LONGEST = (
     "tests/test_nbval.py",
-    "tests/press/test_killed.py",
+    "tests/press/test_bad_input.py",
     "tests/browser/test_pages.py",
-    "tests/test_dependencies.py",
-    "tests/press/check/disclosure/test_random.py",
     "tests/press/run/test_watch.py",
+    "tests/press/run/test_cache.py",
+    "tests/test_dependencies.py",
+    "tests/press/finish/test_provenance.py",
+    "tests/test_thresholds.py",
+    "tests/analysis/survey/test_study.py",
+    "tests/press/bind/test_pages.py",
+    "tests/press/test_killed.py",
+    "tests/press/compare/test_site_diff.py",
+    "tests/press/check/disclosure/test_random.py",
+    "tests/starters/test_new.py",
+    "tests/test_notebooks.py",
 )
 
 
@@ -331,6 +341,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest before all others."""
     order = {ROOT / name: position for position, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
+def pytest_collection_finish() -> None:
+    """Pass over what was collected when garbage is looked for, in forked children too."""
+    gc.freeze()
 
 
 # What may be missing on a machine, and how it is had.

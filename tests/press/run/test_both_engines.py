@@ -255,7 +255,7 @@ def test_the_sections_have_the_same_outputs_in_a_real_kernel(
     assert r4.files("_build/r4/executed") == r4_in_kernels.files("_build/r4/executed")
 
 
-def test_the_published_report_is_the_same_where_there_is_no_demo(
+def test_two_builds_give_the_same_bytes_in_another_folder_by_kernels_and_without_the_demo(
     r4: Project, r4_in_kernels: Project
 ) -> None:
     assert r4.path("data/demo").is_dir()
