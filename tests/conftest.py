@@ -38,6 +38,11 @@ papermill_runner.load()  # before a test imports nbformat, which alone would tak
 os.environ["TSUNAGARI_LANG"] = "en"
 
 ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted(
+    path
+    for path in ROOT.glob("notebooks/**/*.ipynb")
+    if ".ipynb_checkpoints" not in path.parts  # what Jupyter keeps while one edits
+)
 EDITION: dict[str, Any] = {
     "edition": "r4",
     "title": "題",

@@ -45,7 +45,9 @@ def files() -> list[str]:
         path.relative_to(ROOT).as_posix()
         for part in PARTS
         for path in sorted((ROOT / part).rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+        if path.is_file()
+        and not {"__pycache__", ".ipynb_checkpoints"}.intersection(path.parts)
+        and not path.name.startswith(".")
     ]
     plain = [name for name in paths if name != "data/r4/edition.yml"]
     return [*plain, *OTHERS]

@@ -14,12 +14,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from tests.conftest import ROOT
+from tests.conftest import NOTEBOOKS, ROOT
 from tsunagari.press.core.notebook import code_of
 from tsunagari.press.run.fork.children import server_for
 from tsunagari.press.run.fork.client import Limits, Request, Server
-
-NOTEBOOKS = sorted(ROOT.glob("notebooks/**/*.ipynb"))
 
 CELL = 14
 NOTEBOOK = 120
