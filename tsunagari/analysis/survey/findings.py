@@ -40,7 +40,7 @@ AGAINST_NATION: dict[Kind, tuple[str, str]] = {
 
 COMPARISON_RULE = (
     "二つの割合の差の検定（両側）によります。どちらの割合も小数第1位まで示したものを比べ、四捨五入する前の"
-    "人数として考えられるすべてについて計算します。この報告の主題とする回答はそれだけで、ほかの回答は"
+    "人数として考えられるすべてについて計算します。この報告の主題とする回答はそれ一つで、ほかの回答は"
     "検定の数に応じて補正（ホルムの方法）して検定し、p値がすべて有意水準を下回る場合に限って差があると述べます"
 )
 """How the shares of a report are compared with the nation's, on whatever page."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
@@ -63,6 +64,7 @@ class Possible:
     def __init__(self, published: Published) -> None:
         self.published = published
         self._systems: dict[str, System | None] = {}
+        self._ranges: dict[Key, Range] = {}
 
     def may_be_hidden(
         self, numbers: Sequence[PrintedNumber], hidden: Sequence[Observation]
@@ -78,18 +80,17 @@ class Possible:
 
     def ranges(self, cells: Sequence[Observation]) -> Mapping[Key, Range]:
         """Return what the counts of cells and their bases may be; none of contradictory people."""
-        ranges: dict[Key, Range] = {}
-        for population in dict.fromkeys(cell.key[0] for cell in cells):
-            own = [cell for cell in cells if cell.key[0] == population]
-            keys = {key for cell in own for key in (cell.key, cell.base) if key is not None}
+        asked = {key for cell in cells for key in (cell.key, cell.base) if key is not None}
+        new = sorted(asked - self._ranges.keys(), key=lambda key: key[0])
+        for population, keys in groupby(new, lambda key: key[0]):
             try:
                 system = self._system(population)
                 if system is not None:  # else the audit reports it
                     found = spans(system, [system.places[key] for key in keys])
-                    ranges |= {system.names[place]: values for place, values in found.items()}
+                    self._ranges |= {system.names[at]: values for at, values in found.items()}
             except ContradictionError:
                 self._systems[population] = None
-        return ranges
+        return self._ranges
 
     def _system(self, population: str) -> System | None:
         """Return the counts of a population, narrower each time; None if they contradict."""
