@@ -17,6 +17,7 @@ from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
 from tsunagari.press.core import garbage, terminal
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
+from tsunagari.press.editions import outcome
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan, unfilled
 from tsunagari.press.run import cache
@@ -30,7 +31,10 @@ ROOT = Path(__file__).resolve().parent
 
 
 def build_site(args: argparse.Namespace) -> None:
-    """Build once or, if asked to, again at every save until that is interrupted."""
+    """Build once or, if asked to, every edition, or again at every save until interrupted."""
+    if args.all or args.scheduler:
+        build_all(args)
+        return
     if not args.watch:
         build_report(args)
         return
@@ -43,6 +47,18 @@ def build_site(args: argparse.Namespace) -> None:
             args.force = False
             _say(watch.summary(names, time.monotonic() - began, failed=fault is not None))
     watch.start_anew()
+
+
+def build_all(args: argparse.Namespace) -> None:
+    """Build every edition, here or on a cluster, and list those that have a site."""
+    from tsunagari.press.editions import command, listing
+    from tsunagari.press.run.progress import Progress
+
+    former = plan.former_editions(ROOT)
+    with Progress(dict.fromkeys(former, False)) as progress:
+        ended = command.build_all(ROOT, former, args, progress.update)
+    print(listing.write(ROOT).relative_to(ROOT).as_posix())
+    command.stop_on(ended)
 
 
 def preview_site(args: argparse.Namespace) -> None:
@@ -308,6 +324,7 @@ def _check_code() -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command of a command line and return its exit code."""
+    place = outcome.asked()
     args = cli.parser(
         say(
             "Build the report: run the notebooks, combine them into a site, check it, "
@@ -329,6 +346,7 @@ def main(argv: list[str] | None = None) -> int:
         _trace(args)
         _say("", say("Interrupted. _site and what is published are whole."))
         return 130
+    outcome.note(place, fault)
     return 0 if fault is None else fault.exit_code
 
 

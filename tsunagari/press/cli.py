@@ -114,6 +114,18 @@ def _build(commands: Commands) -> argparse.ArgumentParser:
     )
     command.add_argument("--force", action="store_true", help=say("run all sections again"))
     command.add_argument(
+        "--all",
+        action="store_true",
+        help=say("build every edition, several at once, and list them in _site/index.html"),
+    )
+    command.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help=say(
+            "with --all: the address of a Dask scheduler that builds whole editions elsewhere"
+        ),
+    )
+    command.add_argument(
         "--watch",
         action="store_true",
         help=say("stay, and build again whenever a file is saved, until Ctrl-C"),

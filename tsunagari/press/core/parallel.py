@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -12,11 +11,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-from tsunagari.press.core import garbage
+from tsunagari.press.core import garbage, processes
 
 Result = TypeVar("Result")
-
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def results(
@@ -67,7 +64,7 @@ def _begin(tasks: Sequence[Callable[[], Any]], press: int) -> None:
     wait for work for ever, since it holds both ends of the pipe from which the work comes.
     """
     if sys.platform == "linux":  # else nothing is forked
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        processes.end_with_parent(signal.SIGKILL)
     if os.getppid() != press:
         os._exit(1)
     global _tasks  # noqa: PLW0603 - what a child is asked for can be a number only

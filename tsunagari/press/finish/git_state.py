@@ -21,6 +21,8 @@ _ELSEWHERE = (
     *("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_CONFIG"),
     *("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"),
 )
+STATE = "_build/code.json"
+"""What stands for a checkout in a copy of the project that was sent to build there."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,11 @@ def code(root: Path) -> Code:
         The project's folder. A checkout is known by its own ``.git``, because a repository
         further up, as some have in their home, would name a commit of something else.
     """
-    commit, changed = _status(root) if (root / ".git").exists() else ("", ())
+    if (root / ".git").exists():
+        commit, changed = _status(root)
+    else:  # where another machine has sent the project it says what its checkout is
+        sent = digests.read_json(root / STATE)
+        commit, changed = str(sent.get("commit", "")), tuple(sent.get("changed", ()))
     return Code(_digest(root), commit, changed)
 
 

@@ -332,6 +332,18 @@ def is_edition_name(name: str) -> bool:
     return is_line and name not in ("", ".", "..") and not set(name) & set('/\\:*?"<>|')
 
 
+def former_editions(root: Path) -> dict[str, str]:
+    """Return for each edition the one before it, whose facts it may use; empty where none is."""
+    former = {}
+    for edition in editions(root):
+        try:
+            named = _read_document(root, edition).get("previous")
+        except ConfigError:  # which its own build reports
+            named = None
+        former[edition] = named if isinstance(named, str) else ""
+    return former
+
+
 def cache_folder(root: Path, edition: str) -> Path:
     """Return the folder of what is kept of an edition from build to build."""
     return root / "_build" / "cache" / edition
