@@ -151,6 +151,8 @@ def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
         "office": plan.settings.office,
         "contact": plan.settings.contact,
         "index": page.number == 0,
+        "chapter": page.number != 0,
+        "bound": True,
         "preview": plan.partial,
         "nav": navigation.contents(book, page),
     }
@@ -166,8 +168,9 @@ def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
 def apart_settings(plan: Plan, book: Book, title: str) -> dict[str, Any]:
     """Return what the template needs to know of a page that is none of the book's."""
     settings = page_settings(plan, book, book.pages[0])
-    site = {key: value for key, value in settings["site"].items() if key not in ("next", "index")}
-    site |= {"nav": [link | {"current": False} for link in site["nav"]], "apart": True}
+    nav = [link | {"current": False} for link in settings["site"]["nav"]]
+    site = settings["site"] | {"nav": nav, "index": False, "chapter": True, "bound": False}
+    site.pop("next", None)
     return {
         "lang": plan.config["lang"],
         "title": title,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import sys
 import sysconfig
@@ -12,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from tsunagari.messages import marked
+from tsunagari.press.run import imports
 
 # Their compiled parts open no data by themselves: they are given what Python has opened.
 _TRUSTED = frozenset(
@@ -84,21 +84,14 @@ class Natives:
 
     def start(self) -> None:
         """Begin to look at who imports what."""
-        real, used = builtins.__import__, self._used
+        used = self._used
 
-        def importing(
-            name: str,
-            globals: Mapping[str, Any] | None = None,  # noqa: A002 - as Python calls it
-            locals: Mapping[str, Any] | None = None,  # noqa: A002
-            fromlist: Sequence[str] | None = (),
-            level: int = 0,
-        ) -> ModuleType:
+        def see(name: str, importer: Mapping[str, Any], _names: Sequence[str], level: int) -> None:
             package = name.partition(".")[0]
-            if level == 0 and package in _USERS and _package(globals) not in _USERS[package]:
+            if level == 0 and package in _USERS and _package(importer) not in _USERS[package]:
                 used.add(package)
-            return real(name, globals, locals, fromlist or (), level)
 
-        builtins.__import__ = importing
+        imports.listen(see)
 
     def unseen(self) -> set[str]:
         """Return the libraries, each behind the kind of what cannot be seen."""

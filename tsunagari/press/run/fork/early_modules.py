@@ -7,7 +7,6 @@ something when they are imported, for that is to happen in the child.
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import importlib
 import os
@@ -22,6 +21,8 @@ from importlib.util import resolve_name
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from tsunagari.press.run import imports
 
 _PACKAGE = __name__.partition(".")[0]
 _PRESS = ".".join(__name__.split(".")[:2])
@@ -135,31 +136,23 @@ class _Recorder(MetaPathFinder):
     @contextlib.contextmanager
     def recording(self) -> Iterator[None]:
         """Record within."""
-        real = builtins.__import__
-
-        def importing(
-            name: str,
-            globals: Mapping[str, Any] | None = None,  # noqa: A002 - as Python calls it
-            locals: Mapping[str, Any] | None = None,  # noqa: A002
-            fromlist: Sequence[str] | None = (),
-            level: int = 0,
-        ) -> ModuleType:
-            module = real(name, globals, locals, fromlist or (), level)
-            importer = globals or {}
-            if level:
-                name = resolve_name("." * level + name, importer.get("__package__", ""))
-            if name.startswith(f"{_PACKAGE}."):
-                needs = self.needs[importer.get("__name__", "")]
-                needs |= dict.fromkeys([name, *(f"{name}.{item}" for item in fromlist or ())])
-            return module
-
+        end = imports.listen(self._see)
         sys.meta_path.insert(0, self)
-        builtins.__import__ = importing
         try:
             yield
         finally:
-            builtins.__import__ = real
+            end()
             sys.meta_path.remove(self)
+
+    def _see(
+        self, name: str, importer: Mapping[str, Any], names: Sequence[str], level: int
+    ) -> None:
+        """Note what a module of ours needs."""
+        if level:
+            name = resolve_name("." * level + name, importer.get("__package__", ""))
+        if name.startswith(f"{_PACKAGE}."):
+            needs = self.needs[importer.get("__name__", "")]
+            needs |= dict.fromkeys([name, *(f"{name}.{item}" for item in names)])
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Return the spec of a module of ours that may be imported here."""
