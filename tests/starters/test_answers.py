@@ -27,9 +27,9 @@ def form(people: int = 60) -> pd.DataFrame:
             {
                 "タイムスタンプ": f"2031/01/{10 + number % 9} 9:00:00",
                 "メールアドレス": f"a{number}@example.jp",
-                "性別": choose.choice(["男性", "女性"]),
+                "性別": choose.choice([*("男性", "女性") * 8, "答えない"]),
                 "年齢": choose.choice(range(16, 90)) if number % 7 else 999,
-                "地区": choose.choice(["東地区", "西地区"]),
+                "地区": choose.choice([*["東地区"] * 5, "西地区", "西地区"]),
                 "満足度": choose.choice([1, 2, 3, 4, 9]),
                 "困りごと（すべて）": ", ".join(worries),
                 "ご意見": f"道を、直してほしい。{number}番" if number % 3 else "",

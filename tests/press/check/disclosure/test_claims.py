@@ -26,6 +26,8 @@ PLAIN = {YES: [17, 12, 29], NO: ["x", 6, "x"], NONE: ["x", 4, "x"], ALL: [24, 22
         (DOUBTFUL, "女性では「はい」が最も多くなっています。", False),
         (DOUBTFUL, "男性では「はい」が多くなっています。", False),
         (DOUBTFUL, "「はい」が一番多い", True),  # of whomever: of men too
+        (DOUBTFUL, "「はい」が19人で一番多い", False),  # of all, where nothing hidden is as large
+        (DOUBTFUL, "「はい」が7人で一番多い", True),
         (DOUBTFUL, "男性では「はい」が最も少なくなっています。", True),
         (PLAIN, "男性では「はい」が最も多くなっています。", False),  # as the table tells itself
         (PLAIN, "「はい」が最も多い", False),
@@ -45,3 +47,14 @@ def test_what_is_called_the_largest_tells_of_no_hidden_number(
     for problem in problems:
         assert names(problem.what, "tbl-one-1 (表1), row")
         assert "示した" in problem.remedy
+
+
+def test_a_number_behind_its_own_name_is_no_hidden_one(tmp_path: Path) -> None:
+    """The names of a hidden cell may stand in a sentence that says another number."""
+    site = built(tmp_path, {"one": [crossed(DOUBTFUL)]})
+    for sentence, problems in (
+        ("「いいえ」は女性 6人、男性は無回答も含めて述べません。", 0),
+        ("「いいえ」は男性 6人です。", 1),
+    ):
+        said = change(site, "one.html", "</main>", f"<p>{sentence}</p></main>")
+        assert len(list(disclosure.check(said))) == problems

@@ -19,6 +19,7 @@ from tsunagari.press.check.disclosure.solver import Range
 
 _MOST = re.compile(r"(?:最も|もっとも|一番|いちばん)(?:多|高|大き)|最多|最大|最高")
 _LEAST = re.compile(r"(?:最も|もっとも|一番|いちばん)(?:少|低|小さ)|最少|最小|最低")
+_FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?(%|％|人|名|件)", re.ASCII)
 _OF_THE_SHOWN = re.compile(r"示し|示せ|示さ|秘匿")
 
 
@@ -46,10 +47,14 @@ class Claims:
             if number.place.file == PAGE:
                 lines[number.place.table, number.place.row, ""].append(number)
                 lines[number.place.table, "", number.place.column].append(number)
+        self._shown: dict[str, list[Observation]] = defaultdict(list)
         self._lines: dict[str, list[tuple[str, Observation, Sequence[Observation]]]] = {}
         for (table, row, column), numbers in lines.items():
-            for number in numbers if table in possible.published.hidden else ():
+            for number in numbers:
                 own = number.place.column if row else number.place.row
+                self._shown[named(own)].append(number)
+                if table not in possible.published.hidden:
+                    continue
                 entry = (named(row or column), number, numbers)
                 self._lines.setdefault(named(own), []).append(entry)
         names = sorted(filter(None, self._lines), key=len, reverse=True)
@@ -61,10 +66,17 @@ class Claims:
         if not ways or _OF_THE_SHOWN.search(sentence):
             return
         there = set(self._names.findall(sentence))
+        figures = [
+            Fraction(number.replace(",", "")) / (100 if unit in "%％" else 1)
+            for number, unit in _FIGURE.findall(sentence)
+        ]
         for name in sorted(there):
             entries = self._lines[name]
             # Where the sentence names lines it is about these.
             asked = [entry for entry in entries if entry[0] in there] or entries
+            # Where it says how large the number is, about those that are so large.
+            if any(_is_said(number, figures) for number in self._shown[name]):
+                asked = [entry for entry in asked if _is_said(entry[1], figures)]
             for _, said, line in asked:
                 for is_largest in ways:
                     yield from self._beyond(said, line, is_largest)
@@ -89,6 +101,12 @@ class Claims:
             if most is None or (most > own[1] if is_largest else low < own[0]):
                 yield Claim(said, other, is_largest)
                 return
+
+
+def _is_said(number: Observation, figures: Sequence[Fraction]) -> bool:
+    """Check whether a number is one of those that a sentence says."""
+    low, high = _ends(number) if number.value != HIDDEN else (1, 0)
+    return any(low <= figure <= high for figure in figures)
 
 
 def _size(number: Observation) -> tuple[bool, frozenset[int]]:

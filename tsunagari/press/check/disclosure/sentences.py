@@ -142,12 +142,18 @@ class _Pairs:
                 self._others[names[0]].add(names[1])
         named = [name for names in self._hidden for name in names]
         self._name = re.compile(_any_of(dict.fromkeys(named)))
+        known = _any_of(name for name in cells if len(name) >= _SHORTEST)
+        self._last_name = re.compile(rf"({known or '(?!)'})[」』]?[はがもの]?[、:： ]*$")
 
     def in_sentences(self, possible: Possible, texts: texts.Texts) -> Iterator[Found]:
         """Find numbers of people in sentences that name both row and column of a hidden cell."""
         for sentence in _SENTENCE.finditer(texts.text) if self._hidden else ():
-            found = [_number(match[1], match[2]) for match in _OF_PEOPLE.finditer(sentence[0])]
-            numbers = [number for number in found if number is not None]
+            numbers = [
+                number
+                for match in _OF_PEOPLE.finditer(sentence[0])
+                if (number := _number(match[1], match[2])) is not None
+                and not self._is_shown(sentence[0][: match.start()], number)
+            ]
             there = set(self._name.findall(sentence[0])) if numbers else set()
             for row in sorted(there & self._others.keys()):
                 for column in sorted(self._others[row] & there):
@@ -156,6 +162,11 @@ class _Pairs:
                     cells = self._hidden[frozenset((row, column))]
                     for number, cell in possible.may_be_hidden(unmatched, cells):
                         yield f"{_around(texts, sentence)} says", number, cell
+
+    def _is_shown(self, before: str, number: PrintedNumber) -> bool:
+        """Check whether a number is that of a cell shown of the name before it: 女性 54.2%."""
+        name = self._last_name.search(before[-_WORDS:])
+        return name is not None and not without_cell([number], self._cells.get(name[1], ()))
 
 
 def _any_of(names: Iterable[str]) -> str:
