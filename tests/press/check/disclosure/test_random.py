@@ -19,7 +19,7 @@ from tsunagari.press.check.disclosure.observations import PAGE, Place, Published
 from tsunagari.press.check.disclosure.reading import add_sum_rules, read_frame
 from tsunagari.press.core.problems import Problem
 from tsunagari.tabulation.declaration import Counts, Share
-from tsunagari.tabulation.people import Population
+from tsunagari.tabulation.people import CountsError, Population
 from tsunagari.tabulation.rounding import ratio
 from tsunagari.tabulation.suppression.tables import suppress_tables
 
@@ -28,7 +28,7 @@ ALL = "計"
 Declared = tuple[pd.DataFrame, Counts]
 
 
-def audited(tables: Mapping[str, Declared]) -> list[Problem]:
+def audited(tables: Mapping[str, Declared], thresholds: Thresholds | None = None) -> list[Problem]:
     """Let the auditor read tables as a page prints them."""
     published = Published()
     for name, (frame, counts) in tables.items():
@@ -39,7 +39,7 @@ def audited(tables: Mapping[str, Declared]) -> list[Problem]:
         lines += [[str(name), *map(str, row)] for name, row in frame.astype(object).T.items()]
         read_frame(published, Place("one", name, "", PAGE), lines, declared)
     assert published.problems == []
-    return auditor.audit(published.observations, published.sum_rules, Thresholds())
+    return auditor.audit(published.observations, published.sum_rules, thresholds or Thresholds())
 
 
 def population(**sizes: int) -> Population:
@@ -137,6 +137,24 @@ def test_what_is_hidden_in_several_tables_together_is_safe(data: st.DataObject) 
     assert audited(counted) == []
     # As shares with their bases they tell less than as counts.
     assert audited({name: in_shares(*each) for name, each in counted.items()}) == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.data(), st.sampled_from([{"b": ["b0"]}, {"b": ["b1"], "a": ["a0"]}]), st.booleans())
+def test_what_is_sensitive_is_safe_however_large(
+    data: st.DataObject, sensitive: dict[str, list[str]], lone: bool
+) -> None:
+    limits = Thresholds(sensitive=sensitive, lone_respondents=lone)
+    of = population(a=2, b=data.draw(st.integers(2, 3)), c=2)
+    joint = drawn(data, 2, len(of.sums["b"]), 2)
+    tables = {"ab": crossed(joint.sum(2), "a", "b", of), "bc": crossed(joint.sum(0), "b", "c", of)}
+    try:
+        shown = suppress_tables(tables, thresholds=limits)
+    except CountsError:
+        return  # refused, so that nothing is shown at all
+    assert audited({name: (shown[name], tables[name][1]) for name in tables}, limits) == []
+    for answer in sensitive["b"]:
+        assert set(shown["ab"][answer]) <= {"x", "-"}
 
 
 def in_shares(frame: pd.DataFrame, counts: Counts) -> Declared:
