@@ -36,6 +36,13 @@ questions:
 NUMBERED = "sheet: id\n" + CODEBOOK
 HEAD = ["sex", "age", "talk", "who"]
 ROWS = [["1", "20", "1", "1;2"], ["2", "41", "2", ""], ["", "", "1", "7"]]
+
+
+def cells(*rows: str, head: str = "|".join(HEAD)) -> list[list[str]]:
+    """Return the cells of a sheet, written with a bar between two of them."""
+    return [line.split("|") for line in (head, *rows)]
+
+
 LABELS = ["家族・親族", "友人、知人", "その他", "特にない"]
 
 
@@ -75,95 +82,47 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "survey"
 
 
-SAME: dict[str, list[list[object]]] = {
-    "labels": [
-        HEAD,
-        ["男性", "20歳", "いる", "家族・親族;友人、知人"],
-        ["女性", "41", "いない", ""],
-        ["無回答", "", "いる", "特にない"],
-    ],
-    "google, in a table": [
-        HEAD,
-        ["男性", 20, "いる", "家族・親族, 友人、知人"],
-        ["女性", 41, "いない", ""],
-        ["", "", "いる", "特にない"],
-    ],
-    "microsoft": [
-        HEAD,
-        ["男性", 20, "いる", "家族・親族;友人、知人;"],
-        ["女性", 41, "いない", ""],
-        ["", "", "いる", "特にない;"],
-    ],
-    "labels joined by 、": [
-        HEAD,
-        ["男性", 20, "いる", "家族、親族、友人・知人"],
-        ["女性", 41, "いない", ""],
-        ["", "", "いる", "特にない"],
-    ],
-    "lines": [
-        HEAD,
-        ["男性", 20, "いる", "家族・親族\n友人、知人"],
-        ["女性", 41, "いない", ""],
-        ["", "", "いる", "特にない"],
-    ],
-    "codes and labels": [
-        HEAD,
-        ["1:男性", "20", "1. いる", "1 家族・親族;2 友人、知人"],
-        ["２．女性", "41", "2) いない", ""],
-        ["", "", "1", "7"],
-    ],
-    "floats": [
-        HEAD,
-        ["1.0", "20.0", "1.0", "1,2"],
-        ["2.0", "41.0", "2.0", ""],
-        ["", "", "1.0", "7.0"],
-    ],
-    "full width": [
-        HEAD,
-        ["１", "２０", "１", "１；２"],
-        ["２", "４１", "２", ""],
-        ["", "", "１", "７"],
-    ],
-    "codes that are no answer": [
-        HEAD,
-        ["1", "20", "1", "1;2"],
-        ["2", "41", "2", "8"],
-        ["99", "999", "1", "7"],
-    ],
-    "words for it": [
-        HEAD,
-        ["1", "20", "1", "1;2"],
-        ["2", "41", "2", "非該当"],
-        ["無回答", "無回答", "1", "7"],
-    ],
+SAME: dict[str, Sequence[Sequence[object]]] = {
+    "labels": cells(
+        "男性|20歳|いる|家族・親族;友人、知人", "女性|41|いない|", "無回答||いる|特にない"
+    ),
+    "google, in a table": cells(
+        "男性|20|いる|家族・親族, 友人、知人", "女性|41|いない|", "||いる|特にない"
+    ),
+    "microsoft": cells(
+        "男性|20|いる|家族・親族;友人、知人;", "女性|41|いない|", "||いる|特にない;"
+    ),
+    "labels joined by 、": cells(
+        "男性|20|いる|家族、親族、友人・知人", "女性|41|いない|", "||いる|特にない"
+    ),
+    "lines": cells("男性|20|いる|家族・親族\n友人、知人", "女性|41|いない|", "||いる|特にない"),
+    "codes and labels": cells(
+        "1:男性|20|1. いる|1 家族・親族;2 友人、知人", "２．女性|41|2) いない|", "||1|7"
+    ),
+    "floats": cells("1.0|20.0|1.0|1,2", "2.0|41.0|2.0|", "||1.0|7.0"),
+    "full width": cells("１|２０|１|１；２", "２|４１|２|", "||１|７"),
+    "codes that are no answer": cells("1|20|1|1;2", "2|41|2|8", "99|999|1|7"),
+    "words for it": cells("1|20|1|1;2", "2|41|2|非該当", "無回答|無回答|1|7"),
     "heads as asked": [["性別", "年齢", "話す相手はいますか。", "話す相手は だれか"], *ROWS],
     "heads with blanks": [[" sex ", "ＡＧＥ", "talk　", "who"], *ROWS],
-    "a column an option": [
-        ["sex", "age", "talk", "who_1", "who_2", "who_3", "who_7"],
-        ["1", "20", "1", 1, 1, 0, 0],
-        ["2", "41", "2", 0, 0, 0, 0],
-        ["", "", "1", 0, 0, "", 1],
-    ],
-    "of other names": [
-        [
-            "sex",
-            "age",
-            "talk",
-            "who.1",
-            "who[友人・知人]",
-            "話す相手はだれか [その他]",
-            "who 特にない",
-        ],
-        ["1", "20", "1", "○", "○", "", ""],
-        ["2", "41", "2", "", "", "", ""],
-        ["", "", "1", "", "", "", "○"],
-    ],
-    "with their own labels": [
-        ["sex", "age", "talk", "who_1", "who_2", "who_3", "who_7"],
-        ["1", "20", "1", "家族・親族", "2", "", ""],
-        ["2", "41", "2", "8", "8", "8", "8"],
-        ["", "", "1", "", "", "", "TRUE"],
-    ],
+    "a column an option": cells(
+        "1|20|1|1|1|0|0",
+        "2|41|2|0|0|0|0",
+        "||1|0|0||1",
+        head="sex|age|talk|who_1|who_2|who_3|who_7",
+    ),
+    "of other names": cells(
+        "1|20|1|○|○||",
+        "2|41|2||||",
+        "||1||||○",
+        head="sex|age|talk|who.1|who[友人・知人]|話す相手はだれか [その他]|who 特にない",
+    ),
+    "with their own labels": cells(
+        "1|20|1|家族・親族|2||",
+        "2|41|2|8|8|8|8",
+        "||1||||TRUE",
+        head="sex|age|talk|who_1|who_2|who_3|who_7",
+    ),
     "a second header": [HEAD, ["性別", "年齢", "話す相手", "話す相手はだれか"], *ROWS],
     "three headers": [
         HEAD,
@@ -186,7 +145,7 @@ SAME: dict[str, list[list[object]]] = {
 
 @pytest.mark.parametrize("rows", SAME.values(), ids=SAME.keys())
 def test_the_same_answers_in_every_form(
-    folder: Path, expected: pd.DataFrame, rows: list[list[object]]
+    folder: Path, expected: pd.DataFrame, rows: Sequence[Sequence[object]]
 ) -> None:
     frame, _ = read(folder, rows)
     pd.testing.assert_frame_equal(frame, expected)
