@@ -48,6 +48,8 @@ class ForkedChildren(Threads):
         if not self._stays:
             self.stop()
         super().close()
+        if self._stays:
+            self._server.sweep()
 
     def execute(self, job: Job) -> Result:
         """Run one notebook."""

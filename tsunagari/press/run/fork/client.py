@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.messages import coded
+from tsunagari.press.core.processes import kill_children, memory_of
 from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Used
 
 _GRACE = 2.0  # seconds between the request to stop and the kill
+_LOOK = 0.5  # seconds between two looks at what a notebook and all that it started take
 
 
 class ChildLostError(Exception):
@@ -39,7 +41,7 @@ class Limits:
     seconds
         For the whole notebook.
     memory, output
-        Bytes.
+        Bytes, of the notebook with all that it has started.
     """
 
     seconds: float
@@ -125,8 +127,13 @@ class Server:
         """Check that it has not ended."""
         return self._process.poll() is None
 
+    def sweep(self) -> None:
+        """End what notebooks have started and left behind, once none of them runs."""
+        kill_children(self._process.pid)
+
     def close(self) -> None:
-        """End the server, and with it any child that still runs."""
+        """End the server, and with it any child that still runs, and what children left behind."""
+        self.sweep()
         self._control.close()
         try:
             self._process.wait(timeout=_GRACE if self._ready else 0)  # before, it has no child
@@ -144,12 +151,15 @@ class Child:
         self._reader = line.makefile("r", encoding="utf-8")
         self._limits = request.limits
         self._overdue = False
+        self._excess = ""
+        self._ended = threading.Event()
         limits = {"memory": self._limits.memory, "output": self._limits.output}
         first = {"root": str(request.root), "folder": str(request.folder)} | limits
         self._pid: int = self._ask(first)["pid"]
         self._timer = threading.Timer(self._limits.seconds, self._stop)
         self._timer.daemon = True
         self._timer.start()
+        threading.Thread(target=self._look, daemon=True).start()
 
     def run(self, code: str) -> dict[str, Any]:
         """Run a cell in the child and return its answer."""
@@ -162,9 +172,35 @@ class Child:
     def end(self) -> None:
         """End the child and what it has started."""
         self._timer.cancel()
+        self._ended.set()
+        self._kill()
+        self._reader.close()
+
+    def _kill(self) -> None:
+        """Kill the child and what it has started, also what went into a session of its own."""
+        kill_children(self._pid)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._pid, signal.SIGKILL)
-        self._reader.close()
+
+    def _look(self) -> None:
+        """Look now and then how much is taken, and end what takes too much.
+
+        The kernel bounds what one process may ask for. What several take together, and what they
+        share, is known by looking alone.
+        """
+        while not self._ended.wait(_LOOK):
+            shown = max(map(_written, (f"/proc/{self._pid}/fd/{number}" for number in (1, 2))))
+            if shown > self._limits.output:
+                value = self._limits.output / 2**20
+                self._excess = coded(
+                    "N08", "the notebook has shown more than {value:g} MiB.", value=value
+                )
+            elif memory_of(self._pid) > self._limits.memory:
+                most = self._limits.memory // 2**20
+                self._excess = f"it took more than {most} MiB with all that it started. [N08]"
+            if self._excess:
+                self._kill()
+                return
 
     def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -173,6 +209,8 @@ class Child:
         except OSError:
             text = ""
         answer: dict[str, Any] = json.loads(text) if text.endswith("\n") else {"ended": None}
+        if self._excess:
+            raise ChildLostError(self._excess)
         if self._overdue:
             seconds = format(self._limits.seconds, "g")
             raise ChildLostError(
@@ -194,7 +232,14 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGINT)
             time.sleep(_GRACE)
-            os.killpg(self._pid, signal.SIGKILL)
+            self._kill()
+
+
+def _written(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - of what the link leads to, deleted or not
+    except OSError:
+        return 0
 
 
 def _lost() -> str:

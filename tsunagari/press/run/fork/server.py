@@ -9,6 +9,7 @@ notebooks import. It ends when the press ends, and takes the folder away if the 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import io
 import json
@@ -25,10 +26,14 @@ from tsunagari.press.core import garbage
 from tsunagari.press.run.fork import child, early_modules
 from tsunagari.press.run.fork.shell import Runner
 
+_PR_SET_CHILD_SUBREAPER = 36
+
 
 def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) -> None:
     """Load the libraries, then fork for every socket that comes, until the press closes."""
     control = socket.socket(fileno=number)
+    # What a notebook has started and left becomes the server's own, by which the press finds it.
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
     gc.disable()  # there is little garbage in loading, and looking for it takes a while
     if sys.path[0] == str(Path.cwd()):  # `-m` puts it there, before all others
         del sys.path[0]
