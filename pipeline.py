@@ -128,7 +128,7 @@ def build_once(
             garbage.look_seldom()
             plan_.check_settings()
             notebooks = _run(plan_, cached, args, server)
-            _say(*build.data_notes(notebooks))
+            _say(*build.data_notes(notebooks), *cache.changed_by_notebooks(plan_))
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)

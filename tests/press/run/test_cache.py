@@ -195,7 +195,9 @@ def test_a_file_that_never_stays_as_it_is_read_is_refused(reader: Project) -> No
 
 def test_a_file_that_is_written_anew_with_the_same_content_did_not_change(reader: Project) -> None:
     reader.cell("one", "last", f"_ = open('{reader.path('data/shared.txt')}', 'w').write('s')")
-    assert reader.build("--renderer", "pandoc").returncode == 0
+    done = reader.build("--renderer", "pandoc")
+    assert done.returncode == 0, done.stderr
+    assert names(done.stderr, "one", "data/shared.txt")  # nobody changes data unnoticed
     assert is_run(reader)  # what was read cannot be seen
 
 

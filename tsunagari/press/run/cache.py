@@ -231,8 +231,18 @@ def store(
     digests.write_json(path, result.notebook)
     record |= {"seconds": result.seconds, "unseen": unseen, "result": digests.of_file(path)}
     record |= {"prose": _prose(result.notebook)}
+    record["changed"] = list(result.used.changed)
     record["late"] = [path for path in late if not path.endswith("/")]
     digests.write_json(_file(plan, section), record)
+
+
+def changed_by_notebooks(plan: Plan) -> list[str]:
+    """Return lines on what notebooks changed in the project, when they were last run."""
+    return [
+        f"Note: {section.name} wrote {path}, which is the project's: another notebook may read it"
+        for section in plan.sections
+        for path in digests.read_json(_file(plan, section)).get("changed", ())
+    ]
 
 
 def saved_meanwhile(plan: Plan) -> dict[str, str]:

@@ -67,12 +67,15 @@ class Used:
         Names of those of the environment.
     unseen
         What it used that cannot be seen, in words.
+    changed
+        Files of the project that it wrote, renamed or removed, by their names from there.
     """
 
     files: Sequence[str] = ()
     folders: Sequence[str] = ()
     variables: Sequence[str] = ()
     unseen: Sequence[str] = ()
+    changed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

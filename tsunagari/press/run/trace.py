@@ -41,6 +41,7 @@ _PROGRAMS = {
     "socket.connect": marked("the network"),
     "socket.sendto": marked("the network"),
 }
+_CHANGES = {"os.remove", "os.rename", "os.truncate"}
 # Programs that libraries ask which fonts and which processor there are.
 _HARMLESS = {"fc-list", "uname"}
 # What a library reads of these says where it runs, and not what it is to do.
@@ -75,6 +76,7 @@ class Trace:
         self.folders: set[str] = set()
         self.variables: set[str] = set()
         self.unseen: set[str] = set()
+        self.changed: set[str] = set()
         self._written: set[str] = set()
         self._names: set[str] = set()
         self._before: set[str] = set()
@@ -99,6 +101,7 @@ class Trace:
             "folders": sorted(self.folders),
             "variables": sorted(self.variables),
             "unseen": sorted(self.unseen | self._natives.unseen()),
+            "changed": sorted(self.changed),
         }
 
     def _hook(self, event: str, args: tuple[Any, ...]) -> None:
@@ -112,6 +115,9 @@ class Trace:
             self._started(*args[:2])
         elif event == "sqlite3.connect":
             self._connected(args[0])
+        elif event in _CHANGES:
+            for path in args[:2] if event == "os.rename" else args[:1]:
+                self._change(path)
         elif event in _PROGRAMS and args[:1] != (None,):
             self.unseen.add(_PROGRAMS[event])
 
@@ -119,12 +125,22 @@ class Trace:
         made = set(mode) & set("wx") if mode else flags & (os.O_EXCL | os.O_TRUNC)
         if not isinstance(path, str | bytes | os.PathLike):
             return
+        if made or (set(mode) & set("a+") if mode else flags & (os.O_WRONLY | os.O_RDWR)):
+            self._change(path)
         if made:
             full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
             if full not in self.files:
                 self._written.add(full)
         elif mode is None or "a" not in mode:
             self._note(path, self.files)
+
+    def _change(self, path: Any) -> None:
+        """Note a file of the project that is changed, the results of others among them."""
+        if isinstance(path, str | bytes | os.PathLike):
+            full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
+            name = full.removeprefix(self._root).replace(os.sep, "/")
+            if full != name and not {"__pycache__", ".venv"} & set(name.split("/")):
+                self.changed.add(name)
 
     def _started(self, executable: Any, args: Any) -> None:
         first = executable or (args if isinstance(args, str | bytes | os.PathLike) else args[0])
