@@ -384,4 +384,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     if reasons:
         terminalreporter.section("not tested on this machine")
     for reason, count in reasons.most_common():
-        terminalreporter.line(f"{count} tests: {reason}")
+        terminalreporter.line(f"{count} test{'s' if count > 1 else ''}: {reason}")

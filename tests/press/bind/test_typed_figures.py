@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.conftest import Project
+from tests.conftest import Project, not_here
 from tsunagari.press.bind.typed_figures import typed
 from tsunagari.press.render.quarto_setup import find_quarto
 
@@ -74,7 +74,7 @@ def test_a_typed_figure_stops_the_build(
 @pytest.mark.parametrize("renderer", ["pandoc", pytest.param("quarto", marks=pytest.mark.quarto)])
 def test_what_is_meant_is_printed_unchanged(project: Project, renderer: str) -> None:
     if renderer == "quarto" and find_quarto() is None:
-        pytest.skip("Quarto is not installed")
+        not_here("Quarto")
     project.cell("one", "text-title", f"{PROSE}\n\n## {LAW} {{#sec-one-law}}\n\n{LAW}です。")
     done = project.build("--renderer", renderer)
     assert done.returncode == 0, done.stderr

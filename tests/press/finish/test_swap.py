@@ -52,7 +52,7 @@ def test_a_site_on_a_disk_of_its_own(sites: tuple[Path, Path]) -> None:
     new, _ = sites
     disk = Path("/dev/shm")  # noqa: S108 - a disk that most Linux systems have
     if not disk.is_dir() or disk.stat().st_dev == new.stat().st_dev:
-        pytest.skip("there is no second disk")
+        pytest.skip("there is no second disk (mount one at /dev/shm)")
     with tempfile.TemporaryDirectory(dir=disk) as folder:
         place = Path(folder) / "_site/r4"
         for text in ("first", "second"):
