@@ -102,6 +102,7 @@ def test_a_whole_number_is_written_in_digits(folder: Path, cell: str) -> None:
     [
         ("name,share,day\na,1,\n", "column people", []),
         ("name,peple,people,share,day\na,1,1,1,\n", "column peple", ["people"]),
+        ("name,peple,share,day\na,1,1,\n", "column peple", ["people"]),
         ("name,people,share,day,zz\na,1,1,,\n", "column zz", ["name", "people", "share", "day"]),
         ("name,people,people,share,day\na,1,1,1,\n", "column people", ["2"]),
         ("name,people,share,day\na,1,1\n", "row 2", ["3", "4"]),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tsunagari.analysis import survey
+from tsunagari.analysis.statistics.printed_shares import counts_of_share
 
 PLAN = """\
 people: 回答者
@@ -58,3 +60,16 @@ def test_several_answers(tmp_path: Path) -> None:
         for number in range(148)
     ]
     assert printed(study(tmp_path, "multiple", answers))[:-1] == pytest.approx(OF_MONITORS)
+
+
+def test_printed_shares_and_their_printed_sum_have_counts_in_common() -> None:
+    """国の令和6年の調査：しばしば 4.3、時々 15.4、たまに 19.6、合わせて 39.3（10,876人）。"""
+    parts = [counts_of_share(Decimal(share), 10_876) for share in ("4.3", "15.4", "19.6")]
+    together = counts_of_share(Decimal("39.3"), 10_876)
+    possible = range(sum(part[0] for part in parts), sum(part[-1] for part in parts) + 1)
+    assert set(together) & set(possible)
+    assert not set(counts_of_share(Decimal("39.5"), 10_876)) & set(possible)
+    # 埼玉県の令和4年度の五つの割合は 99.4 で、残りの無回答は 0.6 となる。
+    shares = [Decimal(share) for share in ("4.2", "9.6", "19.1", "42.1", "24.4")]
+    counts = [counts_of_share(share, 1_500) for share in [*shares, 100 - sum(shares)]]
+    assert sum(part[0] for part in counts) <= 1_500 <= sum(part[-1] for part in counts)

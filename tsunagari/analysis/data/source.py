@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -362,8 +362,9 @@ class Source:
             try:
                 pa.DataFrameSchema(dict(columns), strict=True).validate(frame, lazy=True)
             except pa.errors.SchemaErrors as errors:
-                one_row, cases = file.endswith(".yml"), errors.failure_cases
-                for case in cases.sort_values("index", kind="stable").to_dict("records"):
+                one_row = file.endswith(".yml")
+                cases = errors.failure_cases.sort_values("index", kind="stable").to_dict("records")
+                for case in _without_misspelt(cases):
                     self._fault(file, *_described(case, columns, one_row=one_row))
                     if case["failure_case"] == UNKNOWN:
                         self._unfilled += 1
@@ -442,6 +443,21 @@ def _read(cells: pd.Series[Any], column: pa.Column) -> pd.Series[Any]:
     values = [column.metadata["read"](cell) for cell in cells]
     # Without this a column of whole numbers with an empty cell would become one of floats.
     return pd.Series(values, dtype=object if None in values else None)
+
+
+def _without_misspelt(cases: Sequence[dict[Hashable, Any]]) -> Iterator[dict[Hashable, Any]]:
+    """Yield failure cases; of a misspelt name, which is unknown and leaves another missing, one."""
+    names = {
+        check: [case["failure_case"] for case in cases if case["check"] == check]
+        for check in ("column_in_schema", "column_in_dataframe")
+    }
+    missing = names["column_in_dataframe"]
+    meant = {
+        near for name in names["column_in_schema"] for near in near_names(name, missing, many=1)
+    }
+    for case in cases:
+        if case["check"] != "column_in_dataframe" or case["failure_case"] not in meant:
+            yield case
 
 
 def _described(
