@@ -56,6 +56,7 @@ def test_every_question_has_its_chart_and_its_table(town: Project) -> None:
     assert [head.split(maxsplit=1)[-1] for head in headings] == [
         "調査の方法",
         *("性別", "年齢", "地区", "満足度", "困りごと"),
+        "数の示し方",
     ]
     assert len(main.select("figure img")) == 5
     assert len(main.select("figure table")) == 6

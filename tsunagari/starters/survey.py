@@ -48,10 +48,7 @@ fact(share=share)
 調査の対象と回収の状況は @tbl-‹slug›-method のとおりです。割合は、たずねた人すべてを分母とし、
 分母には無回答を含みます。
 
-- 人が特定されないように、{{< var ‹name›.hidden >}}以下の回答は「x」とします。
-  ほかの数との差からわかってしまう場合は、関わりのある数も「x」とします。
-- {{< var ‹name›.few >}}。
-- 「-」は該当がないこと、「…」は値がわからないことを表します。
+表や図にある「x」などの記号の意味は、@sec-‹slug›-marks のとおりです。
 %% code
 #| label: tbl-‹slug›-method
 #| tbl-cap: "調査対象及び回収率等"
@@ -90,6 +87,13 @@ elif former.lacks("‹name›.share"):
 #| label: fig-‹slug›-years
 #| fig-cap: "「{{< var ‹name›.answer >}}」と答えた人の割合"
 show(years)
+%% markdown
+## 数の示し方 {#sec-‹slug›-marks}
+
+- 人が特定されないように、{{< var ‹name›.hidden >}}以下の回答は「x」とします。
+  ほかの数との差からわかってしまう場合は、関わりのある数も「x」とします。
+- {{< var ‹name›.few >}}。
+- 「-」は該当がないこと、「…」は値がわからないことを表します。
 """
 
 

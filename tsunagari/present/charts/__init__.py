@@ -1,6 +1,7 @@
 """The report's charts: sober, named where they stand, readable at the width of a phone."""
 
 from tsunagari.present.charts.bar import bars, columns, dot_interval, paired_bars, timeline
+from tsunagari.present.charts.linear import lines, scatter
 from tsunagari.present.charts.stack import MOST as MOST_STACKED
 from tsunagari.present.charts.stack import stacked
 from tsunagari.present.charts.xy import daily, log_plane
@@ -17,9 +18,11 @@ __all__ = [
     "columns",
     "daily",
     "dot_interval",
+    "lines",
     "log_plane",
     "paired_bars",
     "plt",
+    "scatter",
     "stacked",
     "timeline",
 ]

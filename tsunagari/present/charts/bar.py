@@ -20,7 +20,7 @@ from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, WID
 from tsunagari.present.dates import wareki_year
 from tsunagari.tabulation.sentences import NOTHING
 
-_NOT_FROM_ZERO = "　目盛りは0から始まりません"
+NOT_FROM_ZERO = "　目盛りは0から始まりません"
 
 
 def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
@@ -231,7 +231,7 @@ def dot_interval(
     right = [high if ok else v for v, high, ok in zip(values, highs, known, strict=True)]
     lowest, highest = list(compress(left, shown)), list(compress(right, shown))
     start = canvas.scale_start(lowest, highest)
-    title = wrap(f"{axis_label}{_NOT_FROM_ZERO if start > 0 else ''}", WIDTH)
+    title = wrap(f"{axis_label}{NOT_FROM_ZERO if start > 0 else ''}", WIDTH)
     rows = canvas.rows(labels, 0)
     base = rows[-1].bottom + GAP
     figure, background = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))

@@ -16,10 +16,10 @@ from tsunagari.present.charts.style import INK, LINE, MAIN, MUTED, QUIET, WIDTH,
 
 _PLANE = 250.0  # height of the plane in points
 _CURVE = 44.0  # height of the curve of one row
-_DOT = 4.5
+DOT = 4.5
 
 
-class _Box(NamedTuple):
+class Box(NamedTuple):
     """A rectangle in points, y downwards."""
 
     left: float
@@ -27,12 +27,12 @@ class _Box(NamedTuple):
     right: float
     bottom: float
 
-    def meets(self, other: "_Box") -> bool:
+    def meets(self, other: "Box") -> bool:
         """Check whether the two have a point in common."""
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
 
-    def within(self, other: "_Box") -> bool:
+    def within(self, other: "Box") -> bool:
         """Check whether this lies wholly in the other."""
         across = other.left <= self.left and self.right <= other.right
         return across and other.top <= self.top and self.bottom <= other.bottom
@@ -84,7 +84,7 @@ def log_plane(
     right = WIDTH - text_width(x_text(_power(x_ticks[-1]))) / 2
     top = canvas.height(head) + GAP
     base = top + _PLANE
-    plane = _Box(left, top, right, base)
+    plane = Box(left, top, right, base)
 
     def position(value_x: float, value_y: float) -> tuple[float, float]:
         across = (math.log10(value_x) - x_span[0]) / (x_span[1] - x_span[0])
@@ -94,7 +94,7 @@ def log_plane(
     figure, ax = canvas.blank(base + 10 + LINE + 4 + canvas.height(foot))
     canvas.write(ax, 0, 0, head, color=QUIET)
     canvas.write(ax, 0, base + 10 + LINE + 4, foot, color=QUIET)
-    _frame(ax, plane, [(position(_power(t), y[0])[0], x_text(_power(t))) for t in x_ticks])
+    frame(ax, plane, [(position(_power(t), y[0])[0], x_text(_power(t))) for t in x_ticks])
     for tick in y_ticks:
         height = position(x[0], _power(tick))[1]
         ax.plot([left - 4, left], [height, height], color=QUIET, linewidth=1)
@@ -102,10 +102,10 @@ def log_plane(
             ax, left - NEAR, height, y_text(_power(tick)), ha="right", va="center", color=QUIET
         )
     dots = [position(*point) for point in zip(x, y, strict=True)]
-    taken = [_Box(a - _DOT, b - _DOT, a + _DOT, b + _DOT) for a, b in dots]
+    taken = [Box(a - DOT, b - DOT, a + DOT, b + DOT) for a, b in dots]
     for (a, b), label in zip(dots, labels, strict=True):
-        taken.append(_label(ax, _beside(a, b, label), label, plane=plane, taken=taken))
-        ax.plot(a, b, "o", color=MAIN, markersize=2 * _DOT, zorder=4)
+        taken.append(name_at(ax, beside(a, b, label), label, plane=plane, taken=taken))
+        ax.plot(a, b, "o", color=MAIN, markersize=2 * DOT, zorder=4)
     products = range(x_span[0] + y_span[0] + 1, x_span[1] + y_span[1])
     for power in products:
         line = _within(power, x_span, y_span)
@@ -116,7 +116,7 @@ def log_plane(
         boxes = [_around(across, down, text) for across, down in middles]
         free = [box for box in boxes if _is_free(box, plane, taken)]
         if free:
-            taken.append(_label(ax, free, text, plane=plane, taken=taken, colour=QUIET))
+            taken.append(name_at(ax, free, text, plane=plane, taken=taken, colour=QUIET))
     return figure
 
 
@@ -205,7 +205,8 @@ def _within(power: float, x: tuple[int, int], y: tuple[int, int]) -> tuple[float
     return max(x[0], power - y[1]), min(x[1], power - y[0])
 
 
-def _frame(ax: Axes, plane: _Box, ticks: Sequence[tuple[float, str]]) -> None:
+def frame(ax: Axes, plane: Box, ticks: Sequence[tuple[float, str]]) -> None:
+    """Draw two axes, with names of ticks below as far as they have room."""
     ax.plot(
         [plane.left, plane.left, plane.right],
         [plane.top, plane.bottom, plane.bottom],
@@ -221,14 +222,14 @@ def _frame(ax: Axes, plane: _Box, ticks: Sequence[tuple[float, str]]) -> None:
             end = x + half + NEAR
 
 
-def _around(x: float, y: float, text: str) -> _Box:
+def _around(x: float, y: float, text: str) -> Box:
     half = text_width(text) / 2 + 1
-    return _Box(x - half, y - LINE / 2, x + half, y + LINE / 2)
+    return Box(x - half, y - LINE / 2, x + half, y + LINE / 2)
 
 
-def _beside(x: float, y: float, text: str) -> list[_Box]:
+def beside(x: float, y: float, text: str) -> list[Box]:
     """Return where the name of a point may stand, the best place first."""
-    half, away = text_width(text) / 2 + 1, _DOT + 3
+    half, away = text_width(text) / 2 + 1, DOT + 3
     nudges = [step * (LINE + 0.5) for step in (0, -1, 1, -2, 2, -3, 3, -4, 4)]
     sides = [
         _around(x + side * (half + away), y + nudge, text)
@@ -238,19 +239,19 @@ def _beside(x: float, y: float, text: str) -> list[_Box]:
     return [*sides[:2], *level, *sides[2:]]
 
 
-def _is_free(box: _Box, plane: _Box, taken: Sequence[_Box]) -> bool:
+def _is_free(box: Box, plane: Box, taken: Sequence[Box]) -> bool:
     return box.within(plane) and not any(box.meets(other) for other in taken)
 
 
-def _label(
+def name_at(
     ax: Axes,
-    places: Sequence[_Box],
+    places: Sequence[Box],
     text: str,
     *,
-    plane: _Box,
-    taken: Sequence[_Box],
+    plane: Box,
+    taken: Sequence[Box],
     colour: str = INK,
-) -> _Box:
+) -> Box:
     """Write a text at the first place that is free."""
     box = next((place for place in places if _is_free(place, plane, taken)), None)
     if box is None:
