@@ -64,11 +64,26 @@ def tab(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_axe_finds_nothing(tab: Page, address: str) -> None:
-    for name in PAGES:
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_axe_finds_nothing(tab: Page, address: str, media: str, width: int) -> None:
+    # Each page at the widths and on the paper of its own turn: all of both in a few seconds.
+    turn = [320, 390, 1280].index(width) + 3 * (media == "print")
+    tab.emulate_media(media="print" if media == "print" else "screen")
+    tab.set_viewport_size({"width": width, "height": 900})
+    for name in (name for n, name in enumerate(PAGES) if n % 6 == turn or name == "survey"):
         tab.goto(f"{address}/{name}.html")
         found = Axe().run(tab, options={"runOnly": WCAG})
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+def test_axe_finds_nothing_on_pages_of_many_tables(tab: Page, demo: Path) -> None:
+    tab.set_viewport_size({"width": 390, "height": 900})
+    for name in ("survey_answers_moji", "hikikomori_answers", "advertising_exports"):
+        tab.goto((demo / f"{name}.html").as_uri())
+        found = Axe().run(tab, options={"runOnly": WCAG})
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        assert tab.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -80,7 +95,11 @@ def test_axe_finds_nothing_on_the_page_of_changes(
     for name, old, new in [
         ("trainings.html", "日間", "日"),
         ("trainings.html", ">60", ">61"),
-        ("advertising.html", "data:image/svg+xml;base64,", "data:image/svg+xml;base64,PCEtLS0tPg"),
+        (
+            "advertising.html",
+            "data:image/svg+xml;base64,",
+            "data:image/svg+xml;base64,PCEtLSAtLT4K",
+        ),
         ("data/trainings-participants.csv", "60", "61"),
         ("facts.json", "162", "163"),
     ]:
