@@ -102,7 +102,11 @@ def build_report(args: argparse.Namespace, server: Server | None = None) -> plan
             saved = getattr(error, "saved", {})
             if last or not saved:
                 raise
-            _say(f"{', '.join(saved)}: saved meanwhile, so the report is built again")
+            _say(
+                say(
+                    "{saved}: saved meanwhile, so the report is built again", saved=", ".join(saved)
+                )
+            )
             args.force = False
     raise AssertionError  # the last attempt has ended in one way or the other
 
@@ -317,8 +321,12 @@ def _check_code() -> None:
     """
     own, imported = ROOT / "tsunagari", Path(cli.__file__).resolve().parents[1]
     if own.is_dir() and imported != own:
-        what = f"the code that runs is not this project's, but that in {imported}."
-        remedy = "Start it by its own pipeline.py, without -P, -I and PYTHONSAFEPATH."
+        what = coded(
+            "T08",
+            "the code that runs is not this project's, but that in {imported}.",
+            imported=imported,
+        )
+        remedy = say("Start it by its own pipeline.py, without -P, -I and PYTHONSAFEPATH.")
         raise ConfigError(Problem("tsunagari", what, remedy))
 
 

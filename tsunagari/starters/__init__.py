@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.starters.edition import new_edition
 from tsunagari.starters.section import new_section
@@ -31,11 +32,11 @@ def make(
     """
     where = f"new {kind} {name}"
     if former and kind != "edition":
-        what = "--from is of an edition."
-        raise ConfigError(Problem(where, what, "Write new edition NAME --from EDITION."))
+        what = coded("C12", "--from is of an edition.")
+        raise ConfigError(Problem(where, what, say("Write new edition NAME --from EDITION.")))
     if bool(answers) != (kind == "survey"):
-        what = "--answers is of a survey, which needs it."
-        raise ConfigError(Problem(where, what, "Write new survey NAME --answers FILE."))
+        what = coded("C12", "--answers is of a survey, which needs it.")
+        raise ConfigError(Problem(where, what, say("Write new survey NAME --answers FILE.")))
     if kind == "edition":
         return new_edition(root, name, former)
     if kind == "section":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
+from tsunagari.messages import coded, say
 from tsunagari.starters import heads, orders, proposals
 from tsunagari.starters.proposals import Proposal
 from tsunagari.table_files.encodings import Row, UnreadableError
@@ -111,7 +112,7 @@ def read(path: Path) -> File:
             none = {row[place - 1] for row in rows} - set(cells)
             questions.append(replace(question, no_words=sorted(none)))
     if not questions:
-        raise UnreadableError("whole file", "has no column with answers")
+        raise UnreadableError(say("whole file"), coded("C12", "has no column with answers"))
     trials = [n for n, row in zip(numbers, rows, strict=True) if _is_trial(row)]
     roles = _roles(questions)
     named = _named(questions, roles)
@@ -182,7 +183,7 @@ def _table(path: Path) -> tuple[Row, list[Row], list[int]]:
             row = next(n for cells, n in filled if cells >= max(min(width, 2), 0.5 * width))
             tries.append((width, way, row))
     if not tries:
-        raise broken or UnreadableError("whole file", "is empty")
+        raise broken or UnreadableError(say("whole file"), coded("C12", "is empty"))
     _, way, number = max(tries, key=lambda each: each[0])
     body = list(islice(way.rows(), number - 1, None))
     head = [cell.strip() for cell in body[0]]
@@ -192,7 +193,10 @@ def _table(path: Path) -> tuple[Row, list[Row], list[int]]:
     numbers = [n for n, row in enumerate(rows, number + 1) if any(row) and not is_footer(row)]
     rows = [rows[n - number - 1] + [""] * (width - len(rows[n - number - 1])) for n in numbers]
     if not rows:
-        raise UnreadableError(f"row {number + 1}", "is missing: the table has no answers")
+        raise UnreadableError(
+            say("row {value}", value=number + 1),
+            coded("C12", "is missing: the table has no answers"),
+        )
     kept = [n for n in range(width) if head[n] or any(row[n] for row in rows)]
     names = [head[n] for n in kept]
     return names, [[row[n] for n in kept] for row in rows], numbers

@@ -14,6 +14,7 @@ import yaml
 
 from tsunagari.analysis.data.source import REMARKS
 from tsunagari.contract import UNKNOWN
+from tsunagari.messages import say
 from tsunagari.press.plan import plan, unfilled
 from tsunagari.starters import names, writing
 from tsunagari.table_files.encodings import UnreadableError
@@ -54,21 +55,37 @@ def new_edition(root: Path, name: str, former: str | None) -> list[str]:
     unknown = [f"  {line}" for line in unfilled.places(plan.make_plan(root, name))]
     about = f"data/{name}/edition.yml"
     steps = [
-        f"pipeline.py build {name}: it builds at once, and says each time what is to be filled in",
-        f"title, date and office in {about}, then the figures below",
+        say(
+            "pipeline.py build {name}: it builds at once, and says each time what is to be "
+            "filled in",
+            name=name,
+        ),
+        say("title, date and office in {about}, then the figures below", about=about),
     ]
     if former is None:
         steps.append(
-            f"pipeline.py new survey NAME --answers FILE --edition {name}, for answers to a "
-            f"questionnaire, or pipeline.py new section NAME --edition {name}"
+            say(
+                "pipeline.py new survey NAME --answers FILE --edition {name}, for answers to a "
+                "questionnaire, or pipeline.py new section NAME --edition {name}",
+                name=name,
+            )
         )
     else:
-        steps.append(f"read the texts: those of data/{name}/ and of the notebooks are {former}'s")
+        steps.append(
+            say(
+                "read the texts: those of data/{name}/ and of the notebooks are {former}'s",
+                name=name,
+                former=former,
+            )
+        )
     return [
-        f"Made edition {name}{f' after {former}' if former else ''}:",
+        say("Made edition {name}{value}:", name=name, value=f" after {former}" if former else ""),
         *made,
-        *(f"Left out, as its data is brought as files: section {section}" for section in left_out),
-        *(["To be filled in:", *unknown] if unknown else []),
+        *(
+            say("Left out, as its data is brought as files: section {section}", section=section)
+            for section in left_out
+        ),
+        *([say("To be filled in:"), *unknown] if unknown else []),
         "Next:",
         *(f"  {number}. {step}" for number, step in enumerate(steps, start=1)),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tsunagari.messages import say
 from tsunagari.press.plan import plan
 from tsunagari.starters import names, writing
 
@@ -106,13 +107,21 @@ def new_section(root: Path, edition: str, name: str) -> list[str]:
     )
     plan.make_plan(root, edition)
     return [
-        f"Made section {name} of edition {edition}, which builds as it is:",
+        say(
+            "Made section {name} of edition {edition}, which builds as it is:",
+            name=name,
+            edition=edition,
+        ),
         *made,
         "Next:",
-        f"  1. pipeline.py build {edition} --section {name}, and look at the page",
-        f"  2. your figures into data/{edition}/{name}/",
-        f"     and each of its columns at the top of tsunagari/analysis/{name}.py",
-        f"  3. title, sentences, charts and tables in notebooks/{name}.ipynb",
-        f"  4. its place among the sections in data/{edition}/edition.yml",
-        "  5. its key figure in index.qmd, or in the edition's own",
+        say(
+            "  1. pipeline.py build {edition} --section {name}, and look at the page",
+            edition=edition,
+            name=name,
+        ),
+        say("  2. your figures into data/{edition}/{name}/", edition=edition, name=name),
+        say("     and each of its columns at the top of tsunagari/analysis/{name}.py", name=name),
+        say("  3. title, sentences, charts and tables in notebooks/{name}.ipynb", name=name),
+        say("  4. its place among the sections in data/{edition}/edition.yml", edition=edition),
+        say("  5. its key figure in index.qmd, or in the edition's own"),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tsunagari.analysis.questionnaire.codebook import FILE as CODEBOOK
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.plan import plan
 from tsunagari.starters import answers, names, refill, survey_files, writing
@@ -119,8 +120,8 @@ def new_survey(root: Path, edition: str, name: str, file: Path) -> list[str]:
     except UnreadableError as error:
         raise ConfigError(Problem(f"{file.name}, {error.where}", f"{error}.")) from None
     except OSError as error:
-        what = f"the answers cannot be read: {error.strerror}."
-        raise ConfigError(Problem(str(file), what, "Give the path of the file.")) from None
+        what = coded("C12", "the answers cannot be read: {strerror}.", strerror=error.strerror)
+        raise ConfigError(Problem(str(file), what, say("Give the path of the file."))) from None
     settings = root / plan.edition_file(edition)
     text = writing.added(settings.read_text(encoding="utf-8"), "sections", name, mapping=True)
     text = writing.added(text, "private", f"{name}/responses.csv", mapping=False)
@@ -140,18 +141,36 @@ def new_survey(root: Path, edition: str, name: str, file: Path) -> list[str]:
     )
     plan.make_plan(root, edition)
     return [
-        f"Read {file.name}: {len(found.sheets):,} answers, {len(questions)} questions",
+        say(
+            "Read {name}: {number:,} answers, {number2} questions",
+            name=file.name,
+            number=len(found.sheets),
+            number2=len(questions),
+        ),
         *_proposed(found),
-        f"Made the survey {name} of edition {edition}, which builds as it is:",
+        say(
+            "Made the survey {name} of edition {edition}, which builds as it is:",
+            name=name,
+            edition=edition,
+        ),
         *made,
         "Next:",
-        f"  1. pipeline.py build {edition}, and look at the page",
-        f"  2. look through {folder}/codebook.yml: wording, order and meaning of the options",
-        f"  3. {folder}/tabulation.yml: the question the report is about, and who is told apart",
-        f"  4. {folder}/survey.yml: whom the survey asked, when and how",
-        f"  5. your sentences in notebooks/{name}.ipynb",
-        f"{folder}/responses.csv has answers of single persons: it is private in edition.yml,",
-        "and belongs into no repository that others may read.",
+        say("  1. pipeline.py build {edition}, and look at the page", edition=edition),
+        say(
+            "  2. look through {folder}/codebook.yml: wording, order and meaning of the options",
+            folder=folder,
+        ),
+        say(
+            "  3. {folder}/tabulation.yml: the question the report is about, and who is told apart",
+            folder=folder,
+        ),
+        say("  4. {folder}/survey.yml: whom the survey asked, when and how", folder=folder),
+        say("  5. your sentences in notebooks/{name}.ipynb", name=name),
+        say(
+            "{folder}/responses.csv has answers of single persons: it is private in edition.yml,",
+            folder=folder,
+        ),
+        say("and belongs into no repository that others may read."),
     ]
 
 
@@ -161,38 +180,49 @@ def _read_again(root: Path, edition: str, folder: str, file: Path) -> list[str]:
         raise ConfigError(
             Problem(
                 f"{folder}/responses.csv",
-                "has answers already, and is not written over.",
-                "To read them anew by the codebook that is there, delete it, and give the command "
-                "again; another survey needs another name.",
+                coded("C12", "has answers already, and is not written over."),
+                say(
+                    "To read them anew by the codebook that is there, delete it, and give the "
+                    "command again; another survey needs another name."
+                ),
             )
         )
     if not file.is_file():
-        raise ConfigError(Problem(str(file), "there is no such file.", "Give its path."))
+        raise ConfigError(
+            Problem(str(file), coded("C12", "there is no such file."), say("Give its path."))
+        )
     text, amount, notes = refill.coded_answers(root / folder, file)
     made = writing.write_all(root, {f"{folder}/responses.csv": text})
-    said = f"Read {file.name} by the codebook that is there: {amount:,} answers"
-    return [said, *notes, *made, "Next:", f"  1. pipeline.py build {edition}"]
+    said = say(
+        "Read {name} by the codebook that is there: {amount:,} answers",
+        name=file.name,
+        amount=amount,
+    )
+    return [said, *notes, *made, "Next:", say("  1. pipeline.py build {edition}", edition=edition)]
 
 
 def _proposed(found: answers.File) -> Iterator[str]:
     """Yield what was proposed of a file that somebody who knows it has to look at."""
     questions = found.questions
-    yield from _said("Left out, as it may name a person", found.set_aside)
+    yield from _said(say("Left out, as it may name a person"), found.set_aside)
     yield from _said(
-        "Free text, which is never read", [_of(q) for q in questions if q.kind == "text"]
+        say("Free text, which is never read"), [_of(q) for q in questions if q.kind == "text"]
     )
     coded = [_of(q) for q in questions if q.coded]
-    yield from _said("Codes whose meaning is not in the file", coded)
+    yield from _said(say("Codes whose meaning is not in the file"), coded)
     unordered = [_of(q) for q in questions if not q.ordered]
-    yield from _said("The order of the options is not known", unordered)
+    yield from _said(say("The order of the options is not known"), unordered)
     nothing = [f"{_of(q)}: {q.no_answer}" for q in questions if q.no_answer]
-    yield from _said("Suspected to mean no answer", nothing)
+    yield from _said(say("Suspected to mean no answer"), nothing)
     written = [f"{_of(q)}: {'、'.join(q.written_in)}" for q in questions if q.written_in]
-    yield from _said("Few people wrote it, so it counts as その他", written)
+    yield from _said(say("Few people wrote it, so it counts as その他"), written)
     if found.trials:
         rows = ", ".join(map(str, found.trials))
-        yield f"Somebody seems to have tried the form out, in row {rows}. If so, take that out of"
-        yield "  the file, delete responses.csv, and give the same command again"
+        yield say(
+            "Somebody seems to have tried the form out, in row {rows}. If so, take that out of",
+            rows=rows,
+        )
+        yield say("  the file, delete responses.csv, and give the same command again")
 
 
 def _of(question: Proposal) -> str:

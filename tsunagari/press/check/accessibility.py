@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from tsunagari.messages import coded, say
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
@@ -50,8 +51,13 @@ def across(site: BuiltSite) -> Iterator[Problem]:
         page = site.outline(path)
         if page is not None and page.title is not None:
             if page.title in titles:
-                what = f"the title {page.title!r} is also that of {titles[page.title]}."
-                yield Problem(path, what, "Give each chapter a heading of its own.")
+                what = coded(
+                    "Q01",
+                    "the title {title!r} is also that of {value}.",
+                    title=page.title,
+                    value=titles[page.title],
+                )
+                yield Problem(path, what, say("Give each chapter a heading of its own."))
             titles.setdefault(page.title, path)
 
 
@@ -61,33 +67,51 @@ def _page_faults(soup: BeautifulSoup, site: BuiltSite) -> Iterator[tuple[str, st
     yield from _headings(soup)
     for name, times in Counter(str(tag["id"]) for tag in soup.find_all(id=True)).items():
         if times > 1:
-            yield f"the id {name!r} is there {times} times.", "Give one of them another name."
+            yield (
+                coded("Q01", "the id {name!r} is there {times} times.", name=name, times=times),
+                say("Give one of them another name."),
+            )
     for image in soup.find_all("img"):
         yield from _image(image)
     for drawing in soup.find_all("svg"):
         named = drawing.get("aria-label") or drawing.get("aria-labelledby") or drawing.find("title")
         if not named and drawing.get("aria-hidden") != "true":
-            what = f"the drawing in {_where(drawing)} has no alternative text."
-            yield what, "Give it role=img and aria-label."
+            what = coded(
+                "Q01", "the drawing in {where} has no alternative text.", where=_where(drawing)
+            )
+            yield what, say("Give it role=img and aria-label.")
     for table in soup.find_all("table"):
         yield from _table(table)
     for link in soup.find_all("a", href=True):
         pictures = any(image.get("alt") for image in link.find_all("img"))
         if not (_words(link) or link.get("aria-label") or pictures):
-            yield f"the link to {link['href']} has no words.", "Say in it where it leads."
+            yield (
+                coded("Q01", "the link to {href} has no words.", href=link["href"]),
+                say("Say in it where it leads."),
+            )
 
 
 def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[str, str]]:
     root = soup.find("html")
     given = root.get("lang") if root else None
     if given != language:
-        what = f"the page's language is marked as {given!r}, not {language!r}."
-        yield what, "Look at <html lang> in report/template.html and at lang in _quarto.yml."
+        what = coded(
+            "Q01",
+            "the page's language is marked as {given!r}, not {language!r}.",
+            given=given,
+            language=language,
+        )
+        yield what, say("Look at <html lang> in report/template.html and at lang in _quarto.yml.")
     for tag in soup.find_all(lang=True):
         if not _LANGUAGE.fullmatch(str(tag["lang"])):
             yield (
-                f"{_where(tag)} has lang={tag['lang']!r}, which is no language.",
-                "Write ja or en.",
+                coded(
+                    "Q01",
+                    "{where} has lang={lang!r}, which is no language.",
+                    where=_where(tag),
+                    lang=tag["lang"],
+                ),
+                say("Write ja or en."),
             )
     if language.startswith("ja"):
         for text in soup.find_all(string=_FOREIGN):
@@ -98,20 +122,33 @@ def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[str, str]]:
                 for tag in around
             )
             if not marked and text.parent is not None and type(text).__name__ == "NavigableString":
-                what = f"{_where(text.parent)} has foreign words: {_short(str(text))}"
-                yield what, "Mark their language: [words]{lang=en}, or say it in Japanese."
+                what = coded(
+                    "Q01",
+                    "{where} has foreign words: {short}",
+                    where=_where(text.parent),
+                    short=_short(str(text)),
+                )
+                yield what, say("Mark their language: [words]{{lang=en}}, or say it in Japanese.")
 
 
 def _titles(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     titles = soup.find_all("title")
     if len([tag for tag in titles if tag.find_parent("svg") is None]) != 1:
-        yield f"the page has {len(titles)} titles, not one.", "Look at report/template.html."
+        yield (
+            coded("Q01", "the page has {number} titles, not one.", number=len(titles)),
+            say("Look at report/template.html."),
+        )
     elif not _words(titles[0]):
-        yield "the page's title is empty.", "Give the chapter a heading."
+        yield coded("Q01", "the page's title is empty."), say("Give the chapter a heading.")
     firsts = soup.find_all("h1")
     if len(firsts) != 1:
-        what = f"the page has {len(firsts)} headings of level 1, not one."
-        yield what, "Begin the notebook with one # heading, and let the others be ## and below."
+        what = coded(
+            "Q01", "the page has {number} headings of level 1, not one.", number=len(firsts)
+        )
+        yield (
+            what,
+            say("Begin the notebook with one # heading, and let the others be ## and below."),
+        )
 
 
 def _headings(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
@@ -119,10 +156,19 @@ def _headings(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
     for heading in soup.find_all(_HEADINGS):
         level = int(heading.name[1])
         if not _words(heading):
-            yield f"{_where(heading)} is an empty heading.", "Remove it, or give it words."
+            yield (
+                coded("Q01", "{where} is an empty heading.", where=_where(heading)),
+                say("Remove it, or give it words."),
+            )
         if level > before + 1:
-            what = f"the heading {_short(_words(heading))} of level {level} follows level {before}."
-            yield what, f"Make it a heading of level {before + 1}."
+            what = coded(
+                "Q01",
+                "the heading {short} of level {level} follows level {before}.",
+                short=_short(_words(heading)),
+                level=level,
+                before=before,
+            )
+            yield what, say("Make it a heading of level {value}.", value=before + 1)
         before = level
 
 
@@ -130,18 +176,18 @@ def _image(image: Tag) -> Iterator[tuple[str, str]]:
     name = PurePosixPath(unquote(urlsplit(str(image.get("src", ""))).path))
     alt = image.get("alt")
     figure = image.find_parent("figure")
-    remedy = "Say in fig-alt what the figure shows, as on the telephone."
+    remedy = say("Say in fig-alt what the figure shows, as on the telephone.")
     if alt is None or (figure is not None and not str(alt).strip()):
-        yield f"the image {name.name} has no alternative text.", remedy
+        yield coded("Q01", "the image {name} has no alternative text.", name=name.name), remedy
         return
     words = _bare(str(alt))
     caption = figure.find("figcaption") if figure is not None else None
     if caption is not None and words in (_bare(_words(caption)), _bare(_captioned(caption))):
-        yield f"the alternative text of {name.name} is its caption.", remedy
+        yield coded("Q01", "the alternative text of {name} is its caption.", name=name.name), remedy
     label = re.sub(r"-output-\d+$", "", name.stem)
     names = {name.name, name.stem, label, str(name)}
     if words and (words in {_bare(name) for name in names} or _is_file_name(words)):
-        yield f"the alternative text of {name.name} is a file name.", remedy
+        yield coded("Q01", "the alternative text of {name} is a file name.", name=name.name), remedy
 
 
 def _is_file_name(text: str) -> bool:
@@ -153,14 +199,25 @@ def _table(table: Tag) -> Iterator[tuple[str, str]]:
     figure = table.find_parent("figure")
     caption = table.find("caption") or (figure.find("figcaption") if figure else None)
     if caption is None or not _words(caption):
-        yield f"the table in {where} has no caption.", "Add a line: #| tbl-cap: …"
+        yield (
+            coded("Q01", "the table in {where} has no caption.", where=where),
+            say("Add a line: #| tbl-cap: …"),
+        )
     heads = table.find_all("th")
     if not heads:
-        yield f"the table in {where} has no heads.", "Show it with table(…)."
+        yield (
+            coded("Q01", "the table in {where} has no heads.", where=where),
+            say("Show it with table(…)."),
+        )
     for head in heads:
         if head.get("scope") not in _SCOPES:
-            what = f"the head {_short(_words(head))} of the table in {where} has no scope."
-            yield what, "Show the table with table(…), or write scope=col or row."
+            what = coded(
+                "Q01",
+                "the head {short} of the table in {where} has no scope.",
+                short=_short(_words(head)),
+                where=where,
+            )
+            yield what, say("Show the table with table(…), or write scope=col or row.")
             break
 
 

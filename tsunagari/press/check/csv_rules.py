@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tsunagari.contract import MACHINE, UNKNOWN
+from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.finish import open_data
@@ -30,17 +31,17 @@ _WITH_UNIT = re.compile(r"-?\d+(?:\.\d+)?[^\d\s.,:~～–/()（）-]{1,4}")
 _RANGE = re.compile(r"-?\d+\.\d+\D{0,3}\s*[~～–〜-]\s*-?\d+\.\d+\D{0,4}")
 _PRINTED = frozenset("－-−―–—…x＊*※")
 _COUNTED = re.compile(r"(?:数|率|割合|額|費用|人口)$")
-_HOLD = "Give the table other data to take away: Table(…, csv=…)."
+_HOLD = marked("Give the table other data to take away: Table(…, csv=…).")
 
 _CELL_FAULTS = (
-    (lambda cell: set(cell) <= _PRINTED and cell not in open_data.MARKS, "a print symbol"),
-    (lambda cell: "；" in cell or "\n" in cell, "a list: more than one datum"),
-    (_RANGE.fullmatch, "an interval: two data"),
-    (_ERA_DATE.fullmatch, "a date of a Japanese era"),
-    (_DATE.fullmatch, "a date that is not written as 2023-02-08"),
-    (_GROUPED.fullmatch, "a number with commas"),
-    (_FULL_WIDTH.fullmatch, "a number in full-width digits"),
-    (_SIGNED.fullmatch, "a number with a sign that programs do not read"),
+    (lambda cell: set(cell) <= _PRINTED and cell not in open_data.MARKS, marked("a print symbol")),
+    (lambda cell: "；" in cell or "\n" in cell, marked("a list: more than one datum")),
+    (_RANGE.fullmatch, marked("an interval: two data")),
+    (_ERA_DATE.fullmatch, marked("a date of a Japanese era")),
+    (_DATE.fullmatch, marked("a date that is not written as 2023-02-08")),
+    (_GROUPED.fullmatch, marked("a number with commas")),
+    (_FULL_WIDTH.fullmatch, marked("a number in full-width digits")),
+    (_SIGNED.fullmatch, marked("a number with a sign that programs do not read")),
     (lambda cell: cell != cell.strip() or "  " in cell or "\u3000\u3000" in cell, "padding"),
 )
 
@@ -56,17 +57,22 @@ def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
     if not path.endswith(".csv"):
         return
     if path not in site.texts:
-        yield Problem(path, f"the file of {len(site.raw[path])} bytes is not in UTF-8.")
+        yield Problem(
+            path,
+            coded("Q03", "the file of {number} bytes is not in UTF-8.", number=len(site.raw[path])),
+        )
         return
     table = site.tables_by_file.get(path)
     where = f"{path} ({table.where})" if table else path
     if not site.raw[path].startswith(b"\xef\xbb\xbf"):
-        yield Problem(where, "the file has no byte order mark: Excel would misread it.")
+        yield Problem(
+            where, coded("Q03", "the file has no byte order mark: Excel would misread it.")
+        )
     for what in faults(site.texts[path]):
-        yield Problem(where, what, _HOLD)
+        yield Problem(where, what, say(_HOLD))
 
 
-def faults(text: str) -> list[str]:
+def faults(text: str) -> list[Coded]:
     """Return what in a CSV breaks the rules, a sentence for each column and fault.
 
     Parameters
@@ -76,10 +82,16 @@ def faults(text: str) -> list[str]:
     """
     lines = list(csv.reader(io.StringIO(text)))
     if len(lines) < 2:
-        return ["the table has no rows."]
+        return [coded("Q03", "the table has no rows.")]
     width = len(lines[0])
     ragged = [
-        f"row {number} has {len(line)} cells, the head {width}."
+        coded(
+            "Q03",
+            "row {number} has {number2} cells, the head {width}.",
+            number=number,
+            number2=len(line),
+            width=width,
+        )
         for number, line in enumerate(lines[1:], start=2)
         if len(line) != width
     ]
@@ -87,27 +99,45 @@ def faults(text: str) -> list[str]:
         return ragged
     columns = open_data.columns(text)
     problems = [
-        f"{times} columns are headed {head!r}: a name must tell one column."
+        coded(
+            "Q03",
+            "{times} columns are headed {head!r}: a name must tell one column.",
+            times=times,
+            head=head,
+        )
         for head, times in Counter(column.head for column in columns).items()
         if times > 1 and head
     ]
     own = [column for column in columns if column.head not in open_data.ADDED]
     for place, column in enumerate(own, start=1):
-        where = f"column {place} ({column.head})"
-        problems += [f"{where}: {what}." for what in _column_faults(column, first=place == 1)]
+        problems += [
+            coded(
+                "Q03",
+                "column {place} ({head}): {what}.",
+                place=place,
+                head=column.head,
+                what=what,
+            )
+            for what in _column_faults(column, first=place == 1)
+        ]
     return problems
 
 
 def _column_faults(column: Column, *, first: bool) -> Iterator[str]:
     """Look at one column; the first names the rows, with what labels the analyst likes."""
     if not column.head.strip():
-        yield "it has no head"
+        yield say("it has no head")
     if first and not all(cell.strip() for cell in column.cells):
-        yield f"row {_row(column, '')} has no name"
+        yield say("row {row} has no name", row=_row(column, ""))
     for is_fault, what in _CELL_FAULTS:
         wrong = [cell for cell in column.known if is_fault(cell)]
         if wrong:
-            yield f"row {_row(column, wrong[0])} holds {what}, {wrong[0]!r}"
+            yield say(
+                "row {row} holds {what}, {cell!r}",
+                row=_row(column, wrong[0]),
+                what=say(what),
+                cell=wrong[0],
+            )
             return
     yield from _number_faults(column, first=first)
 
@@ -117,17 +147,33 @@ def _number_faults(column: Column, *, first: bool) -> Iterator[str]:
     others = [cell for cell in column.known if cell not in numbers]
     if numbers and not others:
         if _COUNTED.search(column.head):
-            yield f"its numbers have no unit: head it {column.head}（…）"
+            yield say("its numbers have no unit: head it {head}（…）", head=column.head)
         if "" in column.cells:
             row = _row(column, "")
-            yield f"row {row} is empty: write {MACHINE[UNKNOWN]} for what is not known"
+            yield say(
+                "row {row} is empty: write {value} for what is not known",
+                row=row,
+                value=MACHINE[UNKNOWN],
+            )
     elif not first and others and all(map(_WITH_UNIT.fullmatch, others)):
-        yield f"row {_row(column, others[0])} holds a number with its unit, {others[0]!r}"
+        yield say(
+            "row {row} holds a number with its unit, {value!r}",
+            row=_row(column, others[0]),
+            value=others[0],
+        )
     elif not first and numbers and (column.unit or len(numbers) >= len(others)):
-        yield f"row {_row(column, others[0])} holds a text among numbers, {others[0]!r}"
+        yield say(
+            "row {row} holds a text among numbers, {value!r}",
+            row=_row(column, others[0]),
+            value=others[0],
+        )
     elif not numbers and any(cell in open_data.MARKS for cell in column.cells) and others:
         mark = next(cell for cell in column.cells if cell in open_data.MARKS)
-        yield f"row {_row(column, mark)} holds {mark!r} among texts, where it reads as no value"
+        yield say(
+            "row {row} holds {mark!r} among texts, where it reads as no value",
+            row=_row(column, mark),
+            mark=mark,
+        )
 
 
 def _row(column: Column, cell: str) -> int:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.colours import GRAPHICS, TEXT, Colour, contrast, read, written
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
@@ -17,7 +18,7 @@ from tsunagari.press.core.problems import Problem
 _TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*?)?)(/?)>")
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _WHITE: Colour = (255, 255, 255)
-_REMEDY = "Take another colour in tsunagari/present/charts/style.py, or draw an outline."
+_REMEDY = marked("Take another colour in tsunagari/present/charts/style.py, or draw an outline.")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
     """Look at the drawings of a file."""
     for place, text in site.drawings_of(path).items():
         for what in faults(text):
-            yield Problem(place, what, _REMEDY)
+            yield Problem(place, what, say(_REMEDY))
 
 
 def faults(text: str) -> list[str]:
@@ -53,9 +54,9 @@ def faults(text: str) -> list[str]:
     for shape in shapes:
         for colour in filter(None, (shape.fill, shape.stroke)):
             if shape.is_text and not _readable(colour, paper, fills):
-                pale[_message("a text", colour, paper)] = None
+                pale[_message(say("a text"), colour, paper)] = None
             elif not shape.is_text and not _visible(shape, colour, paper):
-                pale[_message("a mark", colour, paper)] = None
+                pale[_message(say("a mark"), colour, paper)] = None
     return list(pale)
 
 
@@ -107,4 +108,11 @@ def _is_shade(given: dict[str, str]) -> bool:
 
 def _message(what: str, colour: Colour, paper: Colour) -> str:
     ratio = f"{contrast(colour, paper):.2f}:1"
-    return f"{what} in {written(colour)} has a contrast of {ratio} on {written(paper)}."
+    return coded(
+        "Q04",
+        "{what} in {written} has a contrast of {ratio} on {written2}.",
+        what=what,
+        written=written(colour),
+        ratio=ratio,
+        written2=written(paper),
+    )

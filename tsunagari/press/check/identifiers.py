@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
+from tsunagari.messages import marked
 from tsunagari.press.check.patterns import Kind, form
 
-_OWN = "Take it out, or list it under allowed in edition.yml if it is no person's."
-_CONTACT = "Take it out, or list it under allowed in edition.yml if it is a public contact."
+_OWN = marked("Take it out, or list it under allowed in edition.yml if it is no person's.")
+_CONTACT = marked("Take it out, or list it under allowed in edition.yml if it is a public contact.")
 
 # Neither within a longer number, nor behind a decimal point, nor in a name such as an id.
 _START, _END = r"(?<![A-Za-z0-9_-])(?<![0-9][.,])", r"(?![A-Za-z0-9_]|[.,-][0-9])"
@@ -119,7 +120,7 @@ _PAIRED = r"°?[NE]?[ ,、/;\n]{1,3}[NE]?"
 
 KINDS = (
     Kind(
-        "an e-mail address",
+        marked("an e-mail address"),
         re.compile(
             rf"(?:(?<![A-Za-z0-9.%+-])[.%+-]*[A-Za-z0-9][A-Za-z0-9_.%+-]*|(?<!{_LETTER}){_LETTER}+)"
             rf"{_AT}(?:{_DOMAIN}|{_OTHER_DOMAIN})"
@@ -131,7 +132,7 @@ KINDS = (
         in_line=True,
     ),
     Kind(
-        "a telephone number",
+        marked("a telephone number"),
         form(
             "(+0",
             rf"(?:(?:{_START}|{_CALL})\(?0|\+81{_GAP}?(?:\(?0\)?)?)"
@@ -143,35 +144,35 @@ KINDS = (
         in_line=True,
     ),
     Kind(
-        "a number of 12 digits with a check digit, as a マイナンバー has",
+        marked("a number of 12 digits with a check digit, as a マイナンバー has"),
         form("0-9", _number(4, 4, 4)),
         _OWN,
         is_leak=_is_my_number,
         in_line=True,
     ),
     Kind(
-        "a number of 11 digits with a check digit, as a 住民票コード has",
+        marked("a number of 11 digits with a check digit, as a 住民票コード has"),
         form("0-9", rf"{_number(4, 4, 3)}(?! ?[円人件回])"),
         _OWN,
         is_leak=_is_resident_code,
         in_line=True,
     ),
     Kind(
-        "a number of 4 and 6 digits, as a 基礎年金番号 has",
+        marked("a number of 4 and 6 digits, as a 基礎年金番号 has"),
         form("0-9", rf"{_START}[0-9]{{4}}-[0-9]{{6}}{_END}"),
         _OWN,
         is_leak=_is_pension_number,
         in_line=True,
     ),
     Kind(
-        "the number of a card",
+        marked("the number of a card"),
         form("3-6", rf"{_START}[3-6][0-9]{{3}}([- .]?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{4}}{_END}"),
         _OWN,
         is_leak=_is_card,
         in_line=True,
     ),
     Kind(
-        "a person's number behind its name",
+        marked("a person's number behind its name"),
         form(
             "一-龠ァ-ヶ",
             rf"{_NAMED}[^0-9A-Za-z\n]{{0,8}}\n?(?:[A-Z]{{2}})?[0-9](?:[-.・_/: ]?[0-9]){{4}}",
@@ -179,7 +180,7 @@ KINDS = (
         _OWN,
     ),
     Kind(
-        "a postal code",
+        marked("a postal code"),
         form(
             "〒郵0-9",
             rf"(?:〒 ?|郵便番号[^0-9\n]{{0,6}}\n?)[0-9]{{3}}{_SIGN}?[0-9]{{4}}(?![0-9])"
@@ -188,7 +189,7 @@ KINDS = (
         _CONTACT,
     ),
     Kind(
-        "an address",
+        marked("an address"),
         form(
             "0-9一-龠々ぁ-んァ-ヶー",
             r"(?:[0-9]{1,3} ?|[一二三四五六七八九十]{1,3})丁目 ?[0-9]{1,4} ?(?:番地?|-|の|$)"
@@ -201,7 +202,7 @@ KINDS = (
         _CONTACT,
     ),
     Kind(
-        "a birthday",
+        marked("a birthday"),
         form(
             "生誕出bdD明大昭平令MTSHR0-9男女様さ氏殿",
             rf"{_BIRTH}[^0-9\n]{{0,6}}\n?(?:明治|大正|昭和|平成|令和)[一二三四五六七八九十元]|"
@@ -209,10 +210,10 @@ KINDS = (
             rf"|{_DATE}{_BETWEEN}{_SEX_OR_AGE}|(?<![一-龠]){_SEX_OR_AGE}{_BETWEEN}{_DATE}"
             rf"|{_LONG_AGO}{_BETWEEN}[一-龠]{{1,4}} ?{_CALLED}|{_CALLED}{_BETWEEN}{_LONG_AGO}",
         ),
-        "Take it out: with anything else of a person it tells who it is.",
+        marked("Take it out: with anything else of a person it tells who it is."),
     ),
     Kind(
-        "coordinates of a place",
+        marked("coordinates of a place"),
         form(
             "0-9北緯東経Ll",
             rf"(?<![0-9.]){_LATITUDE}{_PAIRED}{_LONGITUDE}"
@@ -221,7 +222,7 @@ KINDS = (
             r"[0-9]{2,3}(?:\.[0-9]{3,}|[度°])"
             r"|[0-9]{2,3}[°度] ?[0-9]{1,2}[′'分] ?[0-9.]*[″\"秒]? ?[NE]?",
         ),
-        "Take it out, or list it under allowed in edition.yml if it is a public place.",
+        marked("Take it out, or list it under allowed in edition.yml if it is a public place."),
     ),
 )
 """What names a person, or where somebody lives or can be reached."""

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check import identifiers, patterns, private_files, texts
 from tsunagari.press.check.canonical import squashed
 from tsunagari.press.check.images import UnreadableError
@@ -35,7 +36,7 @@ _COMMON = frozenset(
 )
 _OPEN = frozenset({".nojekyll", ".well-known", ".htaccess"})
 """What a web server wants to be called so."""
-_ALLOW = "Take it out, or list it under allowed in edition.yml."
+_ALLOW = marked("Take it out, or list it under allowed in edition.yml.")
 
 
 def check(site: BuiltSite) -> Iterator[Problem]:
@@ -86,13 +87,15 @@ class Guard:
         if squashed(path) in self._allowed:
             return
         if any(part.startswith(".") and part not in _OPEN for part in path.split("/")):
-            what = "its name hides it from who looks into the folder, and a server may show it."
-            yield Problem(path, what, "Leave it out, or list its name under allowed.")
+            what = coded(
+                "L05", "its name hides it from who looks into the folder, and a server may show it."
+            )
+            yield Problem(path, what, say("Leave it out, or list its name under allowed."))
         try:
             content = Texts(texts.of_file(self._site, path))
         except UnreadableError:
-            what = "nobody can look into a file of this kind for what it gives away."
-            yield Problem(path, what, "Leave it out, or list its name under allowed.")
+            what = coded("L05", "nobody can look into a file of this kind for what it gives away.")
+            yield Problem(path, what, say("Leave it out, or list its name under allowed."))
             return
         yield from _invisible(path, content)
         new = content.without(self._clean)
@@ -120,15 +123,27 @@ def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterato
         if {text, text.lstrip(".%+-")} & allowed or not kind.is_leak(match):
             continue
         shown = masked(match[0]) if kind.secret else match[0][:60]
-        yield Problem(path, f"{texts.place(match.start())} shows {kind.what}: {shown}", kind.remedy)
+        words = {"place": texts.place(match.start()), "kind": say(kind.what), "shown": shown}
+        if kind in identifiers.KINDS:
+            what = coded("L01", "{place} shows {kind}: {shown}", **words)
+        else:
+            what = coded("L02", "{place} shows {kind}: {shown}", **words)
+        yield Problem(path, what, say(kind.remedy))
 
 
 def _invisible(path: str, texts: Texts) -> Iterator[Problem]:
     for snippet in texts.snippets if invisible(texts.given.replace("\n", " ")) else ():
         character = invisible(snippet.text)
         if character:
-            what = f"{snippet.place} has a character that nobody sees: {name_of(character)}."
-            yield Problem(path, what, "Type the text anew; a copy brings such characters along.")
+            what = coded(
+                "L04",
+                "{place} has a character that nobody sees: {name_of}.",
+                place=snippet.place,
+                name_of=name_of(character),
+            )
+            yield Problem(
+                path, what, say("Type the text anew; a copy brings such characters along.")
+            )
 
 
 def masked(text: str) -> str:
@@ -145,15 +160,15 @@ def _machine(site: BuiltSite) -> list[Kind]:
     words = [rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" for name in sorted(names)]
     kinds = [
         Kind(
-            "a path of this machine",
+            marked("a path of this machine"),
             re.compile("|".join(map(in_text, sorted(folders)))),
-            "Print a name, not a path.",
+            marked("Print a name, not a path."),
             secret=False,
             in_line=True,
         )
     ]
     if words:
-        what = "the name of this machine or of its user"
+        what = marked("the name of this machine or of its user")
         kinds.append(Kind(what, re.compile("|".join(words), re.IGNORECASE), _ALLOW, in_line=True))
     return kinds
 
@@ -191,7 +206,12 @@ def _parameters(site: BuiltSite) -> list[Kind]:
     ]
     if assigned:
         forms.append(rf"(?<![\w.])(?:{'|'.join(assigned)})")
-    remedy = "Take it out, or list the parameter's name under allowed in edition.yml."
+    remedy = marked("Take it out, or list the parameter's name under allowed in edition.yml.")
     return [
-        Kind("a notebook's parameter", re.compile("|".join(forms), re.ASCII), remedy, secret=False)
+        Kind(
+            marked("a notebook's parameter"),
+            re.compile("|".join(forms), re.ASCII),
+            remedy,
+            secret=False,
+        )
     ]

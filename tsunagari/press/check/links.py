@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from tsunagari.messages import coded, say
 from tsunagari.press.check import outline
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
@@ -25,18 +26,20 @@ def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
         return
     for mark in _LEFT_OVER:
         if mark in site.texts[path]:
-            yield Problem(path, f"the page shows {mark!r}, left over from rendering.")
+            yield Problem(
+                path, coded("Q02", "the page shows {mark!r}, left over from rendering.", mark=mark)
+            )
     for tag, address in outline.addresses(site.pages[path]):
         if tag.name != "a" and not outline.is_own(address):
-            what = f"the page loads {address} from another host."
-            yield Problem(path, what, "Bring the file into report/assets.")
+            what = coded("Q02", "the page loads {address} from another host.", address=address)
+            yield Problem(path, what, say("Bring the file into report/assets."))
 
 
 def across(site: BuiltSite) -> Iterator[Problem]:
     """Look at the pages together: all are there, and every link and anchor leads somewhere."""
     for page in site.book.pages:
         if page.href not in site.raw:
-            yield Problem(page.href, "the renderer did not write the page.")
+            yield Problem(page.href, coded("Q02", "the renderer did not write the page."))
     outlines = {path: short for path in site.raw if (short := site.outline(path)) is not None}
     anchors = {path: frozenset(short.anchors) for path, short in outlines.items()}
     for path, short in outlines.items():
@@ -44,10 +47,19 @@ def across(site: BuiltSite) -> Iterator[Problem]:
             parts = urlsplit(address)
             target = unquote(parts.path).removeprefix("./") or path
             if target not in site.raw:
-                yield Problem(path, f"the link to {address} leads to no file.")
+                yield Problem(
+                    path, coded("Q02", "the link to {address} leads to no file.", address=address)
+                )
             elif (
                 parts.fragment
                 and target in anchors
                 and unquote(parts.fragment) not in anchors[target]
             ):
-                yield Problem(path, f"the link to {address} leads to no place on that page.")
+                yield Problem(
+                    path,
+                    coded(
+                        "Q02",
+                        "the link to {address} leads to no place on that page.",
+                        address=address,
+                    ),
+                )

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check import geometry
 from tsunagari.press.check.canonical import SEPARATORS, letters, plain
 from tsunagari.press.check.outline import table_rows
@@ -23,7 +24,7 @@ from tsunagari.press.check.texts import Texts, of_json
 from tsunagari.press.core.problems import Problem
 
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
-_REMEDY = "Publish counts, not answers: look at what the notebook shows."
+_REMEDY = marked("Publish counts, not answers: look at what the notebook shows.")
 
 
 class Sequential(NamedTuple):
@@ -65,7 +66,7 @@ class PrivateRows:
         drawn = list({id(series): series for series in drawn}.values())  # letters come often
         sequences = [
             *_sequences(tables, texts),
-            *(Sequential("a group of values", tuple(record.values())) for record in records),
+            *(Sequential(say("a group of values"), tuple(record.values())) for record in records),
             *(
                 Sequential(series.place, tuple(map(plain, numbers)))
                 for series in drawn
@@ -82,14 +83,24 @@ class PrivateRows:
                 or _points(drawn, file)
             )
             if match:
-                yield Problem(
-                    path, f"{match} of {file.name}, a file about single persons.", _REMEDY
+                what = coded(
+                    "L03",
+                    "{match} of {name}, a file about single persons.",
+                    match=match,
+                    name=file.name,
                 )
+                yield Problem(path, what, say(_REMEDY))
             for quotation in quotations.within(texts):
                 if not any(quotation.words in entry for entry in permitted):
                     place = texts.snippets[quotation.line].place
-                    what = f"{place} has what a person wrote in {file.name}"
-                    yield Problem(path, f"{what}: {quotation.words[:2]}…", _REMEDY)
+                    what = coded(
+                        "L03",
+                        "{place} has what a person wrote in {name}: {beginning}…",
+                        place=place,
+                        name=file.name,
+                        beginning=quotation.words[:2],
+                    )
+                    yield Problem(path, what, say(_REMEDY))
 
 
 def _markup(site: BuiltSite, path: str) -> str:
@@ -158,15 +169,15 @@ def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:
             continue
         head, *body = table
         if len(body) >= MANY and len(body) == len(file.body):
-            return "a table has as many rows as there are"
+            return say("a table has as many rows as there are")
         shared = set(head) & set(file.head) - {""}
         if file.head[0] in shared and len(shared) > 1:
-            return f"a table has the column {file.head[0]} that numbers the rows"
+            return say("a table has the column {value} that numbers the rows", value=file.head[0])
         if len(shared) >= TELLING:
-            return f"a table has the columns {', '.join(sorted(shared))}"
+            return say("a table has the columns {shared}", shared=", ".join(sorted(shared)))
         for number, row in enumerate(body, start=2):
             if _within(row, file.rows, file.widths):
-                return f"row {number} of a table is a row"
+                return say("row {number} of a table is a row", number=number)
     return ""
 
 
@@ -179,7 +190,7 @@ def _row_in_text(lines: Sequence[Row], texts: Texts, file: PrivateFile) -> str:
     """Find a row written with commas, tabs or bars, in a comment or a script as well."""
     for number, cells in enumerate(lines):
         if len(cells) >= TELLING and _within(cells, file.rows, file.widths):
-            return f"{texts.snippets[number].place} has a row"
+            return say("{place} has a row", place=texts.snippets[number].place)
     return ""
 
 
@@ -195,7 +206,7 @@ def _row_in_records(records: Sequence[dict[str, str]], file: PrivateFile) -> str
             tuple(row[place] for place in places if place < len(row)) == values for row in file.body
         ):
             names = ", ".join(file.head[place] for place in places)
-            return f"values named {names} are those of a row"
+            return say("values named {names} are those of a row", names=names)
     return ""
 
 
@@ -208,11 +219,11 @@ def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequen
     """Yield the rows and columns of tables, the values of each line, and lines of one value."""
     for table in tables:
         for number, row in enumerate(table, start=1):
-            yield Sequential(f"row {number} of a table", row)
+            yield Sequential(say("row {number} of a table", number=number), row)
         width = max(map(len, table), default=0)
         for column in range(width):
             cells = tuple(row[column] for row in table if column < len(row))
-            yield Sequential(f"column {column + 1} of a table", cells)
+            yield Sequential(say("column {value} of a table", value=column + 1), cells)
     single: list[str] = []
     for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
         values = _values(line)
@@ -223,7 +234,7 @@ def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequen
         elif not snippet.is_attribute:
             last = next((value for value in reversed(values) if value), "")
             single.append(last)
-    yield Sequential("values on lines of their own", tuple(single))
+    yield Sequential(say("values on lines of their own"), tuple(single))
 
 
 def _fragment(sequences: Sequence[Sequential], file: PrivateFile, clean: set[Row]) -> str:
@@ -244,7 +255,7 @@ def _fragment(sequences: Sequence[Sequential], file: PrivateFile, clean: set[Row
                 if len(run) >= TELLING and _within(
                     tuple(run), file.fragments, file.fragment_widths
                 ):
-                    return f"{place} has answers one after another of a row"
+                    return say("{place} has answers one after another of a row", place=place)
                 run = []
         clean.add(values)
     return ""
@@ -254,9 +265,9 @@ def _points(drawn: Sequence[geometry.Series], file: PrivateFile) -> str:
     """Find a point for each person, or the answers of one as heights or widths of points."""
     for series in drawn:
         if len(file.body) >= MANY and len(series.up) == len(file.body):
-            return f"{series.place} has as many points as there are rows"
+            return say("{place} has as many points as there are rows", place=series.place)
         if not file.shapes.isdisjoint(series.shapes):
-            return f"{series.place} draws answers of a row"
+            return say("{place} draws answers of a row", place=series.place)
     return ""
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tsunagari.messages import marked
 from tsunagari.press.check import images
 
 
@@ -114,40 +115,40 @@ def form(begins: str, *forms: str, flags: re.RegexFlag = re.NOFLAG) -> re.Patter
 
 KINDS = (
     Kind(
-        "a token or password",
+        marked("a token or password"),
         form(r"A-Za-z/\-パ暗ト", *_TOKENS, _KEYED, flags=re.ASCII),
-        "Take it out, and have it replaced: it is known.",
+        marked("Take it out, and have it replaced: it is known."),
     ),
     Kind(
-        "a path of a machine",
+        marked("a path of a machine"),
         form(r"/\\~A-Za-z", *_PATHS, flags=re.ASCII),
-        "Print a name, not a path.",
+        marked("Print a name, not a path."),
         secret=False,
     ),
     Kind(
-        "a program's error",
+        marked("a program's error"),
         form(r"A-Z\[", *_TRACES, flags=re.ASCII),
-        "Mend what raised it.",
+        marked("Mend what raised it."),
         secret=False,
     ),
     Kind(
-        "a time of the run",
+        marked("a time of the run"),
         form("0-9A-Za-z", *_TIMES, flags=re.ASCII),
-        "Take it out, or list it under allowed in edition.yml if a reader needs it.",
+        marked("Take it out, or list it under allowed in edition.yml if a reader needs it."),
         secret=False,
         in_line=True,
     ),
     Kind(
-        "the data of a camera (Exif)",
+        marked("the data of a camera (Exif)"),
         re.compile(re.escape(images.EXIF)),
-        "Save the image without metadata.",
+        marked("Save the image without metadata."),
         secret=False,
         in_line=True,
     ),
     Kind(
-        "embedded bytes that nobody can look into",
+        marked("embedded bytes that nobody can look into"),
         re.compile(re.escape(images.UNREADABLE)),
-        "Embed nothing but SVG, PNG and JPEG.",
+        marked("Embed nothing but SVG, PNG and JPEG."),
         secret=False,
         in_line=True,
     ),

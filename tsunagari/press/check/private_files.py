@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise, zip_longest
 from typing import TypeVar
 
+from tsunagari.messages import coded, say
 from tsunagari.press.check import geometry
 from tsunagari.press.check.canonical import SEPARATORS, letters, plain
 from tsunagari.press.core.problems import Problem
@@ -181,8 +182,13 @@ def of_plan(plan: Plan) -> tuple[list[PrivateFile], list[Problem]]:
 
 
 def _unread(where: str, error: UnreadableError) -> Problem:
-    what = f"{error.where}: {error}. The file is private, and nothing of it can be looked for."
-    return Problem(where, what, "Nothing is published while a private file cannot be read.")
+    what = coded(
+        "L07",
+        "{where}: {error}. The file is private, and nothing of it can be looked for.",
+        where=error.where,
+        error=error,
+    )
+    return Problem(where, what, say("Nothing is published while a private file cannot be read."))
 
 
 def numbers_its_rows(body: Sequence[Row]) -> bool:

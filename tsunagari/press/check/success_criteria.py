@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tsunagari.messages import say
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import accessibility_file
@@ -157,5 +158,5 @@ def _is_claimed(site: BuiltSite, number: str) -> bool:
 
 def _problem(site: BuiltSite, path: str, criteria: str, fault: str) -> Problem:
     where = accessibility_file(site.plan.edition)
-    remedy = f"Change it, or say what holds in {where}."
+    remedy = say("Change it, or say what holds in {where}.", where=where)
     return Problem(path, f"JIS X 8341-3, {criteria}: {fault}.", remedy)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from tsunagari.messages import say
 from tsunagari.press.compare import (
     changes_page,
     changes_pdf,
@@ -45,7 +46,7 @@ def show_changes(plan: Plan, old: Site | None, width: int) -> str:
     """
     new = open_site(plan.site, f"_site/{plan.edition}")
     if old is None:
-        remedy = "Publish one, or compare with a folder: --against FOLDER"
+        remedy = say("Publish one, or compare with a folder: --against FOLDER")
         return f"{release_summary.NO_RELEASE}. {remedy}\n"
     changes = compare_sites(plan.edition, old, new)
     style = (plan.root / "report" / STYLE).read_text(encoding="utf-8")

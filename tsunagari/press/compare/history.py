@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core import digests
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.finish.provenance import FILE, SIGNATURE
@@ -48,7 +49,7 @@ def remember_release(root: Path, edition: str, name: str, site: Path) -> None:
         The folder that was published.
     """
     if not NAME.fullmatch(name):
-        raise ValueError(f"{name!r} cannot be the name of a release")
+        raise ValueError(say("{name!r} cannot be the name of a release", name=name))
     memory = _folder(root, edition)
     copy = memory / "sites" / name
     fresh = memory / "fresh"
@@ -90,7 +91,12 @@ def find_known_release(root: Path, edition: str, name: str) -> KnownRelease:
     """
     releases = {release.name: release for release in known_releases(root, edition)}
     if name not in releases:
-        what = f"{name!r} is neither a folder nor a release of edition {edition} kept here."
+        what = coded(
+            "R12",
+            "{name!r} is neither a folder nor a release of edition {edition} kept here.",
+            name=name,
+            edition=edition,
+        )
         raise ConfigError(Problem("--against", what, nearest(name, releases)))
     return releases[name]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Set
 from itertools import combinations
 
 from tsunagari.contract import Thresholds
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure.observations import (
     PAGE,
     Key,
@@ -27,13 +28,13 @@ Counted = tuple[int, Place]
 """A count, and where it stands."""
 _SHOWN = 6
 """So many of a kind are told."""
-_BATCH = (
-    "Wait until more answers have come and publish them together, or leave them out; or put the "
-    "groups together, so that each moves by more."
+_BATCH = marked(
+    "Wait until more answers have come and publish them together, or leave them "
+    "out; or put the groups together, so that each moves by more."
 )
-_WAS_SHOWN = (
-    "Show it again, as nobody can forget it, or put categories together; or publish when enough "
-    "answers have come that the numbers are of other people."
+_WAS_SHOWN = marked(
+    "Show it again, as nobody can forget it, or put categories together; or "
+    "publish when enough answers have come that the numbers are of other people."
 )
 
 
@@ -82,11 +83,17 @@ def told_by_two(
     few = [key for key in moved if key in bases and 0 < abs(moved[key]) < limits.cases]
     for key in few[:_SHOWN]:
         count, place = new[key]
-        what = (
-            f"{place} counts {count:,}, and {old[key][0]:,} in the release {name}: the differences "
-            f"between the two tell the answers of {abs(moved[key])}."
+        what = coded(
+            "S08",
+            "{place} counts {count:,}, and {value:,} in the release {name}: the "
+            "differences between the two tell the answers of {abs}.",
+            place=place,
+            count=count,
+            value=old[key][0],
+            name=name,
+            abs=abs(moved[key]),
         )
-        yield Problem(place.where, what, _BATCH)
+        yield Problem(place.where, what, say(_BATCH))
     yield from _shown_before(old, now, moved, name)
 
 
@@ -101,8 +108,13 @@ def _shown_before(
         if number.value == HIDDEN and key in old and key not in told and _is_within(key, unmoved):
             told.add(key)
             if len(told) <= _SHOWN:
-                what = f"{number.place} hides what the release {name} shows of the same people."
-                yield Problem(number.place.where, what, _WAS_SHOWN)
+                what = coded(
+                    "S08",
+                    "{place} hides what the release {name} shows of the same people.",
+                    place=number.place,
+                    name=name,
+                )
+                yield Problem(number.place.where, what, say(_WAS_SHOWN))
 
 
 def _is_divided_by(key: Key, dividing: Set[tuple[str, str]]) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tsunagari.messages import say
 from tsunagari.press.compare import history
 from tsunagari.press.core import digests
 from tsunagari.press.finish import provenance
 from tsunagari.press.plan.plan import DEFAULT_EDITION, cache_folder
 
-NO_RELEASE = "No release yet to compare with"
+NO_RELEASE = say("No release yet to compare with")
 
 
 def changes_since_release(root: Path, edition: str, site: Path) -> str:
@@ -22,18 +23,23 @@ def changes_since_release(root: Path, edition: str, site: Path) -> str:
         return NO_RELEASE
     pair = [last.name, _checksum(last.site), _checksum(site)]
     if pair[1] == pair[2]:
-        return f"Since the last release ({last.name}): nothing changed"
+        return say("Since the last release ({name}): nothing changed", name=last.name)
     path = cache_folder(root, edition) / "changes.json"
     record = digests.read_json(path)
     if record.get("pair") != pair:
         from tsunagari.press.compare.site_diff import compare_sites
         from tsunagari.press.compare.site_reader import Site
 
-        changes = compare_sites(edition, Site(last.site, last.name), Site(site, "this build"))
+        changes = compare_sites(edition, Site(last.site, last.name), Site(site, say("this build")))
         record = {"pair": pair, "summary": changes.summary()}
         digests.write_json(path, record)
     command = "pipeline.py diff" + ("" if edition == DEFAULT_EDITION else f" {edition}")
-    return f"Since the last release ({last.name}): {record['summary']}; see {command}"
+    return say(
+        "Since the last release ({name}): {summary}; see {command}",
+        name=last.name,
+        summary=record["summary"],
+        command=command,
+    )
 
 
 def _checksum(site: Path) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.finish import provenance
 
@@ -68,7 +69,7 @@ class FolderCopy:
         except OSError as error:
             raise ReadError(error.strerror or str(error)) from None
         if len(content) > MAX_BYTES:
-            raise ReadError(f"it is larger than {MAX_BYTES // 2**20} MiB")
+            raise ReadError(say("it is larger than {value} MiB", value=MAX_BYTES // 2**20))
         return content
 
     def paths(self) -> Iterable[str]:
@@ -104,7 +105,9 @@ class WebCopy:
             error.close()
             if error.code in (404, 410):
                 return None
-            raise ReadError(f"the server answers {error.code} {error.reason}") from None
+            raise ReadError(
+                say("the server answers {key} {reason}", key=error.code, reason=error.reason)
+            ) from None
         except urllib.error.URLError as error:
             raise ReadError(str(getattr(error.reason, "strerror", None) or error.reason)) from None
         except (OSError, ValueError, http.client.HTTPException) as error:
@@ -128,7 +131,13 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
             )
         )
         if not same or new.scheme not in (old.scheme, "https"):
-            raise ReadError(f"the server sends it on to {new.scheme}://{new.netloc}")
+            raise ReadError(
+                say(
+                    "the server sends it on to {scheme}://{netloc}",
+                    scheme=new.scheme,
+                    netloc=new.netloc,
+                )
+            )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -154,7 +163,9 @@ def _in_time(work: Callable[[], T]) -> T:
     try:
         done, result = results.get(timeout=MAX_SECONDS)
     except queue.Empty:
-        raise ReadError(f"it takes longer than {MAX_SECONDS:.0f} s") from None
+        raise ReadError(
+            say("it takes longer than {max_seconds:.0f} s", max_seconds=MAX_SECONDS)
+        ) from None
     if not done:
         raise result
     value: T = result
@@ -169,9 +180,9 @@ def _read(answer: Any) -> bytes:
         size += len(part)
         parts.append(part)
         if size > MAX_BYTES:
-            raise ReadError(f"it is larger than {MAX_BYTES // 2**20} MiB")
+            raise ReadError(say("it is larger than {value} MiB", value=MAX_BYTES // 2**20))
     if answer.length:
-        raise ReadError("the connection ended before the file did")
+        raise ReadError(say("the connection ended before the file did"))
     return b"".join(parts)
 
 
@@ -186,16 +197,16 @@ def open_copy(location: str) -> SiteCopy:
     if "://" in location:
         parts = urlsplit(location)
         if parts.scheme not in _PORTS or not parts.hostname:
-            what = "an address begins with https:// or http://."
-            raise ConfigError(Problem(location, what, "Give a folder, or such an address."))
+            what = coded("R02", "an address begins with https:// or http://.")
+            raise ConfigError(Problem(location, what, say("Give a folder, or such an address.")))
         if "@" in parts.netloc:
-            what = "an address has no user and no password in it."
+            what = coded("R02", "an address has no user and no password in it.")
             raise ConfigError(Problem(f"{parts.scheme}://{parts.hostname}", what))
         return WebCopy(location)
     folder = Path(location)
     if not folder.is_dir():
-        what = "there is no such folder."
-        raise ConfigError(Problem(location, what, "Give the folder or the address of a copy."))
+        what = coded("R02", "there is no such folder.")
+        raise ConfigError(Problem(location, what, say("Give the folder or the address of a copy.")))
     return FolderCopy(folder)
 
 

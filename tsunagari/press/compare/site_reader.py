@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.compare.page_text import Sentence, caption_text, plain_text, sentences
 from tsunagari.press.compare.text_tables import TextTable, read_table
 from tsunagari.press.core import digests
@@ -111,8 +112,8 @@ def open_site(folder: Path, name: str) -> Site:
         It has no first page.
     """
     if not (folder / "index.html").is_file():
-        what = "there is no site: it has no index.html."
-        raise ConfigError(Problem(name, what, "Build it first, or give the folder of a site."))
+        what = coded("R12", "there is no site: it has no index.html.")
+        raise ConfigError(Problem(name, what, say("Build it first, or give the folder of a site.")))
     return Site(folder, name)
 
 

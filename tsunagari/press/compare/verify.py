@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.compare import history
 from tsunagari.press.compare.site_copy import ReadError, SiteCopy, digest, open_copy
 from tsunagari.press.core import digests, signatures
@@ -105,11 +106,19 @@ def verify(root: Path, location: str) -> Verdict:
     try:
         content = copy.read(FILE)
     except ReadError as error:
-        what = f"{FILE} cannot be read: {error}."
-        raise ConfigError(Problem(location, what, "Look at the address and the network.")) from None
+        what = coded("R11", "{file} cannot be read: {error}.", file=FILE, error=error)
+        raise ConfigError(
+            Problem(location, what, say("Look at the address and the network."))
+        ) from None
     if content is None:
-        what = f"there is no {FILE}: it is no site that was built here, or not all of it."
-        raise PressError(Problem(location, what, "Give the folder or address that has index.html."))
+        what = coded(
+            "R11",
+            "there is no {file}: it is no site that was built here, or not all of it.",
+            file=FILE,
+        )
+        raise PressError(
+            Problem(location, what, say("Give the folder or address that has index.html."))
+        )
     edition, files = _claimed_files(location, content)
     record = digest(content)
     standing = _standing(root, edition, content, copy)
@@ -123,12 +132,15 @@ def _standing(root: Path, edition: str, content: bytes, copy: SiteCopy) -> Stand
     try:
         signature = copy.read(SIGNATURE)
     except ReadError as error:
-        return Standing(fault=f"its signature cannot be read: {error}")
+        return Standing(fault=say("its signature cannot be read: {error}", error=error))
     if signature is None:
         return UNSIGNED
     signers = make_plan(root, edition).signers if edition in editions(root) else []
     if not signers:
-        fault = f"its signature cannot be checked: no signers of edition {edition} are named here"
+        fault = say(
+            "its signature cannot be checked: no signers of edition {edition} are named here",
+            edition=edition,
+        )
         return Standing(fault=fault)
     return signatures.check(content, signature, signers)
 
@@ -165,8 +177,8 @@ def _claimed_files(location: str, content: bytes) -> tuple[str, dict[str, str]]:
         or not is_edition_name(edition)
         or not all(_safe(path, value) for path, value in files.items())
     ):
-        what = f"its {FILE} is not one that this program writes."
-        raise PressError(Problem(location, what, "Do not use this copy: get it anew."))
+        what = coded("R11", "its {file} is not one that this program writes.", file=FILE)
+        raise PressError(Problem(location, what, say("Do not use this copy: get it anew.")))
     return edition, files
 
 
@@ -185,23 +197,31 @@ def _reference(
     releases = history.known_releases(root, edition)
     names = {release.record: release.name for release in releases}
     if record in records:
-        name = f"release {names[record]}" if record in names else "an earlier release"
+        name = (
+            say("release {value}", value=names[record])
+            if record in names
+            else say("an earlier release")
+        )
         if releases and releases[0].record != record:
-            name += f", not the last one ({releases[0].name}),"
+            last_name = releases[0].name
+            name = say("{name}, not the last one ({last}),", name=name, last=last_name)
         return Reference(name, {**claimed, FILE: record}, trusted=True)
     if standing.signed:
-        name = f"the release that {standing.signer} signed"
+        name = say("the release that {signer} signed", signer=standing.signer)
         if releases:
-            name += f", not the last one that is known here ({releases[0].name}),"
+            last_name = releases[0].name
+            name = say("{name}, not the last one known here ({last}),", name=name, last=last_name)
         return Reference(name, {**claimed, FILE: record}, trusted=True)
     last = records.get(releases[0].record) if releases else None
     if last is not None:
         files = json.loads(last.read_bytes())["files"]
-        return Reference(f"release {releases[0].name}", {**files, FILE: last.stem}, trusted=True)
+        return Reference(
+            say("release {name}", name=releases[0].name), {**files, FILE: last.stem}, trusted=True
+        )
     built = digests.read_json(cache_folder(root, edition) / "site.json").get("site", {})
     if not records and built.get(FILE) == record:
-        return Reference("the site that was built here last", built, trusted=True)
-    return Reference(f"its own {FILE}", {**claimed, FILE: record}, trusted=False)
+        return Reference(say("the site that was built here last"), built, trusted=True)
+    return Reference(say("its own {file}", file=FILE), {**claimed, FILE: record}, trusted=False)
 
 
 def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
@@ -213,34 +233,50 @@ def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
         Lines to print, and what is wrong if the copy cannot be called genuine.
     """
     reference = verdict.reference
-    lines = [
-        f"Edition {verdict.edition}, {FILE} with SHA-256 {verdict.record}",
-        f"Signature: {verdict.standing}",
-        f"Compared with {reference.name}: {_file_count(verdict.same)} the same",
+    lines: list[str] = [
+        say(
+            "Edition {edition}, {file} with SHA-256 {record}",
+            edition=verdict.edition,
+            file=FILE,
+            record=verdict.record,
+        ),
+        say("Signature: {standing}", standing=verdict.standing),
+        say(
+            "Compared with {name}: {file_count} the same",
+            name=reference.name,
+            file_count=_file_count(verdict.same),
+        ),
     ]
-    lines += [f"missing  {path}" for path in verdict.missing]
-    lines += [f"changed  {path}" for path in verdict.changed]
-    lines += [f"extra    {path}" for path in verdict.extra or []]
+    lines += [say("missing  {path}", path=path) for path in verdict.missing]
+    lines += [say("changed  {path}", path=path) for path in verdict.changed]
+    lines += [say("extra    {path}", path=path) for path in verdict.extra or []]
     lines += [f"unread   {path}: {why}" for path, why in verdict.unread.items()]
     if verdict.extra is None:
-        lines.append("By an address it cannot be seen whether there are other files besides.")
+        lines.append(say("By an address it cannot be seen whether there are other files besides."))
     if verdict.genuine:
-        return [*lines, "It is what was released."], None
+        return [*lines, say("It is what was released.")], None
     if not verdict.intact:
         counts = {
             "missing": len(verdict.missing),
             "changed": len(verdict.changed),
             "extra": len(verdict.extra or []),
-            "not readable": len(verdict.unread),
+            say("not readable"): len(verdict.unread),
         }
         summary = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        what = f"it is not what was released: {summary}."
-        return lines, Problem(location, what, "Do not rely on this copy; publish or copy it anew.")
-    what = (
-        f"it is whole, but it may be a forgery that is whole: {verdict.standing}, and no "
-        f"release of edition {verdict.edition} and no build of it is known on this machine."
+        what = coded("R11", "it is not what was released: {summary}.", summary=summary)
+        return lines, Problem(
+            location, what, say("Do not rely on this copy; publish or copy it anew.")
+        )
+    what = coded(
+        "R11",
+        "it is whole, but it may be a forgery that is whole: {standing}, and no "
+        "release of edition {edition} and no build of it is known on this machine.",
+        standing=verdict.standing,
+        edition=verdict.edition,
     )
-    remedy = f"Ask the publisher for the SHA-256 of {FILE}, or verify where it was published."
+    remedy = say(
+        "Ask the publisher for the SHA-256 of {file}, or verify where it was published.", file=FILE
+    )
     return lines, Problem(location, what, remedy)
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.core.problems import ConfigError, Problem
 
-_FORM = "Write sftp://user@host/path, or the path of a folder."
+_FORM = marked("Write sftp://user@host/path, or the path of a folder.")
 _RELEASE = re.compile(r"\d+(-[0-9a-f]{8})?")
 _SCP_ADDRESS = re.compile(r"(?P<login>[^/@\s]+@[^/:\s]+):(?P<path>\S*)")
 
@@ -55,33 +56,47 @@ def parse(text: str) -> Path | SftpAddress:
         if scp and not Path(text).exists():
             # Not repeated as a whole: what stands before the @ may hold a password.
             host = scp["login"].rpartition("@")[2]
-            what = f"the target on {host} is written as for scp."
-            raise ConfigError(Problem("TARGET", what, _FORM))
+            what = coded("R02", "the target on {host} is written as for scp.", host=host)
+            raise ConfigError(Problem("TARGET", what, say(_FORM)))
         if not text.strip():
-            raise ConfigError(Problem("TARGET", "the address is empty.", _FORM))
+            raise ConfigError(Problem("TARGET", coded("R02", "the address is empty."), say(_FORM)))
         return Path(text)
     try:
         parts = urlsplit(text)
         port = parts.port
         password = parts.password
     except ValueError:
-        what = "the address cannot be read: its host or port is not valid."
-        raise ConfigError(Problem("TARGET", what, _FORM)) from None
+        what = coded("R02", "the address cannot be read: its host or port is not valid.")
+        raise ConfigError(Problem("TARGET", what, say(_FORM))) from None
     if password is not None:
-        what = f"the address of {parts.hostname} holds a password, which others can read there."
-        remedy = "Leave it out and use a key or an SSH agent; on a terminal you are asked for it."
-        raise ConfigError(Problem("TARGET", what, f"{remedy} Change that password."))
+        what = coded(
+            "R02",
+            "the address of {hostname} holds a password, which others can read there.",
+            hostname=parts.hostname,
+        )
+        remedy = say(
+            "Leave it out and use a key or an SSH agent; on a terminal you are asked for it."
+        )
+        raise ConfigError(
+            Problem("TARGET", what, say("{remedy} Change that password.", remedy=remedy))
+        )
     if parts.scheme != "sftp":
-        what = f"sites are not published by {parts.scheme or 'this'}."
-        raise ConfigError(Problem("TARGET", what, _FORM))
+        what = coded("R02", "sites are not published by {value}.", value=parts.scheme or "this")
+        raise ConfigError(Problem("TARGET", what, say(_FORM)))
     if not parts.hostname or parts.query or parts.fragment:
-        what = "the address has no host." if not parts.hostname else "the address has a ? or #."
-        raise ConfigError(Problem("TARGET", what, f"{_FORM} In a path ? is %3F and # is %23."))
+        what = (
+            coded("R02", "the address has no host.")
+            if not parts.hostname
+            else coded("R02", "the address has a ? or #.")
+        )
+        raise ConfigError(
+            Problem("TARGET", what, say("{form} In a path ? is %3F and # is %23.", form=say(_FORM)))
+        )
     path = unquote(parts.path).rstrip("/")
     path = path.removeprefix("/~/")
     if path in ("", "/~"):
-        what = "the address names no folder on the server."
-        raise ConfigError(Problem("TARGET", what, _FORM))
+        what = coded("R02", "the address names no folder on the server.")
+        raise ConfigError(Problem("TARGET", what, say(_FORM)))
     user = unquote(parts.username) if parts.username else None
     return SftpAddress(parts.hostname, path, user, port)
 
@@ -107,8 +122,18 @@ def read_arguments(
     if len(rest) == 1:
         return edition, parse(rest[0]), release
     if rest:
-        what = f"{' '.join(arguments)!r} is not [EDITION] TARGET [RELEASE]."
-        remedy = f"Editions are {', '.join(sorted(editions))}; a release is named like 12."
+        what = coded(
+            "R02", "{arguments!r} is not [EDITION] TARGET [RELEASE].", arguments=" ".join(arguments)
+        )
+        remedy = say(
+            "Editions are {editions}; a release is named like 12.",
+            editions=", ".join(sorted(editions)),
+        )
     else:
-        what, remedy = "the target is missing.", f"{_FORM} A folder named {edition} is ./{edition}."
+        what, remedy = (
+            coded("R02", "the target is missing."),
+            say(
+                "{form} A folder named {edition} is ./{edition}.", form=say(_FORM), edition=edition
+            ),
+        )
     raise ConfigError(Problem("TARGET", what, remedy))

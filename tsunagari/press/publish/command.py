@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tsunagari.messages import say
 from tsunagari.press.compare import history, large_changes, release_summary
 from tsunagari.press.compare.changes import Changes
 from tsunagari.press.compare.large_changes import LargeChange
@@ -94,7 +95,10 @@ def publish_site(
     )
     dialogue.acknowledge(large, wish.acknowledged, yes=wish.yes)
     statement = replace(statement, acknowledged=[str(change) for change in large])
-    dialogue.confirm(f"Publish edition {plan.edition} to {target.name}?", yes=wish.yes)
+    dialogue.confirm(
+        say("Publish edition {edition} to {name}?", edition=plan.edition, name=target.name),
+        yes=wish.yes,
+    )
     return _publish(plan, target, state, statement, key, notify).id
 
 
@@ -131,7 +135,7 @@ def _publish(  # noqa: PLR0917
             )
         history.remember_release(plan.root, plan.edition, release.id, site)
     if key:
-        notify(f"Signed by {key.signer.name}")
+        notify(say("Signed by {name}", name=key.signer.name))
     return release
 
 
@@ -169,12 +173,12 @@ def _changes(plan: Plan, target: Target, state: TargetState, notify: Notify) -> 
                 changes.append(_compare(plan, site))
     last = history.release_to_compare(plan.root, plan.edition)
     if last and not (state.served and trust.is_trusted(plan.root, state.served)):
-        changes.append(_compare(plan, Site(last.site, f"release {last.name}")))
+        changes.append(_compare(plan, Site(last.site, say("release {name}", name=last.name))))
     return changes
 
 
 def _compare(plan: Plan, before: Site) -> Changes:
-    return compare_sites(plan.edition, before, Site(plan.site, "this build"))
+    return compare_sites(plan.edition, before, Site(plan.site, say("this build")))
 
 
 def _rehearse(
@@ -182,13 +186,13 @@ def _rehearse(
 ) -> None:
     """Say what a publication would ask for."""
     for change in large:
-        notify(f"To be acknowledged: {change.code}  {change}")
+        notify(say("To be acknowledged: {key}  {change}", key=change.code, change=change))
     if needs := plan.settings.publication.needs:
-        notify(f"To be given: {', '.join(needs)}")
+        notify(say("To be given: {needs}", needs=", ".join(needs)))
     if signers:
         try:
             key = signing_key.find_key(signers, plan.settings.signers_file)
-            notify(f"It would be signed by {key.signer.name}")
+            notify(say("It would be signed by {name}", name=key.signer.name))
         except ConfigError as error:
-            notify(f"It could not be published from here:\n{error}")
-    notify("A dry run: nothing was changed")
+            notify(say("It could not be published from here:\n{error}", error=error))
+    notify(say("A dry run: nothing was changed"))

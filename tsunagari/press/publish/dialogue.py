@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tsunagari.messages import coded, say
 from tsunagari.press.compare.large_changes import LargeChange
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, nearest
 from tsunagari.press.publish.releases import Release, Statement
@@ -26,8 +27,8 @@ def check_can_confirm(*, yes: bool) -> None:
         There is neither.
     """
     if not yes and not sys.stdin.isatty():
-        what = "there is no terminal on which you could confirm."
-        raise ConfigError(Problem("stdin", what, "Add --yes if you are sure."))
+        what = coded("R08", "there is no terminal on which you could confirm.")
+        raise ConfigError(Problem("stdin", what, say("Add --yes if you are sure.")))
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -41,7 +42,7 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if _answer(f"{question} [y/N] ").strip().lower() not in ("y", "yes"):
-        raise PressError(Problem("Not confirmed", "nothing was changed."))
+        raise PressError(Problem(say("Not confirmed"), coded("R08", "nothing was changed.")))
 
 
 def _answer(question: str) -> str:
@@ -75,8 +76,8 @@ def ask_statement(statement: Statement, needs: Collection[str], *, yes: bool) ->
         It is not said, and cannot be asked for.
     """
     asked = {
-        "reason": ("reason", "--reason", "Reason for this publication"),
-        "approval": ("approved_by", "--approved-by", "Approved by"),
+        "reason": ("reason", "--reason", say("Reason for this publication")),
+        "approval": ("approved_by", "--approved-by", say("Approved by")),
     }
     problems = []
     for need, (field, option, question) in asked.items():
@@ -84,7 +85,7 @@ def ask_statement(statement: Statement, needs: Collection[str], *, yes: bool) ->
         if not said and not yes:
             said = _answer(f"{question}{'' if need in needs else ' (may be empty)'}: ").strip()
         if not said and need in needs:
-            what = f"the edition asks for the {need} of each publication."
+            what = coded("R08", "the edition asks for the {need} of each publication.", need=need)
             problems.append(Problem(option, what, f"Give {option} TEXT."))
         statement = replace(statement, **{field: said})
     if problems:
@@ -104,21 +105,33 @@ def acknowledge(large: Sequence[LargeChange], codes: Collection[str], *, yes: bo
     """
     known = {change.code for change in large}
     problems = [
-        Problem("--acknowledge", f"no large change has the code {code}.", nearest(code, known))
+        Problem(
+            "--acknowledge",
+            coded("R09", "no large change has the code {key}.", key=code),
+            nearest(code, known),
+        )
         for code in codes
         if code not in known
     ]
     missing = [change for change in large if change.code not in codes]
     if yes:
         problems += [
-            Problem(f"{change}", "so large a change wants to be acknowledged.",
-                    f"If it is right: --acknowledge {change.code}")
+            Problem(f"{change}", coded("R09", "so large a change wants to be acknowledged."),
+                    say("If it is right: --acknowledge {key}", key=change.code))
             for change in missing
         ]  # fmt: skip
     if problems:
         raise ConfigError(problems)
     for number, change in enumerate(missing, start=1):
-        confirm(f"Large change {number} of {len(missing)}: {change}. Is it right?", yes=False)
+        confirm(
+            say(
+                "Large change {number} of {number2}: {change}. Is it right?",
+                number=number,
+                number2=len(missing),
+                change=change,
+            ),
+            yes=False,
+        )
 
 
 @contextlib.contextmanager
@@ -154,15 +167,15 @@ def choose_release(target: Target, state: TargetState, name: str | None) -> Rele
     if name is None:
         earlier = [r for r in state.releases if served and r.number < served.number]
         choice = earlier[-1] if earlier else None
-        what = "there is no release before the one that is served."
+        what = coded("R07", "there is no release before the one that is served.")
     else:
         number = int(name) if name.isdecimal() else None
         choice = next((r for r in state.releases if name == r.id or number == r.number), None)
-        what = f"there is no release {name}."
+        what = coded("R07", "there is no release {name}.", name=name)
     if choice and choice == served:
-        what = f"release {choice.id} is the one that is served."
+        what = coded("R07", "release {id} is the one that is served.", id=choice.id)
         choice = None
     if choice is None:
-        remedy = "Name one of those above."
+        remedy = say("Name one of those above.")
         raise ConfigError(Problem(target.name, what, remedy, "\n".join(state.listing())))
     return choice

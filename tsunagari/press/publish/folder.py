@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.publish.target import (
     FULL,
     MAX_BESIDES,
@@ -24,12 +25,12 @@ from tsunagari.press.publish.target import (
 )
 
 _REASONS = {
-    errno.ENOSPC: ("the disk is full.", FULL),
-    errno.EDQUOT: ("the quota is used up.", FULL),
-    errno.EFBIG: ("the file is larger than may be written there.", FULL),
-    errno.EACCES: ("it may not be written or read.", READ_ONLY),
-    errno.EPERM: ("it may not be changed.", READ_ONLY),
-    errno.EROFS: ("the disk can only be read.", READ_ONLY),
+    errno.ENOSPC: (marked("the disk is full."), FULL),
+    errno.EDQUOT: (marked("the quota is used up."), FULL),
+    errno.EFBIG: (marked("the file is larger than may be written there."), FULL),
+    errno.EACCES: (marked("it may not be written or read."), READ_ONLY),
+    errno.EPERM: (marked("it may not be changed."), READ_ONLY),
+    errno.EROFS: (marked("the disk can only be read."), READ_ONLY),
 }
 
 
@@ -184,9 +185,11 @@ def _naming(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = f"{(error.strerror or str(error)).lower()}."
-        what, remedy = _REASONS.get(error.errno or 0, (reason, ""))
-        raise target_error(path, what, remedy) from error
+        text, remedy = _REASONS.get(error.errno or 0, ("", ""))
+        if not text:
+            what = coded("R06", "{error}.", error=(error.strerror or str(error)).lower())
+            raise target_error(path, what) from error
+        raise target_error(path, coded("R06", text), say(remedy)) from error
 
 
 @contextlib.contextmanager

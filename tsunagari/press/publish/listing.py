@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from tsunagari.messages import say
 from tsunagari.press.plan.plan import editions, make_plan
 from tsunagari.press.publish import trust
 from tsunagari.press.publish.releases import Release
@@ -22,14 +23,20 @@ def lines(root: Path, target: Target, edition: str | None) -> Iterator[str]:
     """
     state = inspect(target, edition)
     if not state.releases:
-        yield "No release is there yet."
+        yield say("No release is there yet.")
         return
     edition = edition or (state.served or state.releases[-1]).edition
     if edition in editions(root):
         state = inspect(target, edition, signers=make_plan(root, edition).signers)
     for release in reversed(state.releases):
-        served = "  <- served" if release == state.served else ""
-        yield f"{release.id}  {spoken_time(release.published)}  edition {release.edition}{served}"
+        served = say("  <- served") if release == state.served else ""
+        yield say(
+            "{id}  {spoken_time}  edition {edition}{served}",
+            id=release.id,
+            spoken_time=spoken_time(release.published),
+            edition=release.edition,
+            served=served,
+        )
         yield from (f"    {name:<11} {text}" for name, text in _said(root, release) if text)
 
 

@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.publish.target import HeldFile, Target, TargetError, target_error
 
@@ -58,7 +59,9 @@ class Lock:
             Somebody did.
         """
         if _parse(self._target.read(NAME, _MAX_BYTES)).get("token") != self.token:
-            what = "another publication has begun, because this one showed no sign of life."
+            what = coded(
+                "R05", "another publication has begun, because this one showed no sign of life."
+            )
             raise target_error(self._target.name, what)
 
     def end(self) -> None:
@@ -115,7 +118,12 @@ def _wait_for_holder(target: Target, notify: Notify) -> None:
         return
     record = _parse(last)
     holder = f"{record.get('by', 'somebody')}, since {record.get('since', 'an unknown time')}"
-    notify(f"Another publication holds the target ({holder}). Looking whether it is alive ...")
+    notify(
+        say(
+            "Another publication holds the target ({holder}). Looking whether it is alive ...",
+            holder=holder,
+        )
+    )
     signs = 0
     until = time.monotonic() + PATIENCE
     while (now := target.read(NAME, _MAX_BYTES)) is not None and time.monotonic() <= until:
@@ -123,12 +131,21 @@ def _wait_for_holder(target: Target, notify: Notify) -> None:
             # One sign may have been on its way still when its sender was cut off.
             signs += 1
             if signs > 1:
-                what = f"another publication to this target is under way ({holder})."
-                raise ConfigError(Problem(target.name, what, "Wait until it ends."))
+                what = coded(
+                    "R05",
+                    "another publication to this target is under way ({holder}).",
+                    holder=holder,
+                )
+                raise ConfigError(Problem(target.name, what, say("Wait until it ends.")))
             last, until = now, time.monotonic() + PATIENCE
         threading.Event().wait(min(BEAT, PATIENCE) / 4)
     if now is not None:
-        notify(f"It has shown no sign of life for {PATIENCE:.0f} s: going on in its place.")
+        notify(
+            say(
+                "It has shown no sign of life for {patience:.0f} s: going on in its place.",
+                patience=PATIENCE,
+            )
+        )
         _remove_dead_lock(target, last)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncssh
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.publish.address import SftpAddress
 from tsunagari.press.publish.target import TargetError, target_error
@@ -62,7 +63,9 @@ def log_in(address: SftpAddress, run: Run) -> asyncssh.SSHClientConnection:
                 return _connect(address, run, client_keys=keys)
             except asyncssh.PermissionDenied:
                 pass
-        return _connect(address, run, password=getpass.getpass(f"Password for {address}: "))
+        return _connect(
+            address, run, password=getpass.getpass(say("Password for {address}: ", address=address))
+        )
     except asyncssh.PermissionDenied as error:
         raise _login_refused(address) from error
 
@@ -90,11 +93,13 @@ def _connect(address: SftpAddress, run: Run, **options: Any) -> asyncssh.SSHClie
     except asyncssh.HostKeyNotVerifiable as error:
         raise _host_key_error(address, client, known, str(error)) from error
     except asyncssh.KeyExchangeFailed as error:
-        what = f"no way to talk was found: {error.reason}."
-        remedy = "If its host key is of another kind than known_hosts says, it has changed."
+        what = coded("R03", "no way to talk was found: {reason}.", reason=error.reason)
+        remedy = say("If its host key is of another kind than known_hosts says, it has changed.")
         raise target_error(str(address), what, remedy) from error
     except (asyncssh.ConfigParseError, asyncssh.KeyImportError, ValueError) as error:
-        what = f"the SSH configuration or a key of yours cannot be used: {error}."
+        what = coded(
+            "R03", "the SSH configuration or a key of yours cannot be used: {error}.", error=error
+        )
         raise ConfigError(Problem("~/.ssh", what)) from error
     except (asyncssh.Error, OSError) as error:
         raise _unreachable(address, error) from error
@@ -118,31 +123,45 @@ def _known_hosts(configured: Any) -> Any:
 def _host_key_error(address: SftpAddress, client: _Client, known: Any, reason: str) -> ConfigError:
     """Return the error that names the key the server showed, and what to do about it."""
     if client.refused is None:
-        remedy = "Ask the server's administrator before you go on."
-        return ConfigError(Problem(str(address), f"the server's key is refused: {reason}.", remedy))
+        remedy = say("Ask the server's administrator before you go on.")
+        return ConfigError(
+            Problem(
+                str(address),
+                coded("R03", "the server's key is refused: {reason}.", reason=reason),
+                remedy,
+            )
+        )
     host, addr, port, key = client.refused
     entry = host if port == 22 else f"[{host}]:{port}"
     known_keys = asyncssh.match_known_hosts(known, host, addr, None if port == 22 else port)[0]
     shown = f"{key.get_algorithm()} {key.get_fingerprint()}"
     if known_keys:
         before = ", ".join(old.get_fingerprint() for old in known_keys)
-        what = f"the server's host key has changed: it shows {shown}, known is {before}."
-        remedy = (
-            "Somebody may stand between you and the server. Ask its administrator; only if the key "
-            f"was changed on purpose: ssh-keygen -R '{entry}', then add the new one."
+        what = coded(
+            "R03",
+            "the server's host key has changed: it shows {shown}, known is {before}.",
+            shown=shown,
+            before=before,
+        )
+        remedy = say(
+            "Somebody may stand between you and the server. Ask its administrator; only if "
+            "the key was changed on purpose: ssh-keygen -R '{entry}', then add the new one.",
+            entry=entry,
         )
     else:
-        what = f"the server's host key is not known: {shown}."
-        remedy = (
-            "Compare it with what the server's administrator says. If it is the same, add it: "
-            f"ssh-keyscan -p {port} {host} >> ~/.ssh/known_hosts"
+        what = coded("R03", "the server's host key is not known: {shown}.", shown=shown)
+        remedy = say(
+            "Compare it with what the server's administrator says. If it is the same, add "
+            "it: ssh-keyscan -p {port} {host} >> ~/.ssh/known_hosts",
+            port=port,
+            host=host,
         )
     return ConfigError(Problem(str(address), what, remedy))
 
 
 def _login_refused(address: SftpAddress) -> ConfigError:
-    what = "the server does not let this user in."
-    remedy = (
+    what = coded("R03", "the server does not let this user in.")
+    remedy = say(
         "Look whether your key is in the agent (ssh-add -l) and known to the server; "
         "on a terminal you are also asked for a password."
     )
@@ -151,13 +170,19 @@ def _login_refused(address: SftpAddress) -> ConfigError:
 
 def _unreachable(address: SftpAddress, error: Exception) -> TargetError:
     if isinstance(error, socket.gaierror):
-        what = "no server of that name is found."
-        return target_error(str(address), what, "Look at the spelling.")
+        what = coded("R03", "no server of that name is found.")
+        return target_error(str(address), what, say("Look at the spelling."))
     if isinstance(error, TimeoutError):
-        what = f"the server did not answer within {_TIMEOUT} s."
+        what = coded("R03", "the server did not answer within {timeout} s.", timeout=_TIMEOUT)
     else:
-        what = f"the server cannot be reached: {getattr(error, 'strerror', None) or error}."
-    return target_error(str(address), what, "Look at the address and the network, then try again.")
+        what = coded(
+            "R03",
+            "the server cannot be reached: {value}.",
+            value=getattr(error, "strerror", None) or error,
+        )
+    return target_error(
+        str(address), what, say("Look at the address and the network, then try again.")
+    )
 
 
 def _key_files() -> list[Path]:
@@ -171,9 +196,9 @@ def _unlocked(path: Path) -> asyncssh.SSHKey | None:
     try:
         asyncssh.read_private_key(path)
     except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
-        phrase = getpass.getpass(f"Passphrase of {path.name} (empty to leave it): ")
+        phrase = getpass.getpass(say("Passphrase of {name} (empty to leave it): ", name=path.name))
         try:
             return asyncssh.read_private_key(path, phrase) if phrase else None
         except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError):
-            print("That does not unlock it.", file=sys.stderr)  # noqa: T201
+            print(say("That does not unlock it."), file=sys.stderr)  # noqa: T201
     return None

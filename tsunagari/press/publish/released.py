@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from tsunagari.messages import coded, say
 from tsunagari.press.compare import history
 from tsunagari.press.compare.history import KnownRelease
 from tsunagari.press.compare.site_reader import Site, open_site
@@ -56,7 +57,11 @@ def _known(plan: Plan, release: KnownRelease) -> Site:
         record = (release.site / provenance.FILE).read_bytes()
         standing = signatures.check(record, signature.read_bytes(), plan.signers)
     vouched = f"署名：{standing.signer}" if standing.signed else "署名なし、この端末で公開"
-    return Site(release.site, f"release {release.name}", f"公開した版 {release.name}（{vouched}）")
+    return Site(
+        release.site,
+        say("release {name}", name=release.name),
+        f"公開した版 {release.name}（{vouched}）",
+    )
 
 
 @contextlib.contextmanager
@@ -64,12 +69,14 @@ def _served_site(plan: Plan, place: str, notify: Notify) -> Iterator[Site]:
     with open_target(address.parse(place)) as target:
         state = inspect(target, plan.edition, signers=plan.signers)
         if state.served is None:
-            what = "no release is served there."
-            raise ConfigError(Problem(target.name, what, "Name a release, a folder or a target."))
+            what = coded("R07", "no release is served there.")
+            raise ConfigError(
+                Problem(target.name, what, say("Name a release, a folder or a target."))
+            )
         with site_of(plan.root, target, state.served, notify) as site:
             if site is None:
-                what = f"release {state.served.id} was changed on the target."
-                raise ConfigError(Problem(target.name, what, "Compare with another release."))
+                what = coded("R07", "release {id} was changed on the target.", id=state.served.id)
+                raise ConfigError(Problem(target.name, what, say("Compare with another release.")))
             yield site
 
 
@@ -77,13 +84,15 @@ def _served_site(plan: Plan, place: str, notify: Notify) -> Iterator[Site]:
 def site_of(root: Path, target: Target, release: Release, notify: Notify) -> Iterator[Site | None]:
     """Have a release on a target as a site; None if it is not there as its manifest says."""
     with trust.copy_of(root, target, release, notify) as folder:
-        name, standing = f"release {release.id}", release.standing
+        name, standing = say("release {id}", id=release.id), release.standing
         if standing.signed:
             vouched = f"署名：{standing.signer}"
         elif trust.is_trusted(root, release):
             vouched = "署名なし、この端末で公開"
         else:
-            name += f", {standing}: it is what the server says"
+            name = say(
+                "{name}, {standing}: it is what the server says", name=name, standing=standing
+            )
             vouched = "署名を確かめられません。サーバーにあるままの内容です"
         label = f"公開した版 {release.id}（{vouched}）"
         yield Site(folder, name, label) if folder and (folder / "index.html").is_file() else None

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core import signatures
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.core.signatures import UNSIGNED, Signer, Standing
@@ -150,8 +151,12 @@ def find_releases(
     own = {CURRENT, RELEASES}
     others = [name for name in names if name not in own and not _LEFTOVER.fullmatch(name)]
     if others and RELEASES not in names:
-        what = f"the folder holds other files ({', '.join(others[:3])}), and no releases yet."
-        remedy = "Name an empty folder, or one that is not there yet, for the releases."
+        what = coded(
+            "R04",
+            "the folder holds other files ({names}), and no releases yet.",
+            names=", ".join(others[:3]),
+        )
+        remedy = say("Name an empty folder, or one that is not there yet, for the releases.")
         raise ConfigError(Problem(target.name, what, remedy))
     there = target.names(RELEASES)
     releases = [
@@ -209,7 +214,13 @@ def prune(
         try:
             target.rename(release.folder, gone)  # first: without its folder it is none any more
         except TargetError as error:
-            notify(f"Release {release.id} cannot be removed and stays: {error.problems[0].what}")
+            notify(
+                say(
+                    "Release {id} cannot be removed and stays: {what}",
+                    id=release.id,
+                    what=error.problems[0].what,
+                )
+            )
             continue
         _try_to_remove(target, [release.signature, release.manifest, gone], notify)
 
@@ -230,8 +241,10 @@ def switch(target: Target, release: Release, token: str) -> None:
     target.link(release.folder, f"{_NEW_LINK}{token}")
     target.replace(f"{_NEW_LINK}{token}", CURRENT)
     if served_id(target) != release.id:
-        what = f"the server says that it switched to {release.id}, and it did not."
-        raise target_error(target.name, what, "Ask the server's administrator.")
+        what = coded(
+            "R06", "the server says that it switched to {id}, and it did not.", id=release.id
+        )
+        raise target_error(target.name, what, say("Ask the server's administrator."))
 
 
 def rehearse(target: Target, token: str) -> None:
@@ -263,9 +276,19 @@ def served_id(target: Target) -> str | None:
     folder, _, name = link.rstrip("/").rpartition("/")
     if folder == RELEASES and _ID.fullmatch(name):
         return name
-    what = f"{CURRENT} is a {kind}" if kind != "link" else f"{CURRENT} leads to {link}"
-    remedy = f"Look what it is for; move it away, or name another folder than {target.name}."
-    raise ConfigError(Problem(target.name, f"{what}, which no publication has made.", remedy))
+    what = (
+        say("{current} is a {kind}", current=CURRENT, kind=kind)
+        if kind != "link"
+        else say("{current} leads to {link}", current=CURRENT, link=link)
+    )
+    remedy = say(
+        "Look what it is for; move it away, or name another folder than {name}.", name=target.name
+    )
+    raise ConfigError(
+        Problem(
+            target.name, coded("R04", "{what}, which no publication has made.", what=what), remedy
+        )
+    )
 
 
 def _read_release(target: Target, name: str, signers: Sequence[Signer] = ()) -> Release | None:
@@ -329,4 +352,10 @@ def _try_to_remove(target: Target, paths: Iterable[str], notify: Notify) -> None
         try:
             target.remove(path)
         except TargetError as error:
-            notify(f"{path} on the target cannot be removed and stays: {error.problems[0].what}")
+            notify(
+                say(
+                    "{path} on the target cannot be removed and stays: {what}",
+                    path=path,
+                    what=error.problems[0].what,
+                )
+            )

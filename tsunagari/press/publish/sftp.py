@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import asyncssh
 from asyncssh import constants
 
+from tsunagari.messages import coded, say
 from tsunagari.press.publish.address import SftpAddress
 from tsunagari.press.publish.login import log_in
 from tsunagari.press.publish.target import (
@@ -100,8 +101,10 @@ class SftpTarget:
             self._sftp = self._run(self._start_sftp(self._connection))
         except (asyncssh.Error, OSError) as error:
             self.close()
-            what = f"the server offers no SFTP: {error}."
-            raise target_error(self.name, what, "Ask the server's administrator for it.") from error
+            what = coded("R03", "the server offers no SFTP: {error}.", error=error)
+            raise target_error(
+                self.name, what, say("Ask the server's administrator for it.")
+            ) from error
         except BaseException:
             self.close()
             raise
@@ -291,19 +294,30 @@ class SftpTarget:
     def _error(self, path: str, error: Exception) -> TargetError:
         where = f"{self.name}/{path}" if path else self.name
         if isinstance(error, _LOST):
-            silent = f"the server did not answer within {SILENCE:.0f} s."
-            return target_error(self.name, silent if self._silent else "the connection was cut.")
+            silent = coded(
+                "R03", "the server did not answer within {silence:.0f} s.", silence=SILENCE
+            )
+            return target_error(
+                self.name, silent if self._silent else coded("R03", "the connection was cut.")
+            )
         unexplained = type(error) is asyncssh.SFTPFailure
         if isinstance(error, _NO_SPACE) or (unexplained and self._is_full()):
-            return target_error(where, "the server's disk is full.", FULL)
+            return target_error(where, coded("R06", "the server's disk is full."), say(FULL))
         if isinstance(error, _DENIED):
-            return target_error(where, "it may not be written or read by this user.", READ_ONLY)
+            return target_error(
+                where, coded("R06", "it may not be written or read by this user."), say(READ_ONLY)
+            )
         if isinstance(error, _ABSENT):
-            return target_error(where, "there is no such file or folder.")
+            return target_error(where, coded("R06", "there is no such file or folder."))
         if isinstance(error, asyncssh.SFTPOpUnsupported):
-            return target_error(where, "the server cannot do this.")
+            return target_error(where, coded("R06", "the server cannot do this."))
         reason = str(getattr(error, "reason", "") or error)
-        return target_error(where, f"the server refused it, with no more to say than {reason!r}.")
+        return target_error(
+            where,
+            coded(
+                "R06", "the server refused it, with no more to say than {reason!r}.", reason=reason
+            ),
+        )
 
     def _is_full(self) -> bool:
         with contextlib.suppress(TargetError):
@@ -334,7 +348,10 @@ class SftpTarget:
             count += 1
             if count > MAX_NAMES:
                 where = f"{self.name}/{folder}" if folder else self.name
-                raise target_error(where, f"it holds more than {MAX_NAMES:,} names.")
+                raise target_error(
+                    where,
+                    coded("R06", "it holds more than {max_names:,} names.", max_names=MAX_NAMES),
+                )
             name = str(entry.filename)
             if name not in (".", ".."):
                 # A name with a slash would be read, and removed, somewhere else.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.core.signatures import NAMESPACE, Signer
 
@@ -65,8 +66,10 @@ class Sign:
         try:
             return asyncssh.create_sshsig(self._pair, content, namespace=NAMESPACE)
         except (ValueError, OSError, TimeoutError) as error:
-            what = f"the SSH agent does not sign: {str(error) or 'no answer'}."
-            raise PressError(Problem("ssh-agent", what, "Look at ssh-add -l.")) from error
+            what = coded(
+                "R10", "the SSH agent does not sign: {value}.", value=str(error) or "no answer"
+            )
+            raise PressError(Problem("ssh-agent", what, say("Look at ssh-add -l."))) from error
 
 
 def find_key(signers: Sequence[Signer], where: str) -> SigningKey:
@@ -92,10 +95,14 @@ def find_key(signers: Sequence[Signer], where: str) -> SigningKey:
         for signer in valid:
             if signer.key.public_data == public:
                 return SigningKey(signer, file)
-    what = "none of the keys on this machine is a signer's, so that nothing can be published."
-    remedy = (
-        "Have the key in the agent (ssh-add) or in ~/.ssh with its .pub; a first one is made by "
-        f"ssh-keygen -t ed25519, and its public half is then added to {where}."
+    what = coded(
+        "R10", "none of the keys on this machine is a signer's, so that nothing can be published."
+    )
+    remedy = say(
+        "Have the key in the agent (ssh-add) or in ~/.ssh with its .pub; a first one "
+        "is made by ssh-keygen -t ed25519, and its public half is then added to "
+        "{where}.",
+        where=where,
     )
     raise ConfigError(Problem(where, what, remedy))
 
@@ -173,9 +180,13 @@ def _unlocked(path: Path) -> asyncssh.SSHKey:
         reason = str(error)
     for _ in range(_TRIES if sys.stdin.isatty() else 0):
         try:
-            return asyncssh.read_private_key(path, getpass.getpass(f"Passphrase of {path.name}: "))
+            return asyncssh.read_private_key(
+                path, getpass.getpass(say("Passphrase of {name}: ", name=path.name))
+            )
         except failed:
-            print("That does not unlock it.", file=sys.stderr)  # noqa: T201
-    what = f"the key that signs cannot be used: {reason}."
-    remedy = "Unlock it: ssh-add puts it into the agent; on a terminal its passphrase is asked for."
+            print(say("That does not unlock it."), file=sys.stderr)  # noqa: T201
+    what = coded("R10", "the key that signs cannot be used: {reason}.", reason=reason)
+    remedy = say(
+        "Unlock it: ssh-add puts it into the agent; on a terminal its passphrase is asked for."
+    )
     raise ConfigError(Problem(str(path), what, remedy))

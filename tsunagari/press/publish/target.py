@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
+from tsunagari.messages import marked
 from tsunagari.press.core.problems import PressError, Problem
 
 Kind = Literal["file", "folder", "link", "other"]
@@ -182,5 +183,5 @@ def target_error(where: str, what: str, remedy: str = "") -> TargetError:
     return TargetError(Problem(where, what, remedy))
 
 
-FULL = "Free some space there, or ask the server's administrator for more."
-READ_ONLY = "Ask the server's administrator for the right to write there."
+FULL = marked("Free some space there, or ask the server's administrator for more.")
+READ_ONLY = marked("Ask the server's administrator for the right to write there.")

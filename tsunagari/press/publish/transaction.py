@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.core.problems import ConfigError, PressError, Problem
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.finish.provenance import SIGNATURE
@@ -22,9 +23,9 @@ from tsunagari.press.publish.target import (
     target_error,
 )
 
-_OLD_IS_SERVED = "what was served before is served as it was."
+_OLD_IS_SERVED = marked("what was served before is served as it was.")
 _NOTHING_SAID = Statement()
-_TRY_AGAIN = "Give the same command again; it removes what this one left."
+_TRY_AGAIN = marked("Give the same command again; it removes what this one left.")
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,19 @@ class TargetState:
         new = files.keys() - before.keys()
         gone = before.keys() - files.keys()
         changed = {path for path in files.keys() & before.keys() if files[path] != before[path]}
-        counts = f"{len(new)} new, {len(changed)} changed, {len(gone)} gone"
+        counts = say(
+            "{number} new, {number2} changed, {number3} gone",
+            number=len(new),
+            number2=len(changed),
+            number3=len(gone),
+        )
         if self.served is None:
-            return f"The first release here: {len(new)} files"
+            return say("The first release here: {number} files", number=len(new))
         paths = sorted(new | gone | changed)
         names = ", ".join(paths[:6]) + (", ..." if len(paths) > 6 else "")
-        return f"Against {self.served.id}: files {counts}" + (f" ({names})" if names else "")
+        return say("Against {id}: files {counts}", id=self.served.id, counts=counts) + (
+            f" ({names})" if names else ""
+        )
 
     def with_release(self, release: Release) -> TargetState:
         """Return the state with the files of a release as what would be served."""
@@ -68,9 +76,9 @@ class TargetState:
         return [
             f"{release.id}  {spoken_time(release.published)}  edition {release.edition}, "
             f"{len(release.files)} files, {release.standing}"
-            + ("  <- served" if release == self.served else "")
+            + (say("  <- served") if release == self.served else "")
             for release in reversed(self.releases)
-        ] or ["(no release yet)"]
+        ] or [say("(no release yet)")]
 
 
 def unsigned(files: Mapping[str, str]) -> dict[str, str]:
@@ -107,11 +115,18 @@ def inspect(
     """
     kind = target.kind("")
     if kind not in (None, "folder"):
-        raise ConfigError(Problem(target.name, f"it is a {kind}.", "Name a folder."))
+        raise ConfigError(
+            Problem(target.name, coded("R04", "it is a {kind}.", kind=kind), say("Name a folder."))
+        )
     finished, served = releases.find_releases(target, signers)
     if edition and finished and (other := (served or finished[-1]).edition) != edition:
-        what = f"it holds releases of edition {other}, not of {edition}."
-        raise ConfigError(Problem(target.name, what, "Name the edition, or another target."))
+        what = coded(
+            "R04",
+            "it holds releases of edition {other}, not of {edition}.",
+            other=other,
+            edition=edition,
+        )
+        raise ConfigError(Problem(target.name, what, say("Name the edition, or another target.")))
     own = [release for release in finished if edition in (None, release.edition)]
     return TargetState(own, served, files or {})
 
@@ -163,11 +178,11 @@ def publish(
         finally:
             with contextlib.suppress(PressError):
                 target.remove(incoming)
-        notify(f"Uploaded and verified {len(release.files)} files")
+        notify(say("Uploaded and verified {number} files", number=len(release.files)))
         lock.check()
         progress.phase = "switch"
         releases.switch(target, release, lock.token)
-        progress.phase = f"{release.id} is served."
+        progress.phase = say("{id} is served.", id=release.id)
         _prune(target, [*now.releases, release], keep, lock, notify, now.served)
     return release
 
@@ -222,7 +237,7 @@ def roll_back(
         lock.check()
         progress.phase = "switch"
         releases.switch(target, release, lock.token)
-        progress.phase = f"{release.id} is served."
+        progress.phase = say("{id} is served.", id=release.id)
 
 
 def is_served(target: Target, state: TargetState, *, notify: Notify) -> bool:
@@ -231,9 +246,9 @@ def is_served(target: Target, state: TargetState, *, notify: Notify) -> bool:
         return False
     sizes = dict.fromkeys(state.served.files)
     if target.digests(state.served.folder, sizes) == state.served.files:
-        notify("This site is served already")
+        notify(say("This site is served already"))
         return True
-    notify(f"Release {state.served.id} was changed on the target: publish the site anew")
+    notify(say("Release {id} was changed on the target: publish the site anew", id=state.served.id))
     return False
 
 
@@ -246,8 +261,8 @@ def _unchanged_state(target: Target, state: TargetState, edition: str) -> Target
     """Return the state of the target now; another release since is an error."""
     now = inspect(target, edition, state.files)
     if now.served != state.served:
-        what = "another release was published since you looked."
-        raise ConfigError(Problem(target.name, what, "Give the same command again."))
+        what = coded("R05", "another release was published since you looked.")
+        raise ConfigError(Problem(target.name, what, say("Give the same command again.")))
     return now
 
 
@@ -255,12 +270,14 @@ def _rehearse(target: Target, lock: Lock) -> None:
     try:
         releases.rehearse(target, lock.token)
     except TargetError as error:
-        what = (
-            "no link can be put in the place of another there, so that no release can be switched."
+        what = coded(
+            "R04",
+            "no link can be put in the place of another there, so that no release can be switched.",
         )
-        remedy = (
-            "Ask the server's administrator for symbolic links and posix-rename@openssh.com "
-            "(OpenSSH has both), or publish to a folder of the web server."
+        remedy = say(
+            "Ask the server's administrator for symbolic links and "
+            "posix-rename@openssh.com (OpenSSH has both), or publish to a folder of the "
+            "web server."
         )
         raise TargetError([*error.problems, Problem(target.name, what, remedy)]) from error
 
@@ -270,8 +287,13 @@ def _check_free_space(target: Target, sizes: Mapping[str, int]) -> None:
     needed = sum(sizes.values())
     free = target.free()
     if free is not None and free < needed:
-        what = f"the disk is too full: the site takes {needed:,} bytes, {free:,} are free."
-        raise target_error(target.name, f"{what} {_OLD_IS_SERVED.capitalize()}", FULL)
+        what = coded(
+            "R06",
+            "the disk is too full: the site takes {needed:,} bytes, {free:,} are free.",
+            needed=needed,
+            free=free,
+        )
+        raise target_error(target.name, what, f"{say(FULL)} {say(_OLD_IS_SERVED).capitalize()}")
 
 
 def _upload(  # noqa: PLR0917
@@ -315,8 +337,15 @@ def _compare_files(
         name for name in digests.keys() | release.files.keys()
         if digests.get(name) != release.files.get(name)
     )  # fmt: skip
-    what = f"{len(names)} files are not what was released: {', '.join(names[:5])}."
-    raise target_error(f"{target.name}/{folder}", what, "Look at the server's disk; publish anew.")
+    what = coded(
+        "R07",
+        "{number} files are not what was released: {names}.",
+        number=len(names),
+        names=", ".join(names[:5]),
+    )
+    raise target_error(
+        f"{target.name}/{folder}", what, say("Look at the server's disk; publish anew.")
+    )
 
 
 class _Progress:
@@ -333,10 +362,12 @@ def _naming_what_is_served(target: Target) -> Iterator[_Progress]:
         yield progress
     except (TargetError, KeyboardInterrupt) as error:
         if progress.phase == "switch":
-            what = "it ended at the switch: the old release or the new one is served, each whole."
+            what: str = say(
+                "it ended at the switch: the old release or the new one is served, each whole."
+            )
         else:
-            what = progress.phase or _OLD_IS_SERVED
-        served = Problem(target.name, what, _TRY_AGAIN)
+            what = progress.phase or say(_OLD_IS_SERVED)
+        served = Problem(target.name, what, say(_TRY_AGAIN))
         if isinstance(error, TargetError):
             raise TargetError([*error.problems, served]) from error
-        raise StoppedError(Problem("Interrupted", what, _TRY_AGAIN)) from None
+        raise StoppedError(Problem("Interrupted", what, say(_TRY_AGAIN))) from None

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tsunagari.messages import coded, say
 from tsunagari.press.compare import history
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.core.signatures import Signer
@@ -34,8 +35,13 @@ def check_trusted(root: Path, release: Release, signers: Sequence[Signer], where
         The release is not trusted.
     """
     if signers and not is_trusted(root, release):
-        what = f"release {release.id} is not one that may be served again: {release.standing}."
-        remedy = "Name one that is signed, or publish the site that you want anew."
+        what = coded(
+            "R07",
+            "release {id} is not one that may be served again: {standing}.",
+            id=release.id,
+            standing=release.standing,
+        )
+        remedy = say("Name one that is signed, or publish the site that you want anew.")
         raise ConfigError(Problem(where, what, remedy))
 
 
@@ -51,5 +57,5 @@ def copy_of(root: Path, target: Target, release: Release, notify: Notify) -> Ite
         if target.digests(release.folder, dict.fromkeys(release.files), copy) == release.files:
             yield copy
         else:
-            notify(f"Release {release.id} is not on the target as it was published")
+            notify(say("Release {id} is not on the target as it was published", id=release.id))
             yield None

@@ -103,7 +103,7 @@ def look_up_all(plan: Plan, *, force: bool) -> dict[str, Entry]:
     moment = Moment(plan)
     entries = {section.name: look_up(plan, section, moment) for section in plan.sections}
     if force:
-        reason = "--force was given"
+        reason = say("--force was given")
         return {name: replace(entry, load=None, reason=reason) for name, entry in entries.items()}
     return entries
 
@@ -127,12 +127,12 @@ def look_up(plan: Plan, section: Section, moment: Moment | None = None) -> Entry
     record = digests.read_json(_file(plan, section))
     result = _result_file(plan, section)
     if not record or record.get("result") != digests.of_file(result):
-        return Entry(None, "it has not been run before", float("inf"))
+        return Entry(None, say("it has not been run before"), float("inf"))
     moment = moment or Moment(plan)
     if reason := _reason(section, record, moment):
         return Entry(None, reason, record["seconds"])
     if unseen := record["unseen"]:
-        reason = f"it used what cannot be seen: {', '.join(unseen)}"
+        reason = say("it used what cannot be seen: {unseen}", unseen=", ".join(unseen))
         return Entry(None, reason, record["seconds"], digests.read_json(result))
     source = moment.source(section.notebook)
     return Entry(
@@ -174,9 +174,9 @@ def _reason(section: Section, record: Mapping[str, Any], moment: Moment) -> str:
     variables = moment.variables(record.get("variables", ()))
     now = _made_from(section, moment.code(section.notebook), inputs, variables)
     words = {
-        "machinery": "Python or the press itself changed",
-        "code": f"code in {moment.name(section.notebook)} changed",
-        "parameters": "its parameters changed",
+        "machinery": say("Python or the press itself changed"),
+        "code": say("code in {moment} changed", moment=moment.name(section.notebook)),
+        "parameters": say("its parameters changed"),
     }
     for name, what in words.items():
         if record.get(name) != now[name]:

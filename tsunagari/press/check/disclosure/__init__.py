@@ -50,18 +50,20 @@ import json
 from collections.abc import Iterator, Mapping
 
 from tsunagari.contract import Thresholds
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure import charts, observations, sentences
 from tsunagari.press.check.disclosure.counting_words import has_number
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
-_DECLARE_TABLE = (
-    "Show numbers of people by a plan (tabulation.yml), which says whom they count; or write "
-    "counts=None in table(…) if its numbers are no counts and no shares of people."
+_DECLARE_TABLE = marked(
+    "Show numbers of people by a plan (tabulation.yml), which says whom they "
+    "count; or write counts=None in table(…) if its numbers are no counts and no "
+    "shares of people."
 )
-_DECLARE_FACT = (
-    "Record a number of a plan as fact(name=…), which says whom it counts; or record it with "
-    "fact.plain(…) if it counts nobody."
+_DECLARE_FACT = marked(
+    "Record a number of a plan as fact(name=…), which says whom it counts; or "
+    "record it with fact.plain(…) if it counts nobody."
 )
 
 
@@ -75,8 +77,10 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     if limits is not None:
         for _page, table in observations.tables(site):
             if table.counts is ...:
-                what = f"{table.label} does not say whether it counts people."
-                yield Problem(table.where, what, _DECLARE_TABLE)
+                what = coded(
+                    "S01", "{label} does not say whether it counts people.", label=table.label
+                )
+                yield Problem(table.where, what, say(_DECLARE_TABLE))
         yield from _undeclared_facts(site)
     if not observations.counts_people(site):
         return
@@ -127,8 +131,13 @@ def _unknown_sensitive(
         condition for one in published.observations for group in one.key[1] for condition in group
     }
     for name, answer in sorted(limits.sensitive_answers - known):
-        what = f"disclosure.sensitive names {name}: {answer}, which no table of the site counts."
-        remedy = "Write question and answer as the tables' plan and its codebook have them."
+        what = coded(
+            "S01",
+            "disclosure.sensitive names {name}: {answer}, which no table of the site counts.",
+            name=name,
+            answer=answer,
+        )
+        remedy = say("Write question and answer as the tables' plan and its codebook have them.")
         yield Problem(f"data/{site.plan.edition}/edition.yml", what, remedy)
 
 
@@ -143,5 +152,10 @@ def _undeclared_facts(site: BuiltSite) -> Iterator[Problem]:
             if recorded is not None and recorded.counts is not ...:
                 continue
             if has_number(f"{fact['value']} {fact['text']}"):
-                what = f"the fact {name} ({fact['text']}) does not say whether it counts people."
-                yield Problem(recorded.where if recorded else page.where, what, _DECLARE_FACT)
+                what = coded(
+                    "S01",
+                    "the fact {name} ({words}) does not say whether it counts people.",
+                    name=name,
+                    words=fact["text"],
+                )
+                yield Problem(recorded.where if recorded else page.where, what, say(_DECLARE_FACT))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from tsunagari.contract import HIDDEN, Conditions, NumberCounts, TableCounts
+from tsunagari.messages import say
 from tsunagari.press.check.disclosure import observations
 from tsunagari.press.check.disclosure.reading import rows_on_page, without_unit
 from tsunagari.press.check.site import BuiltSite
@@ -31,7 +32,7 @@ def on_hidden(site: BuiltSite) -> list[str]:
                 told.append((-marked, text + "".join(_together(rows, table.counts))))
     lines = [text for _, text in sorted(told)[:_TABLES]]
     if len(told) > _TABLES:
-        lines.append(f"and {len(told) - _TABLES} more tables hide numbers")
+        lines.append(say("and {value} more tables hide numbers", value=len(told) - _TABLES))
     return lines
 
 
@@ -44,7 +45,7 @@ def _places(rows: Sequence[Sequence[str]]) -> str:
         columns = [without_unit(name) for name, cell in pairs if cell == HIDDEN]
         if columns:
             named.append(f"{row[0]} ({', '.join(columns)})")
-    more = f" and {len(named) - _PLACES} more rows" if len(named) > _PLACES else ""
+    more = say(" and {value} more rows", value=len(named) - _PLACES) if len(named) > _PLACES else ""
     return ", ".join(named[:_PLACES]) + more
 
 
@@ -71,7 +72,7 @@ def _together(rows: Sequence[Sequence[str]], counts: TableCounts) -> Iterator[st
             and lines.issuperset(hidden)
         }
     for one, other in sorted(pairs):
-        yield f"; shown if {one} and {other} were put together"
+        yield say("; shown if {one} and {other} were put together", one=one, other=other)
 
 
 def _is_part(column: object, parts: Set[tuple[str, str]]) -> bool:

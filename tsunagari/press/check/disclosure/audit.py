@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tsunagari.contract import Thresholds, Unreported
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure.explain import fewest
 from tsunagari.press.check.disclosure.feasible_ranges import Need, failing, spans
 from tsunagari.press.check.disclosure.observations import (
@@ -33,9 +34,15 @@ TableName = tuple[str, str]
 _EXPLAINED = 6
 """For so many leaks of a population it is found out from which tables they follow."""
 _CELLS = 6
-_HIDE = "Tabulate these in one plan (tabulation.yml), put answers together, or take a table out."
-_HIDE_IT = "Tabulate it in the plan (tabulation.yml), put answers together, or take the number out."
-_DECLARED = "Tabulate both in one plan, so that they count the same people, or take one out."
+_HIDE = marked(
+    "Tabulate these in one plan (tabulation.yml), put answers together, or take a table out."
+)
+_HIDE_IT = marked(
+    "Tabulate it in the plan (tabulation.yml), put answers together, or take the number out."
+)
+_DECLARED = marked(
+    "Tabulate both in one plan, so that they count the same people, or take one out."
+)
 
 
 @dataclass(frozen=True)
@@ -138,12 +145,21 @@ def _small_counts(observations: Sequence[Observation], limits: _Limits) -> Itera
             continue
         if isinstance(number.value, int) and 1 <= number.value <= limits.hidden:
             reported.add(cell)
-            what = f"{place} shows {_people(number.value)}, and so few are not shown."
-            yield Problem(place.where, what, _HIDE_IT)
+            what = coded(
+                "S03",
+                "{place} shows {people}, and so few are not shown.",
+                place=place,
+                people=_people(number.value),
+            )
+            yield Problem(place.where, what, say(_HIDE_IT))
         elif number.value and limits.is_sensitive(number.key):
             reported.add(cell)
-            what = f"{place} shows what the edition calls sensitive, and it is not shown at all."
-            yield Problem(place.where, what, _HIDE_IT)
+            what = coded(
+                "S03",
+                "{place} shows what the edition calls sensitive, and it is not shown at all.",
+                place=place,
+            )
+            yield Problem(place.where, what, say(_HIDE_IT))
 
 
 def _contradictions(
@@ -172,12 +188,19 @@ def _contradictions(
         else:
             if key not in reported:
                 this, other = _people(number.value), _people(known.value)
-                what = f"{place} counts {this}, and {known.place} {other}; they are the same."
-                problems.append(Problem(place.where, what, _DECLARED))
+                what = coded(
+                    "S05",
+                    "{place} counts {this}, and {place2} {other}; they are the same.",
+                    place=place,
+                    this=this,
+                    place2=known.place,
+                    other=other,
+                )
+                problems.append(Problem(place.where, what, say(_DECLARED)))
             reported.add(key)
         if number.value != HIDDEN and key in hidden and key not in reported:
-            what = f"{place} shows what {hidden[key]} hides."
-            problems.append(Problem(place.where, what, "Hide it here too, or show it there."))
+            what = coded("S03", "{place} shows what {value} hides.", place=place, value=hidden[key])
+            problems.append(Problem(place.where, what, say("Hide it here too, or show it there.")))
             reported.add(key)
     return consistent, reported, problems
 
@@ -197,8 +220,12 @@ def _inferences(
         return
     except TooManyError:
         widest = max(observations, key=lambda number: max(len(group) for group in number.key[1]))
-        what = f"{widest.place.named} binds too many groups to look at what follows from them."
-        yield Problem(widest.place.where, what, "Publish it by fewer attributes at once.")
+        what = coded(
+            "S09",
+            "{named} binds too many groups to look at what follows from them.",
+            named=widest.place.named,
+        )
+        yield Problem(widest.place.where, what, say("Publish it by fewer attributes at once."))
         return
     new = {key: values for key, values in leaks.items() if key not in reported}
     for number, (key, values) in enumerate(new.items()):
@@ -281,31 +308,51 @@ def _leak(
 ) -> Problem:
     """Return the problem of a count that does not vary as it must."""
     low, high = values
-    people = _people(low) if low == high else f"{low} to {high} people"
+    people = _people(low) if low == high else say("{low} to {high} people", low=low, high=high)
     own = next((number for number in observations if number.key == key), None)
     follows = _follows_from(sources, own)
     if own is None:
         where = sources[0][0] if sources else observations[0].place.where
         named = f"{people} ({_named(key, labels)})"
-        what = f"readers can work out {named}, though no page says it: it follows{follows}."
-        return Problem(where, what, _HIDE)
+        what = coded(
+            "S02",
+            "readers can work out {named}, though no page says it: it follows{follows}.",
+            named=named,
+            follows=follows,
+        )
+        return Problem(where, what, say(_HIDE))
     if own.value == HIDDEN:
-        what = f"{own.place} hides {people}: it follows{follows}."
-        return Problem(own.place.where, what, _HIDE)
-    what = f"{own.place} shows a share that tells {people}{sources and ': it follows'}{follows}."
-    return Problem(own.place.where, what, _HIDE_IT)
+        what = coded(
+            "S02",
+            "{place} hides {people}: it follows{follows}.",
+            place=own.place,
+            people=people,
+            follows=follows,
+        )
+        return Problem(own.place.where, what, say(_HIDE))
+    what = coded(
+        "S02",
+        "{place} shows a share that tells {people}{value}{follows}.",
+        place=own.place,
+        people=people,
+        value=sources and ": it follows",
+        follows=follows,
+    )
+    return Problem(own.place.where, what, say(_HIDE_IT))
 
 
 def _follows_from(sources: Sequence[TableName], own: Observation | None) -> str:
     if not sources:
-        return " from the tables together" if own is None or own.value == HIDDEN else ""
+        return say(" from the tables together") if own is None or own.value == HIDDEN else ""
     if own is not None and list(sources) == [_table(own)]:
-        return " from the table itself"
+        return say(" from the table itself")
     names = [
-        name if own is None or where == own.place.where else f"{name} of {where}"
+        name
+        if own is None or where == own.place.where
+        else say("{name} of {where}", name=name, where=where)
         for where, name in sources
     ]
-    return f" from {' and '.join(names)}"
+    return say(" from {names}", names=" and ".join(names))
 
 
 def _contradiction(observations: Sequence[Observation], sum_rules: SumRules) -> Problem:
@@ -327,13 +374,18 @@ def _contradiction(observations: Sequence[Observation], sum_rules: SumRules) -> 
     )
     cells = fewest([number for name in tables for number in by_table[name]], contradict)
     places = list(dict.fromkeys(str(cell.place) for cell in cells))
-    more = f" and {len(places) - _CELLS} more" if len(places) > _CELLS else ""
-    what = f"these numbers cannot all be right: {'; '.join(places[:_CELLS])}{more}."
-    return Problem(cells[0].place.where, what, _DECLARED)
+    more = say(" and {value} more", value=len(places) - _CELLS) if len(places) > _CELLS else ""
+    what = coded(
+        "S05",
+        "these numbers cannot all be right: {names}{more}.",
+        names="; ".join(places[:_CELLS]),
+        more=more,
+    )
+    return Problem(cells[0].place.where, what, say(_DECLARED))
 
 
 def _named(key: Key, labels: Labels) -> str:
-    groups = " or ".join(_conditions(group, labels) for group in members(key))
+    groups = say(" or ").join(_conditions(group, labels) for group in members(key))
     return f"{key[0]}: {groups}"
 
 
@@ -344,9 +396,9 @@ def _conditions(group: Group, labels: Labels) -> str:
         bare = category.removeprefix(NOT)
         label = labels.get((attribute, bare), bare)
         named = f"{attribute} {bare}" if label == bare else label
-        words.append(f"not {named}" if category.startswith(NOT) else named)
+        words.append(say("not {named}", named=named) if category.startswith(NOT) else named)
     return ", ".join(words) or "all"
 
 
 def _people(number: object) -> str:
-    return "1 person" if number == 1 else f"{number} people"
+    return say("1 person") if number == 1 else say("{number} people", number=number)

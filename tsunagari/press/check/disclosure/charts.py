@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import unquote
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import observations
 from tsunagari.press.check.disclosure.observations import Observation
@@ -30,7 +31,7 @@ from tsunagari.press.core.problems import Problem
 _TEXT = re.compile(r"<!--(.*?)-->|<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
 _EMBEDDED = re.compile(r"data:image/svg\+xml(;base64)?,(.*)", re.DOTALL)
-_REMEDY = "Draw no more than the table prints."
+_REMEDY = marked("Draw no more than the table prints.")
 
 
 def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
@@ -58,8 +59,14 @@ def _of_figure(
         cells = [cell for row in rows for cell in row]
         unmatched = without_cell(_values(_drawn(site, page, figure)), cells)
         for number, cell in possible.may_be_hidden(unmatched, near):
-            what = f"{figure.label} shows {number.text}, which may be what {cell.place} hides."
-            yield Problem(figure.where, what, _REMEDY)
+            what = coded(
+                "S03",
+                "{label} shows {words}, which may be what {place} hides.",
+                label=figure.label,
+                words=number.text,
+                place=cell.place,
+            )
+            yield Problem(figure.where, what, say(_REMEDY))
 
 
 def _values(drawn: Sequence[PrintedNumber]) -> list[PrintedNumber]:

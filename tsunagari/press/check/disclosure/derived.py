@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure.audit import without_hidden_shares
 from tsunagari.press.check.disclosure.observations import Published
 from tsunagari.press.check.disclosure.printed_values import HIDDEN
 from tsunagari.press.check.disclosure.reading import without_unit
 from tsunagari.press.core.problems import Problem
 
-_REMEDY = "Put the mark x in its place, for readers and in the data."
-_OR_PRINT = "Put the mark x in its place; or print the count too, so that it can be checked."
+_REMEDY = marked("Put the mark x in its place, for readers and in the data.")
+_OR_PRINT = marked(
+    "Put the mark x in its place; or print the count too, so that it can be checked."
+)
 
 
 def check(published: Published) -> Iterator[Problem]:
@@ -41,10 +44,19 @@ def check(published: Published) -> Iterator[Problem]:
         if source is not None:
             reported.add(cell)
             in_same_row = replace(place, column=source.column) == source
-            named = f"column {source.column!r}" if in_same_row else source
-            what = f"{place} is a number worked out of what {named} hides."
-            yield Problem(place.where, what, _REMEDY)
+            named = say("column {column!r}", column=source.column) if in_same_row else source
+            what = coded(
+                "S06",
+                "{place} is a number worked out of what {named} hides.",
+                place=place,
+                named=named,
+            )
+            yield Problem(place.where, what, say(_REMEDY))
         elif number.key not in printed:
             reported.add(cell)
-            what = f"{place} is a number worked out of a count that is printed nowhere."
-            yield Problem(place.where, what, _OR_PRINT)
+            what = coded(
+                "S06",
+                "{place} is a number worked out of a count that is printed nowhere.",
+                place=place,
+            )
+            yield Problem(place.where, what, say(_OR_PRINT))

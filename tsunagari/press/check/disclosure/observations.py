@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tsunagari.contract import FactCounts, TableCounts, Unreported
+from tsunagari.messages import say
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure.printed_values import HIDDEN, Value
 from tsunagari.press.check.site import BuiltSite
@@ -49,14 +50,24 @@ class Place:
 
     def __str__(self) -> str:
         if self.file == FACTS:
-            return f"the fact {self.table}"
-        table = self.named if self.file == PAGE else f"{self.file} of {self.named}"
-        return f"{table}, row {self.row!r}, column {self.column!r}"
+            return say("the fact {table}", table=self.table)
+        table = (
+            self.named
+            if self.file == PAGE
+            else say("{file} of {named}", file=self.file, named=self.named)
+        )
+        return say(
+            "{table}, row {row!r}, column {column!r}", table=table, row=self.row, column=self.column
+        )
 
     @property
     def named(self) -> str:
         """The table alone."""
-        return f"the fact {self.table}" if self.file == FACTS else f"{self.table} ({self.title})"
+        return (
+            say("the fact {table}", table=self.table)
+            if self.file == FACTS
+            else f"{self.table} ({self.title})"
+        )
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from tsunagari import contract
 from tsunagari.contract import FEW_CASES, MACHINE, UNKNOWN
+from tsunagari.messages import say
 
 HIDDEN: Literal["x"] = contract.HIDDEN
 _HIDDEN = (HIDDEN, MACHINE[HIDDEN])
@@ -83,7 +84,7 @@ def count(text: str) -> Value | None:
     except KeyError:
         sign, whole, decimals, per_cent = _number(text)
     if sign or per_cent or (decimals or "0").strip("0"):
-        raise UnreadableError(f"{text!r} is no count of people")
+        raise UnreadableError(say("{words!r} is no count of people", words=text))
     return int(whole)
 
 
@@ -111,9 +112,11 @@ def share(text: str, *, head: str = "", decimals: int | None = None) -> Value | 
     except KeyError:
         sign, whole, behind, per_cent = _number(text)
     if sign:
-        raise UnreadableError(f"{text!r} is no share of people")
+        raise UnreadableError(say("{words!r} is no share of people", words=text))
     if not per_cent and "%" not in unicodedata.normalize("NFKC", head):
-        raise UnreadableError(f"{text!r} is a share, and neither it nor the head says ％")
+        raise UnreadableError(
+            say("{words!r} is a share, and neither it nor the head says ％", words=text)
+        )
     digits = len(behind) if decimals is None else decimals
     number = Fraction(f"{whole}.{behind or '0'}")
     if decimals is not None and not number and not behind:
@@ -148,6 +151,6 @@ def _around(number: Fraction, half: Fraction, *, per: int, some: bool) -> Betwee
 def _number(text: str) -> tuple[str, str, str, str]:
     match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if match is None:
-        raise UnreadableError(f"{text!r} is neither one number nor a mark")
+        raise UnreadableError(say("{words!r} is neither one number nor a mark", words=text))
     sign, whole, behind, per_cent = match.groups()
     return sign, whole.replace(",", ""), behind or "", per_cent

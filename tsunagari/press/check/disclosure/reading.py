@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from tsunagari.contract import Conditions, FactCounts, FrameCounts, NumberCounts, TableCounts
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.bind.book import fill
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import printed_values
@@ -35,7 +36,9 @@ from tsunagari.press.core.problems import Problem
 from tsunagari.press.render.staging import csv_href
 
 _UNIT = re.compile(r"（[^（）]*）$")
-_DECLARE = "Show these numbers by a plan (tabulation.yml): then page and notebook say the same."
+_DECLARE = marked(
+    "Show these numbers by a plan (tabulation.yml): then page and notebook say the same."
+)
 
 
 def read(site: BuiltSite) -> Published:
@@ -71,7 +74,12 @@ def _read_table(published: Published, site: BuiltSite, table: Float, counts: Tab
     rows = published.tables.get(table.label)
     add_sum_rules(published, counts)
     if rows is None:
-        what = f"{table.label} ({title}) counts people, and the page does not show it."
+        what = coded(
+            "S09",
+            "{label} ({title}) counts people, and the page does not show it.",
+            label=table.label,
+            title=title,
+        )
         published.problems.append(Problem(table.where, what))
     else:
         read_frame(published, Place(table.where, table.label, title, PAGE), rows, counts)
@@ -130,8 +138,14 @@ def read_frame(
     head, *body = lines
     rows = counts.rows
     if len(rows) != len(body) or any(len(line) != len(head) for line in body):
-        what = f"{place.named} has {len(body)} rows, and {len(rows)} are declared to count people."
-        published.problems.append(Problem(place.where, what, _DECLARE))
+        what = coded(
+            "S09",
+            "{named} has {number} rows, and {number2} are declared to count people.",
+            named=place.named,
+            number=len(body),
+            number2=len(rows),
+        )
+        published.problems.append(Problem(place.where, what, say(_DECLARE)))
         return
     positions = {_without_spaces(name): number for number, name in enumerate(head)}
     _add_labels(published, counts, [line[0] for line in body])
@@ -139,8 +153,13 @@ def read_frame(
     for name, column in counts.columns.items():
         position = positions.get(_without_spaces(name))
         if position is None:
-            what = f"{place.named} has no column {name!r}, which is declared to count people."
-            published.problems.append(Problem(place.where, what, _DECLARE))
+            what = coded(
+                "S09",
+                "{named} has no column {name!r}, which is declared to count people.",
+                named=place.named,
+                name=name,
+            )
+            published.problems.append(Problem(place.where, what, say(_DECLARE)))
             continue
         cells = [line[position] for line in body]
         decimals = None if place.file == PAGE else printed_values.rounded_to(cells)
@@ -153,7 +172,7 @@ def read_frame(
             try:
                 numbers = list(_read_cell(cell, counts.of, groups, counted, (text, decimals)))
             except UnreadableError as error:
-                published.problems.append(Problem(place.where, f"{cell}: {error}.", _DECLARE))
+                published.problems.append(Problem(place.where, f"{cell}: {error}.", say(_DECLARE)))
             else:
                 _sort_in(published, numbers)
 

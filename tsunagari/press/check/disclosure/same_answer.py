@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from tsunagari.contract import Thresholds, Unreported
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure.bounds import narrow
 from tsunagari.press.check.disclosure.observations import Key, Observation, Published
 from tsunagari.press.check.disclosure.system import (
@@ -19,9 +20,10 @@ from tsunagari.press.check.disclosure.system import (
 )
 from tsunagari.press.core.problems import Problem
 
-_REMEDY = (
-    "Put the group together with others, or answers with one another; or set same_answer in "
-    "edition.yml to left_out (groups that are no areas are then left out) or to shown."
+_REMEDY = marked(
+    "Put the group together with others, or answers with one another; or set "
+    "same_answer in edition.yml to left_out (groups that are no areas are then "
+    "left out) or to shown."
 )
 
 
@@ -62,8 +64,12 @@ def _of_population(
         number = first.get(answer) or first.get(group)
         if is_answer and condition not in free and NOT not in condition[1] and number is not None:
             told.add(answer)
-            what = f"{number.place}: all whom this row or column counts gave one answer."
-            yield Problem(number.place.where, what, _REMEDY)
+            what = coded(
+                "S07",
+                "{place}: all whom this row or column counts gave one answer.",
+                place=number.place,
+            )
+            yield Problem(number.place.where, what, say(_REMEDY))
 
 
 def _added(group: Key, answer: Key) -> Set[tuple[str, str]]:

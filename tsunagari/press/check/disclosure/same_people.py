@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure.observations import Key, Observation, Published
 from tsunagari.press.check.disclosure.possible import Possible, PrintedNumber
 from tsunagari.press.check.disclosure.printed_values import HIDDEN
@@ -20,7 +21,9 @@ Groups = frozenset[frozenset[str]]
 
 _ENOUGH = 2
 """So many different counts that agree are no accident."""
-_REMEDY = "Tabulate both in one plan (tabulation.yml), so that they are held against each other."
+_REMEDY = marked(
+    "Tabulate both in one plan (tabulation.yml), so that they are held against each other."
+)
 
 
 def check(possible: Possible) -> Iterator[Problem]:
@@ -48,21 +51,23 @@ def _compared(
         return
     if len({here.value for here, _ in printed}) >= _ENOUGH:
         here, there = printed[0]
-        yield _same(here, there, f"They agree in {len(printed)} counts.")
+        yield _same(here, there, say("They agree in {number} counts.", number=len(printed)))
         return
     for pair in pairs:
         hidden, shown = sorted(pair, key=lambda number: number.value != HIDDEN)
         if hidden.value == HIDDEN and isinstance(shown.value, int) and shown.value:
             number = PrintedNumber(str(shown.value), Fraction(shown.value), 0, "人")
             if any(possible.may_be_hidden([number], [hidden])):
-                yield _same(hidden, shown, "One may show what the other hides.")
+                yield _same(hidden, shown, say("One may show what the other hides."))
                 return
 
 
 def _same(here: Observation, there: Observation, why: str) -> Problem:
     names = f"{here.key[0]} ({here.place}) and {there.key[0]} ({there.place})"
-    what = f"{names} seem to be the same people under two names. {why}"
-    return Problem(there.place.where, what, _REMEDY)
+    what = coded(
+        "S11", "{names} seem to be the same people under two names. {why}", names=names, why=why
+    )
+    return Problem(there.place.where, what, say(_REMEDY))
 
 
 def _named(key: Key, published: Published) -> Groups:

@@ -15,6 +15,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check import texts
 from tsunagari.press.check.disclosure import observations
 from tsunagari.press.check.disclosure.claims import Claims
@@ -39,8 +40,8 @@ _BEFORE = rf"{NUMBER}(?<=[{UNITS}%])(?:の(?:方|人))?(?:が|は|も)[、,]?"
 _SAID = r"と(?:答|回答|し|言|述)"
 _OF_PEOPLE = re.compile(rf"{NUMBER}(?<=[{UNITS}%])")
 _SENTENCE = re.compile(r"[^。\n]+")
-_REMEDY = "Say x in its place."
-_OF_THE_SHOWN = "Say that it is so of what is shown (示した区分のうちで), or leave it out."
+_REMEDY = marked("Say x in its place.")
+_OF_THE_SHOWN = marked("Say that it is so of what is shown (示した区分のうちで), or leave it out.")
 _SHORTEST = 2
 _A_FACT = "the fact "
 _WORDS = 20
@@ -70,18 +71,29 @@ def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
         for sentence in _SENTENCE.finditer(read.text):
             for claim in claims.of(sentence[0]):
                 extreme = "largest" if claim.is_largest else "smallest"
-                what = (
-                    f"{_around(read, sentence)} says that {claim.said.place} is the {extreme}, and "
-                    f"{claim.hidden.place} hides what may be beyond it."
+                what = coded(
+                    "S04",
+                    "{around} says that {place} is the {extreme}, and {place2} hides what may be "
+                    "beyond it.",
+                    around=_around(read, sentence),
+                    place=claim.said.place,
+                    extreme=extreme,
+                    place2=claim.hidden.place,
                 )
-                yield Problem(page.where if page is not None else path, what, _OF_THE_SHOWN)
+                yield Problem(page.where if page is not None else path, what, say(_OF_THE_SHOWN))
                 break
         told = set()
         for said, number, cell in found:
             if number.text not in told:
                 told.add(number.text)
-                what = f"{said} {number.text}, which may be what {cell.place} hides."
-                yield Problem(page.where if page is not None else path, what, _REMEDY)
+                what = coded(
+                    "S04",
+                    "{said} {words}, which may be what {place} hides.",
+                    said=said,
+                    words=number.text,
+                    place=cell.place,
+                )
+                yield Problem(page.where if page is not None else path, what, say(_REMEDY))
 
 
 Found = tuple[str, PrintedNumber, Observation]
@@ -112,7 +124,7 @@ class _Names:
             asked = [number for number in numbers if not units or number.unit[:1] in {*units}]
             unmatched = without_cell(asked, self.cells.get(name, ()))
             for number, cell in possible.may_be_hidden(unmatched, self._hidden[name]):
-                yield f"{numbers[number]} says {name}", number, cell
+                yield say("{value} says {name}", value=numbers[number], name=name), number, cell
 
     def _numbers(self, texts: texts.Texts) -> dict[str, dict[PrintedNumber, str]]:
         """Return the numbers that stand at names, with where each stands first."""
@@ -161,7 +173,7 @@ class _Pairs:
                     unmatched = without_cell(numbers, known)
                     cells = self._hidden[frozenset((row, column))]
                     for number, cell in possible.may_be_hidden(unmatched, cells):
-                        yield f"{_around(texts, sentence)} says", number, cell
+                        yield say("{around} says", around=_around(texts, sentence)), number, cell
 
     def _is_shown(self, before: str, number: PrintedNumber) -> bool:
         """Check whether a number is that of a cell shown of the name before it: 女性 54.2%."""

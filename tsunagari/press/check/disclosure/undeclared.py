@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from tsunagari.contract import NumberCounts, TableCounts, Thresholds
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.bind.book import fill
 from tsunagari.press.bind.page import Float
 from tsunagari.press.check.disclosure.counting_words import UNITS, with_digits
@@ -35,9 +36,9 @@ from tsunagari.press.render.staging import csv_href
 Cell = tuple[Place, str]
 """Where a cell stands, and its text."""
 
-_REMEDY = (
-    "Tabulate it in the plan (tabulation.yml), or say x in its place; if it counts no people, give "
-    "it another unit."
+_REMEDY = marked(
+    "Tabulate it in the plan (tabulation.yml), or say x in its place; if it counts "
+    "no people, give it another unit."
 )
 
 
@@ -74,8 +75,14 @@ def _in_tables(
             source = next((one for _, one in possible.may_be_hidden([number], near)), None)
             if source is not None:
                 told.add(cell)
-                what = f"{place} shows {number.text}, which may be what {source.place} hides."
-                yield Problem(place.where, what, _REMEDY)
+                what = coded(
+                    "S10",
+                    "{place} shows {words}, which may be what {place2} hides.",
+                    place=place,
+                    words=number.text,
+                    place2=source.place,
+                )
+                yield Problem(place.where, what, say(_REMEDY))
             elif page.name in few and _is_few(number, limits):
                 told.add(cell)
                 yield _few(place, number)
@@ -92,10 +99,13 @@ def _beside_private_files(site: BuiltSite) -> set[str]:
 
 
 def _few(place: Place, number: PrintedNumber) -> Problem:
-    what = (
-        f"{place} shows {number.text} and is said to count nobody, in a chapter on single people."
+    what = coded(
+        "S10",
+        "{place} shows {words} and is said to count nobody, in a chapter on single people.",
+        place=place,
+        words=number.text,
     )
-    return Problem(place.where, what, _REMEDY)
+    return Problem(place.where, what, say(_REMEDY))
 
 
 def _is_few(number: PrintedNumber, limits: Thresholds) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tsunagari.messages import coded
 from tsunagari.press.check.documents import pdf, word, workbook
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
@@ -19,6 +20,6 @@ def check(site: BuiltSite) -> Iterator[Problem]:
             continue
         path = path_of(site.plan, name)
         if path not in site.raw:
-            yield Problem(path, "it was asked for and was not made.")
+            yield Problem(path, coded("Q05", "it was asked for and was not made."))
         else:
             yield from _READERS[name](site, path)

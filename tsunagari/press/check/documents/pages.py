@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tsunagari.messages import coded, say
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
@@ -128,27 +129,57 @@ def _is_left(tag: Tag) -> bool:
 
 def compare(path: str, said: Said, pages: Said) -> Iterator[Problem]:
     """Yield what a document says otherwise than the pages, what it lacks and what it adds."""
-    remedy = "Build again with --force; if it stays, the press has a fault."
+    remedy = say("Build again with --force; if it stays, the press has a fault.")
     there, wanted = Counter(text for _, text in said.blocks), Counter(t for _, t in pages.blocks)
     where = {text: place for place, text in reversed(pages.blocks)}
     for text in wanted - there:
-        what = f"it lacks a text of {where[text]}: {text[:_SHOWN]}"
+        what = coded(
+            "Q05", "it lacks a text of {value}: {value2}", value=where[text], value2=text[:_SHOWN]
+        )
         yield Problem(path, what, remedy)
     places = {text: place for place, text in reversed(said.blocks)}
     for text in there - wanted:
-        yield Problem(path, f"{places[text]} is on no page: {text[:_SHOWN]}", remedy)
+        yield Problem(
+            path,
+            coded(
+                "Q05", "{value} is on no page: {value2}", value=places[text], value2=text[:_SHOWN]
+            ),
+            remedy,
+        )
     if len(said.tables) != len(pages.tables):
-        what = f"it has {len(said.tables)} tables, and the pages have {len(pages.tables)}."
+        what = coded(
+            "Q05",
+            "it has {number} tables, and the pages have {number2}.",
+            number=len(said.tables),
+            number2=len(pages.tables),
+        )
         yield Problem(path, what, remedy)
     for number, (table, page) in enumerate(zip(said.tables, pages.tables, strict=False), start=1):
         if not _same(table[1], page[1]):
-            yield Problem(path, f"table {number} is not as it is on {page[0]}.", remedy)
+            yield Problem(
+                path,
+                coded(
+                    "Q05",
+                    "table {number} is not as it is on {value}.",
+                    number=number,
+                    value=page[0],
+                ),
+                remedy,
+            )
     if list(said.alternatives) != list(pages.alternatives):
         differing = next(
             (other for one, other in zip(said.alternatives, pages.alternatives) if one != other),  # noqa: B905 - a shorter list differs too
-            f"{len(said.alternatives)} figures, and the pages have {len(pages.alternatives)}",
+            say(
+                "{number} figures, and the pages have {number2}",
+                number=len(said.alternatives),
+                number2=len(pages.alternatives),
+            ),
         )
-        yield Problem(path, f"alternative texts are not the pages': {differing[:_SHOWN]}", remedy)
+        yield Problem(
+            path,
+            say("alternative texts are not the pages': {value}", value=differing[:_SHOWN]),
+            remedy,
+        )
 
 
 def _same(rows: Rows, others: Rows) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.documents.pages import Said, bare, compare, folded, of_site
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.tagged_pdf import Element, read
@@ -16,7 +17,7 @@ from tsunagari.press.documents.typesetting import drawn_alike
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-_REMEDY = "Look at the last change to report/document.typ."
+_REMEDY = marked("Look at the last change to report/document.typ.")
 _CLAIMS = {"pdfaid:part": "2", "pdfaid:conformance": "A", "pdfuaid:part": "1"}
 _FRONT = frozenset({"TOC", "TOCI", "Title"})
 
@@ -26,7 +27,9 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
     try:
         reader, tree, unmarked = read(site.raw[path])
     except ValueError as error:
-        yield Problem(path, f"the PDF cannot be read: {error}.", _REMEDY)
+        yield Problem(
+            path, coded("Q05", "the PDF cannot be read: {error}.", error=error), say(_REMEDY)
+        )
         return
     yield from _document(site, path, reader)
     yield from _fonts(path, reader)
@@ -34,8 +37,13 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
     said = _said(tree)
     for place, text in said.blocks:
         if "\ufffd" in text:
-            what = f"{place} has letters that cannot be read out: {text[:60]}"
-            yield Problem(path, what, _REMEDY)
+            what = coded(
+                "Q05",
+                "{place} has letters that cannot be read out: {value}",
+                place=place,
+                value=text[:60],
+            )
+            yield Problem(path, what, say(_REMEDY))
     alike = drawn_alike()
     yield from compare(path, folded(said, alike), folded(of_site(site), alike))
     heads = {
@@ -45,7 +53,12 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
     }
     for number, text in unmarked.items():
         around = bare(text).translate(alike)
-        yield from _around(site, f"{path}, page {number}", around, heads if number > 1 else None)
+        yield from _around(
+            site,
+            say("{path}, page {number}", path=path, number=number),
+            around,
+            heads if number > 1 else None,
+        )
 
 
 def _around(
@@ -61,11 +74,17 @@ def _around(
         for words in (site.plan.settings.title, site.plan.settings.notice)
     )
     if heads is not None and notice not in text:
-        yield Problem(where, f"it does not say: {notice}.", _REMEDY)
+        yield Problem(
+            where, coded("Q05", "it does not say: {notice}.", notice=notice), say(_REMEDY)
+        )
     rest = text.replace(title, "", 1).replace(notice, "", 1)
     rest = re.sub(r"\d+/\d+$|\.{4,}", "", rest)  # the page's number, dots of the contents
     if rest and _any_order(rest) not in (heads or ()):
-        yield Problem(where, f"it shows what is in no text: {rest[:60]}", _REMEDY)
+        yield Problem(
+            where,
+            coded("Q05", "it shows what is in no text: {value}", value=rest[:60]),
+            say(_REMEDY),
+        )
 
 
 def _any_order(text: str) -> str:
@@ -103,23 +122,33 @@ def _document(site: BuiltSite, path: str, reader: PdfReader) -> Iterator[Problem
     """Yield what is wrong with its marks: as what it goes, its language, title and bookmarks."""
     catalog: Any = reader.trailer["/Root"]
     if not catalog.get("/MarkInfo", {}).get("/Marked"):
-        yield Problem(path, "the PDF is not tagged.", _REMEDY)
+        yield Problem(path, coded("Q05", "the PDF is not tagged."), say(_REMEDY))
     lang = str(catalog.get("/Lang", ""))
     if lang.partition("-")[0] != site.plan.config.get("lang", "ja"):
-        yield Problem(path, f"the PDF says that its language is {lang!r}.", _REMEDY)
+        yield Problem(
+            path,
+            coded("Q05", "the PDF says that its language is {lang!r}.", lang=lang),
+            say(_REMEDY),
+        )
     metadata = catalog.get("/Metadata")
     xmp = metadata.get_object().get_data().decode("utf-8", errors="replace") if metadata else ""
     for name, value in _CLAIMS.items():
         if not re.search(rf'{name}(?:="|>){value}\b', xmp):
-            yield Problem(path, f"the PDF does not claim {name} {value}.", _REMEDY)
+            yield Problem(
+                path,
+                coded("Q05", "the PDF does not claim {name} {value}.", name=name, value=value),
+                say(_REMEDY),
+            )
     if reader.metadata is None or reader.metadata.title != site.plan.settings.title:
-        yield Problem(path, "the PDF's title is not the report's.", _REMEDY)
+        yield Problem(path, coded("Q05", "the PDF's title is not the report's."), say(_REMEDY))
     alike = drawn_alike()
     marks = {_letters(str(mark)).translate(alike) for mark in _bookmarks(reader.outline)}
     for page in site.book.pages:
         title = _letters(site.book.titles[page.name]).translate(alike)
         if title not in marks and f"{_letters(page.written_number)}{title}" not in marks:
-            yield Problem(path, f"no bookmark leads to {title!r}.", _REMEDY)
+            yield Problem(
+                path, coded("Q05", "no bookmark leads to {title!r}.", title=title), say(_REMEDY)
+            )
 
 
 def _letters(text: str) -> str:
@@ -143,8 +172,10 @@ def _fonts(path: str, reader: PdfReader) -> Iterator[Problem]:
             for kind in inner.get("/DescendantFonts", [inner]):
                 described = kind.get_object().get("/FontDescriptor", {})
                 if not {"/FontFile", "/FontFile2", "/FontFile3"} & described.keys():
-                    what = f"page {number} uses a font that is not embedded."
-                    yield Problem(path, what, _REMEDY)
+                    what = coded(
+                        "Q05", "page {number} uses a font that is not embedded.", number=number
+                    )
+                    yield Problem(path, what, say(_REMEDY))
                     return
 
 
@@ -158,4 +189,13 @@ def _links(path: str, reader: PdfReader) -> Iterator[Problem]:
             if not (
                 about.get("/Dest") or action.get("/D") or re.match(r"https?://|mailto:", address)
             ):
-                yield Problem(path, f"a link on page {number} leads nowhere: {address}", _REMEDY)
+                yield Problem(
+                    path,
+                    coded(
+                        "Q05",
+                        "a link on page {number} leads nowhere: {address}",
+                        number=number,
+                        address=address,
+                    ),
+                    say(_REMEDY),
+                )

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.documents.pages import Said, bare, compare, of_site
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.documents import archive
 
-_REMEDY = "Look at the last change to report/documents.lua or report/reference.docx."
+_REMEDY = marked("Look at the last change to report/documents.lua or report/reference.docx.")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _LANGUAGE = "{http://purl.org/dc/elements/1.1/}language"
@@ -29,13 +30,19 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
         body = xml["word/document.xml"][0]
         core = xml["docProps/core.xml"]
     except (zipfile.BadZipFile, KeyError, IndexError, ElementTree.ParseError) as error:
-        yield Problem(path, f"the document cannot be read: {error}.", _REMEDY)
+        yield Problem(
+            path, coded("Q06", "the document cannot be read: {error}.", error=error), say(_REMEDY)
+        )
         return
     for name in parts:
         if _FOREIGN.search(name):
-            yield Problem(path, f"the document holds {name}, which no report needs.", _REMEDY)
+            yield Problem(
+                path,
+                coded("Q06", "the document holds {name}, which no report needs.", name=name),
+                say(_REMEDY),
+            )
     if core.findtext(_LANGUAGE) != site.plan.config.get("lang", "ja"):
-        yield Problem(path, "the document does not say its language.", _REMEDY)
+        yield Problem(path, coded("Q06", "the document does not say its language."), say(_REMEDY))
     yield from _pictures(site, path, parts)
     yield from _links(path, body, xml)
     yield from _tables(path, body)
@@ -56,10 +63,19 @@ def _pictures(site: BuiltSite, path: str, parts: Mapping[str, bytes]) -> Iterato
     for name in media:
         label = PurePosixPath(name).stem
         if name.endswith(".svg") and parts[name] != drawn.get(label, "").encode():
-            yield Problem(path, f"the drawing {label} is not as the page has it.", _REMEDY)
+            yield Problem(
+                path,
+                coded("Q06", "the drawing {label} is not as the page has it.", label=label),
+                say(_REMEDY),
+            )
     if len(media) != 2 * len(drawn):
-        what = f"it holds {len(media)} pictures and drawings of {len(drawn)} figures."
-        yield Problem(path, what, _REMEDY)
+        what = coded(
+            "Q06",
+            "it holds {number} pictures and drawings of {number2} figures.",
+            number=len(media),
+            number2=len(drawn),
+        )
+        yield Problem(path, what, say(_REMEDY))
 
 
 def _tree(raw: bytes) -> ElementTree.Element:
@@ -78,13 +94,13 @@ def _said(body: ElementTree.Element, notes: ElementTree.Element | None) -> Said:
         if element.tag == f"{_W}tbl":
             rows = [[_text(cell) for cell in _cells(row)] for row in _rows(element)]
             tables.append(("", rows))
-            blocks += [("a cell", text) for row in rows for text in row]
+            blocks += [(say("a cell"), text) for row in rows for text in row]
         else:
-            blocks += [("a paragraph", _text(part)) for part in element.iter(f"{_W}p")]
+            blocks += [(say("a paragraph"), _text(part)) for part in element.iter(f"{_W}p")]
     footnotes = notes.findall(f"{_W}footnote") if notes is not None else []
     for note in footnotes:
         if note.get(f"{_W}type") is None:
-            blocks += [("a footnote", _text(part)) for part in note.iter(f"{_W}p")]
+            blocks += [(say("a footnote"), _text(part)) for part in note.iter(f"{_W}p")]
     alternatives = [bare(drawn.get("descr", "")) for drawn in body.iter(_DRAWN)]
     return Said([entry for entry in blocks if entry[1]], tables, alternatives)
 
@@ -118,21 +134,33 @@ def _links(
     for link in body.iter(f"{_W}hyperlink"):
         anchor = link.get(f"{_W}anchor")
         if anchor is not None and anchor not in marks:
-            yield Problem(path, f"the link {_text(link)!r} leads to no place.", _REMEDY)
+            yield Problem(
+                path,
+                coded("Q06", "the link {words!r} leads to no place.", words=_text(link)),
+                say(_REMEDY),
+            )
     for name, relations in xml.items():
         for relation in relations if name.endswith(".rels") else ():
             target = relation.get("Target", "")
             if relation.get("TargetMode") == "External" and not re.match(
                 r"https?://|mailto:", target
             ):
-                yield Problem(path, f"a link leads to {target}, which is not in it.", _REMEDY)
+                yield Problem(
+                    path,
+                    coded("Q06", "a link leads to {target}, which is not in it.", target=target),
+                    say(_REMEDY),
+                )
 
 
 def _tables(path: str, body: ElementTree.Element) -> Iterator[Problem]:
     for number, table in enumerate(body.iter(f"{_W}tbl"), start=1):
         rows = _rows(table)
         if not rows or rows[0].find(f"{_W}trPr/{_W}tblHeader") is None:
-            yield Problem(path, f"table {number} has no head that repeats.", _REMEDY)
+            yield Problem(
+                path,
+                coded("Q06", "table {number} has no head that repeats.", number=number),
+                say(_REMEDY),
+            )
 
 
 def _styles(path: str, body: ElementTree.Element, styles: ElementTree.Element) -> Iterator[Problem]:
@@ -144,7 +172,11 @@ def _styles(path: str, body: ElementTree.Element, styles: ElementTree.Element) -
         for style in body.iter(f"{_W}{kind}")
     }
     for name in sorted(str(name) for name in used - known):
-        yield Problem(path, f"the style {name} is not in report/reference.docx.", _REMEDY)
+        yield Problem(
+            path,
+            coded("Q06", "the style {name} is not in report/reference.docx.", name=name),
+            say(_REMEDY),
+        )
 
 
 def _headers(
@@ -154,6 +186,12 @@ def _headers(
     notice = bare(site.plan.settings.notice)
     said = [_text(tree) for name, tree in xml.items() if name.startswith("word/header")]
     if notice and not any(notice in text for text in said):
-        yield Problem(path, f"its pages do not say: {notice}.", _REMEDY)
+        yield Problem(
+            path, coded("Q06", "its pages do not say: {notice}.", notice=notice), say(_REMEDY)
+        )
     if any("{" in text for text in said):
-        yield Problem(path, "a mark in the header of reference.docx was not filled.", _REMEDY)
+        yield Problem(
+            path,
+            coded("Q06", "a mark in the header of reference.docx was not filled."),
+            say(_REMEDY),
+        )

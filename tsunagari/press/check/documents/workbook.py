@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.documents.workbook import FACTS, HEAD_ROW
@@ -23,7 +24,7 @@ if TYPE_CHECKING:  # it is slow to import
 _FOREIGN = ("vba", "externalLinks", "embeddings", "comments", "activeX", "connections")
 _EXACT = 1e-14
 """What the fifteen digits that a workbook keeps of a number may be off by."""
-_REMEDY = "Build again with --force; if it stays, the press has a fault."
+_REMEDY = marked("Build again with --force; if it stays, the press has a fault.")
 
 
 def check(site: BuiltSite, path: str) -> Iterator[Problem]:
@@ -35,13 +36,19 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
         workbook = load_workbook(io.BytesIO(raw))
         names = zipfile.ZipFile(io.BytesIO(raw)).namelist()
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        yield Problem(path, f"the workbook cannot be read: {error}.", _REMEDY)
+        yield Problem(
+            path, coded("Q07", "the workbook cannot be read: {error}.", error=error), say(_REMEDY)
+        )
         return
     for name in names:
         if any(foreign in name for foreign in _FOREIGN):
-            yield Problem(path, f"the workbook holds {name}, which no table needs.", _REMEDY)
+            yield Problem(
+                path,
+                coded("Q07", "the workbook holds {name}, which no table needs.", name=name),
+                say(_REMEDY),
+            )
     if workbook.properties.language != site.plan.config.get("lang", "ja"):
-        yield Problem(path, "the workbook does not say its language.", _REMEDY)
+        yield Problem(path, coded("Q07", "the workbook does not say its language."), say(_REMEDY))
     for sheet in workbook.worksheets:
         yield from _form(path, sheet)
     yield from _tables(site, path, workbook)
@@ -51,9 +58,13 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
 def _form(path: str, sheet: Worksheet) -> Iterator[Problem]:
     where = f"{path}, {sheet.title}"
     if sheet.sheet_state != "visible":
-        yield Problem(where, "the sheet is hidden.", _REMEDY)
+        yield Problem(where, coded("Q07", "the sheet is hidden."), say(_REMEDY))
     if sheet.merged_cells.ranges:
-        yield Problem(where, f"cells are merged: {next(iter(sheet.merged_cells.ranges))}.", _REMEDY)
+        yield Problem(
+            where,
+            coded("Q07", "cells are merged: {next}.", next=next(iter(sheet.merged_cells.ranges))),
+            say(_REMEDY),
+        )
     hidden = [
         name
         for sizes in (sheet.column_dimensions, sheet.row_dimensions)
@@ -61,13 +72,35 @@ def _form(path: str, sheet: Worksheet) -> Iterator[Problem]:
         if size.hidden
     ]
     if hidden:
-        yield Problem(where, f"the column or row {hidden[0]} is hidden.", _REMEDY)
+        yield Problem(
+            where,
+            coded("Q07", "the column or row {value} is hidden.", value=hidden[0]),
+            say(_REMEDY),
+        )
     for row in sheet.iter_rows():
         for cell in row:
             if cell.data_type == "f":
-                yield Problem(where, f"{cell.coordinate} is a formula: {cell.value}", _REMEDY)
+                yield Problem(
+                    where,
+                    coded(
+                        "Q07",
+                        "{coordinate} is a formula: {value}",
+                        coordinate=cell.coordinate,
+                        value=cell.value,
+                    ),
+                    say(_REMEDY),
+                )
             elif cell.data_type == "e":
-                yield Problem(where, f"{cell.coordinate} is an error: {cell.value}", _REMEDY)
+                yield Problem(
+                    where,
+                    coded(
+                        "Q07",
+                        "{coordinate} is an error: {value}",
+                        coordinate=cell.coordinate,
+                        value=cell.value,
+                    ),
+                    say(_REMEDY),
+                )
 
 
 def _tables(site: BuiltSite, path: str, workbook: Workbook) -> Iterator[Problem]:
@@ -79,7 +112,7 @@ def _tables(site: BuiltSite, path: str, workbook: Workbook) -> Iterator[Problem]
             name = "".join(site.book.targets[table.label].text.split())
             where = f"{path}, {name} ({table.where})"
             if name not in workbook.sheetnames:
-                yield Problem(where, "the table has no sheet.", _REMEDY)
+                yield Problem(where, coded("Q07", "the table has no sheet."), say(_REMEDY))
                 continue
             published = list(csv.reader(io.StringIO(site.texts[csv_href(table)])))
             yield from _differences(where, _rows(workbook[name], HEAD_ROW), published)
@@ -88,7 +121,7 @@ def _tables(site: BuiltSite, path: str, workbook: Workbook) -> Iterator[Problem]
 def _facts(site: BuiltSite, path: str, workbook: Workbook) -> Iterator[Problem]:
     where = f"{path}, {FACTS}"
     if FACTS not in workbook.sheetnames:
-        yield Problem(where, "the sheet is missing.", _REMEDY)
+        yield Problem(where, coded("Q07", "the sheet is missing."), say(_REMEDY))
         return
     rows = _rows(workbook[FACTS], 3)
     published = [
@@ -115,13 +148,25 @@ def _differences(
     where: str, rows: Sequence[Sequence[str]], published: Sequence[Sequence[str]]
 ) -> Iterator[Problem]:
     if len(rows) != len(published):
-        what = f"there are {len(rows)} rows, and {len(published)} are published."
-        yield Problem(where, what, _REMEDY)
+        what = coded(
+            "Q07",
+            "there are {number} rows, and {number2} are published.",
+            number=len(rows),
+            number2=len(published),
+        )
+        yield Problem(where, what, say(_REMEDY))
     for number, (row, other) in enumerate(zip(rows, published, strict=False), start=1):
         for place, (cell, text) in enumerate(_pairs(row, other), start=1):
             if not _same(cell, text):
-                what = f"row {number}, column {place} is {cell!r}, and {text!r} is published."
-                yield Problem(where, what, _REMEDY)
+                what = coded(
+                    "Q07",
+                    "row {number}, column {place} is {cell!r}, and {words!r} is published.",
+                    number=number,
+                    place=place,
+                    cell=cell,
+                    words=text,
+                )
+                yield Problem(where, what, say(_REMEDY))
 
 
 def _pairs(row: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str, str]]:
