@@ -22,9 +22,14 @@ from tsunagari.press.check import disclosure
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.render.staging import csv_href
-from tsunagari.tabulation.declaration import Count, Counts
+from tsunagari.tabulation.declaration import Count, Counts, Share
 from tsunagari.tabulation.people import Population
 
+YES, NO, NONE, ALL = "はい（人）", "いいえ（人）", "無回答（人）", "計（人）"
+CLEAN = {YES: [10, 12, 22], NO: [5, 6, 11], NONE: [3, 4, 7], ALL: [18, 22, 40]}
+HIDDEN = {YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]}
+HIDES = "tbl-one-1 (表1), row '男性', column 'いいえ（人）'"
+SAID_NO = Share("問1", {"問1": "いいえ"})
 PEOPLE = Population("回答者", sums={"性別": ["男性", "女性"], "問1": ["はい", "いいえ", "無回答"]})
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
 Shown = Table | tuple[str, Any, str, Count | EllipsisType | None] | str

@@ -14,8 +14,14 @@ import pytest
 from tests.conftest import ROOT, Project, notebook
 from tests.messages import names, one_problem
 from tests.press.check.disclosure.audited import (
+    ALL,
+    CLEAN,
+    HIDDEN,
+    NO,
+    NONE,
     PEOPLE,
     SVG,
+    YES,
     built,
     change,
     crossed,
@@ -28,9 +34,6 @@ from tsunagari.press.check.site import BuiltSite
 from tsunagari.tabulation.declaration import Count, Counts, Share
 from tsunagari.tabulation.people import Population
 
-YES, NO, NONE, ALL = "はい（人）", "いいえ（人）", "無回答（人）", "計（人）"
-CLEAN = {YES: [10, 12, 22], NO: [5, 6, 11], NONE: [3, 4, 7], ALL: [18, 22, 40]}
-HIDDEN = {YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]}
 MEN = {"性別": "男性"}
 
 

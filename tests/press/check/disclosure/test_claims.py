@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.messages import names
-from tests.press.check.disclosure.audited import built, change, crossed
-from tests.press.check.disclosure.test_derived import ALL, NO, YES
+from tests.press.check.disclosure.audited import ALL, NO, YES, built, change, crossed
 from tsunagari.press.check import disclosure
 
 NONE = "無回答（人）"

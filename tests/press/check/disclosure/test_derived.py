@@ -9,7 +9,12 @@ import pytest
 
 from tests.messages import names
 from tests.press.check.disclosure.audited import (
+    ALL,
+    CLEAN,
+    HIDDEN,
+    HIDES,
     PEOPLE,
+    SAID_NO,
     Shown,
     built,
     change,
@@ -18,15 +23,10 @@ from tests.press.check.disclosure.audited import (
     shared,
 )
 from tsunagari.press.check import disclosure
-from tsunagari.tabulation.declaration import ByRow, Column, Count, Counts, Derived, Share
+from tsunagari.tabulation.declaration import ByRow, Column, Count, Counts, Derived
 
-YES, NO, NONE, ALL = "はい（人）", "いいえ（人）", "無回答（人）", "計（人）"
-CLEAN = {YES: [10, 12, 22], NO: [5, 6, 11], NONE: [3, 4, 7], ALL: [18, 22, 40]}
-HIDDEN = {YES: [10, 12, 22], NO: ["x", "x", 12], NONE: ["x", "x", 6], ALL: [18, 22, 40]}
 MEN_NO = {"性別": "男性", "問1": "いいえ"}
 MEN_YES = {"性別": "男性", "問1": "はい"}
-SAID_NO = Share("問1", {"問1": "いいえ"})
-HIDES = "tbl-one-1 (表1), row '男性', column 'いいえ（人）'"
 
 
 def messages(root: Any, pages: dict[str, list[Shown]]) -> list[str]:

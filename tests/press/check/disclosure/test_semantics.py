@@ -10,8 +10,17 @@ import pandas as pd
 import pytest
 
 from tests.messages import names
-from tests.press.check.disclosure.audited import PEOPLE, crossed, problems_of, shared
-from tests.press.check.disclosure.test_derived import ALL, CLEAN, NO, SAID_NO, YES
+from tests.press.check.disclosure.audited import (
+    ALL,
+    CLEAN,
+    NO,
+    PEOPLE,
+    SAID_NO,
+    YES,
+    crossed,
+    problems_of,
+    shared,
+)
 from tsunagari.contract import Thresholds, Unreported
 from tsunagari.tabulation.declaration import Count, Counts
 from tsunagari.tabulation.people import Population

@@ -10,7 +10,13 @@ import pytest
 
 from tests.messages import names
 from tests.press.check.disclosure.audited import (
+    ALL,
+    CLEAN,
+    HIDDEN,
+    HIDES,
+    NO,
     PEOPLE,
+    YES,
     Shown,
     built,
     change,
@@ -18,7 +24,6 @@ from tests.press.check.disclosure.audited import (
     problems_of,
     shared,
 )
-from tests.press.check.disclosure.test_derived import ALL, CLEAN, HIDDEN, HIDES, NO, YES
 from tsunagari.present.tables import Table
 from tsunagari.press.check import disclosure
 from tsunagari.press.check.disclosure.counting_words import has_number, with_digits
