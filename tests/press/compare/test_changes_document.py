@@ -129,3 +129,9 @@ def drawing(scales: str) -> str:
 )
 def test_two_charts_share_one_scale(before: str, after: str, widths: tuple[float, float]) -> None:
     assert drawings.common_scale(drawing(before), drawing(after)) == widths
+
+
+def test_what_is_no_drawing_has_none() -> None:
+    for address in ("", "chart.svg", "data:image/png;base64,AAAA", "data:image/svg+xml;base64,A"):
+        assert drawings.svg(address) == b""
+        assert drawings.common_scale(address, address) == (1.0, 1.0)

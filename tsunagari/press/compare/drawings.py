@@ -17,7 +17,10 @@ def svg(address: str) -> bytes:
     if not head.startswith("data:image/svg+xml"):
         return b""
     raw = unquote_to_bytes(content)
-    return base64.b64decode(raw) if head.endswith(";base64") else raw
+    try:
+        return base64.b64decode(raw) if head.endswith(";base64") else raw
+    except ValueError:  # of a site that anybody made
+        return b""
 
 
 def common_scale(before: str, after: str) -> tuple[float, float]:
