@@ -95,6 +95,7 @@ def test_the_build_names_what_is_still_to_be_filled_in(town: Project) -> None:
     for word in ("edition.yml: title", "survey.yml: population", "codebook.yml: questions.q4"):
         assert word in lines
     assert "responses.csv" not in lines
+    assert "_build" not in said  # what is kept there is no news to who writes
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ from tsunagari.messages import marked
 from tsunagari.press.run.native import Natives
 
 _OURS = __name__.partition(".")[0]
+_KEPT = "_build/suppressed/"
+"""What was found to be hidden, named by all that it follows from: nobody else reads another's."""
 _GENERATED = {"_build", "_site", ".venv", ".git"}
 # What belongs to the machine, as Python and its packages do, and not to the report.
 _OF_THE_MACHINE = ("/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/sbin", "/sys", "/usr")
@@ -139,7 +141,8 @@ class Trace:
         if isinstance(path, str | bytes | os.PathLike):
             full = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
             name = full.removeprefix(self._root).replace(os.sep, "/")
-            if full != name and not {"__pycache__", ".venv"} & set(name.split("/")):
+            own = {"__pycache__", ".venv"} & set(name.split("/")) or name.startswith(_KEPT)
+            if full != name and not own:
                 self.changed.add(name)
 
     def _started(self, executable: Any, args: Any) -> None:
