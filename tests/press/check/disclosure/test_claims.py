@@ -31,6 +31,8 @@ PLAIN = {YES: [17, 12, 29], NO: ["x", 6, "x"], NONE: ["x", 4, "x"], ALL: [24, 22
         (PLAIN, "男性では「はい」が最も多くなっています。", False),  # as the table tells itself
         (PLAIN, "「はい」が最も多い", False),
         (PLAIN, "最も多いのは何でしょうか。", False),
+        (DOUBTFUL, "男性では「いいえ」が最も多くなっています。", True),  # of a hidden number
+        (PLAIN, "男性では「いいえ」が最も少なくなっています。", True),
         (PLAIN, "「いいえ」では女性が最も多い", False),  # a man's number is 6 at most
         (DOUBTFUL, "「いいえ」では女性が最も多い", True),  # and 10 here
     ],

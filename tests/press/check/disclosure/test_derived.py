@@ -185,6 +185,8 @@ def test_people_are_called_what_pages_call_them(tmp_path: Any) -> None:
         ("「いいえ」と回答した方の割合は22%", False),  # the table has no shares
         ("男性の4人が「いいえ」と答え", True),
         ("4人の方は「いいえ」", True),
+        ("「いいえ」を選んだ人は4人いました", True),
+        ("「いいえ」に丸を付けた女性が四名", True),
         ("4人がいいえ", False),  # no quotation
         ("4つの問いが「いいえ」", False),
         ("12人が「いいえ」", False),

@@ -47,6 +47,9 @@ MONEY: list[Shown] = [OTHER]
         ("一人暮らしの二人世帯", "一人暮らしの二人世帯"),
         ("一方で、人々が", "一方で、人々が"),
         ("一つの案", "一つの案"),
+        ("二人いました", "2人いました"),
+        ("二人だけ", "2人だけ"),
+        ("一人ひとり", "一人ひとり"),
     ],
 )
 def test_numbers_of_people_are_read_in_words(text: str, digits: str) -> None:
@@ -68,6 +71,7 @@ def test_numbers_of_people_are_read_in_words(text: str, digits: str) -> None:
         ("男性で「いいえ」と答えた方は90人でした。", False),  # more than it can be
         ("男性で「いいえ」と答えた方はxでした。", False),
         ("男性には、いいえの4つの理由", False),
+        ("男性でいいえを選んだ人は四人いました。", True),
     ],
 )
 def test_a_sentence_of_another_page_tells_no_hidden_number(

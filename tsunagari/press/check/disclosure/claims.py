@@ -85,10 +85,11 @@ class Claims:
         self, said: Observation, line: Sequence[Observation], is_largest: bool
     ) -> Iterator[Claim]:
         """Yield a hidden number beside one that is said to be extreme, if it may be beyond it."""
-        if said.value == HIDDEN:
-            return
         beside = [other for other in line if other.key != said.key and _size(other) == _size(said)]
         hidden = [other for other in beside if other.value == HIDDEN]
+        if said.value == HIDDEN:
+            yield from self._of_a_hidden(said, beside, is_largest)
+            return
         ranges = self._possible.ranges(hidden) if hidden else {}
         own = _ends(said)
         for other in beside:
@@ -101,6 +102,21 @@ class Claims:
             if most is None or (most > own[1] if is_largest else low < own[0]):
                 yield Claim(said, other, is_largest)
                 return
+
+    def _of_a_hidden(
+        self, said: Observation, beside: Sequence[Observation], is_largest: bool
+    ) -> Iterator[Claim]:
+        """Yield a hidden number that is said to be extreme, if that does not follow anyway."""
+        low, most = _of_hidden(said, self._possible.ranges([said]))
+        shown = [_ends(other) for other in beside if other.value != HIDDEN]
+        if is_largest and all(most is None or most >= ends[0] for ends in shown):
+            follows = bool(shown) and low > max(ends[1] for ends in shown)
+        elif not is_largest and all(low <= ends[1] for ends in shown):
+            follows = bool(shown) and most is not None and most < min(ends[0] for ends in shown)
+        else:
+            return  # it is not of this line that the sentence speaks
+        if not follows or any(other.value == HIDDEN for other in beside):
+            yield Claim(said, said, is_largest)
 
 
 def _is_said(number: Observation, figures: Sequence[Fraction]) -> bool:

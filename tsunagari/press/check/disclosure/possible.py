@@ -42,7 +42,12 @@ def without_cell(numbers: Iterable[PrintedNumber], cells: Iterable[str]) -> list
     free_cells = [cell for text in cells if (cell := read_number(text)) is not None]
     without = []
     for number in numbers:
-        equal = [cell for cell in free_cells if _half_up(cell, number.decimals) == number.value]
+        equal = [
+            cell
+            for cell in free_cells
+            if _half_up(cell, number.decimals) == number.value
+            and ("%" in (cell.unit, number.unit)) <= (cell.unit == number.unit or not number.unit)
+        ]
         if equal:
             free_cells.remove(min(equal, key=lambda cell: cell.decimals))
         else:

@@ -36,6 +36,8 @@ _WHO = r"(?:(?:と(?:答え|回答し|し)た|した|の)?(?:方|人|かた|回�
 _BEHIND = rf"[」』\"]?{_WHO}(?:の(?:割合|数|人数))?(?:は|が|も|:|=)?"
 # Behind a comma may stand anything, and so only what is a number of people is taken for one.
 _COMMA = r"(?:[、,](?=[^\S\n]*\d[\d,.]*\s?(?:人|名|件|%)))?"
+# Whatever was done with an answer, if people are counted behind it: 「…」を選んだ人は2人.
+_CLAUSE = rf"[」』\"]?[^\d\n。、「」『』]{{1,16}}?(?:は|が|も|[:=])[^\S\n]*(?=\d[\d,]*\s?[{UNITS}])"
 _BEFORE = rf"{NUMBER}(?<=[{UNITS}%])(?:の(?:方|人))?(?:が|は|も)[、,]?"
 _SAID = r"と(?:答|回答|し|言|述)"
 _OF_PEOPLE = re.compile(rf"{NUMBER}(?<=[{UNITS}%])")
@@ -115,7 +117,7 @@ class _Names:
             for name in _names(cell):
                 self._hidden[name].append(cell)
         name = _any_of(self._hidden)
-        self._behind = re.compile(rf"({name}){_BEHIND}{_COMMA}[^\S\n]*{NUMBER}")
+        self._behind = re.compile(rf"({name})(?:{_BEHIND}{_COMMA}[^\S\n]*|{_CLAUSE}){NUMBER}")
         self._before = re.compile(rf"{_BEFORE}(?:[「『]({name})[」』]|({name})(?={_SAID}))")
 
     def at_names(self, possible: Possible, texts: texts.Texts, units: str = "") -> Iterator[Found]:
