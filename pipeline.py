@@ -206,7 +206,7 @@ def publish_site(args: argparse.Namespace) -> None:
     plan_ = plan.make_plan(ROOT, args.edition)
     dialogue.check_can_confirm(yes=args.yes or args.dry_run)
     wish = command.Wish(args.reason, args.approved_by, args.acknowledge, args.yes, args.dry_run)
-    with swap.sole_build(plan_.stage):
+    with swap.sole_build(plan_.stage, leave_no_trace=args.dry_run):
         cached = cache.look_up_all(plan_, force=False)
         files = build_record.checked_files(plan_, cached)
         _check_unseen(plan_, cached)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact, FactError, collect, notes
@@ -124,8 +126,17 @@ def check_unseen(
         One of them gives another result now.
     """
     sections = [section for section in plan.sections if cached[section.name].unseen is not None]
-    jobs = [job(plan, section) for section in sections]
-    results = _run(jobs, engine, workers, lambda *_: None)
+    with tempfile.TemporaryDirectory() as name:  # to look, and to leave nothing in the stage
+        folder = Path(name)
+        jobs = [
+            replace(
+                job(plan, section),
+                output=folder / f"{section.name}.ipynb",
+                failed=folder / "failed" / f"{section.name}.ipynb",
+            )
+            for section in sections
+        ]
+        results = _run(jobs, engine, workers, lambda *_: None)
     problems = []
     for section in sections:
         now, before = results[section.name].notebook, cached[section.name].unseen

@@ -67,6 +67,7 @@ def test_the_changes_are_those_since_what_is_served_wherever_it_came_from(
     (elsewhere / "provenance.json").unlink()  # that of another site
     steps.put(str(tmp_path / "web"), elsewhere)
     name = releases_on(tmp_path / "web")[0]
+    built.path("_build/r4.lock").unlink(missing_ok=True)
     before = built.files("")
     done = built.pipeline("publish", "--dry-run", str(tmp_path / "web"))
     (line,) = [line for line in done.stderr.splitlines() if f"Since release {name}" in line]
@@ -111,6 +112,17 @@ def test_what_a_kill_after_the_switch_left_is_tidied_by_the_same_command(
     assert again.stdout == ""
     assert sorted(path.name for path in web.iterdir()) == ["current", "releases"]
     assert [release.name for release in known_releases(built.root, "r4")] == [first]
+
+
+def test_a_dry_run_leaves_nothing_where_a_section_is_run_again_to_compare(
+    project: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project.cell("one", "last", "import subprocess\n_ = subprocess.run(['true'])")
+    assert project.build("--renderer", "pandoc").returncode == 0
+    before = project.files("")
+    done = project.pipeline("publish", "--dry-run", str(tmp_path_factory.mktemp("web") / "web"))
+    assert done.returncode == 0, done.stderr
+    assert project.files("") == before
 
 
 def test_without_a_terminal_nobody_can_confirm(built: Project, web: Path) -> None:

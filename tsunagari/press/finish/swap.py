@@ -20,11 +20,15 @@ _RENAME_EXCHANGE = 2
 
 
 @contextlib.contextmanager
-def sole_build(stage: Path, say_waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+def sole_build(
+    stage: Path, say_waiting: Callable[[str], None] | None = None, *, leave_no_trace: bool = False
+) -> Iterator[None]:
     """Hold the stage for one build.
 
     Parameters
     ----------
+    leave_no_trace
+        Make no lock where there is none: nobody has built here.
     say_waiting
         Called when another build of the edition holds it, which is waited for then.
 
@@ -33,6 +37,9 @@ def sole_build(stage: Path, say_waiting: Callable[[str], None] | None = None) ->
     ConfigError
         Another build holds it, and it is not to be waited for.
     """
+    if leave_no_trace and not stage.with_suffix(".lock").exists():
+        yield
+        return
     stage.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(stage.with_suffix(".lock"))
     try:
