@@ -7,6 +7,7 @@ compiles it.
 from __future__ import annotations
 
 import argparse
+import ast
 import datetime
 import functools
 from pathlib import Path
@@ -21,7 +22,8 @@ from tsunagari.messages import DOMAIN, LOCALE
 ROOT = Path(__file__).resolve().parents[1]
 CATALOG = LOCALE / "ja/LC_MESSAGES" / f"{DOMAIN}.po"
 COMPILED = CATALOG.with_suffix(".mo")
-_KEYWORDS = {"say": None, "marked": None, "coded": (2,)}
+_PLACES = {"say": 0, "marked": 0, "coded": 1}
+"""Which argument of a function is the message."""
 _ARGPARSE = {"_": None, "ngettext": (1, 2)}
 _ANY = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)  # a time would differ at each writing
 
@@ -37,8 +39,12 @@ def messages() -> Catalog:
     """Return what the code says, without translations, with the file of each message."""
     found = Catalog(DOMAIN, fuzzy=False)
     for path in code():
-        for _line, words, _comments, _context in extract_from_file("python", path, _KEYWORDS):
-            found.add(words, locations=[(path.relative_to(ROOT).as_posix(), None)])
+        # By its syntax: a message within an f-string is one too.
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in _PLACES:
+                words = node.args[_PLACES[ast.unparse(node.func)]]
+                if isinstance(words, ast.Constant):
+                    found.add(words.value, locations=[(path.relative_to(ROOT).as_posix(), None)])
     for _line, words, _comments, _context in extract_from_file(
         "python", argparse.__file__, _ARGPARSE
     ):

@@ -13,7 +13,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 
 from tests import catalog
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Project
+from tests.messages import did_nothing
 from tsunagari import messages
 from tsunagari.messages import coded, language, of_parts, say
 from tsunagari.press import cli
@@ -172,3 +173,32 @@ def test_wrong_use_has_a_code_and_is_told_in_japanese(
         told = capsys.readouterr().err.splitlines()[-1]
         assert told.endswith("[C01]")
         assert re.search(r"[ぁ-ん]", told)
+
+
+def test_the_language_is_nothing_to_the_site_and_to_what_is_kept(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {}
+    sites = []
+    for chosen in ("en", "ja"):
+        monkeypatch.setenv(messages.VARIABLE, chosen)
+        told[chosen] = project.build("--renderer", "pandoc", "--force")
+        assert told[chosen].returncode == 0, told[chosen].stderr
+        sites.append(project.files("_site"))
+    assert sites[0] == sites[1]
+    assert told["en"].stderr != told["ja"].stderr
+    monkeypatch.setenv(messages.VARIABLE, "en")
+    again = project.build("--renderer", "pandoc", "--explain")
+    assert did_nothing(again.stderr), again.stderr
+
+
+def test_an_error_of_a_cell_is_told_at_each_build_in_the_language_of_who_builds(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.cell("one", "last", "from tsunagari.present.dates import wareki\nwareki('nothing')")
+    for chosen, words in (("ja", "日付"), ("en", "date"), ("ja", "日付")):
+        monkeypatch.setenv(messages.VARIABLE, chosen)
+        ended = project.build()
+        assert ended.returncode == 1
+        assert "[N17]" in ended.stderr
+        assert words in ended.stderr

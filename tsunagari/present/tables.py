@@ -86,9 +86,22 @@ class Table:
         object.__setattr__(self, "formats", {_head(k): v for k, v in self.formats.items()})
         columns = list(self.frame.columns)
         if not columns or len(set(columns)) != len(columns):
-            raise ValueError(f"a table needs columns with distinct names, got {columns}")
+            raise ValueError(
+                coded(
+                    "N11",
+                    "a table needs columns with distinct names, got {columns}",
+                    columns=columns,
+                )
+            )
         if self.by is not None and self.by not in columns[1:]:
-            raise ValueError(f"no column behind the first is called {self.by!r}: {columns}")
+            raise ValueError(
+                coded(
+                    "N11",
+                    "no column behind the first is called {by!r}: {columns}",
+                    by=self.by,
+                    columns=columns,
+                )
+            )
         for name in self.formats:
             if name not in columns:
                 raise ValueError(
@@ -342,8 +355,12 @@ def _flat(frame: pd.DataFrame) -> pd.DataFrame:
     elif not all(isinstance(name, numbers.Integral) for name in frame.index):
         names = [str(name) for name in frame.index[:3]]
         raise ValueError(
-            f"the rows are named {names}, and the names have no head: give the index a name, "
-            "frame.index.name = '区', or frame.reset_index(drop=True)"
+            coded(
+                "N11",
+                "the rows are named {names}, and the names have no head: give the index a "
+                "name, frame.index.name = '区', or frame.reset_index(drop=True)",
+                names=names,
+            )
         )
     heads = [_head(name) for name in frame.columns]
     return frame if heads == list(frame.columns) else frame.set_axis(heads, axis="columns")

@@ -286,8 +286,10 @@ class SavedError(ConfigError):
 
     def __init__(self, saved: Mapping[str, str]) -> None:
         self.saved = saved
-        what = "it changes while the report is built, so that no page is made from it as it is."
-        remedy = "A notebook writes it, or another program: end that, then build again."
+        what = coded(
+            "T09", "it changes while the report is built, so that no page is made from it as it is."
+        )
+        remedy = say("A notebook writes it, or another program: end that, then build again.")
         super().__init__(Problem(path, what, remedy) for path in saved)
 
 

@@ -79,7 +79,11 @@ def new_edition(root: Path, name: str, former: str | None) -> list[str]:
             )
         )
     return [
-        say("Made edition {name}{value}:", name=name, value=f" after {former}" if former else ""),
+        say(
+            "Made edition {name}{value}:",
+            name=name,
+            value=say(" after {former}", former=former) if former else "",
+        ),
         *made,
         *(
             say("Left out, as its data is brought as files: section {section}", section=section)

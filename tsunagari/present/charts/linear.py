@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.bar import NOT_FROM_ZERO
 from tsunagari.present.charts.canvas import GAP, NEAR
@@ -72,10 +73,16 @@ def lines(
     for course in values:
         canvas.check_lengths(times=times, values=course)
     if len(labels) > MOST_LINES:
-        raise ValueError(f"{len(labels)} lines cannot be told apart: use daily(), or draw fewer")
+        raise ValueError(
+            coded(
+                "N12",
+                "{number} lines cannot be told apart: use daily(), or draw fewer",
+                number=len(labels),
+            )
+        )
     known = [[v for v in course if not math.isnan(v)] for course in values]
     if not all(known):
-        raise ValueError("a line needs a value: leave out what has none")
+        raise ValueError(coded("N12", "a line needs a value: leave out what has none"))
     scale = _scale([value for course in known for value in course], value_text)
     head = wrap(f"{axis_label}{'' if scale.is_from_zero else NOT_FROM_ZERO}", WIDTH)
     texts = [
@@ -141,7 +148,7 @@ def scatter(
     canvas.check_lengths(x=x, y=y, labels=names)
     shown = [not math.isnan(a + b) for a, b in zip(x, y, strict=True)]
     if not any(shown):
-        raise ValueError("a chart needs a point: none has both values")
+        raise ValueError(coded("N12", "a chart needs a point: none has both values"))
     xs, ys, names = list(compress(x, shown)), list(compress(y, shown)), list(compress(names, shown))
     x_scale, y_scale = _scale(xs, x_text), _scale(ys, y_text)
     head, foot = (
@@ -185,7 +192,12 @@ def _scale(values: Sequence[float], text: Callable[[float], str]) -> _Scale:
         if len({str(text(tick)) for tick in ticks}) == len(ticks):
             return _Scale(ticks)
     raise ValueError(
-        f"values from {start:g} to {end:g} need more digits: see value_text and the like"
+        coded(
+            "N12",
+            "values from {start:g} to {end:g} need more digits: see value_text and the like",
+            start=start,
+            end=end,
+        )
     )
 
 

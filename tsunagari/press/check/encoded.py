@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, unquote_to_bytes
 
+from tsunagari.messages import say
 from tsunagari.press.check.geometry import without_geometry
 from tsunagari.press.check.images import UNREADABLE, UnreadableError, texts_of
 
@@ -77,7 +78,7 @@ def _embedded(parameters: str, content: str) -> Iterator[tuple[str, str]]:
             yield "bytes", UNREADABLE
         return
     for number, line in enumerate(without_geometry(text).splitlines(), start=1):
-        yield f"line {number}", html.unescape(line)
+        yield say("line {number}", number=number), html.unescape(line)
 
 
 def _decoded(token: str) -> Iterator[tuple[str, str]]:

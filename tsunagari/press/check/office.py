@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from tsunagari.messages import say
 from tsunagari.press.check import images
 from tsunagari.press.check.geometry import without_geometry
 from tsunagari.press.check.images import UNREADABLE, UnreadableError
@@ -36,9 +37,9 @@ def texts_of(raw: bytes) -> Iterator[tuple[str, str]]:
     except (zipfile.BadZipFile, ValueError) as error:
         raise UnreadableError from error
     with archive:
-        yield "the archive's comment", archive.comment.decode("utf-8", errors="replace")
+        yield say("the archive's comment"), archive.comment.decode("utf-8", errors="replace")
         for name in archive.namelist():
-            yield "the name of a part", name
+            yield say("the name of a part"), name
             try:
                 yield from _part(name, archive.read(name))
             except (zipfile.BadZipFile, ElementTree.ParseError, NotImplementedError) as error:
@@ -68,7 +69,7 @@ def _xml(name: str, content: bytes) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for element in root.iter():
         if _is_comment(element):
-            yield f"{name}, a comment", element.text or ""
+            yield say("{name}, a comment", name=name), element.text or ""
             continue
         for value in element.attrib.values():
             if value not in seen and not _MEASURES.fullmatch(value):
@@ -81,7 +82,10 @@ def _xml(name: str, content: bytes) -> Iterator[tuple[str, str]]:
         if kind in _LINES:
             numbers[kind] += 1
             cells = [" ".join(_words(cell)) for cell in element]
-            yield f"{name}, row {numbers[kind]}", ",".join(filter(None, cells))
+            yield (
+                say("{name}, row {value}", name=name, value=numbers[kind]),
+                ",".join(filter(None, cells)),
+            )
         yield from ((name, text) for text in _texts(element))
 
 

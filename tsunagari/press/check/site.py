@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tsunagari.messages import say
 from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.page import Float
 from tsunagari.press.check import outline
@@ -80,7 +81,10 @@ class BuiltSite:
         if not path.endswith(".html"):
             return {}
         drawings = enumerate(inline_drawings(text), start=1)
-        return {f"{path}, drawing {number}": drawing for number, drawing in drawings}
+        return {
+            say("{path}, drawing {number}", path=path, number=number): drawing
+            for number, drawing in drawings
+        }
 
     @cached_property
     def tables_by_file(self) -> Mapping[str, Float]:

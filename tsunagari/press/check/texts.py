@@ -20,6 +20,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
+from tsunagari.messages import say
 from tsunagari.press.check import encoded, images, office, tagged_pdf
 from tsunagari.press.check.canonical import canonical
 from tsunagari.press.check.geometry import GEOMETRY, without_geometry
@@ -81,12 +82,12 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
         within = encoded.inner_texts(snippet.text) if len(snippet.text) >= encoded.SHORTEST else ()
         for way, words in within:
             if words not in inner:
-                inner[words] = _line(f"{snippet.place}: {way}", words, "within it")
+                inner[words] = _line(f"{snippet.place}: {way}", words, say("within it"))
     return [*map(_shortened, snippets), *inner.values()]
 
 
 def _name(path: str) -> Snippet:
-    return Snippet("its name", path, is_attribute=True)
+    return Snippet(say("its name"), path, is_attribute=True)
 
 
 def _shortened(snippet: Snippet) -> Snippet:
@@ -137,7 +138,7 @@ def _line(place: str, words: str, attribute: str = "") -> Snippet:
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(text.splitlines(), start=1):
-        yield f"line {number}", line
+        yield say("line {number}", number=number), line
 
 
 def _page(soup: BeautifulSoup) -> Iterator[tuple[str, ...]]:
@@ -155,7 +156,7 @@ def _page(soup: BeautifulSoup) -> Iterator[tuple[str, ...]]:
             if node.name == "br":
                 words.append(" ")
         elif isinstance(node, PreformattedString):  # comments, declarations and the like
-            place = f"a comment in {_place(node.parent)}"
+            place = say("a comment in {place}", place=_place(node.parent))
             yield from ((place, line) for line in str(node).splitlines())
         elif node.parent is not None and node.parent.name in _AS_IT_IS:
             yield from ((_place(node.parent), line) for line in str(node).splitlines())
@@ -177,7 +178,7 @@ def _block(node: NavigableString) -> Tag | None:
 
 def _place(tag: Tag | None) -> str:
     if tag is None or tag.name == "[document]":
-        return "the page"
+        return say("the page")
     named = f"#{tag['id']}" if _NAME.fullmatch(str(tag.get("id") or "")) else ""
     return f"line {tag.sourceline}, <{tag.name}{named}>"
 
@@ -190,7 +191,7 @@ def _drawing(text: str) -> Iterator[tuple[str, str]]:
 def _rows(text: str) -> Iterator[tuple[str, str]]:
     for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
         for place, cell in enumerate(row, start=1):
-            yield f"row {number}, column {place}", cell
+            yield say("row {number}, column {place}", number=number, place=place), cell
 
 
 def _json(text: str) -> list[tuple[str, str]]:
@@ -212,7 +213,7 @@ def of_json(text: str) -> Any:
 def _values(content: Any, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(content, dict):
         for name, value in content.items():
-            yield place or "its names", str(name)
+            yield place or say("its names"), str(name)
             yield from _values(value, f"{place}.{name}".lstrip("."))
     elif isinstance(content, list) and not any(isinstance(item, dict | list) for item in content):
         yield place, ",".join(map(str, content))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
+from tsunagari.messages import say
 from tsunagari.press.compare import amounts
 from tsunagari.press.compare.amounts import POINTS, Amount
 from tsunagari.press.compare.changes import (
@@ -45,18 +46,26 @@ def write_text(changes: Changes, width: int) -> str:
 
 
 def _lines(changes: Changes) -> Iterator[Line]:
-    yield 0, f"Edition {changes.edition}: {changes.after}, compared with {changes.before}"
+    yield (
+        0,
+        say(
+            "Edition {edition}: {after}, compared with {before}",
+            edition=changes.edition,
+            after=changes.after,
+            before=changes.before,
+        ),
+    )
     yield 0, f"{changes.summary()[0].upper()}{changes.summary()[1:]}."
     if changes.inputs is None and changes:
-        yield 0, "One of the two does not say what it was made from: causes cannot be named."
+        yield 0, say("One of the two does not say what it was made from: causes cannot be named.")
     for name, paths in (("Inputs", changes.inputs or []), ("Pages", changes.pages)):
         yield from _paths(name, paths)
     for href in changes.hrefs:
         yield from _page(changes, href)
     yield from _frame(changes.frame)
-    yield from _paths("Other files", changes.files)
+    yield from _paths(say("Other files"), changes.files)
     if changes.toolchain:
-        yield from ((0, ""), (0, "Made with"))
+        yield from ((0, ""), (0, say("Made with")))
         for name, before, after in changes.toolchain:
             yield 1, f"~ {name}: {_abbreviated(before)} -> {_abbreviated(after)}"
 
@@ -73,7 +82,7 @@ def _page(changes: Changes, href: str) -> Iterator[Line]:
     title = changes.titles.get(href, "")
     yield from ((0, ""), (0, f"{href or 'No page'}  {title}".rstrip()))
     if causes := changes.causes.get(href):
-        yield 1, f"because of {', '.join(causes)}"
+        yield 1, say("because of {causes}", causes=", ".join(causes))
     for fact in changes.facts:
         if fact.page == href:
             others = f"  ({', '.join(fact.other_fields)} changed)" if fact.other_fields else ""
@@ -84,7 +93,9 @@ def _page(changes: Changes, href: str) -> Iterator[Line]:
             yield from _table(table)
     for figure in changes.figures:
         if figure.page == href:
-            shows = f"  shows {', '.join(figure.tables)}" if figure.tables else ""
+            shows = (
+                say("  shows {tables}", tables=", ".join(figure.tables)) if figure.tables else ""
+            )
             yield 1, f"{_SIGNS[figure.kind]} figure {figure.label}  {figure.caption}{shows}"
     yield from _sentences([sentence for sentence in changes.sentences if sentence.page == href])
 
@@ -94,7 +105,7 @@ def _table(table: TableChange) -> Iterator[Line]:
     yield from ((2, line) for line in _diff_lines(table.on_page))
     yield from ((2, f"{line}  (CSV)") for line in _diff_lines(table.in_csv))
     if table.kind == CHANGED and not table.on_page and not table.in_csv:
-        yield 2, "its CSV is written otherwise; the cells are the same"
+        yield 2, say("its CSV is written otherwise; the cells are the same")
 
 
 def _sentences(sentences: list[SentenceChange]) -> Iterator[Line]:
@@ -108,7 +119,7 @@ def _sentences(sentences: list[SentenceChange]) -> Iterator[Line]:
 
 def _frame(frame: list[SentenceChange]) -> Iterator[Line]:
     if frame:
-        yield from ((0, ""), (0, "Head and foot of the pages"))
+        yield from ((0, ""), (0, say("Head and foot of the pages")))
         for sentence in frame:
             yield from _sentence(sentence)
 

@@ -59,7 +59,12 @@ def show_changes(plan: Plan, old: Site | None, width: int) -> str:
     )
     text = changes_text.write_text(changes, width)
     made = page.relative_to(plan.root).as_posix()
-    return f"{text}\nAs a page: {made}\nTo be signed: {made.removesuffix('.html')}.pdf\n"
+    return say(
+        "{words}\nAs a page: {made}\nTo be signed: {made2}.pdf\n",
+        words=text,
+        made=made,
+        made2=made.removesuffix(".html"),
+    )
 
 
 def _about(plan: Plan, old: Site, changes: Changes, folder: Path) -> About:

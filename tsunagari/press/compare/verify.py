@@ -242,9 +242,9 @@ def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
         ),
         say("Signature: {standing}", standing=verdict.standing),
         say(
-            "Compared with {name}: {file_count} the same",
+            "Compared with {name}: the same are {count} files",
             name=reference.name,
-            file_count=_file_count(verdict.same),
+            count=verdict.same,
         ),
     ]
     lines += [say("missing  {path}", path=path) for path in verdict.missing]
@@ -278,7 +278,3 @@ def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
         "Ask the publisher for the SHA-256 of {file}, or verify where it was published.", file=FILE
     )
     return lines, Problem(location, what, remedy)
-
-
-def _file_count(count: int) -> str:
-    return "1 file is" if count == 1 else f"{count} files are"

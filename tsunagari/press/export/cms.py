@@ -101,7 +101,7 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
     by_page: dict[str, str] = {}
     for number, row in enumerate(rows, start=2):
         name, address = (str(row.get(head) or "").strip() for head in ("page", "address"))
-        where = f"{path}, row {number}"
+        where = say("{path}, row {number}", path=path, number=number)
         if name not in pages:
             what = coded("C08", "the report has no page {name!r}.", name=name)
             problems.append(Problem(where, what, nearest(name, pages)))

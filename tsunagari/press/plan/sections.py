@@ -206,7 +206,7 @@ def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -
 def _rename(stem: str) -> str:
     """Return how to call a notebook: the names of facts begin with its name."""
     plain = re.sub(r"[^a-z0-9]+", "_", stem.lower()).lstrip("_0123456789").rstrip("_")
-    return f"Call the notebook {plain or 'chapter'}.ipynb, say: a-z, 0-9 and _."
+    return say("Call the notebook {value}.ipynb, say: a-z, 0-9 and _.", value=plain or "chapter")
 
 
 def _declared(path: Path, root: Path) -> tuple[Mapping[str, type | None] | None, list[Problem]]:

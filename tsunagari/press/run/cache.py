@@ -132,7 +132,7 @@ def look_up(plan: Plan, section: Section, moment: Moment | None = None) -> Entry
     if reason := _reason(section, record, moment):
         return Entry(None, reason, record["seconds"])
     if unseen := record["unseen"]:
-        reason = say("it used what cannot be seen: {unseen}", unseen=", ".join(unseen))
+        reason = say("it used what cannot be seen: {unseen}", unseen=", ".join(map(_named, unseen)))
         return Entry(None, reason, record["seconds"], digests.read_json(result))
     source = moment.source(section.notebook)
     return Entry(
@@ -222,7 +222,7 @@ def store(
     inputs = moment.of_paths(paths)
     unseen = list(result.used.unseen)
     late = [path for path in inputs if moment.written(path) >= began]
-    unseen += [f"{path}, which was written meanwhile" for path in late]
+    unseen += [f"{_LATE}: {path}" for path in late]
     variables = moment.variables(result.used.variables)
     record = _made_from(section, _code(result.notebook), inputs, variables)
     # The record names its result, which is written before it: a build that ends between the two
@@ -239,7 +239,11 @@ def store(
 def changed_by_notebooks(plan: Plan) -> list[str]:
     """Return lines on what notebooks changed in the project, when they were last run."""
     return [
-        f"Note: {section.name} wrote {path}, which is the project's: another notebook may read it"
+        say(
+            "Note: {name} wrote {path}, which is the project's: another notebook may read it",
+            name=section.name,
+            path=path,
+        )
         for section in plan.sections
         for path in digests.read_json(_file(plan, section)).get("changed", ())
     ]

@@ -335,7 +335,7 @@ def _leak(
         "{place} shows a share that tells {people}{value}{follows}.",
         place=own.place,
         people=people,
-        value=sources and ": it follows",
+        value=say(": it follows") if sources else "",
         follows=follows,
     )
     return Problem(own.place.where, what, say(_HIDE_IT))

@@ -197,7 +197,9 @@ class Child:
                 )
             elif memory_of(self._pid) > self._limits.memory:
                 most = self._limits.memory // 2**20
-                self._excess = f"it took more than {most} MiB with all that it started. [N08]"
+                self._excess = coded(
+                    "N08", "it took more than {most} MiB with all that it started.", most=most
+                )
             if self._excess:
                 self._kill()
                 return
