@@ -262,9 +262,11 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
         if at is None:
             what = coded("C03", "the file is not valid YAML: {words}", words=words)
             raise ConfigError(Problem(where, what)) from None
-        what = coded("C03", "line {line} is not valid YAML: {words}", line=at.line + 1, words=words)
-        line = text.splitlines()[at.line : at.line + 1]
-        raise ConfigError(Problem(where, what, detail="\n".join(line))) from None
+        # What is never closed is missed behind the last line.
+        lines = text.rstrip().splitlines()
+        number = min(at.line + 1, len(lines))
+        what = coded("C03", "line {line} is not valid YAML: {words}", line=number, words=words)
+        raise ConfigError(Problem(where, what, detail=lines[number - 1])) from None
     if not isinstance(content, dict):
         raise ConfigError(Problem(where, coded("C03", "the file must hold keys and values.")))
     return content
