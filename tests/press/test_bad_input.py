@@ -70,9 +70,19 @@ def test_every_fault_of_the_configuration_is_told_at_once(published: Project) ->
     refuse(published, 2, "data/r4/edition.yml", "deadline", "town", "city")
 
 
-def test_broken_yaml(published: Project) -> None:
-    published.write("data/r4/edition.yml", "edition: [r4")
-    refuse(published, 2, "data/r4/edition.yml", "line 1")
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("edition: [r4", "line 1"),
+        ("edition: [r4\n\n", "line 1"),
+        ("a: b\nc: 'd\n", "line 2"),
+        ("a: 1\n  b: 2\nc: 3\n", "line 2"),
+        ("\t", "line 1"),
+    ],
+)
+def test_broken_yaml(published: Project, text: str, line: str) -> None:
+    published.write("data/r4/edition.yml", text)
+    refuse(published, 2, "data/r4/edition.yml", line)
 
 
 def test_a_cell_that_raises(published: Project) -> None:

@@ -263,10 +263,10 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
             what = coded("C03", "the file is not valid YAML: {words}", words=words)
             raise ConfigError(Problem(where, what)) from None
         # What is never closed is missed behind the last line.
-        lines = text.rstrip().splitlines()
-        number = min(at.line + 1, len(lines))
+        number = min(at.line + 1, text.rstrip().count("\n") + 1)
         what = coded("C03", "line {line} is not valid YAML: {words}", line=number, words=words)
-        raise ConfigError(Problem(where, what, detail=lines[number - 1])) from None
+        line = text.splitlines()[number - 1 : number]
+        raise ConfigError(Problem(where, what, detail="\n".join(line))) from None
     if not isinstance(content, dict):
         raise ConfigError(Problem(where, coded("C03", "the file must hold keys and values.")))
     return content
