@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-from tsunagari.messages import coded, say
+from tsunagari.messages import Coded, coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.plan import plan
 
@@ -77,5 +77,5 @@ def check_section(root: Path, edition: str, name: str) -> None:
             _refuse(place, coded("C12", "is there already"), say("Give the section another name."))
 
 
-def _refuse(where: str, what: str, remedy: str) -> None:
-    raise ConfigError(Problem(where, f"{what}.", remedy))
+def _refuse(where: str, what: Coded, remedy: str) -> None:
+    raise ConfigError(Problem(where, what, remedy))

@@ -16,6 +16,7 @@ from tsunagari.analysis.data.source import DataError, Source
 from tsunagari.analysis.questionnaire import responses
 from tsunagari.analysis.questionnaire.codebook import Codebook, FreeText, Multiple, load_codebook
 from tsunagari.analysis.questionnaire.decoding import marked
+from tsunagari.messages import Coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.table_files.reading import SUFFIXES
 
@@ -45,13 +46,15 @@ def coded_answers(folder: Path, file: Path) -> tuple[str, int, list[str]]:
             shutil.copyfile(file, Path(place) / name)
             source = Source(place)
             frame = responses.read(source, "responses", replace(codebook, sheet="", unread=unread))
-            notes = [f"Note: {note.replace(here, file.name)}" for note in source.notes]
+            notes: list[str] = [
+                say("Note: {note}", note=note.replace(here, file.name)) for note in source.notes
+            ]
             source.notes.clear()
             source.stop_if_faulty()
         except DataError as error:
             faults = [fault.replace(here, file.name) for fault in error.faults]
             parts = [fault.partition(": ") for fault in faults]
-            raise ConfigError([Problem(where, what) for where, _, what in parts]) from None
+            raise ConfigError([Problem(where, Coded(what)) for where, _, what in parts]) from None
     assert frame is not None  # noqa: S101 - else a fault was found
     columns = {codebook.sheet: [str(n) for n in range(1, len(frame) + 1)]} if codebook.sheet else {}
     columns |= dict(_columns(codebook, frame))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tsunagari.analysis.questionnaire.codebook import FILE as CODEBOOK
-from tsunagari.messages import coded, say
+from tsunagari.messages import Coded, coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.plan import plan
 from tsunagari.starters import answers, names, refill, survey_files, writing
@@ -118,7 +118,7 @@ def new_survey(root: Path, edition: str, name: str, file: Path) -> list[str]:
     try:
         found = answers.read(file)
     except UnreadableError as error:
-        raise ConfigError(Problem(f"{file.name}, {error.where}", f"{error}.")) from None
+        raise ConfigError(Problem(f"{file.name}, {error.where}", Coded(str(error)))) from None
     except OSError as error:
         what = coded("C12", "the answers cannot be read: {strerror}.", strerror=error.strerror)
         raise ConfigError(Problem(str(file), what, say("Give the path of the file."))) from None

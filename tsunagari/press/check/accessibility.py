@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from tsunagari.messages import coded, say
+from tsunagari.messages import Coded, coded, say
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
@@ -61,7 +61,7 @@ def across(site: BuiltSite) -> Iterator[Problem]:
             titles.setdefault(page.title, path)
 
 
-def _page_faults(soup: BeautifulSoup, site: BuiltSite) -> Iterator[tuple[str, str]]:
+def _page_faults(soup: BeautifulSoup, site: BuiltSite) -> Iterator[tuple[Coded, str]]:
     yield from _languages(soup, str(site.plan.config.get("lang", "ja")))
     yield from _titles(soup)
     yield from _headings(soup)
@@ -91,7 +91,7 @@ def _page_faults(soup: BeautifulSoup, site: BuiltSite) -> Iterator[tuple[str, st
             )
 
 
-def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[str, str]]:
+def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]]:
     root = soup.find("html")
     given = root.get("lang") if root else None
     if given != language:
@@ -131,7 +131,7 @@ def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[str, str]]:
                 yield what, say("Mark their language: [words]{{lang=en}}, or say it in Japanese.")
 
 
-def _titles(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+def _titles(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
     titles = soup.find_all("title")
     if len([tag for tag in titles if tag.find_parent("svg") is None]) != 1:
         yield (
@@ -151,7 +151,7 @@ def _titles(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
         )
 
 
-def _headings(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+def _headings(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
     before = 0
     for heading in soup.find_all(_HEADINGS):
         level = int(heading.name[1])
@@ -172,7 +172,7 @@ def _headings(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
         before = level
 
 
-def _image(image: Tag) -> Iterator[tuple[str, str]]:
+def _image(image: Tag) -> Iterator[tuple[Coded, str]]:
     name = PurePosixPath(unquote(urlsplit(str(image.get("src", ""))).path))
     alt = image.get("alt")
     figure = image.find_parent("figure")
@@ -194,7 +194,7 @@ def _is_file_name(text: str) -> bool:
     return bool(re.fullmatch(r"[\w./-]+\.(?:svg|png|jpe?g|gif|webp)", text))
 
 
-def _table(table: Tag) -> Iterator[tuple[str, str]]:
+def _table(table: Tag) -> Iterator[tuple[Coded, str]]:
     where = _where(table)
     figure = table.find_parent("figure")
     caption = table.find("caption") or (figure.find("figcaption") if figure else None)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tsunagari.messages import coded, marked, say
+from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.check.colours import GRAPHICS, TEXT, Colour, contrast, read, written
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
@@ -44,13 +44,13 @@ def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
             yield Problem(place, what, say(_REMEDY))
 
 
-def faults(text: str) -> list[str]:
+def faults(text: str) -> list[Coded]:
     """Return each colour of a drawing that is too close to what it stands on."""
     shapes = list(_shapes(text))
     areas = [shape for shape in shapes if not shape.is_text]
     paper = next((shape.fill for shape in areas if shape.fill), _WHITE)
     fills = {shape.fill for shape in areas if shape.fill and not shape.is_shade}
-    pale: dict[str, None] = {}
+    pale: dict[Coded, None] = {}
     for shape in shapes:
         for colour in filter(None, (shape.fill, shape.stroke)):
             if shape.is_text and not _readable(colour, paper, fills):
@@ -106,7 +106,7 @@ def _is_shade(given: dict[str, str]) -> bool:
     return any(float(given.get(name) or 1) < 1 for name in names)
 
 
-def _message(what: str, colour: Colour, paper: Colour) -> str:
+def _message(what: str, colour: Colour, paper: Colour) -> Coded:
     ratio = f"{contrast(colour, paper):.2f}:1"
     return coded(
         "Q04",

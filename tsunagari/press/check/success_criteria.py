@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tsunagari.messages import say
+from tsunagari.messages import coded, say
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import accessibility_file
@@ -159,4 +159,5 @@ def _is_claimed(site: BuiltSite, number: str) -> bool:
 def _problem(site: BuiltSite, path: str, criteria: str, fault: str) -> Problem:
     where = accessibility_file(site.plan.edition)
     remedy = say("Change it, or say what holds in {where}.", where=where)
-    return Problem(path, f"JIS X 8341-3, {criteria}: {fault}.", remedy)
+    what = coded("Q01", "JIS X 8341-3, {criteria}: {fault}.", criteria=criteria, fault=fault)
+    return Problem(path, what, remedy)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tsunagari.messages import say
+from tsunagari.messages import Coded, say
 from tsunagari.near_names import near_names
 
 
@@ -30,7 +30,7 @@ class Problem:
     """
 
     where: str
-    what: str
+    what: Coded
     remedy: str = ""
     detail: str = ""
     trace: str = field(default="", compare=False, repr=False)
@@ -73,7 +73,7 @@ def merged(problems: Iterable[Problem]) -> list[Problem]:
             notebook = label["notebook"] or page
             # The two names may stand in the words, in facts and in labels.
             names = ((page, notebook), (page.replace("_", "-"), notebook.replace("_", "-")))
-            what = problem.what
+            what: str = problem.what
             for name, own in names:
                 what = what.replace(name, own)
             key: Any = (notebook, label["rest"], what, problem.detail)

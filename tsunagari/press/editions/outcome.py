@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tsunagari.messages import say
+from tsunagari.messages import Coded, say
 from tsunagari.press.core import digests, processes
 from tsunagari.press.core.problems import PressError, Problem
 
@@ -67,6 +67,5 @@ def read(content: Mapping[str, Any], code: int, said: str) -> Outcome:
     if content:
         return Outcome(content["code"], [Problem(**one) for one in content["problems"]])
     lines = said.strip().splitlines()
-    return Outcome(
-        code or 1, [Problem("build", lines[-1] if lines else say("exit {key}", key=code))]
-    )
+    last = Coded(lines[-1] if lines else say("exit {key}", key=code))
+    return Outcome(code or 1, [Problem("build", last)])

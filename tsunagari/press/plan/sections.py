@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from tsunagari.messages import coded, has_code, say
+from tsunagari.messages import Coded, coded, has_code, say
 from tsunagari.press.core.notebook import read_notebook
 from tsunagari.press.core.problems import Problem, nearest, page_label
 from tsunagari.press.plan import parameters
@@ -215,10 +215,10 @@ def _declared(path: Path, root: Path) -> tuple[Mapping[str, type | None] | None,
     try:
         known = parameters.declared(read_notebook(path))
     except (ValueError, SyntaxError) as error:
-        words = str(error)
-        if not has_code(words):
-            words = coded("C06", "the notebook cannot be used: {error}.", error=words)
-        return None, [Problem(name, words)]
+        what = Coded(str(error))
+        if not has_code(what):
+            what = coded("C06", "the notebook cannot be used: {error}.", error=error)
+        return None, [Problem(name, what)]
     if _NOTEBOOK in known:
         what = coded(
             "C06",

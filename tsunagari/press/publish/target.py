@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Literal, Protocol
 
-from tsunagari.messages import marked
+from tsunagari.messages import Coded, marked
 from tsunagari.press.core.problems import PressError, Problem
 
 Kind = Literal["file", "folder", "link", "other"]
@@ -178,7 +178,7 @@ class Reading:
         return "" if self._left < 0 else self._digest.hexdigest()
 
 
-def target_error(where: str, what: str, remedy: str = "") -> TargetError:
+def target_error(where: str, what: Coded, remedy: str = "") -> TargetError:
     """Return the error of an operation."""
     return TargetError(Problem(where, what, remedy))
 

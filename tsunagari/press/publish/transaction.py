@@ -362,11 +362,12 @@ def _naming_what_is_served(target: Target) -> Iterator[_Progress]:
         yield progress
     except (TargetError, KeyboardInterrupt) as error:
         if progress.phase == "switch":
-            what: str = say(
-                "it ended at the switch: the old release or the new one is served, each whole."
+            what = coded(
+                "R13",
+                "it ended at the switch: the old release or the new one is served, each whole.",
             )
         else:
-            what = progress.phase or say(_OLD_IS_SERVED)
+            what = coded("R13", "{state}", state=progress.phase or say(_OLD_IS_SERVED))
         served = Problem(target.name, what, say(_TRY_AGAIN))
         if isinstance(error, TargetError):
             raise TargetError([*error.problems, served]) from error

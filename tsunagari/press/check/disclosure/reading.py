@@ -172,7 +172,8 @@ def read_frame(
             try:
                 numbers = list(_read_cell(cell, counts.of, groups, counted, (text, decimals)))
             except UnreadableError as error:
-                published.problems.append(Problem(place.where, f"{cell}: {error}.", say(_DECLARE)))
+                what = coded("S09", "{cell}: {error}.", cell=cell, error=error)
+                published.problems.append(Problem(place.where, what, say(_DECLARE)))
             else:
                 _sort_in(published, numbers)
 

@@ -177,7 +177,7 @@ def compare(path: str, said: Said, pages: Said) -> Iterator[Problem]:
         )
         yield Problem(
             path,
-            say("alternative texts are not the pages': {value}", value=differing[:_SHOWN]),
+            coded("Q05", "alternative texts are not the pages': {value}", value=differing[:_SHOWN]),
             remedy,
         )
 
