@@ -89,6 +89,15 @@ def test_answers_are_found(
     assert {problem.where for problem in problems} == set(files)
 
 
+def test_a_letter_with_as_many_points_as_there_are_rows_is_none_of_them(tmp_path: Path) -> None:
+    pairs = [f"{n * 7 % 53}.5 {n * 11 % 61}.25" for n in range(len(ANSWERS))]
+    for number, command in enumerate("QL"):
+        path = f"M {pairs[0]} {command} " + f" {command} ".join(pairs[1:])
+        drawing = f'<svg role="img"><path d="{path}"/></svg>'
+        problems = problems_of(tmp_path / str(number), {"one.html": page(drawing)})
+        assert len(problems) == number
+
+
 def test_counts_and_common_words_are_no_answers(tmp_path: Path) -> None:
     files = {"data/a.csv": COUNTS, "one.html": page("<p>「特になし」が最も多い。1,2,3,4,5,6,7</p>")}
     assert problems_of(tmp_path, files, private=[FILE]) == []

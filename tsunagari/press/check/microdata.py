@@ -264,7 +264,9 @@ def _fragment(sequences: Sequence[Sequential], file: PrivateFile, clean: set[Row
 def _points(drawn: Sequence[geometry.Series], file: PrivateFile) -> str:
     """Find a point for each person, or the answers of one as heights or widths of points."""
     for series in drawn:
-        if len(file.body) >= MANY and len(series.up) == len(file.body):
+        # A letter may have as many by accident, and curves; a point for each person has none.
+        a_point_each = not series.is_curved and len(series.up) == len(file.body)
+        if len(file.body) >= MANY and a_point_each:
             return say("{place} has as many points as there are rows", place=series.place)
         if not file.shapes.isdisjoint(series.shapes):
             return say("{place} draws answers of a row", place=series.place)
