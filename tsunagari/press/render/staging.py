@@ -124,8 +124,9 @@ def write_numerals(plan: Plan, book: Book, names: Sequence[str]) -> None:
 
     Renderers count chapters; a further page of a notebook is a part of one, such as 5-1.
     """
+    wanted = frozenset(names)
     for page in book.pages:
-        if page.name in names and page.written_number != str(page.number):
+        if page.name in wanted and page.written_number != str(page.number):
             path = plan.stage / "_site" / page.href
             own = re.compile(rf"{_BEFORE_NUMBER}{page.number}(?=[.<\"])")
             text = own.sub(rf"\g<1>{page.written_number}", path.read_text(encoding="utf-8"))
