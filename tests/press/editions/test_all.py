@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT, Project, not_here, small_project, wait_until
 from tsunagari.press.core.problems import Problem
+from tsunagari.press.editions import remote
 from tsunagari.press.editions.outcome import Outcome
 from tsunagari.press.editions.pool import in_turn
 
@@ -178,3 +179,24 @@ def test_a_cluster_makes_the_same_sites_though_a_worker_is_killed(
     assert again.returncode == 0, again.stderr
     lines = [line.split() for line in again.stderr.splitlines()]
     assert {line[0] for line in lines if line[1:2] == ["kept"]} == {"first"}
+
+
+@pytest.mark.parametrize("name", ["Python", "pandas", "no-such-package"])
+def test_a_worker_of_other_versions_builds_nothing(name: str) -> None:
+    wanted = remote.versions(["numpy"]) | {name: "0.0.1"}
+    answer, made = remote.build(b"", "digest", "first", b"", ([], wanted))
+    assert made == b""
+    assert answer["differs"][:2] == [name, "0.0.1"]
+
+
+def test_a_project_is_packed_by_its_content_alone(tmp_path: Path) -> None:
+    packed = []
+    for place, time in (("one", 1), ("two", 9)):
+        project = Project(tmp_path / place)
+        project.write("data/a.csv", "名,数\n")
+        project.write("data/__pycache__/a.pyc", place)
+        os.utime(project.path("data/a.csv"), (time, time))
+        packed.append(remote.pack(project.root, ["data", "nothing"]))
+    assert packed[0] == packed[1]
+    project.write("data/a.csv", "名,数え\n")
+    assert remote.pack(project.root, ["data", "nothing"]) != packed[0]
