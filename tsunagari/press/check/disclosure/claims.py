@@ -41,7 +41,7 @@ class Claims:
     """
 
     def __init__(self, possible: Possible, named: Callable[[str], str]) -> None:
-        self._possible = possible
+        self._possible, self._named = possible, named
         lines: dict[tuple[str, str, str], list[Observation]] = defaultdict(list)
         for number in possible.published.observations:
             if number.place.file == PAGE:
@@ -73,7 +73,13 @@ class Claims:
         for name in sorted(there):
             entries = self._lines[name]
             # Where the sentence names lines it is about these.
-            asked = [entry for entry in entries if entry[0] in there] or entries
+            named = [entry for entry in entries if entry[0] in there]
+            # An answer may be the largest of whomever; a hidden one is not, unless it is named.
+            asked = named or [
+                entry
+                for entry in entries
+                if entry[1].value != HIDDEN and self._named(entry[1].place.row) != name
+            ]
             # Where it says how large the number is, about those that are so large.
             if any(_is_said(number, figures) for number in self._shown[name]):
                 asked = [entry for entry in asked if _is_said(entry[1], figures)]

@@ -46,13 +46,19 @@ def without_cell(numbers: Iterable[PrintedNumber], cells: Iterable[str]) -> list
             cell
             for cell in free_cells
             if _half_up(cell, number.decimals) == number.value
-            and ("%" in (cell.unit, number.unit)) <= (cell.unit == number.unit or not number.unit)
+            and (not number.unit or _may_be_of(number, cell))
         ]
         if equal:
             free_cells.remove(min(equal, key=lambda cell: cell.decimals))
         else:
             without.append(number)
     return without
+
+
+def _may_be_of(number: PrintedNumber, cell: PrintedNumber) -> bool:
+    """Tell whether both are shares or neither is; the head of a cell may have its unit."""
+    is_share = number.unit.startswith("%")
+    return cell.unit.startswith("%") == is_share or (is_share and not cell.unit)
 
 
 def _half_up(cell: PrintedNumber, decimals: int) -> Fraction | None:
