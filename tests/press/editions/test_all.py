@@ -118,7 +118,8 @@ class Cluster:
         command = [sys.executable, "-m", "distributed.cli.dask_" + kind, "--host", "127.0.0.1"]
         command += ["--no-dashboard", *args]
         log = (self._folder / f"{kind}.log").open("ab")
-        return subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log)
+        env = os.environ | {"DASK_TEMPORARY_DIRECTORY": str(self._folder)}
+        return subprocess.Popen(command, cwd=self._folder, env=env, stdout=log, stderr=log)
 
     def _worker(self, name: str) -> subprocess.Popen[bytes]:
         here = self._folder / name

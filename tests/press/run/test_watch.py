@@ -69,7 +69,10 @@ class Watch:
         """Send a signal; it ends as a build does that is interrupted, with all it started."""
         started = self.children()
         self._process.send_signal(number)
-        assert self._process.wait(timeout=60) == 130
+        try:
+            assert self._process.wait(timeout=60) == 130
+        finally:
+            self._process.kill()
         self._reader.join()
         assert [process for process in started if process.is_running()] == []
 
