@@ -368,6 +368,8 @@ def _attempt(args: argparse.Namespace, do: Callable[[], object]) -> PressError |
         terminal.complain(error.problems, _within)
         return error
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and terminal.is_unread():
+            raise
         _trace(args)
         what = coded("T04", "{error}", error=error.strerror or error)
         fault = ConfigError(Problem(str(error.filename or say("disk")), what))
@@ -391,4 +393,5 @@ def _trace(args: argparse.Namespace, traces: Sequence[str] = ()) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with terminal.while_read():
+        sys.exit(main())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import string
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -18,7 +21,7 @@ from tests.messages import did_nothing
 from tsunagari import messages
 from tsunagari.messages import coded, language, of_parts, say
 from tsunagari.press import cli
-from tsunagari.press.core.wrapping import columns
+from tsunagari.press.core.wrapping import columns, wrapped
 
 GUIDE = ROOT / "docs/messages.ja.md"
 
@@ -61,6 +64,21 @@ def test_translations_have_the_fields_of_their_messages() -> None:
             marks = [set(re.findall(r"%\(\w+\)|%[sr]", text)) for text in texts(message.id)]
             for translated in texts(message.string):
                 assert set(re.findall(r"%\(\w+\)|%[sr]", translated)) in marks, message.id
+
+
+def test_translations_break_lines_where_their_messages_do() -> None:
+    for message in catalog.translations():
+        if not message.id:
+            continue
+        first, last = texts(message.id)[0], texts(message.id)[-1]
+        for translated in texts(message.string):
+            assert _ends(translated) in (_ends(first), _ends(last)), message.id
+            assert ("\\n" in translated) <= ("\\n" in first), message.id
+
+
+def _ends(text: str) -> tuple[int, int]:
+    """Return how many line ends a text begins and ends with."""
+    return len(text) - len(text.lstrip("\n")), len(text) - len(text.rstrip("\n"))
 
 
 def test_what_is_compiled_is_what_is_written() -> None:
@@ -159,6 +177,57 @@ def test_help_is_japanese_and_fits_the_terminal(
         assert columns(line) <= 80, line
         # No line is of English words: they are names of options, of their values and of files.
         assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]", line), line
+
+
+@pytest.mark.parametrize("chosen", ["en", "ja"])
+@pytest.mark.parametrize("command", cli._COMMANDS)
+def test_wrong_use_shows_the_usage_that_help_shows(
+    command: str, chosen: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(messages.VARIABLE, chosen)
+    monkeypatch.setenv("COLUMNS", "80")
+    usage = help_of(command, capsys=capsys).partition("\n\n")[0]
+    parser = cli.parser(None, **dict.fromkeys(cli._COMMANDS, print))
+    with pytest.raises(SystemExit):
+        parser.parse_args([command, "--nothing", *"abcdefg"])
+    told = capsys.readouterr().err
+    # Of words beyond those that a command takes, it is the program that tells.
+    assert told.startswith((usage, help_of(capsys=capsys).partition("\n\n")[0])), told
+    with pytest.raises(SystemExit):
+        parser.parse_args([command, "--debug=1"])
+    assert capsys.readouterr().err.startswith(usage)
+
+
+def test_lines_of_help_neither_begin_nor_end_with_a_mark_that_may_not_nor_break_words() -> None:
+    text = "既定は、edition.yml の formats（ウェブサイトのみ）。ブラウザーで「保存」を選ぶ。"
+    for width in range(16, 90):
+        lines = wrapped(text, width)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        for line in lines:
+            assert columns(line) <= width or len(lines) == 1
+            assert line[0] not in "」）、。ー"
+            assert line[-1] not in "「（"
+        assert any("ウェブサイト" in line for line in lines)
+        assert any("ブラウザー" in line for line in lines)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_away_is_no_fault(
+    unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, ROOT / "pipeline.py", "build", "--help"],
+            stdout=write,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 def test_wrong_use_has_a_code_and_is_told_in_japanese(

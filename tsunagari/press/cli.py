@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gettext
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import NoReturn, TypeAlias
 
 from tsunagari.messages import coded, marked, say, speak
 from tsunagari.press import render
-from tsunagari.press.core.wrapping import wrapped
+from tsunagari.press.core.wrapping import columns, wrapped
 from tsunagari.press.plan import plan
 from tsunagari.press.run import jobs
 
@@ -28,6 +29,17 @@ class _Help(argparse.HelpFormatter):
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
+
+    def _format_usage(self, usage, actions, groups, prefix):  # type: ignore[no-untyped-def]
+        if prefix is None:
+            prefix = _usage_prefix()
+        narrow = "-" * columns(prefix)  # the base class takes a letter for a column
+        text = super()._format_usage(usage, actions, groups, narrow)
+        return prefix + text.removeprefix(narrow)
+
+
+def _usage_prefix() -> str:
+    return gettext.gettext("usage: ")
 
 
 class _Coded(argparse.ArgumentParser):
@@ -48,11 +60,17 @@ class _Parser(_Coded):
         if any(word == "-h" or ("--help".startswith(word) and word[2:]) for word in args or ()):
             self.print_help()  # while it mixes, the base class hides the defaults that help names
             self.exit()
+        usage = self.usage
+        # While it mixes, the base class hides words that usage names, and keeps what usage was
+        # before, cut as if all languages had a word as long as that of English.
+        if usage is None:
+            self.usage = self.format_usage().removeprefix(_usage_prefix()).replace("%", "%%")
         self._mixing = True
         try:
             return self.parse_known_intermixed_args(args, namespace)
         finally:
             self._mixing = False
+            self.usage = usage
 
 
 def parser(description: str | None, **commands: Do) -> argparse.ArgumentParser:
@@ -206,7 +224,15 @@ def _new(commands: Commands) -> argparse.ArgumentParser:
         ),
         epilog=say("Exit codes: 0 made; 2 refused, and nothing was made."),
     )
-    command.add_argument("kind", choices=("edition", "section", "survey"), metavar="KIND")
+    command.add_argument(
+        "kind",
+        choices=("edition", "section", "survey"),
+        metavar="KIND",
+        help=say(
+            "edition: a new year or area; section: a page with figures of yours; survey: a "
+            "section from the answers to a questionnaire"
+        ),
+    )
     command.add_argument("name", metavar="NAME", help=say("a-z, 0-9 and _, such as r5 or hotline"))
     command.add_argument(
         "--from",

@@ -90,7 +90,7 @@ def new_edition(root: Path, name: str, former: str | None) -> list[str]:
             for section in left_out
         ),
         *([say("To be filled in:"), *unknown] if unknown else []),
-        "Next:",
+        say("Next:"),
         *(f"  {number}. {step}" for number, step in enumerate(steps, start=1)),
     ]
 

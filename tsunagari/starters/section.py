@@ -113,7 +113,7 @@ def new_section(root: Path, edition: str, name: str) -> list[str]:
             edition=edition,
         ),
         *made,
-        "Next:",
+        say("Next:"),
         say(
             "  1. pipeline.py build {edition} --section {name}, and look at the page",
             edition=edition,

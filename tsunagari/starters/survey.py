@@ -154,7 +154,7 @@ def new_survey(root: Path, edition: str, name: str, file: Path) -> list[str]:
             edition=edition,
         ),
         *made,
-        "Next:",
+        say("Next:"),
         say("  1. pipeline.py build {edition}, and look at the page", edition=edition),
         say(
             "  2. look through {folder}/codebook.yml: wording, order and meaning of the options",
@@ -198,7 +198,13 @@ def _read_again(root: Path, edition: str, folder: str, file: Path) -> list[str]:
         name=file.name,
         amount=amount,
     )
-    return [said, *notes, *made, "Next:", say("  1. pipeline.py build {edition}", edition=edition)]
+    return [
+        said,
+        *notes,
+        *made,
+        say("Next:"),
+        say("  1. pipeline.py build {edition}", edition=edition),
+    ]
 
 
 def _proposed(found: answers.File) -> Iterator[str]:

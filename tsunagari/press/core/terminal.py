@@ -6,10 +6,12 @@ Elsewhere, in a log or a pipe, the same words are plain lines. rich heeds ``NO_C
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import select
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from tsunagari.messages import say
 from tsunagari.press.core.problems import Problem
@@ -20,11 +22,50 @@ if TYPE_CHECKING:  # a build in a pipe needs none of it
 OnDone = Callable[[int, int], None]
 """Is told how many of how many are done."""
 
+_UNREAD = 141
+"""The exit code that a shell gives a tool whose reader went away."""
 _PARTS = {  # how each part of a problem looks, by its lines
     "bold red": re.compile(r"^ {4}> .*$", re.MULTILINE),  # the faulty line of a cell
     "cyan": re.compile(r"^ {2}-> .*$", re.MULTILINE),  # the way out
     "yellow": re.compile(r"\[[A-Z]\d\d\]$", re.MULTILINE),
 }
+
+
+@contextlib.contextmanager
+def while_read() -> Iterator[None]:
+    """End quietly, as other tools do, when nobody reads on: ``… | head`` is no fault."""
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as end:
+        if not is_unread():
+            raise
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):  # both may be the same pipe
+            if _is_unread(stream):
+                os.dup2(nowhere, stream.fileno())
+        # What went wrong before counts more.
+        sys.exit(getattr(end, "code", None) or _UNREAD)
+
+
+def is_unread() -> bool:
+    """Check whether nobody reads any more what is printed."""
+    return _is_unread(sys.stdout) or _is_unread(sys.stderr)
+
+
+def _is_unread(stream: TextIO) -> bool:
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        return True
+    if not hasattr(select, "poll"):  # as on Windows, where the flush has told
+        return False
+    # What is not buffered cannot be flushed, and argparse passes over what it cannot print.
+    try:
+        asked = select.poll()
+        asked.register(stream.fileno(), 0)
+    except (OSError, ValueError):  # no file of the system
+        return False
+    return any(state & select.POLLERR for _, state in asked.poll(0))
 
 
 def complain(problems: Sequence[Problem], change: Callable[[str], str]) -> None:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# A word with the blanks behind it, or a wide letter with the marks that may not begin a line.
-_UNIT = re.compile(r"[!-~]+\s*|[^!-~][、。，．：；）」』】？！々ー…]*\s*")
+_OPENING, _CLOSING = "（「『【〔", "、。，．：；）」』】〕？！…・"
+# What stays together: a word, or one of kanji or kana as far as its letters tell, with the marks
+# that may not end a line before it, those that may not begin one and the blanks behind it.
+_UNIT = re.compile(
+    rf"[{_OPENING}]*"
+    rf"(?:[!-~]+|[一-龠々〇]+[ぁ-ん]{{0,2}}|[ァ-ヺーｱ-ﾝ]+|[^!-~{_OPENING}]|[{_OPENING}])"
+    rf"[{_CLOSING}ぁぃぅぇぉっゃゅょゎー々]*\s*"
+)
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -28,7 +28,7 @@ def check_can_confirm(*, yes: bool) -> None:
     """
     if not yes and not sys.stdin.isatty():
         what = coded("R08", "there is no terminal on which you could confirm.")
-        raise ConfigError(Problem("stdin", what, say("Add --yes if you are sure.")))
+        raise ConfigError(Problem(say("Not confirmed"), what, say("Add --yes if you are sure.")))
 
 
 def confirm(question: str, *, yes: bool) -> None:
