@@ -335,8 +335,15 @@ def test_next_year_s_answers_are_read_by_the_codebook_that_is_there(town: Projec
         assert {worries[code] for code in filter(None, cell.split(";"))} == set(
             filter(None, text.split(", "))
         )
+    # Late answers take the place of those that are there; a file with a fault changes nothing.
+    new(root, "survey", "kurashi", answers=str(saved(form(45), Path(file))), edition="town6")
+    assert len(pd.read_csv(town.path(f"{folder}/responses.csv"))) == 45
+    strange = saved(form(50).assign(性別="答えたくない"), Path(file))
+    with refused(ConfigError, "codebook.yml"):
+        new(root, "survey", "kurashi", answers=str(strange), edition="town6")
+    assert len(pd.read_csv(town.path(f"{folder}/responses.csv"))) == 45
+    saved(frame, Path(file))
+    town.path(f"{folder}/responses.csv").write_text("性別\n男性\n", encoding="utf-8")  # brought
     with refused(ConfigError, "responses.csv"):
         new(root, "survey", "kurashi", answers=file, edition="town6")
-    town.path(f"{folder}/responses.csv").unlink()
-    new(root, "survey", "kurashi", answers=file, edition="town6")
-    assert len(pd.read_csv(town.path(f"{folder}/responses.csv"))) == 40
+    assert len(pd.read_csv(town.path(f"{folder}/responses.csv"))) == 1

@@ -27,7 +27,7 @@ _KEPT = ("codebook.yml", "tabulation.yml")
 _VALUE = re.compile(r"^(?P<key>\s*[\w.]+:\s+)(?P<value>\d[\d.,-]*)(?P<rest>\s*(#.*)?)$")
 _PREFACE = """# はじめに {.unnumbered #sec-index}
 
-この報告は、{{< var edition.own_name >}}の取組をまとめたものです。
+この報告書は、{{< var edition.own_name >}}がまとめたものです。
 """
 
 
@@ -60,9 +60,11 @@ def new_edition(root: Path, name: str, former: str | None) -> list[str]:
             "filled in",
             name=name,
         ),
-        say("title, date and office in {about}, then the figures below", about=about),
     ]
     if former is None:
+        steps.append(
+            say("what is 「…」 in {about}; its date is a guess: put in the right one", about=about)
+        )
         steps.append(
             say(
                 "pipeline.py new survey NAME --answers FILE --edition {name}, for answers to a "
@@ -71,6 +73,9 @@ def new_edition(root: Path, name: str, former: str | None) -> list[str]:
             )
         )
     else:
+        steps.append(
+            say("title, date and office in {about}, then what is listed above", about=about)
+        )
         steps.append(
             say(
                 "read the texts: those of data/{name}/ and of the notebooks are {former}'s",
@@ -117,7 +122,7 @@ own_name: 本市  # 報告の中での呼び方（本町、本村、本県）
 office: {UNKNOWN}  # 担当の課
 contact: {UNKNOWN}  # 電話など
 fiscal_year: {year}
-date: {dt.date(year + 1, 3, 31).isoformat()}  # 報告の日
+date: {dt.date(year + 1, 3, 31).isoformat()}  # 報告の日。仮の日付なので、決まったら直す
 deadline: 300  # 一つの章の計算にかけてよい秒数
 sections: {{}}
 """

@@ -14,17 +14,47 @@ import pandas as pd
 
 from tsunagari.analysis.data.source import DataError, Source
 from tsunagari.analysis.questionnaire import responses
+from tsunagari.analysis.questionnaire.codebook import FILE as CODEBOOK
 from tsunagari.analysis.questionnaire.codebook import Codebook, FreeText, Multiple, load_codebook
 from tsunagari.analysis.questionnaire.decoding import marked
 from tsunagari.messages import Coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.starters import writing
 from tsunagari.table_files.reading import SUFFIXES
 
 
-def has_answers(folder: Path) -> bool:
-    """Check whether a survey's folder has a file of answers that is more than a head."""
-    files = [path for suffix in SUFFIXES for path in folder.glob(f"responses{suffix}")]
-    return any(len(path.read_bytes().split()) > 1 or path.suffix != ".csv" for path in files)
+def brought(folder: Path, text: str) -> str:
+    """Return the name of a file of answers that somebody brought; empty if there is none.
+
+    Parameters
+    ----------
+    text
+        The answers as ``responses.csv`` is to have them: one with the same head was made here.
+    """
+    head = text.partition("\n")[0]
+    for path in (path for suffix in SUFFIXES for path in folder.glob(f"responses{suffix}")):
+        if path.suffix != ".csv" or (len(lines := _lines(path)) > 1 and lines[0] != head):
+            return path.name
+    return ""
+
+
+def amount(folder: Path) -> int:
+    """Return how many answers a survey's ``responses.csv`` has."""
+    path = folder / "responses.csv"
+    return max(0, len(_lines(path)) - 1) if path.is_file() else 0
+
+
+def _lines(path: Path) -> list[str]:
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def replace_answers(root: Path, name: str, text: str) -> list[str]:
+    """Write answers in the place of those that are there, all or none, and return a line of it."""
+    partial = f"{name}.partial"
+    writing.write_all(root, {partial: text})
+    (root / partial).replace(root / name)
+    return [f"  {name}"]
 
 
 def coded_answers(folder: Path, file: Path) -> tuple[str, int, list[str]]:
@@ -54,7 +84,15 @@ def coded_answers(folder: Path, file: Path) -> tuple[str, int, list[str]]:
         except DataError as error:
             faults = [fault.replace(here, file.name) for fault in error.faults]
             parts = [fault.partition(": ") for fault in faults]
-            raise ConfigError([Problem(where, Coded(what)) for where, _, what in parts]) from None
+            problems = [Problem(where, Coded(what)) for where, _, what in parts]
+            remedy = say(
+                "Correct the file of answers; or add what is missing to {codebook}, such as an "
+                "option with a number of its own (those that are there keep theirs). Then give the "
+                "command again.",
+                codebook=f"{folder.name}/{CODEBOOK}",
+            )
+            problems[-1] = replace(problems[-1], remedy=remedy)
+            raise ConfigError(problems) from None
     assert frame is not None  # noqa: S101 - else a fault was found
     columns = {codebook.sheet: [str(n) for n in range(1, len(frame) + 1)]} if codebook.sheet else {}
     columns |= dict(_columns(codebook, frame))

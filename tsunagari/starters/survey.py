@@ -175,31 +175,41 @@ def new_survey(root: Path, edition: str, name: str, file: Path) -> list[str]:
 
 
 def _read_again(root: Path, edition: str, folder: str, file: Path) -> list[str]:
-    """Read answers by the codebook that is there, unless there are some already."""
-    if refill.has_answers(root / folder):
-        raise ConfigError(
-            Problem(
-                f"{folder}/responses.csv",
-                coded("C12", "has answers already, and is not written over."),
-                say(
-                    "To read them anew by the codebook that is there, delete it, and give the "
-                    "command again; another survey needs another name."
-                ),
-            )
-        )
+    """Read answers by the codebook that is there, in the place of those that were read before.
+
+    A file that has other columns was brought by somebody, and stays; so does the one that is there
+    until the new one is read whole.
+    """
     if not file.is_file():
         raise ConfigError(
             Problem(str(file), coded("C12", "there is no such file."), say("Give its path."))
         )
     text, amount, notes = refill.coded_answers(root / folder, file)
-    made = writing.write_all(root, {f"{folder}/responses.csv": text})
+    if former := refill.brought(root / folder, text):
+        raise ConfigError(
+            Problem(
+                f"{folder}/{former}",
+                coded(
+                    "C12",
+                    "has other columns than {codebook} names, and is not written over.",
+                    codebook=CODEBOOK,
+                ),
+                say("Keep it in another place, delete it here, and give the command again."),
+            )
+        )
+    before = refill.amount(root / folder)
+    made = refill.replace_answers(root, f"{folder}/responses.csv", text)
     said = say(
         "Read {name} by the codebook that is there: {amount:,} answers",
         name=file.name,
         amount=amount,
     )
+    replaced = (
+        [say("They stand in the place of the {before:,} before", before=before)] if before else []
+    )
     return [
         said,
+        *replaced,
         *notes,
         *made,
         say("Next:"),
@@ -228,7 +238,7 @@ def _proposed(found: answers.File) -> Iterator[str]:
             "Somebody seems to have tried the form out, in row {rows}. If so, take that out of",
             rows=rows,
         )
-        yield say("  the file, delete responses.csv, and give the same command again")
+        yield say("  the file, and give the same command again")
 
 
 def _of(question: Proposal) -> str:

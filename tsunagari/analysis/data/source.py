@@ -15,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 import yaml
 
+from tsunagari import yaml_slips
 from tsunagari.analysis.data import notes
 from tsunagari.analysis.data.columns import allowed, written
 from tsunagari.analysis.data.faults import Cell, Cells, Fault, cell, told
@@ -235,7 +236,12 @@ class Source:
             self._fault(
                 file,
                 say("line {line}", line=line),
-                coded("D08", "cannot be read as YAML: {problem}", problem=error.problem),
+                coded(
+                    "D08",
+                    "cannot be read as YAML: {problem}{hint}",
+                    problem=error.problem,
+                    hint=f" ({words})" if (words := yaml_slips.hint(text, line)) else "",
+                ),
             )
             return {}
         if not isinstance(content, dict) or not content:

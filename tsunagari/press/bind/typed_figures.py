@@ -48,7 +48,8 @@ def problems(page: Page) -> Iterator[Problem]:
             quoted = "」「".join(dict.fromkeys(figures))
             what = coded("P11", "figures are typed into the text: 「{quoted}」.", quoted=quoted)
             remedy = say(
-                "Record them as facts and name these; what is meant as it stands, such as the "
+                "Record them as facts and name these, the name of a group too: "
+                "fact.plain(oldest=by_age.groups[-1]); what is meant as it stands, such as the "
                 "number of a law, is written [第45号]{{.fixed}}."
             )
             yield Problem(piece.where, what, remedy)

@@ -29,8 +29,8 @@ Counted = tuple[int, Place]
 _SHOWN = 6
 """So many of a kind are told."""
 _BATCH = marked(
-    "Wait until more answers have come and publish them together, or leave them "
-    "out; or put the groups together, so that each moves by more."
+    "Publish when {more:,} more of them have answered, so that {cases:,} or more are new, or leave "
+    "the new ones out; or put the groups together, so that each moves by more."
 )
 _WAS_SHOWN = marked(
     "Show it again, as nobody can forget it, or put categories together; or "
@@ -93,7 +93,8 @@ def told_by_two(
             name=name,
             abs=abs(moved[key]),
         )
-        yield Problem(place.where, what, say(_BATCH))
+        more = limits.cases - moved[key]
+        yield Problem(place.where, what, say(_BATCH, more=more, cases=limits.cases))
     yield from _shown_before(old, now, moved, name)
 
 

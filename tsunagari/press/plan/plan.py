@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
+from tsunagari import yaml_slips
 from tsunagari.messages import Coded, coded, say
 from tsunagari.press.core import digests, signatures, yaml_speed
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
@@ -266,7 +267,8 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
         number = min(at.line + 1, text.rstrip().count("\n") + 1)
         what = coded("C03", "line {line} is not valid YAML: {words}", line=number, words=words)
         line = text.splitlines()[number - 1 : number]
-        raise ConfigError(Problem(where, what, detail="\n".join(line))) from None
+        remedy = yaml_slips.hint(text, at.line + 1)
+        raise ConfigError(Problem(where, what, remedy, "\n".join(line))) from None
     if not isinstance(content, dict):
         raise ConfigError(Problem(where, coded("C03", "the file must hold keys and values.")))
     return content

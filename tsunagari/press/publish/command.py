@@ -136,6 +136,8 @@ def _publish(  # noqa: PLR0917
         history.remember_release(plan.root, plan.edition, release.id, site)
     if key:
         notify(say("Signed by {name}", name=key.signer.name))
+    else:
+        notify(say("Not signed, as the edition names no signers"))
     return release
 
 

@@ -263,6 +263,7 @@ def _of_the_machine() -> tuple[str, ...]:
     folders = {*sysconfig.get_paths().values(), *packages}
     if sys.prefix != sys.base_prefix:
         folders.add(sys.prefix)
+    folders |= {os.path.realpath(folder) for folder in folders}  # an environment may be a link
     system = (os.environ.get("SYSTEMROOT"), *_OF_THE_MACHINE)
     own = os.path.expanduser(os.path.join("~", "."))  # noqa: PTH111, PTH118 - ends with the point
     places = [os.path.join(folder, "") for folder in [*folders, *filter(None, system)]]  # noqa: PTH118
