@@ -295,7 +295,6 @@ WHOLE = "whole file"
         (plain()[: plain().index(b'"1,000') + 4], "line 4", []),
         (plain("yahoo")[: plain("yahoo").rindex("暮".encode()) + 1], "end of file", []),
         (plain(form=Format("utf16le"))[:-3], "end of file", []),
-        (plain(form=Format("utf16le"))[2:], WHOLE, ["UTF-16"]),
         (b"\xef\xbb\xbf" + "日,".encode("cp932"), "line 1", ["UTF-8（BOM付き）"]),
         (b"a,b\n\x81\x00\xff"[:-2] + b"\x20", "line 2", ["UTF-8", "Shift_JIS"]),
         (

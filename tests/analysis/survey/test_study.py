@@ -181,7 +181,7 @@ def test_ages_in_bands_and_in_halves_are_held_against_each_other(tmp_path: Path,
     here = study(tmp_path, rows, AGES, disclosure={"base": 1}).area()
     bands, halves = here.crossed("lonely", "age"), here.crossed("lonely", "half")
     assert halves.groups == ["全体", "若い", "高い"]
-    for half, parts in {"若い": ["16~29歳", "30~39歳"], "高い": ["40~79歳", "80歳以上"]}.items():
+    for half, parts in {"若い": ["16～29歳", "30～39歳"], "高い": ["40～79歳", "80歳以上"]}.items():
         numbers = [halves.count("ある", half), *(bands.count("ある", band) for band in parts)]
         assert [number.value for number in numbers].count("x") == (
             0 if few == 3 or half == "高い" else 2

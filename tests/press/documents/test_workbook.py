@@ -48,7 +48,7 @@ def made(folder: Path, text: str = CSV, **settings: Any) -> tuple[BuiltSite, byt
     plan = Plan(folder, "r4", EDITION | settings, {"lang": "ja"}, [])
     site = folder / "site"
     (site / "assets").mkdir(parents=True, exist_ok=True)
-    assemble.complete(plan, site, book, FACTS)
+    assemble.complete(plan, site, book, FACTS, 1)
     _source, write = workbook.source(plan, book, FACTS, site)
     content = write()
     (site / "r4.xlsx").write_bytes(content)
