@@ -273,12 +273,6 @@ def test_an_error_of_a_cell_is_told_at_each_build_in_the_language_of_who_builds(
         assert words in ended.stderr
 
 
-NOT_YET = {
-    "tsunagari/press/check/success_criteria.py",
-    "tsunagari/press/compare/changes.py",
-    "tsunagari/press/compare/changes_text.py",
-}
-"""Where faults, or lines of `pipeline.py diff`, are still English alone; it may only shrink."""
 OF_JUPYTER = "tsunagari/press/run/fork/shell.py"
 """Says what a kernel says, in its words."""
 
@@ -309,6 +303,4 @@ def test_no_message_goes_out_untranslated() -> None:
         for path in catalog.code()
         if (texts := plain_texts(ast.parse(path.read_text(encoding="utf-8"))))
     }
-    assert {
-        path: texts for path, texts in plain.items() if path not in {*NOT_YET, OF_JUPYTER}
-    } == {}
+    assert {path: texts for path, texts in plain.items() if path != OF_JUPYTER} == {}

@@ -33,28 +33,28 @@ Test = Callable[["BeautifulSoup"], Iterator[str]]
 
 def _media(soup: BeautifulSoup) -> Iterator[str]:
     for tag in soup.find_all(_MEDIA):
-        yield f"the page has <{tag.name}>"
+        yield say("the page has <{name}>", name=tag.name)
 
 
 def _scripts(soup: BeautifulSoup) -> Iterator[str]:
     """Yield what may count time or move: a reload, or a script that is not the report's search."""
     for tag in soup.find_all("meta", attrs={"http-equiv": re.compile("refresh", re.IGNORECASE)}):
-        yield f"the page moves on by itself: {tag}"
+        yield say("the page moves on by itself: {tag}", tag=tag)
     for tag in soup.find_all("script"):
         if tag.get("src") != _SCRIPT:
-            yield f"the page has a script beside {_SCRIPT}"
+            yield say("the page has a script beside {script}", script=_SCRIPT)
 
 
 def _moving(soup: BeautifulSoup) -> Iterator[str]:
     yield from _scripts(soup)
     for tag in soup.find_all(_MOVING):
-        yield f"the page has <{tag.name}>"
+        yield say("the page has <{name}>", name=tag.name)
     for style in soup.find_all("style"):
         if _MOVING_STYLE.search(style.get_text()):
-            yield "the style sheet moves something"
+            yield say("the style sheet moves something")
     for image in soup.find_all("img"):
         if _MOVING_IMAGE.search(str(image.get("src", ""))[:200]):
-            yield "an image may move"
+            yield say("an image may move")
 
 
 def _skip(soup: BeautifulSoup) -> Iterator[str]:
@@ -62,26 +62,26 @@ def _skip(soup: BeautifulSoup) -> Iterator[str]:
     target = str(first["href"]).removeprefix("#") if first else ""
     main = soup.find("main")
     if not target or main is None or main.get("id") != target:
-        yield "its first link does not lead to <main>"
+        yield say("its first link does not lead to <main>")
 
 
 def _language(soup: BeautifulSoup) -> Iterator[str]:
     root = soup.find("html")
     if root is None or not root.get("lang"):
-        yield "it has no lang"
+        yield say("it has no lang")
 
 
 def _fields(soup: BeautifulSoup) -> Iterator[str]:
     for tag in soup.find_all(_FIELDS):
         if tag.name != "input" or tag.get("type") != "search":
-            yield f"there is <{tag.name}> beside the search"
+            yield say("there is <{name}> beside the search", name=tag.name)
 
 
 def _labels(soup: BeautifulSoup) -> Iterator[str]:
     labels = {str(tag.get("for")) for tag in soup.find_all("label") if tag.get_text(strip=True)}
     for tag in soup.find_all(_FIELDS):
         if not (tag.get("aria-label") or tag.get("id") in labels or _named(tag)):
-            yield f"<{tag.name}> has no label"
+            yield say("<{name}> has no label", name=tag.name)
 
 
 def _named(tag: Tag) -> bool:
@@ -143,11 +143,13 @@ def across(site: BuiltSite) -> Iterator[Problem]:
         lost = [] if is_part else [href for href in pages if href not in known]
         lost += [href for href in beside if href not in short.pager]
         if lost and _is_claimed(site, "2.4.5"):
-            yield _problem(site, path, "2.4.5", f"no link leads on to {', '.join(lost)}")
+            yield _problem(
+                site, path, "2.4.5", say("no link leads on to {pages}", pages=", ".join(lost))
+            )
         order = [orders.get(href, -1) for href in listed]
         is_same = order == sorted(set(order)) and -1 not in order if is_part else listed == whole
         if not is_same and _is_claimed(site, "3.2.3"):
-            what = "its list of chapters differs from that of other pages"
+            what = say("its list of chapters differs from that of other pages")
             yield _problem(site, path, "3.2.3", what)
 
 

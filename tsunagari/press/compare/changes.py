@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tsunagari.messages import marked, say
 from tsunagari.press.compare.amounts import Amount
 from tsunagari.press.compare.table_diff import TableDiff
 
@@ -159,23 +160,45 @@ class Changes:
     def summary(self) -> str:
         """Return in one line how much changed."""
         cells = sum(table.cells for table in self.tables)
+        tables = _count(len(self.tables), "table")
+        if cells:
+            tables = say("{tables} ({cells})", tables=tables, cells=_count(cells, "cell"))
         parts = [
             _count(len(self.facts), "fact"),
-            _count(len(self.tables), "table") + (f" ({_count(cells, 'cell')})" if cells else ""),
+            tables,
             _count(len(self.figures), "figure"),
             _count(len(self.sentences) + len(self.frame), "sentence"),
             _count(len(self.hrefs) + sum(page.kind == CHANGED for page in self.pages), "page"),
-            _count(len(self.files), "other file"),
+            _count(len(self.files), "file"),
         ]
-        summary = ", ".join(part for part in parts if part)
-        summary = f"{summary} changed" if summary else ""
-        for kind in (ADDED, REMOVED):
-            count = _count(sum(page.kind == kind for page in self.pages), "page")
-            summary += f"{'; ' if summary else ''}{count} {kind}" if count else ""
-        if not summary:
-            return "nothing but what it was made from changed" if self else "nothing changed"
-        return summary
+        changed = say(", ").join(filter(None, parts))
+        added, removed = (
+            _count(sum(page.kind == kind for page in self.pages), "page")
+            for kind in (ADDED, REMOVED)
+        )
+        told = (
+            say("{what} changed", what=changed) if changed else "",
+            say("{what} added", what=added) if added else "",
+            say("{what} removed", what=removed) if removed else "",
+        )
+        if not any(told):
+            return (
+                say("nothing but what it was made from changed") if self else say("nothing changed")
+            )
+        return say("; ").join(filter(None, told))
+
+
+_COUNTS = {  # of one, and of more
+    "fact": (marked("1 fact"), marked("{number:,} facts")),
+    "table": (marked("1 table"), marked("{number:,} tables")),
+    "cell": (marked("1 cell"), marked("{number:,} cells")),
+    "figure": (marked("1 figure"), marked("{number:,} figures")),
+    "sentence": (marked("1 sentence"), marked("{number:,} sentences")),
+    "page": (marked("1 page"), marked("{number:,} pages")),
+    "file": (marked("1 other file"), marked("{number:,} other files")),
+}
 
 
 def _count(number: int, name: str) -> str:
-    return "" if not number else f"{number} {name}" if number == 1 else f"{number:,} {name}s"
+    one, more = _COUNTS[name]
+    return "" if not number else say(one) if number == 1 else say(more, number=number)

@@ -55,11 +55,12 @@ def _lines(changes: Changes) -> Iterator[Line]:
             before=changes.before,
         ),
     )
-    yield 0, f"{changes.summary()[0].upper()}{changes.summary()[1:]}."
+    summary = changes.summary()
+    yield 0, say("{summary}.", summary=summary[:1].upper() + summary[1:])
     if changes.inputs is None and changes:
         yield 0, say("One of the two does not say what it was made from: causes cannot be named.")
-    for name, paths in (("Inputs", changes.inputs or []), ("Pages", changes.pages)):
-        yield from _paths(name, paths)
+    for heading, paths in ((say("Inputs"), changes.inputs or []), (say("Pages"), changes.pages)):
+        yield from _paths(heading, paths)
     for href in changes.hrefs:
         yield from _page(changes, href)
     yield from _frame(changes.frame)
@@ -80,14 +81,16 @@ def _paths(name: str, paths: list[PathChange]) -> Iterator[Line]:
 
 def _page(changes: Changes, href: str) -> Iterator[Line]:
     title = changes.titles.get(href, "")
-    yield from ((0, ""), (0, f"{href or 'No page'}  {title}".rstrip()))
+    yield from ((0, ""), (0, f"{href or say('No page')}  {title}".rstrip()))
     if causes := changes.causes.get(href):
         yield 1, say("because of {causes}", causes=", ".join(causes))
     for fact in changes.facts:
         if fact.page == href:
-            others = f"  ({', '.join(fact.other_fields)} changed)" if fact.other_fields else ""
+            fields = say(", ").join(fact.other_fields)
+            others = say("  ({fields} changed)", fields=fields) if fields else ""
             values = _change(fact.before, fact.after, fact.amount)
-            yield 1, f"{_sign(fact.before, fact.after)} fact {fact.name}: {values}{others}"
+            told = say("fact {name}: {values}", name=fact.name, values=values)
+            yield 1, f"{_sign(fact.before, fact.after)} {told}{others}"
     for table in changes.tables:
         if table.page == href:
             yield from _table(table)
@@ -96,12 +99,14 @@ def _page(changes: Changes, href: str) -> Iterator[Line]:
             shows = (
                 say("  shows {tables}", tables=", ".join(figure.tables)) if figure.tables else ""
             )
-            yield 1, f"{_SIGNS[figure.kind]} figure {figure.label}  {figure.caption}{shows}"
+            told = say("figure {label}  {caption}", label=figure.label, caption=figure.caption)
+            yield 1, f"{_SIGNS[figure.kind]} {told}{shows}"
     yield from _sentences([sentence for sentence in changes.sentences if sentence.page == href])
 
 
 def _table(table: TableChange) -> Iterator[Line]:
-    yield 1, f"{_SIGNS[table.kind]} table {table.label}  {table.caption}".rstrip()
+    named = say("table {label}  {caption}", label=table.label, caption=table.caption)
+    yield 1, f"{_SIGNS[table.kind]} {named}".rstrip()
     yield from ((2, line) for line in _diff_lines(table.on_page))
     yield from ((2, f"{line}  (CSV)") for line in _diff_lines(table.in_csv))
     if table.kind == CHANGED and not table.on_page and not table.in_csv:
@@ -138,12 +143,14 @@ def _diff_lines(diff: TableDiff) -> Iterator[str]:
     for cell in diff.cells:
         amount = amounts.text_difference(cell.before, cell.after)
         yield f"~ {cell.row} | {cell.column}: {_change(cell.before, cell.after, amount)}"
-    for name, axis in (("row", diff.rows), ("column", diff.columns)):
+    orders = say("the rows stand in another order"), say("the columns stand in another order")
+    axes = (say("row"), diff.rows), (say("column"), diff.columns)
+    for (name, axis), order in zip(axes, orders, strict=True):
         yield from (f"+ {name} {added}" for added in axis.added)
         yield from (f"- {name} {removed}" for removed in axis.removed)
         yield from (f"~ {name} {before} -> {after}" for before, after in axis.renamed)
         if axis.moved:
-            yield f"> the {name}s stand in another order"
+            yield f"> {order}"
 
 
 def _change(before: str, after: str, amount: Amount | None) -> str:
@@ -155,7 +162,7 @@ def _change(before: str, after: str, amount: Amount | None) -> str:
 def _difference(amount: Amount | None) -> str:
     if amount is None:
         return ""
-    unit = " percentage points" if amount.unit == POINTS else amount.unit
+    unit = say(" percentage points") if amount.unit == POINTS else amount.unit
     return f"  ({amount.difference}{unit}{f', {amount.percent}%' if amount.percent else ''})"
 
 
@@ -165,4 +172,4 @@ def _sign(before: str, after: str) -> str:
 
 def _abbreviated(value: str) -> str:
     """Return the beginning of a checksum; anything else as it is."""
-    return value[:12] if len(value) >= 40 and value.isalnum() else value or "none"
+    return value[:12] if len(value) >= 40 and value.isalnum() else value or say("none")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tsunagari.messages import say
+from tsunagari.messages import language, say
 from tsunagari.press.compare import history
 from tsunagari.press.core import digests
 from tsunagari.press.finish import provenance
@@ -26,12 +26,12 @@ def changes_since_release(root: Path, edition: str, site: Path) -> str:
         return say("Since the last release ({name}): nothing changed", name=last.name)
     path = cache_folder(root, edition) / "changes.json"
     record = digests.read_json(path)
-    if record.get("pair") != pair:
+    if (record.get("pair"), record.get("language")) != (pair, language()):
         from tsunagari.press.compare.site_diff import compare_sites
         from tsunagari.press.compare.site_reader import Site
 
         changes = compare_sites(edition, Site(last.site, last.name), Site(site, say("this build")))
-        record = {"pair": pair, "summary": changes.summary()}
+        record = {"pair": pair, "language": language(), "summary": changes.summary()}
         digests.write_json(path, record)
     command = "pipeline.py diff" + ("" if edition == DEFAULT_EDITION else f" {edition}")
     return say(

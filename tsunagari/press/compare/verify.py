@@ -250,19 +250,21 @@ def report(verdict: Verdict, location: str) -> tuple[list[str], Problem | None]:
     lines += [say("missing  {path}", path=path) for path in verdict.missing]
     lines += [say("changed  {path}", path=path) for path in verdict.changed]
     lines += [say("extra    {path}", path=path) for path in verdict.extra or []]
-    lines += [f"unread   {path}: {why}" for path, why in verdict.unread.items()]
+    lines += [
+        say("unread   {path}: {why}", path=path, why=why) for path, why in verdict.unread.items()
+    ]
     if verdict.extra is None:
         lines.append(say("By an address it cannot be seen whether there are other files besides."))
     if verdict.genuine:
         return [*lines, say("It is what was released.")], None
     if not verdict.intact:
         counts = {
-            "missing": len(verdict.missing),
-            "changed": len(verdict.changed),
-            "extra": len(verdict.extra or []),
-            say("not readable"): len(verdict.unread),
+            say("{count} missing", count=len(verdict.missing)): verdict.missing,
+            say("{count} changed", count=len(verdict.changed)): verdict.changed,
+            say("{count} extra", count=len(verdict.extra or [])): verdict.extra,
+            say("{count} not readable", count=len(verdict.unread)): verdict.unread,
         }
-        summary = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        summary = say(", ").join(told for told, paths in counts.items() if paths)
         what = coded("R11", "it is not what was released: {summary}.", summary=summary)
         return lines, Problem(
             location, what, say("Do not rely on this copy; publish or copy it anew.")

@@ -72,7 +72,7 @@ def publish_site(
         return ""
     changes = _changes(plan, target, state, notify)
     for each in changes:
-        notify(f"Since {each.before}: {each.summary()}")
+        notify(say("Since {before}: {summary}", before=each.before, summary=each.summary()))
     if not changes:
         notify(release_summary.NO_RELEASE)
     for line in unfilled.report(plan):

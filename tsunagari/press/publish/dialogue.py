@@ -83,10 +83,11 @@ def ask_statement(statement: Statement, needs: Collection[str], *, yes: bool) ->
     for need, (field, option, question) in asked.items():
         said = getattr(statement, field).strip()
         if not said and not yes:
-            said = _answer(f"{question}{'' if need in needs else ' (may be empty)'}: ").strip()
+            may_be_empty = "" if need in needs else say(" (may be empty)")
+            said = _answer(f"{question}{may_be_empty}: ").strip()
         if not said and need in needs:
             what = coded("R08", "the edition asks for the {need} of each publication.", need=need)
-            problems.append(Problem(option, what, f"Give {option} TEXT."))
+            problems.append(Problem(option, what, say("Give {option} TEXT.", option=option)))
         statement = replace(statement, **{field: said})
     if problems:
         raise ConfigError(problems)
@@ -142,7 +143,7 @@ def upload_progress(site: Path, files: Mapping[str, str]) -> Iterator[OnBytes]:
 
     total = sum((site / name).stat().st_size for name in files)
     console = Console(stderr=True)
-    columns = TextColumn("Uploading"), BarColumn(), DownloadColumn(), TransferSpeedColumn()
+    columns = TextColumn(say("Uploading")), BarColumn(), DownloadColumn(), TransferSpeedColumn()
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as progress:

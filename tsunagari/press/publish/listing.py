@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tsunagari.messages import say
+from tsunagari.press.core.wrapping import columns
 from tsunagari.press.plan.plan import editions, make_plan
 from tsunagari.press.publish import trust
 from tsunagari.press.publish.releases import Release
@@ -37,16 +38,20 @@ def lines(root: Path, target: Target, edition: str | None) -> Iterator[str]:
             edition=release.edition,
             served=served,
         )
-        yield from (f"    {name:<11} {text}" for name, text in _said(root, release) if text)
+        said = [(name, text) for name, text in _said(root, release) if text]
+        width = max(columns(name) for name, _ in said)
+        yield from (f"    {name}{' ' * (width - columns(name))}  {text}" for name, text in said)
 
 
 def _said(root: Path, release: Release) -> Iterator[tuple[str, str]]:
     statement = release.statement
-    yield "by", statement.by
-    yield "reason", statement.reason
-    yield "approved by", statement.approved_by
-    yield "commit", statement.commit
-    yield from (("large", change) for change in statement.acknowledged)
-    known = "" if release.standing.signed or not trust.is_trusted(root, release) else ", known here"
-    yield "signature", f"{release.standing}{known}"
-    yield "files", f"{len(release.files)}"
+    yield say("by"), statement.by
+    yield say("reason"), statement.reason
+    yield say("approved by"), statement.approved_by
+    yield say("commit"), statement.commit
+    yield from ((say("large"), change) for change in statement.acknowledged)
+    standing = str(release.standing)
+    if not release.standing.signed and trust.is_trusted(root, release):
+        standing = say("{standing}, known here", standing=standing)
+    yield say("signature"), standing
+    yield say("files"), f"{len(release.files):,}"

@@ -74,9 +74,15 @@ class TargetState:
     def listing(self) -> list[str]:
         """Return a line for each release, newest first."""
         return [
-            f"{release.id}  {spoken_time(release.published)}  edition {release.edition}, "
-            f"{len(release.files)} files, {release.standing}"
-            + (say("  <- served") if release == self.served else "")
+            say(
+                "{id}  {spoken_time}  edition {edition}, {number} files, {standing}{served}",
+                id=release.id,
+                spoken_time=spoken_time(release.published),
+                edition=release.edition,
+                number=len(release.files),
+                standing=release.standing,
+                served=say("  <- served") if release == self.served else "",
+            )
             for release in reversed(self.releases)
         ] or [say("(no release yet)")]
 

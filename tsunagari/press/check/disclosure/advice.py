@@ -28,7 +28,13 @@ def on_hidden(site: BuiltSite) -> list[str]:
             marked = sum(row.count(HIDDEN) for row in rows[1:])
             if marked:
                 numbers = sum(len(row) - 1 for row in rows[1:])
-                text = f"{table.label} hides {marked} of {numbers} numbers: {_places(rows)}"
+                text = say(
+                    "{label} hides {marked} of {numbers} numbers: {places}",
+                    label=table.label,
+                    marked=marked,
+                    numbers=numbers,
+                    places=_places(rows),
+                )
                 told.append((-marked, text + "".join(_together(rows, table.counts))))
     lines = [text for _, text in sorted(told)[:_TABLES]]
     if len(told) > _TABLES:
