@@ -35,8 +35,14 @@ def test_the_invented_city_is_not_the_real_one(demo: Path) -> None:
 
 
 def test_nothing_of_r4_comes_from_the_demo() -> None:
-    r4 = {path.read_bytes(): path for path in sorted((ROOT / "data/r4").rglob("*.*"))}
-    demo = {path.read_bytes(): path for path in sorted((ROOT / "data/demo").rglob("*.*"))}
+    r4, demo = (
+        {
+            path.read_bytes(): path
+            for path in sorted((ROOT / data).rglob("*.*"))
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        }
+        for data in ("data/r4", "data/demo")
+    )
     assert [(r4[same], demo[same]) for same in r4.keys() & demo.keys()] == []
     edition = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
     assert not {PAGE, "survey_answers"} & set(edition["sections"])

@@ -36,5 +36,5 @@ class Copy:
 @pytest.fixture
 def data(tmp_path: Path) -> Copy:
     """A copy of the data that a test may change."""
-    shutil.copytree(DATA, tmp_path / "data")
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns(".*"))
     return Copy(tmp_path / "data")
