@@ -84,7 +84,7 @@ def _embedded(parameters: str, content: str) -> Iterator[tuple[str, str]]:
 def _decoded(token: str) -> Iterator[tuple[str, str]]:
     if _HEXADECIMAL.fullmatch(token):
         if (words := _text(bytes.fromhex(token))) is not None:
-            yield "hexadecimal digits", words
+            yield say("hexadecimal digits"), words
         return
     try:
         raw = base64.b64decode(_padded(token.translate(str.maketrans("-_", "+/"))), validate=True)

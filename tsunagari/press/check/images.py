@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from tsunagari.messages import say
+
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
     from PIL.PngImagePlugin import PngImageFile
@@ -95,7 +97,7 @@ def _jpeg(segments: Iterable[tuple[str, bytes]], raw: bytes) -> Iterator[tuple[s
             yield f"segment {name}", EXIF
         yield f"segment {name}", words
     if raw[raw.rfind(b"\xff\xd9") + 2 :].strip(b"\0"):
-        yield "behind the picture", UNREADABLE
+        yield say("behind the picture"), UNREADABLE
 
 
 def _pixels(image: Picture) -> Iterator[tuple[str, str]]:
@@ -104,7 +106,7 @@ def _pixels(image: Picture) -> Iterator[tuple[str, str]]:
     for part in (image, *channels):
         for run in _LETTERS.finditer(part.tobytes()):
             if len(set(run[0])) >= _VARIED:
-                yield "the pixels", run[0].decode("utf-8", errors="ignore")
+                yield say("the pixels"), run[0].decode("utf-8", errors="ignore")
 
 
 def _words(body: bytes) -> str:

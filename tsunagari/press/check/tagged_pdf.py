@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tsunagari.messages import say
 from tsunagari.press.check.images import UNREADABLE, UnreadableError
 
 if TYPE_CHECKING:
@@ -255,24 +256,29 @@ def texts_of(raw: bytes) -> Iterator[tuple[str, str]]:
         reader, tree, unmarked = read(raw)
         catalog: Any = reader.trailer["/Root"]
         for name, value in (reader.metadata or {}).items():
-            yield f"the property {name}", str(value)
+            yield say("the property {name}", name=name), str(value)
         if reader.xmp_metadata is not None:
             data = catalog["/Metadata"].get_object().get_data().decode("utf-8", errors="replace")
-            yield from (("the metadata", _DAY.sub("", line)) for line in _XMP_TEXT.findall(data))
+            yield from (
+                (say("the metadata"), _DAY.sub("", line)) for line in _XMP_TEXT.findall(data)
+            )
         for item in _FOREIGN & catalog.keys() | _FOREIGN & catalog.get("/Names", {}).keys():
-            yield f"the document's {item}", UNREADABLE
+            yield say("the document's {item}", item=item), UNREADABLE
         for number, page in enumerate(reader.pages, start=1):
             for note in page.get("/Annots", None) or ():
                 about = note.get_object()
-                yield f"page {number}, a link", str(about.get("/A", {}).get("/URI", ""))
-                yield f"page {number}, a note", str(about.get("/Contents", ""))
-            yield f"page {number}", unmarked[number]
+                yield (
+                    say("page {number}, a link", number=number),
+                    str(about.get("/A", {}).get("/URI", "")),
+                )
+                yield say("page {number}, a note", number=number), str(about.get("/Contents", ""))
+            yield say("page {number}", number=number), unmarked[number]
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise UnreadableError from error
     for element in tree.walk():
-        yield f"<{element.kind}>, its alternative text", element.alt
+        yield say("<{kind}>, its alternative text", kind=element.kind), element.alt
         if element.kind == "TR":
             cells = [child.text() for child in element.children if isinstance(child, Element)]
-            yield "a row of a table", ",".join(cells)
+            yield say("a row of a table"), ",".join(cells)
     for block in tree.blocks():
         yield f"<{block.kind}>", block.own_text

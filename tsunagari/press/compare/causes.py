@@ -6,10 +6,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from tsunagari.messages import marked
 from tsunagari.press.compare.changes import ADDED, CHANGED, REMOVED, PathChange
 
-_TOOLS = {"renderer": "renderer", "python": "Python", "lock": "requirements.lock"}
-_CODE = {"version": "version of the code", "commit": "commit", "digest": "code"}
+_TOOLS = {"renderer": marked("renderer"), "python": "Python", "lock": "requirements.lock"}
+_CODE = {
+    "version": marked("version of the code"),
+    "commit": marked("commit"),
+    "digest": marked("code"),
+}
 _INDEX = "index"
 
 

@@ -68,7 +68,7 @@ def _lines(changes: Changes) -> Iterator[Line]:
     if changes.toolchain:
         yield from ((0, ""), (0, say("Made with")))
         for name, before, after in changes.toolchain:
-            yield 1, f"~ {name}: {_abbreviated(before)} -> {_abbreviated(after)}"
+            yield 1, f"~ {say(name)}: {_abbreviated(before)} -> {_abbreviated(after)}"
 
 
 def _paths(name: str, paths: list[PathChange]) -> Iterator[Line]:

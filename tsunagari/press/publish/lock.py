@@ -117,7 +117,11 @@ def _wait_for_holder(target: Target, notify: Notify) -> None:
     if last is None:
         return
     record = _parse(last)
-    holder = f"{record.get('by', 'somebody')}, since {record.get('since', 'an unknown time')}"
+    holder = say(
+        "{by}, since {since}",
+        by=record.get("by", say("somebody")),
+        since=record.get("since", say("an unknown time")),
+    )
     notify(
         say(
             "Another publication holds the target ({holder}). Looking whether it is alive ...",

@@ -45,7 +45,6 @@ _SENTENCE = re.compile(r"[^。\n]+")
 _REMEDY = marked("Say x in its place.")
 _OF_THE_SHOWN = marked("Say that it is so of what is shown (示した区分のうちで), or leave it out.")
 _SHORTEST = 2
-_A_FACT = "the fact "
 _WORDS = 20
 """So many characters before and behind a number tell where on the page it stands."""
 
@@ -62,7 +61,9 @@ def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
         page, own = pages.get(path), texts.of_file(site, path)
         named = [] if page is None else by_page[page.name]
         own += [
-            texts.Snippet(f"{_A_FACT}{name}", " ".join(str(facts[name]["text"]).split()))
+            texts.Snippet(
+                say("the fact {table}", table=name), " ".join(str(facts[name]["text"]).split())
+            )
             for name in named
         ]
         read = texts.Texts([line._replace(text=with_digits(line.text)) for line in own])
@@ -195,7 +196,7 @@ def _number(digits: str, unit: str) -> PrintedNumber | None:
 def _around(texts: texts.Texts, match: re.Match[str]) -> str:
     """Return where a number stands: in which fact, or between which words of the page."""
     place = texts.place(match.start())
-    if place.startswith(_A_FACT):
+    if place.startswith(say("the fact {table}", table="")):
         return place
     low, high = max(match.start() - _WORDS, 0), match.end() + _WORDS
     before = texts.text[low : match.start()].rpartition("\n")[2]
