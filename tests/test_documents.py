@@ -195,7 +195,8 @@ def yaml_keys(text: str) -> Iterator[str]:
 
 # Cell options, keys of other files, and a section that a document lets the reader make.
 OTHER_KEYS = {*OPTIONS, "notebook", "hotline", "chapters", "scale"}
-OTHER_KEYS |= {"questions", "tables", "type", "asked", "points"} | set(Declaration.model_fields)
+OTHER_KEYS |= {"questions", "tables", "together", "type", "asked", "points"}
+OTHER_KEYS |= set(Declaration.model_fields)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=relative)
