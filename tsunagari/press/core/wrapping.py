@@ -10,7 +10,7 @@ _OPENING, _CLOSING = "（「『【〔", "、。，．：；）」』】〕？！
 # that may not end a line before it, those that may not begin one and the blanks behind it.
 _UNIT = re.compile(
     rf"[{_OPENING}]*"
-    rf"(?:[!-~]+|[一-龠々〇]+[ぁ-ん]{{0,2}}|[ァ-ヺーｱ-ﾝ]+|[^!-~{_OPENING}]|[{_OPENING}])"
+    rf"(?:[!-~]+|[一-龠々〇]+[ぁ-ん]{{0,4}}|[ァ-ヺーｱ-ﾝ]+|[ぁ-ん]{{1,6}}|[^!-~{_OPENING}]|[{_OPENING}])"
     rf"[{_CLOSING}ぁぃぅぇぉっゃゅょゎー々]*\s*"
 )
 
