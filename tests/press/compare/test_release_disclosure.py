@@ -40,17 +40,22 @@ def test_nothing_is_told_without_a_release_and_by_the_same_numbers(tmp_path: Pat
 
 @pytest.mark.parametrize("more", [1, 5, 9, -1])
 def test_few_more_people_are_told_by_the_difference(tmp_path: Path, more: int) -> None:
-    now = {
-        YES: [40, 52 + more, 92 + more],
-        NO: BEFORE[NO],
-        NONE: BEFORE[NONE],
-        ALL: [75, 87 + more, 162 + more],
-    }
-    told = problems(tmp_path, BEFORE, now)
+    told = problems(tmp_path / "few", BEFORE, with_more(more))
     assert told
     assert "2030-04-01" in told[0].what
     assert f" {abs(more)}" in told[0].what
     assert "together" in told[0].remedy
+    assert f" {10 - more} more" in told[0].remedy
+    assert problems(tmp_path / "enough", BEFORE, with_more(10)) == []
+
+
+def with_more(people: int) -> dict[str, Any]:
+    return {
+        YES: [40, 52 + people, 92 + people],
+        NO: BEFORE[NO],
+        NONE: BEFORE[NONE],
+        ALL: [75, 87 + people, 162 + people],
+    }
 
 
 def test_many_more_people_are_not(tmp_path: Path) -> None:
