@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from tsunagari.yaml_slips import hint
+from tsunagari.yaml_slips import slip_hint
 
 
 @pytest.mark.parametrize(
@@ -21,9 +21,9 @@ def test_the_line_of_the_slip_is_named_and_not_the_one_after_it(text: str, line:
     with pytest.raises(yaml.MarkedYAMLError) as caught:
         yaml.safe_load(text)
     assert caught.value.problem_mark is not None
-    assert str(line) in hint(text, caught.value.problem_mark.line + 1)
+    assert str(line) in slip_hint(text, caught.value.problem_mark.line + 1)
 
 
 @pytest.mark.parametrize("text", ["a: [1\nb: 2\n", "- https://example.jp: x: y\n", "", "a: '\n"])
 def test_nothing_is_said_of_what_is_not_known(text: str) -> None:
-    assert not hint(text, 1)
+    assert not slip_hint(text, 1)

@@ -12,7 +12,7 @@ _TAB = re.compile(r" *\t")
 _NEAR = 2
 
 
-def hint(text: str, line: int) -> str:
+def slip_hint(text: str, line: int) -> str:
     """Return what to look at; empty if no slip is known.
 
     Parameters

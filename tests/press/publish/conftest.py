@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import getpass
 import os
 import shutil
@@ -106,6 +107,13 @@ class Ssh:
         if os.getuid() == 0:
             Path("/run/sshd").mkdir(exist_ok=True)  # its own rule when root starts it
         return [program("sshd"), "-D", "-e", "-f", str(config)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_of_a_cut_connection_is_left() -> Iterator[None]:
+    """Collect asyncssh's tasks here: each complains as it goes, which disturbs who parses then."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")

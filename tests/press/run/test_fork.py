@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.conftest import wait_until
 from tests.press.run.conftest import job, joined, run, write
 from tsunagari.press.run.engines import open_engine
 from tsunagari.press.run.jobs import Engine
@@ -84,6 +85,13 @@ def test_what_it_starts_and_shares_and_what_that_writes_counts(
     assert words in problem.what
 
 
+def runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def test_nothing_that_a_notebook_starts_outlives_the_build(tmp_path: Path) -> None:
     daemon = tmp_path / "daemon"
     source = f"""import os, subprocess
@@ -101,8 +109,8 @@ while not os.path.exists({str(daemon)!r}): pass"""
     with open_engine("fork", [job(tmp_path, "one")], workers=1) as engine:
         (result,) = run(engine, job(tmp_path, "one"))
     assert result.problems == ()
-    for pid in daemon.read_text().split():
-        assert not psutil.pid_exists(int(pid)) or psutil.Process(int(pid)).status() == "zombie"
+    pids = [int(pid) for pid in daemon.read_text().split()]
+    wait_until(lambda: not any(map(runs, pids)), "what was killed ends")
 
 
 def test_what_an_update_replaces_does_not_count_as_shown(forked: tuple[Engine, Path]) -> None:

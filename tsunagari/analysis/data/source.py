@@ -15,7 +15,6 @@ import pandas as pd
 import pandera.pandas as pa
 import yaml
 
-from tsunagari import yaml_slips
 from tsunagari.analysis.data import notes
 from tsunagari.analysis.data.columns import allowed, written
 from tsunagari.analysis.data.faults import Cell, Cells, Fault, cell, told
@@ -27,6 +26,7 @@ from tsunagari.table_files import values
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
 from tsunagari.table_files.layout import Table, read_table, same
 from tsunagari.table_files.reading import find
+from tsunagari.yaml_slips import slip_hint
 
 Columns = Mapping[str, pa.Column]
 REMARKS = ("備考", "メモ", "注", "注記", "remarks", "notes")
@@ -240,7 +240,7 @@ class Source:
                     "D08",
                     "cannot be read as YAML: {problem}{hint}",
                     problem=error.problem,
-                    hint=f" ({words})" if (words := yaml_slips.hint(text, line)) else "",
+                    hint=f" ({words})" if (words := slip_hint(text, line)) else "",
                 ),
             )
             return {}

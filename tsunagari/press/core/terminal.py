@@ -57,15 +57,13 @@ def _is_unread(stream: TextIO) -> bool:
         stream.flush()
     except BrokenPipeError:
         return True
-    if not hasattr(select, "poll"):  # as on Windows, where the flush has told
-        return False
-    # What is not buffered cannot be flushed, and argparse passes over what it cannot print.
-    try:
-        asked = select.poll()
-        asked.register(stream.fileno(), 0)
-    except (OSError, ValueError):  # no file of the system
-        return False
-    return any(state & select.POLLERR for _, state in asked.poll(0))
+    if sys.platform != "win32":  # which has no poll: there the flush has told
+        # What is not buffered cannot be flushed, and argparse passes over what it cannot print.
+        with contextlib.suppress(OSError, ValueError):  # no file of the system
+            asked = select.poll()
+            asked.register(stream.fileno(), 0)
+            return any(state & select.POLLERR for _, state in asked.poll(0))
+    return False
 
 
 def complain(problems: Sequence[Problem], change: Callable[[str], str]) -> None:

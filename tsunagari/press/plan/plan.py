@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import yaml
 
-from tsunagari import yaml_slips
 from tsunagari.messages import Coded, coded, say
 from tsunagari.press.core import digests, signatures, yaml_speed
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
@@ -18,6 +17,7 @@ from tsunagari.press.core.signatures import Signer
 from tsunagari.press.plan.previous import released_facts
 from tsunagari.press.plan.sections import Section, numbered, read_sections
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
+from tsunagari.yaml_slips import slip_hint
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from tsunagari.press.plan.accessibility import Declaration
@@ -267,7 +267,7 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
         number = min(at.line + 1, text.rstrip().count("\n") + 1)
         what = coded("C03", "line {line} is not valid YAML: {words}", line=number, words=words)
         line = text.splitlines()[number - 1 : number]
-        remedy = yaml_slips.hint(text, at.line + 1)
+        remedy = slip_hint(text, at.line + 1)
         raise ConfigError(Problem(where, what, remedy, "\n".join(line))) from None
     if not isinstance(content, dict):
         raise ConfigError(Problem(where, coded("C03", "the file must hold keys and values.")))
