@@ -181,9 +181,11 @@ def saves(folder: Path, edition: str, page: str, times: int) -> Iterator[Row]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
+        print("Saves are not measured: no browser (make test has one)", file=sys.stderr)
         return
     program = shutil.which("chromium")
     if program is None:
+        print("Saves are not measured: chromium is not installed", file=sys.stderr)
         return
     root = project(folder, *CODE, "_quarto.yml", "index.qmd", "notebooks", "data")
     with _preview(root, edition) as address, sync_playwright() as playwright:
