@@ -208,7 +208,9 @@ def saves(folder: Path, edition: str, page: str, times: int) -> Iterator[Row]:
 
         save("慣らし", of_code=True)
         for of_code, what in ((False, "prose"), (True, "code")):
-            taken = [save(f"印{what}{n}終", of_code=of_code) for n in range(times)]
+            # Letters, for a figure in prose would stop the build.
+            marks = [f"印{what}{chr(ord('一') + n)}終" for n in range(times)]
+            taken = [save(mark, of_code=of_code) for mark in marks]
             wanted = {("r4", False): "0.5 s", ("r4", True): "0.8 s"}.get(
                 (edition, of_code), "1.5 s"
             )
@@ -232,8 +234,10 @@ def _preview(root: Path, edition: str) -> Iterator[str]:
     ) as process:
         if process.stdout is None:
             raise SystemExit("the preview says nothing")
-        yield next(line.strip() for line in process.stdout if line.startswith("http"))
-        process.terminate()
+        try:
+            yield next(line.strip() for line in process.stdout if line.startswith("http"))
+        finally:
+            process.terminate()
 
 
 def main(argv: Sequence[str] | None = None) -> None:
