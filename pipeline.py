@@ -16,7 +16,7 @@ from tsunagari.messages import coded, say
 from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
 from tsunagari.press.core import garbage, terminal
-from tsunagari.press.core.problems import ConfigError, PressError, Problem
+from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError
 from tsunagari.press.editions import outcome
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan, unfilled
@@ -95,20 +95,14 @@ def _show_build(args: argparse.Namespace, server: Server | None, shown: Preview)
 def build_report(args: argparse.Namespace, server: Server | None = None) -> plan.Plan:
     """Build, and once or twice more if something was saved meanwhile that it is made from."""
     saved: Mapping[str, str] = {}
-    for last in (False, False, True):
+    for _ in range(2):
         try:
             return build_once(args, server, saved)
-        except PressError as error:
-            saved = getattr(error, "saved", {})
-            if last or not saved:
-                raise
-            _say(
-                say(
-                    "{saved}: saved meanwhile, so the report is built again", saved=", ".join(saved)
-                )
-            )
-            args.force = False
-    raise AssertionError  # the last attempt has ended in one way or the other
+        except SavedError as error:
+            saved, args.force = error.saved, False
+            names = ", ".join(saved)
+            _say(say("{saved}: saved meanwhile, so the report is built again", saved=names))
+    return build_once(args, server, saved)
 
 
 def build_once(

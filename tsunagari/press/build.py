@@ -15,7 +15,7 @@ from tsunagari.press import documents
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.bind.preface import without
-from tsunagari.press.core.problems import ConfigError, PressError, Problem, merged
+from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, merged
 from tsunagari.press.core.terminal import doing
 from tsunagari.press.finish import about_page, assemble, build_record, provenance, swap
 from tsunagari.press.plan.plan import Plan
@@ -273,24 +273,6 @@ def check_site(plan: Plan, book: Book, workers: int = 1) -> list[str]:
         found = [*check(site, workers, on_done), *release_disclosure.check(site)]
     _stop_on(found)
     return advice.on_hidden(site)
-
-
-class SavedError(ConfigError):
-    """Something that the report is made from was saved while it was built.
-
-    Attributes
-    ----------
-    saved
-        What it is now, as digests by path.
-    """
-
-    def __init__(self, saved: Mapping[str, str]) -> None:
-        self.saved = saved
-        what = coded(
-            "T09", "it changes while the report is built, so that no page is made from it as it is."
-        )
-        remedy = say("A notebook writes it, or another program: end that, then build again.")
-        super().__init__(Problem(path, what, remedy) for path in saved)
 
 
 def check_inputs(plan: Plan, before: Mapping[str, str]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tsunagari.messages import Coded, say
+from tsunagari.messages import Coded, coded, say
 from tsunagari.near_names import near_names
 
 
@@ -141,6 +141,24 @@ class ConfigError(PressError):
     """Wrong use, configuration or data."""
 
     exit_code = 2
+
+
+class SavedError(ConfigError):
+    """Something that the report is made from was saved while it was built.
+
+    Attributes
+    ----------
+    saved
+        What it is now, as digests by path.
+    """
+
+    def __init__(self, saved: Mapping[str, str]) -> None:
+        self.saved = saved
+        what = coded(
+            "T09", "it changes while the report is built, so that no page is made from it as it is."
+        )
+        remedy = say("A notebook writes it, or another program: end that, then build again.")
+        super().__init__(Problem(path, what, remedy) for path in saved)
 
 
 def nearest(name: str, known: Iterable[str], *, many: int = 3) -> str:
