@@ -86,27 +86,40 @@ def preview_site(args: argparse.Namespace) -> None:
 
 
 def _show_build(args: argparse.Namespace, server: Server | None, shown: Preview) -> None:
-    """Build once, and show it."""
-    plan_ = build_report(args, server)
+    """Build once, and show the pages before they are checked, and when they have been."""
+    plan_ = build_report(args, server, shown.show)
     sources = {section.name: section.notebook for section in plan_.sections}
     shown.end(sources={"index": plan_.index, **sources})
 
 
-def build_report(args: argparse.Namespace, server: Server | None = None) -> plan.Plan:
-    """Build, and once or twice more if something was saved meanwhile that it is made from."""
+def build_report(
+    args: argparse.Namespace,
+    server: Server | None = None,
+    show: Callable[[Path], None] = lambda _: None,
+) -> plan.Plan:
+    """Build, and once or twice more if something was saved meanwhile that it is made from.
+
+    Parameters
+    ----------
+    show
+        Is given the folder of the whole site when that is yet to be checked.
+    """
     saved: Mapping[str, str] = {}
     for _ in range(2):
         try:
-            return build_once(args, server, saved)
+            return build_once(args, server, saved, show)
         except SavedError as error:
             saved, args.force = error.saved, False
             names = ", ".join(saved)
             _say(say("{saved}: saved meanwhile, so the report is built again", saved=names))
-    return build_once(args, server, saved)
+    return build_once(args, server, saved, show)
 
 
 def build_once(
-    args: argparse.Namespace, server: Server | None, saved: Mapping[str, str]
+    args: argparse.Namespace,
+    server: Server | None,
+    saved: Mapping[str, str],
+    show: Callable[[Path], None],
 ) -> plan.Plan:
     """One build, from the notebooks to the site: the table of contents of the press."""
     began = time.monotonic()
@@ -131,6 +144,7 @@ def build_once(
             book = build.bind_book(plan_, notebooks, facts)
             keys = build.render(plan_, book, renderer)
             code = build.finish(plan_, book, facts, renderer, args.jobs)
+            show(plan_.stage / "_site")
             _say(*build.check_site(plan_, book, args.jobs))
             build.check_inputs(plan_, saved)
             build.put_in_place(plan_, keys, code, renderer)

@@ -1,7 +1,5 @@
 -- Both verbs of the press in one pandoc process: `parse` gives the syntax tree of each text,
--- `write` gives the page of each text. A job comes in and its answer goes out as JSON.
-
-local job = pandoc.json.decode(io.read("a"), false)
+-- `write` gives the page of each text. Jobs come in and their answers go out as JSON, each in a line.
 
 -- Quarto takes a chapter's title out of the text, so the embedded renderer does the same: the first
 -- heading of level 1 becomes the template's title. The preface keeps its own.
@@ -19,8 +17,8 @@ end
 
 local line_breaks = dofile(pandoc.path.directory(arg[0]) .. "/line_breaks.lua")[1]
 
-local function read(text)
-  return pandoc.read(text, job.reader):walk(line_breaks)
+local function read(text, reader)
+  return pandoc.read(text, reader):walk(line_breaks)
 end
 
 local function inlines_to_html(inlines)
@@ -28,8 +26,8 @@ local function inlines_to_html(inlines)
   return (pandoc.write(doc, "html5"):gsub("%s+$", ""))
 end
 
-local function write(page, template)
-  local doc, title = read(page.text), nil
+local function write(page, reader, template)
+  local doc, title = read(page.text, reader), nil
   if page.number > 0 then doc, title = chapter(doc) end
   local variables = page.variables
   if title then
@@ -50,15 +48,23 @@ local function write(page, template)
   })
 end
 
-local answer = {}
-if job.verb == "parse" then
-  for i, text in ipairs(job.texts) do
-    answer[i] = pandoc.json.decode(pandoc.write(pandoc.read(text, job.reader), "json"), false).blocks
+local function answer(job)
+  local answers = {}
+  if job.verb == "parse" then
+    for i, text in ipairs(job.texts) do
+      local tree = pandoc.write(pandoc.read(text, job.reader), "json")
+      answers[i] = pandoc.json.decode(tree, false).blocks
+    end
+  else
+    local template = pandoc.template.compile(job.template)
+    for i, page in ipairs(job.pages) do
+      answers[i] = write(page, job.reader, template)
+    end
   end
-else
-  local template = pandoc.template.compile(job.template)
-  for i, page in ipairs(job.pages) do
-    answer[i] = write(page, template)
-  end
+  return answers
 end
-io.write(pandoc.json.encode(answer))
+
+for line in io.lines() do
+  io.write(pandoc.json.encode(answer(pandoc.json.decode(line, false))), "\n")
+  io.flush()
+end

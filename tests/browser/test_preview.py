@@ -16,6 +16,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import browser, tab
 from tests.conftest import Project, small_project
+from tsunagari.messages import say
+from tsunagari.press.core.problems import Problem
+from tsunagari.press.finish import swap
+from tsunagari.press.preview.server import Preview
 
 __all__ = ["browser", "tab"]  # fixtures
 pytestmark = pytest.mark.browser
@@ -122,6 +126,59 @@ def test_what_is_wrong_stands_on_the_page_until_it_is_mended(shown: Shown, tab: 
     shown.project.write("notebooks/one.ipynb", good)
     expect(panel).to_be_hidden()
     assert tab.evaluate("window.mine") == 1  # its page is as it was
+
+
+def test_a_site_is_shown_while_it_is_checked_and_goes_if_it_does_not_pass(
+    tmp_path: Path, tab: Page
+) -> None:
+    def site(name: str, text: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        page = f"<!DOCTYPE html><html lang='ja'><body><main><p>{text}</p></main></body></html>"
+        (folder / "index.html").write_text(page, encoding="utf-8")
+        return folder
+
+    good = site("good", "前の文。")
+    preview = Preview(good)
+    with preview.served():
+        tab.goto(preview.address)
+        mark = tab.locator("#pipeline-preview [role=status]")
+        panel = tab.locator("#pipeline-preview section")
+        expect(mark).to_be_hidden()
+        preview.begin()
+        preview.show(site("bad", "悪い文。"))
+        expect(tab.get_by_text("悪い文。")).to_be_visible()
+        expect(mark).to_be_visible()
+        preview.end([Problem("index", say("Building …"))])
+        expect(tab.get_by_text("前の文。")).to_be_visible()  # the last good page
+        expect(panel).to_be_visible()
+        expect(mark).to_be_hidden()
+        preview.begin()
+        preview.show(site("new", "新しい文。"))
+        expect(tab.get_by_text("新しい文。")).to_be_visible()
+        expect(panel).to_be_hidden()
+        expect(mark).to_be_visible()
+        tab.evaluate("window.mine = 1")
+        swap.replace_site(tmp_path / "new", good)
+        preview.end()
+        expect(mark).to_be_hidden()
+        assert tab.evaluate("window.mine") == 1  # it is the page that it was
+
+
+def test_what_does_not_pass_the_gate_is_told_over_the_last_good_page(
+    shown: Shown, tab: Page
+) -> None:
+    shown.prose("前の文。")
+    tab.goto(f"{shown.address}one.html")
+    expect(tab.get_by_text("前の文。")).to_be_visible()
+    shown.prose("連絡先はyamada.taro@example.co.jpです。")
+    panel = tab.locator("#pipeline-preview section")
+    expect(panel).to_contain_text("yamada.taro@example.co.jp")
+    expect(tab.get_by_text("前の文。")).to_be_visible()
+    assert "yamada" not in shown.project.path("_site/r4/one.html").read_text(encoding="utf-8")
+    shown.prose("後の文。")
+    expect(tab.get_by_text("後の文。")).to_be_visible()
+    expect(panel).to_be_hidden()
 
 
 def test_only_the_site_is_served_and_to_its_own_page_alone(shown: Shown, tab: Page) -> None:

@@ -15,6 +15,7 @@ from tsunagari.press import documents
 from tsunagari.press.bind import naming, page
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.bind.preface import without
+from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, merged
 from tsunagari.press.core.terminal import doing
 from tsunagari.press.finish import about_page, assemble, build_record, provenance, swap
@@ -70,6 +71,7 @@ def run_sections(
     )
     jobs = [job(plan, section) for section in longest]
     with ThreadPoolExecutor(1) as beside:
+        beside.submit(pandoc.begin, plan.root / "report")
         if jobs:
             beside.submit(_import_for_later, counts_people=bool(plan.settings.disclosure))
         results = _run(jobs, engine, workers, on_progress, server)

@@ -1,18 +1,26 @@
-"""Pandoc, from its wheel, as a function: texts in, syntax trees or pages out."""
+"""Pandoc, from its wheel, as a function: texts in, syntax trees or pages out.
+
+Its process stays for what comes next, as it starts more slowly than it writes a page.
+"""
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import functools
 import html
 import json
 import os
 import subprocess
+import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 from tsunagari.messages import coded, say
+from tsunagari.press.core import digests
 from tsunagari.press.core.problems import PressError, Problem
 
 # As Quarto reads: a construct that Quarto would know must be seen, to be refused.
@@ -56,7 +64,7 @@ def parse(texts: Sequence[str], report: Path) -> list[Tree]:
         For each text the blocks of pandoc's syntax tree.
     """
     job = {"verb": "parse", "reader": READER}
-    return _on_all_cores(texts, lambda some: _run(job | {"texts": some}, report))
+    return _on_all_cores(texts, lambda some: _ask(job | {"texts": some}, report))
 
 
 def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> list[str]:
@@ -72,7 +80,7 @@ def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> li
         The folder with ``pandoc.lua``.
     """
     job = {"verb": "write", "reader": READER, "template": template}
-    return _on_all_cores(pages, lambda some: _run(job | {"pages": some}, report))
+    return _on_all_cores(pages, lambda some: _ask(job | {"pages": some}, report))
 
 
 def merged(chapters: Sequence[Mapping[str, Any]], form: str, report: Path, **given: Any) -> str:
@@ -97,7 +105,7 @@ def merged(chapters: Sequence[Mapping[str, Any]], form: str, report: Path, **giv
         "pages": list(chapters),
         "pages_by_href": hrefs,
     } | given
-    (text,) = _run(job, report, "documents.lua")
+    (text,) = _run(job, report / "documents.lua")
     return str(text)
 
 
@@ -119,15 +127,133 @@ def _on_all_cores(texts: Sequence[Text], run: Callable[[list[Text]], list[Answer
         return [answer for part in pool.map(run, parts) for answer in part]
 
 
-def _run(job: Mapping[str, Any], report: Path, script: str = "pandoc.lua") -> Any:
+def _run(job: Mapping[str, Any], script: Path) -> Any:
+    """Return what a script gives for one job, in a process of its own."""
     out = subprocess.run(
-        [_program(), "lua", str(report / script)],
+        [_program(), "lua", str(script)],
         input=json.dumps(job, ensure_ascii=False),
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
     if out.returncode:
-        what = coded("T03", "pandoc stopped: {strip}", strip=out.stderr.strip())
-        raise PressError(Problem(f"report/{script}", what, say("Look at the last change to it.")))
+        raise _stopped(script, out.stderr)
     return json.loads(out.stdout)
+
+
+class _Process:
+    """Pandoc with ``pandoc.lua``, that takes job after job."""
+
+    def __init__(self, script: Path) -> None:
+        self._script = script
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+        self._process = subprocess.Popen(
+            [_program(), "lua", str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            encoding="utf-8",
+        )
+
+    def runs(self) -> bool:
+        """Check that it has not ended."""
+        return self._process.poll() is None
+
+    def ask(self, job: Mapping[str, Any]) -> Any:
+        """Return what it gives for a job.
+
+        Raises
+        ------
+        PressError
+            It stopped; the message has its own words.
+        """
+        jobs, answers = cast("IO[str]", self._process.stdin), cast("IO[str]", self._process.stdout)
+        with contextlib.suppress(BrokenPipeError):
+            jobs.write(json.dumps(job, ensure_ascii=False) + "\n")
+            jobs.flush()
+        answer = answers.readline()
+        if not answer.endswith("\n"):
+            self._process.wait()
+            self._said.seek(0)
+            raise _stopped(self._script, self._said.read().decode(errors="replace"))
+        return json.loads(answer)
+
+    def end(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+        self._said.close()
+
+
+class _Processes:
+    """Those that wait for a job, by the script as it was when they began."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Know of none, as in a child, in whose hands the same pipes are."""
+        self._waiting: dict[str, list[_Process]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, report: Path) -> tuple[str, _Process]:
+        """Return one, which nobody else has then, and by what `put` knows it."""
+        script = report / "pandoc.lua"
+        key = digests.of_value(
+            [str(script), *(digests.of_file(path) for path in sorted(report.glob("*.lua")))]
+        )
+        with self._lock:
+            waiting = self._waiting.get(key, [])
+            while waiting:
+                if (process := waiting.pop()).runs():
+                    return key, process
+                process.end()
+        return key, _Process(script)
+
+    def put(self, key: str, process: _Process) -> None:
+        """Let one wait; those of another script are not wanted any more."""
+        with self._lock:
+            for other in self._waiting.keys() - {key}:
+                for old in self._waiting.pop(other):
+                    old.end()
+            self._waiting.setdefault(key, []).append(process)
+
+    def close(self) -> None:
+        """End all that wait."""
+        with self._lock:
+            while self._waiting:
+                for process in self._waiting.popitem()[1]:
+                    process.end()
+
+
+_processes = _Processes()
+atexit.register(_processes.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_processes.forget)
+
+
+def begin(report: Path) -> None:
+    """Start a process that will be asked soon."""
+    _processes.put(*_processes.take(report))
+
+
+def end() -> None:
+    """End the processes that stay; where they are wanted again they start again."""
+    _processes.close()
+
+
+def _ask(job: Mapping[str, Any], report: Path) -> Any:
+    """Return what ``pandoc.lua`` gives for a job."""
+    key, process = _processes.take(report)
+    try:
+        answer = process.ask(job)
+    except BaseException:
+        process.end()
+        raise
+    _processes.put(key, process)
+    return answer
+
+
+def _stopped(script: Path, said: str) -> PressError:
+    what = coded("T03", "pandoc stopped: {strip}", strip=said.strip())
+    return PressError(Problem(f"report/{script.name}", what, say("Look at the last change to it.")))

@@ -71,12 +71,13 @@
     );
   }
 
+  // What takes a moment only is not worth a word, but what is not checked yet is.
   let waiting = 0;
-  function building(is, text) {
+  function tell(told) {
     clearTimeout(waiting);
-    busy.hidden = true;
-    busy.textContent = text;
-    if (is) waiting = setTimeout(() => (busy.hidden = false), 400);
+    busy.hidden = !told.checking;
+    busy.textContent = told.building ? told.words.building : told.words.checking;
+    if (told.building) waiting = setTimeout(() => (busy.hidden = false), 400);
   }
 
   document.body.append(host);
@@ -92,7 +93,7 @@
       location.reload();
       return;
     }
-    building(told.building, told.words.building);
+    tell(told);
     show(told.problems, told.words.failed);
     link.hidden = !told.notebook;
     if (told.notebook) link.href = told.notebook;

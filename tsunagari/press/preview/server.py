@@ -1,5 +1,8 @@
 """The last good site on this machine alone, with a script that tells each open page of news.
 
+A site that is being checked is shown already, and marked; if it does not pass, the last good one
+comes back with what is wrong. What stands in ``_site`` has passed in any case.
+
 Only files of the site are served, only to a browser on this machine that asks for it by its own
 name: another site's page that has this machine's address for its name is refused.
 """
@@ -50,10 +53,12 @@ class Preview:
     def __init__(self, site: Path) -> None:
         self.site = site
         self.building = False
+        self.checking = False
         self.problems: Sequence[Problem] = ()
         self.sources: Mapping[str, Path] = {}
         self.port = 0
         self.listeners: set[asyncio.Queue[bool]] = set()
+        self._unchecked: tuple[Path, int] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._aside = ThreadPoolExecutor(1)
 
@@ -65,6 +70,18 @@ class Preview:
     def begin(self) -> None:
         """Tell the open pages that a build has begun."""
         self.building = True
+        self._tell()
+
+    def show(self, site: Path) -> None:
+        """Show a site that is yet to be checked, until that has ended.
+
+        Parameters
+        ----------
+        site
+            Its folder, which the build takes away or gives the name of the last good one.
+        """
+        self._unchecked = site, site.stat().st_ino
+        self.building, self.checking, self.problems = False, True, ()
         self._tell()
 
     def end(
@@ -79,7 +96,8 @@ class Preview:
         sources
             The notebook of each page; as they were where it is not given.
         """
-        self.building = False
+        self.building = self.checking = False
+        self._unchecked = None
         self.problems = problems
         self.sources = self.sources if sources is None else sources
         self._tell()
@@ -94,13 +112,22 @@ class Preview:
 
     def file(self, path: str) -> Path | None:
         """Return a file of the site; None for whatever is not one."""
-        site = self.site.resolve()
+        site = self._folder().resolve()
         try:
             found = (site / (path or "index.html")).resolve()
             inside = found.is_relative_to(site) and found.is_file()
         except (OSError, ValueError):  # a name too long, or with a zero in it
             return None
         return found if inside else None
+
+    def _folder(self) -> Path:
+        """Return what is shown: of two folders that change their names the same at any time."""
+        if self._unchecked is not None:
+            folder, number = self._unchecked
+            with contextlib.suppress(OSError):
+                if folder.stat().st_ino == number:
+                    return folder
+        return self.site
 
     async def news(self, page: str, digest: str) -> dict[str, Any]:
         """Return what a page that is open has to know."""
@@ -112,6 +139,7 @@ class Preview:
         file = self.file(page)
         return {
             "building": self.building,
+            "checking": self.checking,
             "changed": not self.building and file is not None and _digest(file) != digest,
             "problems": [
                 {"where": one.where, "what": one.what, "remedy": one.remedy, "detail": one.detail}
@@ -120,6 +148,7 @@ class Preview:
             "notebook": notebook,
             "words": {
                 "building": say("Building …"),
+                "checking": say("Being checked …"),
                 "failed": say("What was saved cannot be built yet; this is the last good page."),
                 "notebook": say("Open in JupyterLab"),
             },

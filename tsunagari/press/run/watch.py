@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import watchfiles
 
 from tsunagari.messages import coded, say
+from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.run import cache, papermill_runner
 from tsunagari.press.run.jobs import interruptible
@@ -161,6 +162,7 @@ def watching(root: Path, *, engine: str) -> Iterator[Watched]:
             yield watched
         finally:
             watched.close()
+            pandoc.end()
 
 
 def summary(names: Sequence[str], seconds: float | None = None, *, failed: bool = False) -> str:
