@@ -12,7 +12,7 @@ import locale
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NewType, TypeAlias
 
@@ -81,8 +81,24 @@ def say(text: str, /, **values: object) -> Said:
     values
         What stands in the fields.
     """
-    said = Said(catalog(language()).gettext(text).format(**values))
-    said.text, said.values = text, values
+    return saying(text)(**values)
+
+
+def saying(text: str, /) -> Callable[..., Said]:
+    """Return what says a message again and again: its language is looked up once, now.
+
+    Parameters
+    ----------
+    text
+        As that of `say`, and `marked`.
+    """
+    template = catalog(language()).gettext(text)
+
+    def said(**values: object) -> Said:
+        words = Said(template.format(**values))
+        words.text, words.values = text, values
+        return words
+
     return said
 
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from tsunagari.messages import Coded, coded, say
 from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.html import elements, having
 from tsunagari.press.core.problems import Problem
 
 if TYPE_CHECKING:
@@ -65,25 +66,27 @@ def _page_faults(soup: BeautifulSoup, site: BuiltSite) -> Iterator[tuple[Coded, 
     yield from _languages(soup, str(site.plan.config.get("lang", "ja")))
     yield from _titles(soup)
     yield from _headings(soup)
-    for name, times in Counter(str(tag["id"]) for tag in soup.find_all(id=True)).items():
+    for name, times in Counter(str(tag["id"]) for tag in having(soup, "id")).items():
         if times > 1:
             yield (
                 coded("Q01", "the id {name!r} is there {times} times.", name=name, times=times),
                 say("Give one of them another name."),
             )
-    for image in soup.find_all("img"):
+    for image in elements(soup, "img"):
         yield from _image(image)
-    for drawing in soup.find_all("svg"):
+    for drawing in elements(soup, "svg"):
         named = drawing.get("aria-label") or drawing.get("aria-labelledby") or drawing.find("title")
         if not named and drawing.get("aria-hidden") != "true":
             what = coded(
                 "Q01", "the drawing in {where} has no alternative text.", where=_where(drawing)
             )
             yield what, say("Give it role=img and aria-label.")
-    for table in soup.find_all("table"):
+    for table in elements(soup, "table"):
         yield from _table(table)
-    for link in soup.find_all("a", href=True):
-        pictures = any(image.get("alt") for image in link.find_all("img"))
+    for link in elements(soup, "a"):
+        if link.get("href") is None:
+            continue
+        pictures = any(image.get("alt") for image in elements(link, "img"))
         if not (_words(link) or link.get("aria-label") or pictures):
             yield (
                 coded("Q01", "the link to {href} has no words.", href=link["href"]),
@@ -102,7 +105,7 @@ def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]
             language=language,
         )
         yield what, say("Look at <html lang> in report/template.html and at lang in _quarto.yml.")
-    for tag in soup.find_all(lang=True):
+    for tag in having(soup, "lang"):
         if not _LANGUAGE.fullmatch(str(tag["lang"])):
             yield (
                 coded(
@@ -114,7 +117,11 @@ def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]
                 say("Write ja or en."),
             )
     if language.startswith("ja"):
-        for text in soup.find_all(string=_FOREIGN):
+        from bs4 import Tag
+
+        for text in soup.descendants:
+            if isinstance(text, Tag) or not _FOREIGN.search(str(text)):
+                continue
             around = [text.parent, *text.parents]
             marked = any(
                 tag is not None
@@ -132,7 +139,7 @@ def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]
 
 
 def _titles(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
-    titles = soup.find_all("title")
+    titles = elements(soup, "title")
     if len([tag for tag in titles if tag.find_parent("svg") is None]) != 1:
         yield (
             coded("Q01", "the page has {number} titles, not one.", number=len(titles)),
@@ -140,7 +147,7 @@ def _titles(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
         )
     elif not _words(titles[0]):
         yield coded("Q01", "the page's title is empty."), say("Give the chapter a heading.")
-    firsts = soup.find_all("h1")
+    firsts = elements(soup, "h1")
     if len(firsts) != 1:
         what = coded(
             "Q01", "the page has {number} headings of level 1, not one.", number=len(firsts)
@@ -153,7 +160,7 @@ def _titles(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
 
 def _headings(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
     before = 0
-    for heading in soup.find_all(_HEADINGS):
+    for heading in elements(soup, *_HEADINGS):
         level = int(heading.name[1])
         if not _words(heading):
             yield (
@@ -203,7 +210,7 @@ def _table(table: Tag) -> Iterator[tuple[Coded, str]]:
             coded("Q01", "the table in {where} has no caption.", where=where),
             say("Add a line: #| tbl-cap: …"),
         )
-    heads = table.find_all("th")
+    heads = elements(table, "th")
     if not heads:
         yield (
             coded("Q01", "the table in {where} has no heads.", where=where),

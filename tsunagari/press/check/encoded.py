@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, unquote_to_bytes
 
-from tsunagari.messages import say
+from tsunagari.messages import marked, say, saying
 from tsunagari.press.check.geometry import without_geometry
 from tsunagari.press.check.images import UNREADABLE, UnreadableError, texts_of
 
@@ -77,8 +77,12 @@ def _embedded(parameters: str, content: str) -> Iterator[tuple[str, str]]:
         except UnreadableError:
             yield "bytes", UNREADABLE
         return
+    first: dict[str, int] = {}  # drawings repeat their lines
     for number, line in enumerate(without_geometry(text).splitlines(), start=1):
-        yield say("line {number}", number=number), html.unescape(line)
+        first.setdefault(line, number)
+    place = saying(marked("line {number}"))
+    for line, number in first.items():
+        yield place(number=number), html.unescape(line)
 
 
 def _decoded(token: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tsunagari.messages import coded, marked, say
+from tsunagari.messages import coded, marked, say, saying
 from tsunagari.press.check import geometry
 from tsunagari.press.check.canonical import SEPARATORS, letters, plain
 from tsunagari.press.check.outline import table_rows
@@ -21,6 +21,7 @@ from tsunagari.press.check.private_files import MANY, TELLING, PrivateFile, Row
 from tsunagari.press.check.quotations import Quotations
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.texts import Texts, of_json
+from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
@@ -64,9 +65,10 @@ class PrivateRows:
             for series in geometry.of_text(drawing)
         ]
         drawn = list({id(series): series for series in drawn}.values())  # letters come often
+        group = say("a group of values")
         sequences = [
             *_sequences(tables, texts),
-            *(Sequential(say("a group of values"), tuple(record.values())) for record in records),
+            *(Sequential(group, tuple(record.values())) for record in records),
             *(
                 Sequential(series.place, tuple(map(plain, numbers)))
                 for series in drawn
@@ -118,7 +120,7 @@ def _tables(site: BuiltSite, path: str) -> Iterator[list[Row]]:
     if path.endswith(".csv"):
         yield [tuple(map(plain, line)) for line in csv.reader(io.StringIO(site.texts[path]))]
     elif path in site.pages:
-        for table in site.pages[path].find_all("table"):
+        for table in elements(site.pages[path], "table"):
             yield [tuple(map(plain, row)) for row in table_rows(table)]
     elif _is_json(path):
         yield from _lists(of_json(site.texts[path]))
@@ -217,13 +219,15 @@ def _values(line: str) -> Row:
 
 def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequential]:
     """Yield the rows and columns of tables, the values of each line, and lines of one value."""
+    row_of = saying(marked("row {number} of a table"))
+    column_of = saying(marked("column {value} of a table"))
     for table in tables:
         for number, row in enumerate(table, start=1):
-            yield Sequential(say("row {number} of a table", number=number), row)
+            yield Sequential(row_of(number=number), row)
         width = max(map(len, table), default=0)
         for column in range(width):
             cells = tuple(row[column] for row in table if column < len(row))
-            yield Sequential(say("column {value} of a table", value=column + 1), cells)
+            yield Sequential(column_of(value=column + 1), cells)
     single: list[str] = []
     for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
         values = _values(line)

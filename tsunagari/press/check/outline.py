@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from tsunagari.press.core.html import table_cells
+from tsunagari.press.core.html import elements, having, table_cells
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from bs4 import BeautifulSoup, Tag
@@ -45,7 +45,7 @@ class Outline(BaseModel, frozen=True):
 def of_page(soup: BeautifulSoup) -> Outline:
     """Return a page in short."""
     title = soup.find("title")
-    named = soup.find_all(id=True)
+    named = having(soup, "id")
     tables = {}
     for holder in reversed(named):  # of two of one id the first is meant
         name = str(holder["id"])
@@ -55,16 +55,23 @@ def of_page(soup: BeautifulSoup) -> Outline:
         title=None if title is None else " ".join(title.get_text().split()),
         anchors=list(dict.fromkeys(str(tag["id"]) for tag in named)),
         links=list(dict.fromkeys(address for _tag, address in addresses(soup) if is_own(address))),
-        contents=[str(link["href"]) for link in soup.select("nav.chapters a[href]")],
-        pager=[str(link["href"]) for link in soup.select("nav.pager a[href]")],
+        contents=_ways(soup, "chapters"),
+        pager=_ways(soup, "pager"),
         tables=tables,
     )
+
+
+def _ways(soup: BeautifulSoup, kind: str) -> list[str]:
+    """Return the addresses in the lists of links that are of a class, each as often as it is."""
+    navs = [nav for nav in elements(soup, "nav") if kind in nav.get_attribute_list("class")]
+    links = {id(link): link for nav in navs for link in elements(nav, "a")}
+    return [str(link["href"]) for link in links.values() if link.get("href") is not None]
 
 
 def addresses(soup: BeautifulSoup) -> list[tuple[Tag, str]]:
     """Return what a page links to or loads, but for what it carries within itself."""
     found = []
-    for tag in soup.find_all(["a", *LOADED]):
+    for tag in elements(soup, "a", *LOADED):
         address = str(tag.get(LOADED.get(tag.name, "href")) or "")
         if address and not address.startswith("data:"):
             found.append((tag, address))
@@ -87,6 +94,8 @@ def _cell_text(cell: Tag) -> str:
     """Return the text of a cell on one line; of its markup only breaks and items leave a space."""
     from bs4 import Tag
 
+    if len(cell.contents) == 1 and not isinstance(cell.contents[0], Tag):
+        return " ".join(str(cell.contents[0]).split())
     words = [
         (" " if node.name in ("br", "li", "p") else "") if isinstance(node, Tag) else str(node)
         for node in cell.descendants

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tsunagari.messages import coded, say
 from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import accessibility_file
 from tsunagari.press.render.navigation import CONTENTS
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _MEDIA = ("audio", "video", "object", "embed", "iframe", "frame", "canvas", "applet", "bgsound")
 _MOVING = ("marquee", "blink", "animate", "animatemotion", "animatetransform", "set")
+_RELOAD = re.compile("refresh", re.IGNORECASE)
 _MOVING_STYLE = re.compile(r"@keyframes|\banimation(?:-name)?\s*:")
 _MOVING_IMAGE = re.compile(r"(?:^data:image/|\.)(?:gif|webp|apng|avif)\b", re.IGNORECASE)
 _SCRIPT = f"{ASSETS}/search.js"
@@ -32,27 +34,28 @@ Test = Callable[["BeautifulSoup"], Iterator[str]]
 
 
 def _media(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(_MEDIA):
+    for tag in elements(soup, *_MEDIA):
         yield say("the page has <{name}>", name=tag.name)
 
 
 def _scripts(soup: BeautifulSoup) -> Iterator[str]:
     """Yield what may count time or move: a reload, or a script that is not the report's search."""
-    for tag in soup.find_all("meta", attrs={"http-equiv": re.compile("refresh", re.IGNORECASE)}):
-        yield say("the page moves on by itself: {tag}", tag=tag)
-    for tag in soup.find_all("script"):
+    for tag in elements(soup, "meta"):
+        if _RELOAD.search(str(tag.get("http-equiv", ""))):
+            yield say("the page moves on by itself: {tag}", tag=tag)
+    for tag in elements(soup, "script"):
         if tag.get("src") != _SCRIPT:
             yield say("the page has a script beside {script}", script=_SCRIPT)
 
 
 def _moving(soup: BeautifulSoup) -> Iterator[str]:
     yield from _scripts(soup)
-    for tag in soup.find_all(_MOVING):
+    for tag in elements(soup, *_MOVING):
         yield say("the page has <{name}>", name=tag.name)
-    for style in soup.find_all("style"):
+    for style in elements(soup, "style"):
         if _MOVING_STYLE.search(style.get_text()):
             yield say("the style sheet moves something")
-    for image in soup.find_all("img"):
+    for image in elements(soup, "img"):
         if _MOVING_IMAGE.search(str(image.get("src", ""))[:200]):
             yield say("an image may move")
 
@@ -72,14 +75,14 @@ def _language(soup: BeautifulSoup) -> Iterator[str]:
 
 
 def _fields(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in soup.find_all(_FIELDS):
+    for tag in elements(soup, *_FIELDS):
         if tag.name != "input" or tag.get("type") != "search":
             yield say("there is <{name}> beside the search", name=tag.name)
 
 
 def _labels(soup: BeautifulSoup) -> Iterator[str]:
-    labels = {str(tag.get("for")) for tag in soup.find_all("label") if tag.get_text(strip=True)}
-    for tag in soup.find_all(_FIELDS):
+    labels = {str(tag.get("for")) for tag in elements(soup, "label") if tag.get_text(strip=True)}
+    for tag in elements(soup, *_FIELDS):
         if not (tag.get("aria-label") or tag.get("id") in labels or _named(tag)):
             yield say("<{name}> has no label", name=tag.name)
 

@@ -20,7 +20,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from tsunagari.messages import say
+from tsunagari.messages import marked, say, saying
 from tsunagari.press.check import encoded, images, office, tagged_pdf
 from tsunagari.press.check.canonical import canonical
 from tsunagari.press.check.geometry import GEOMETRY, without_geometry
@@ -82,7 +82,7 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
         within = encoded.inner_texts(snippet.text) if len(snippet.text) >= encoded.SHORTEST else ()
         for way, words in within:
             if words not in inner:
-                inner[words] = _line(f"{snippet.place}: {way}", words, say("within it"))
+                inner[words] = _line(f"{snippet.place}: {way}", words, way)
     return [*map(_shortened, snippets), *inner.values()]
 
 
@@ -137,8 +137,9 @@ def _line(place: str, words: str, attribute: str = "") -> Snippet:
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
+    place = saying(marked("line {number}"))
     for number, line in enumerate(text.splitlines(), start=1):
-        yield say("line {number}", number=number), line
+        yield place(number=number), line
 
 
 def _page(soup: BeautifulSoup) -> Iterator[tuple[str, ...]]:
@@ -189,9 +190,10 @@ def _drawing(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:
+    place = saying(marked("row {number}, column {place}"))
     for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
-        for place, cell in enumerate(row, start=1):
-            yield say("row {number}, column {place}", number=number, place=place), cell
+        for column, cell in enumerate(row, start=1):
+            yield place(number=number, place=column), cell
 
 
 def _json(text: str) -> list[tuple[str, str]]:

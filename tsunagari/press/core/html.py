@@ -21,27 +21,56 @@ def parsed(text: str) -> BeautifulSoup:
     return BeautifulSoup(text, "html.parser")
 
 
+def elements(within: Tag, *names: str) -> list[Tag]:
+    """Return the elements of some names within another, in their order.
+
+    As ``find_all(names)`` does, in a tenth of its time: that is a good part of what it takes to
+    check a site.
+    """
+    from bs4 import Tag
+
+    return [node for node in within.descendants if isinstance(node, Tag) and node.name in names]
+
+
+def having(within: Tag, attribute: str) -> list[Tag]:
+    """Return the elements with an attribute within another, in their order."""
+    from bs4 import Tag
+
+    return [
+        node
+        for node in within.descendants
+        if isinstance(node, Tag) and node.attrs.get(attribute) is not None
+    ]
+
+
 def table_cells(table: Tag) -> tuple[CellRows, CellRows]:
     """Return the cells of a table's head and of its body, row by row.
 
     A cell that spans rows or columns stands in each of them; None stands where a row is shorter
     than the table is wide.
     """
-    rows = table.find_all("tr")
-    head = _spread([row for row in rows if row.find_parent("thead")])
-    body = _spread([row for row in rows if not row.find_parent("thead")])
+    of_head: list[Tag] = []
+    of_body: list[Tag] = []
+    for row in elements(table, "tr"):
+        is_head = any(around.name == "thead" for around in row.parents)
+        (of_head if is_head else of_body).append(row)
+    head, body = _spread(of_head), _spread(of_body)
     width = max((len(row) for row in [*head, *body]), default=0)
-    for row in [*head, *body]:
-        row.extend([None] * (width - len(row)))
+    for cells in [*head, *body]:
+        cells.extend([None] * (width - len(cells)))
     return head, body
 
 
 def _spread(rows: Sequence[Tag]) -> CellRows:
     """Return the rows with each cell repeated in the places that it spans."""
+    from bs4 import Tag
+
     places: list[dict[int, Tag]] = [{} for _ in rows]
     for number, row in enumerate(rows):
         column = 0
-        for cell in row.find_all(["th", "td"], recursive=False):
+        for cell in row.contents:
+            if not isinstance(cell, Tag) or cell.name not in ("th", "td"):
+                continue
             while column in places[number]:
                 column += 1
             for right in range(_span(cell, "colspan")):
