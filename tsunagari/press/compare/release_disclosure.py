@@ -1,16 +1,29 @@
-"""What a site and the last release tell together: who was added, and what was shown before.
+"""What a site and the last release tell together: who came, who left, who answered otherwise.
 
 Two releases are held against each other as their readers can. Where few people more were counted,
-the differences are their answers.
+the differences are their answers; where few answered otherwise, what they answer now and answered
+before; and what each hides for itself may follow from both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
 
 from tsunagari.contract import Thresholds
 from tsunagari.messages import coded, marked, say
+from tsunagari.press.bind.book import Book
+from tsunagari.press.check.disclosure.audit import (
+    Limits,
+    named,
+    needs_of,
+    people,
+    without_hidden_shares,
+)
+from tsunagari.press.check.disclosure.feasible_ranges import Need, failing
 from tsunagari.press.check.disclosure.observations import (
     PAGE,
     Key,
@@ -19,128 +32,310 @@ from tsunagari.press.check.disclosure.observations import (
     Published,
     counts_people,
 )
-from tsunagari.press.check.disclosure.printed_values import HIDDEN
+from tsunagari.press.check.disclosure.solver import Range
+from tsunagari.press.check.disclosure.system import ContradictionError, make_system
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.compare.history import release_to_compare
+from tsunagari.press.compare.regrouping import Regrouping, regroup
+from tsunagari.press.compare.two_releases import BEFORE, CAME, LEFT, NOW, TwoReleases
 from tsunagari.press.core.problems import Problem
+from tsunagari.press.finish import counted
+from tsunagari.press.plan.plan import Plan
 
-Counted = tuple[int, Place]
-"""A count, and where it stands."""
 _SHOWN = 6
 """So many of a kind are told."""
 _BATCH = marked(
     "Publish when {more:,} more of them have answered, so that {cases:,} or more are new, or leave "
     "the new ones out; or put the groups together, so that each moves by more."
 )
+_CORRECT = marked(
+    "Publish it with more corrections, so that {cases:,} or more of them answer otherwise, or "
+    "leave it as it was; or put groups or answers together, so that the numbers do not tell it."
+)
 _WAS_SHOWN = marked(
     "Show it again, as nobody can forget it, or put categories together; or "
     "publish when enough answers have come that the numbers are of other people."
 )
+_TOGETHER = marked(
+    "Put categories together, take a table out, or publish when more answers have come; "
+    "if these are other people, name them otherwise ({people})."
+)
 
 
 def check(site: BuiltSite) -> Iterator[Problem]:
-    """Hold a site against the last release that is remembered here.
-
-    The release is read by the site's own declarations, where its rows have the same names.
-    """
-    limits = site.plan.settings.disclosure
+    """Hold a site against the last release that is remembered here."""
     released = release_to_compare(site.plan.root, site.plan.edition)
-    if limits is None or released is None or not counts_people(site):
-        return
+    if released is not None and site.plan.settings.disclosure and counts_people(site):
+        from tsunagari.press.check.disclosure import reading
+
+        own = counted.of_book(site.book)
+        yield from _held(site.plan, own, reading.read(site), released.site, released.name)
+
+
+def check_against(plan: Plan, release: Path, name: str) -> Iterator[Problem]:
+    """Hold the built site against a release wherever it is, by what both say of themselves."""
+    own = counted.read(plan.site)
+    if own is not None and plan.settings.disclosure:
+        from tsunagari.press.check.disclosure import reading
+
+        site = BuiltSite(plan.site, plan, _NOTHING)
+        yield from _held(plan, own, reading.read_counted(site, own), release, name)
+
+
+_NOTHING = Book([], {}, {}, {})
+
+
+def _held(
+    plan: Plan, own: counted.Counted, now: Published, release: Path, name: str
+) -> Iterator[Problem]:
     from tsunagari.press.check.disclosure import reading
 
-    now = reading.read(site)
-    before = reading.read(BuiltSite(released.site, site.plan, site.book)).observations
-    yield from told_by_two(before, now, limits, released.name)
+    assert plan.settings.disclosure is not None  # noqa: S101 - who calls it has looked
+    declared = counted.read(release)
+    site = BuiltSite(release, plan, _NOTHING)
+    before = reading.read_counted(site, declared or own)
+    if declared is None:
+        # A row that the release had in another place is not the one that the declaration means.
+        rows = {(number.place.table, number.key, number.place.row) for number in now.observations}
+        before.observations = [
+            number
+            for number in before.observations
+            if (number.place.table, number.key, number.place.row) in rows
+        ]
+    yield from told_by_two(before, now, plan.settings.disclosure, name)
 
 
 def told_by_two(
-    before: list[Observation], published: Published, limits: Thresholds, name: str
+    before: Published, now: Published, thresholds: Thresholds, name: str
 ) -> Iterator[Problem]:
     """Name what follows from two releases, the first few of each kind.
 
     Parameters
     ----------
-    published
-        What is published now.
+    now
+        What is to be published.
     name
         Of the release before.
     """
-    now = published.observations
-    # A row that the release had in another place is not the one that the declaration means.
-    rows = {(number.place.table, number.key, number.place.row) for number in now}
-    before = [n for n in before if (n.place.table, n.key, n.place.row) in rows]
-    old, new = _counts(before), _counts(now)
-    bases = {number.base for number in now if number.base is not None}
-    dividing = {
-        (people, one.attribute)
-        for people, several in published.unreported.items()
-        for one in several
-        if one.divides
-    }
-    bases |= {key for key in new if _is_divided_by(key, dividing)}
-    moved = {key: new[key][0] - old[key][0] for key in new if key in old}
-    few = [key for key in moved if key in bases and 0 < abs(moved[key]) < limits.cases]
-    for key in few[:_SHOWN]:
-        count, place = new[key]
-        what = coded(
-            "S08",
-            "{place} counts {count:,}, and {value:,} in the release {name}: the "
-            "differences between the two tell the answers of {abs}.",
-            place=place,
-            count=count,
-            value=old[key][0],
-            name=name,
-            abs=abs(moved[key]),
-        )
-        more = limits.cases - moved[key]
-        yield Problem(place.where, what, say(_BATCH, more=more, cases=limits.cases))
-    yield from _shown_before(old, now, moved, name)
+    sums = regroup(before.sum_rules, now.sum_rules)
+    by_population: dict[str, tuple[list[Observation], list[Observation]]] = {}
+    for numbers, place in ((before.observations, 0), (now.observations, 1)):
+        for number in numbers:
+            by_population.setdefault(number.key[0], ([], []))[place].append(number)
+    for population, (old, new) in by_population.items():
+        if old and new:
+            held = _Held(
+                list(map(sums.observation, without_hidden_shares(old))),
+                without_hidden_shares(new),
+                sums,
+                Limits.of(thresholds, now.unreported),
+                thresholds.cases,
+                {
+                    one.attribute
+                    for one in (*now.unreported[population], *before.unreported[population])
+                    if one.divides
+                },
+                name,
+                now.labels,
+            )
+            yield from held.problems()
 
 
-def _shown_before(
-    old: dict[Key, Counted], now: list[Observation], moved: dict[Key, int], name: str
-) -> Iterator[Problem]:
-    """Name what is hidden now, and was shown of the same people: where nobody was added."""
-    told: set[Key] = set()
-    unmoved = {key for key, by in moved.items() if by == 0}
-    for number in now:
-        key = number.key
-        if number.value == HIDDEN and key in old and key not in told and _is_within(key, unmoved):
-            told.add(key)
-            if len(told) <= _SHOWN:
+@dataclass(frozen=True)
+class _Held:
+    """The people of a population, as two releases tell of them.
+
+    Attributes
+    ----------
+    dividing
+        Attributes that divide people, whatever they answer.
+    """
+
+    before: Sequence[Observation]
+    now: Sequence[Observation]
+    sums: Regrouping
+    limits: Limits
+    cases: int
+    dividing: Set[str]
+    name: str
+    labels: Mapping[tuple[str, str], str]
+
+    def problems(self) -> Iterator[Problem]:
+        """Name what follows from both releases and from neither alone."""
+        if {_told(number) for number in self.before} <= {_told(number) for number in self.now}:
+            return
+        try:
+            two = TwoReleases(self.before, self.now, self.sums)
+            if two.are_other_people(self.cases):
+                return
+            two.assume_few_changed()
+            few = [
+                place
+                for place, need in self._of_people(two).items()
+                if not need.met(two.system.low[place], two.system.high[place])
+            ]
+            found = failing(two.system, {} if few else self._needs(two))
+        except ContradictionError:
+            return  # the audit tells of a site, and nothing is known of a release that is none
+        span = dict.fromkeys(few, (0, 0)) | found
+        span |= {place: (two.system.low[place], two.system.high[place]) for place in few}
+        kinds: dict[int, dict[Key, Range]] = {people: {} for people in (NOW, BEFORE, CAME, LEFT)}
+        for place in sorted(span):
+            whose, group = two.whose(place)
+            kinds[whose][group] = span[place]
+        yield from islice(self._few(kinds[CAME], kinds[LEFT]), _SHOWN)
+        yield from islice(self._hidden_now(kinds[NOW]), _SHOWN)
+        yield from islice(self._hidden_before(kinds[BEFORE]), _SHOWN)
+
+    def _of_people(self, two: TwoReleases) -> dict[int, Need]:
+        """Ask that nobody, or enough, of each group came, and left."""
+        bases = {number.base for number in (*self.now, *self.before)}
+        need = Need(small=self.cases - 1)
+        return {
+            two.place(whose, group): need
+            for group in two.groups
+            if (group in bases or self._is_divided(group))
+            and (self.limits.protect(group) or group[1] == {frozenset()})
+            for whose in (CAME, LEFT)
+        }
+
+    def _needs(self, two: TwoReleases) -> dict[int, Need]:
+        """Ask of both releases what is asked of each, and of who came and left."""
+        asked = self._of_people(two)
+        for whose, numbers in ((NOW, self.now), (BEFORE, self.before)):
+            for at, need in needs_of(numbers, self.limits, two.groups).items():
+                asked[two.place(whose, two.groups[at])] = need
+        return asked
+
+    def _is_divided(self, key: Key) -> bool:
+        """Tell whether a count is of people, all or some, whatever they answered."""
+        return all(attribute in self.dividing for group in key[1] for attribute, _ in group)
+
+    def _few(self, came: Mapping[Key, Range], left: Mapping[Key, Range]) -> Iterator[Problem]:
+        """Name the groups of which a few came, left or answered otherwise, the widest first."""
+        both = dict.fromkeys([*came, *left])
+        for key in sorted(both, key=lambda key: max(map(len, key[1]))):
+            low, high = came.get(key) or left[key]
+            old, new = self._count(self.before, key), self._count(self.now, key)
+            if old is None or new is None:
+                where = self._place(key).where
+                what = coded(
+                    "S08",
+                    "from this site and the release {name} together follow the answers of "
+                    "{people} ({named}), who came or left between the two.",
+                    name=self.name,
+                    people=people(low, high),
+                    named=named(key, self.labels),
+                )
+                yield Problem(where, what, say(_BATCH, more=self.cases - low, cases=self.cases))
+            elif 0 < abs(new - old) < self.cases:
+                what = coded(
+                    "S08",
+                    "{place} counts {count:,}, and {value:,} in the release {name}: the "
+                    "differences between the two tell the answers of {abs}.",
+                    place=self._place(key),
+                    count=new,
+                    value=old,
+                    name=self.name,
+                    abs=abs(new - old),
+                )
+                more = self.cases - (new - old)
+                yield Problem(
+                    self._place(key).where, what, say(_BATCH, more=more, cases=self.cases)
+                )
+            else:
+                what = coded(
+                    "S08",
+                    "{place} counts {count:,}, and {value:,} in the release {name}, but the "
+                    "answers of {people} among them are others: the two tell what they answered "
+                    "before, or answer now.",
+                    place=self._place(key),
+                    count=new,
+                    value=old,
+                    name=self.name,
+                    people=people(low, high),
+                )
+                yield Problem(self._place(key).where, what, say(_CORRECT, cases=self.cases))
+
+    def _hidden_now(self, found: Mapping[Key, Range]) -> Iterator[Problem]:
+        """Name what the site hides, or does not say, and both releases together tell."""
+        for key, (low, high) in found.items():
+            if key in self._leaks_alone(NOW):
+                continue
+            place = self._place(key)
+            if low == high == self._count(self.before, key) and self._hides(self.now, key):
                 what = coded(
                     "S08",
                     "{place} hides what the release {name} shows of the same people.",
-                    place=number.place,
-                    name=name,
+                    place=place,
+                    name=self.name,
                 )
-                yield Problem(number.place.where, what, say(_WAS_SHOWN))
+                yield Problem(place.where, what, say(_WAS_SHOWN))
+                continue
+            what = coded(
+                "S08",
+                "from this site and the release {name} together follow {people} ({named}), which "
+                "neither says.",
+                name=self.name,
+                people=people(low, high),
+                named=named(key, self.labels),
+            )
+            yield Problem(place.where, what, say(_TOGETHER, people=key[0]))
 
+    def _hidden_before(self, found: Mapping[Key, Range]) -> Iterator[Problem]:
+        """Name what the release hides, and follows from it and the site together."""
+        for key, (low, high) in found.items():
+            if key in self._leaks_alone(BEFORE):
+                continue
+            what = coded(
+                "S08",
+                "the release {name} does not show {people} ({named}), and it follows from it and "
+                "this site together.",
+                name=self.name,
+                people=people(low, high),
+                named=named(key, self.labels),
+            )
+            yield Problem(self._place(key).where, what, say(_TOGETHER, people=key[0]))
 
-def _is_divided_by(key: Key, dividing: Set[tuple[str, str]]) -> bool:
-    """Tell whether a count is of people, all or some, whatever they answered."""
-    people, groups = key
-    return all((people, attribute) in dividing for group in groups for attribute, _ in group)
+    @cached_property
+    def _alone(self) -> dict[int, Set[Key]]:
+        return {}
 
+    def _leaks_alone(self, release: int) -> Set[Key]:
+        """Return what follows from one of the two: the audit tells of a site, too late of both."""
+        if release not in self._alone:
+            numbers, sums = {
+                NOW: (self.now, self.sums.now),
+                BEFORE: (self.before, self.sums.before),
+            }[release]
+            system = make_system(numbers, sums)
+            found = failing(system, needs_of(numbers, self.limits, system.names))
+            self._alone[release] = {system.names[place] for place in found}
+        return self._alone[release]
 
-def _is_within(key: Key, unmoved: Set[Key]) -> bool:
-    """Tell whether a count is of some of those of whom there are as many as before."""
-    people, groups = key
-    return all(
-        any(
-            (people, frozenset({frozenset(some)})) in unmoved
-            for size in range(len(group) + 1)
-            for some in combinations(sorted(group), size)
+    def _place(self, key: Key) -> Place:
+        """Return where the site tells of a group, or else of those whom it is told apart from."""
+        pages = [number.place for number in self.now if number.key == key]
+        pages.sort(key=lambda place: place.file != PAGE)
+        if pages:
+            return pages[0]
+        asked = {name for group in key[1] for name, _ in group}
+        near = (
+            number.place
+            for number in self.now
+            if {name for group in number.key[1] for name, _ in group} & asked
         )
-        for group in groups
-    )
+        return next(near, self.now[0].place)
+
+    @staticmethod
+    def _count(numbers: Iterable[Observation], key: Key) -> int | None:
+        shown = (n.value for n in numbers if n.key == key and isinstance(n.value, int))
+        return next(shown, None)
+
+    @staticmethod
+    def _hides(numbers: Iterable[Observation], key: Key) -> bool:
+        return any(n.key == key and not isinstance(n.value, int) for n in numbers)
 
 
-def _counts(numbers: list[Observation]) -> dict[Key, Counted]:
-    """Return the counts that pages show, each with where it stands first."""
-    counts: dict[Key, Counted] = {}
-    for number in numbers:
-        if isinstance(number.value, int) and number.place.file == PAGE:
-            counts.setdefault(number.key, (number.value, number.place))
-    return counts
+def _told(number: Observation) -> tuple[object, ...]:
+    return number.key, number.base, number.value

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from tsunagari.contract import Fact
 from tsunagari.press.bind.book import Book
-from tsunagari.press.finish import open_data, search
+from tsunagari.press.finish import counted, open_data, search
 from tsunagari.press.finish.inline_figures import inline_drawings
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import ASSETS
 
 
 def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact], workers: int) -> None:
-    """Add to a rendered site its CSV files, the facts and the search index."""
+    """Add to a rendered site its CSV files, the facts, whom they count and the search index."""
     inline_drawings(folder, [page.href for page in book.pages if (folder / page.href).is_file()])
     open_data.write(plan, folder, book, facts)
     notice = plan.settings.notice
@@ -26,6 +26,7 @@ def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact], wo
         if notice:
             entry["note"] = notice
     _write_json(folder / "facts.json", entries)
+    counted.write(folder, book)
     index = [entry for entries in search.entries(plan, folder, book, workers) for entry in entries]
     script = "window.tsunagariIndex = " + json.dumps(index, ensure_ascii=False) + ";\n"
     (folder / ASSETS / "search-index.js").write_text(script, encoding="utf-8", newline="\n")

@@ -24,7 +24,7 @@ def on_hidden(site: BuiltSite) -> list[str]:
     told = []
     for page, table in observations.tables(site):
         if isinstance(table.counts, TableCounts) and f">{HIDDEN}<" in site.texts[page.href]:
-            rows = rows_on_page(site, page, table) or [[]]
+            rows = rows_on_page(site, page.href, table.label) or [[]]
             marked = sum(row.count(HIDDEN) for row in rows[1:])
             if marked:
                 numbers = sum(len(row) - 1 for row in rows[1:])

@@ -46,7 +46,7 @@ _DECLARED = marked(
 
 
 @dataclass(frozen=True)
-class _Limits:
+class Limits:
     """What may not be told: counts from 1 to `hidden`, and the hidden closer than a width.
 
     Attributes
@@ -61,6 +61,17 @@ class _Limits:
     width: int
     unprotected: Set[tuple[str, str, str]]
     sensitive: Set[tuple[str, str]]
+
+    @classmethod
+    def of(cls, thresholds: Thresholds, unreported: Mapping[str, Iterable[Unreported]]) -> Limits:
+        """Return the limits of an edition."""
+        unprotected = {
+            (population, one.attribute, one.category)
+            for population, several in unreported.items()
+            for one in several
+            if not thresholds.protects(one)
+        }
+        return cls(thresholds.hidden, thresholds.width, unprotected, thresholds.sensitive_answers)
 
     def is_sensitive(self, key: Key) -> bool:
         """Tell whether a count may not be told, however large it is."""
@@ -96,18 +107,7 @@ def audit(
         By population which categories are of who did not report an attribute.
     """
     problems: list[Problem] = []
-    unprotected = {
-        (population, one.attribute, one.category)
-        for population, several in (unreported or {}).items()
-        for one in several
-        if not thresholds.protects(one)
-    }
-    limits = _Limits(
-        thresholds.hidden,
-        thresholds.width,
-        unprotected,
-        thresholds.sensitive_answers,
-    )
+    limits = Limits.of(thresholds, unreported or {})
     by_population: dict[str, list[Observation]] = {}
     for number in observations:
         by_population.setdefault(number.key[0], []).append(number)
@@ -135,7 +135,7 @@ def without_hidden_shares(observations: Iterable[Observation]) -> list[Observati
     ]
 
 
-def _small_counts(observations: Sequence[Observation], limits: _Limits) -> Iterator[Problem]:
+def _small_counts(observations: Sequence[Observation], limits: Limits) -> Iterator[Problem]:
     """Find printed counts that are small or sensitive, of a page's file only if it has them not."""
     reported = set()
     for number in observations:
@@ -149,7 +149,7 @@ def _small_counts(observations: Sequence[Observation], limits: _Limits) -> Itera
                 "S03",
                 "{place} shows {people}, and so few are not shown.",
                 place=place,
-                people=_people(number.value),
+                people=people(number.value),
             )
             yield Problem(place.where, what, say(_HIDE_IT))
         elif number.value and limits.is_sensitive(number.key):
@@ -187,7 +187,7 @@ def _contradictions(
             consistent.append(number)
         else:
             if key not in reported:
-                this, other = _people(number.value), _people(known.value)
+                this, other = people(number.value), people(known.value)
                 what = coded(
                     "S05",
                     "{place} counts {this}, and {place2} {other}; they are the same.",
@@ -208,7 +208,7 @@ def _contradictions(
 def _inferences(
     observations: Sequence[Observation],
     sum_rules: SumRules,
-    limits: _Limits,
+    limits: Limits,
     reported: set[Key],
     labels: Labels,
 ) -> Iterator[Problem]:
@@ -234,8 +234,8 @@ def _inferences(
         yield _leak(key, values, observations, sources, labels)
 
 
-def _needs(
-    observations: Sequence[Observation], limits: _Limits, keys: Iterable[Key]
+def needs_of(
+    observations: Sequence[Observation], limits: Limits, keys: Iterable[Key]
 ) -> dict[int, Need]:
     """Return what is asked of the values that each count may have.
 
@@ -247,32 +247,32 @@ def _needs(
     hidden = {number.key for number in marked if number.base not in unknown}
     exact = {number.key for number in observations if isinstance(number.value, int)}
     shares = {number.key for number in observations if isinstance(number.value, Between)}
-    needs = {}
+    asked = {}
     for place, key in enumerate(keys):
         if not limits.protect(key):
             continue
         if key in hidden or (key not in exact and limits.is_sensitive(key)):
-            needs[place] = Need(width=limits.width)
+            asked[place] = Need(width=limits.width)
         elif key not in exact:
             several = key not in unknown and key not in shares
-            needs[place] = Need(small=limits.hidden, several=several)
-    return needs
+            asked[place] = Need(small=limits.hidden, several=several)
+    return asked
 
 
 def _leaks(
-    observations: Sequence[Observation], sum_rules: SumRules, limits: _Limits
+    observations: Sequence[Observation], sum_rules: SumRules, limits: Limits
 ) -> dict[Key, Range]:
     """Return the counts that do not vary as they must, with the values that they may have."""
     system = make_system(observations, sum_rules)
-    failures = failing(system, _needs(observations, limits, system.names))
+    failures = failing(system, needs_of(observations, limits, system.names))
     return {system.names[place]: values for place, values in sorted(failures.items())}
 
 
 def _sources(
-    observations: Sequence[Observation], sum_rules: SumRules, limits: _Limits, key: Key
+    observations: Sequence[Observation], sum_rules: SumRules, limits: Limits, key: Key
 ) -> list[TableName]:
     """Return the fewest tables from which a leak follows."""
-    need = _needs(observations, limits, [key])[0]
+    need = needs_of(observations, limits, [key])[0]
 
     def follows(tables: Sequence[TableName]) -> bool:
         chosen = [number for number in observations if _table(number) in tables]
@@ -308,16 +308,16 @@ def _leak(
 ) -> Problem:
     """Return the problem of a count that does not vary as it must."""
     low, high = values
-    people = _people(low) if low == high else say("{low} to {high} people", low=low, high=high)
+    told = people(low, high)
     own = next((number for number in observations if number.key == key), None)
     follows = _follows_from(sources, own)
     if own is None:
         where = sources[0][0] if sources else observations[0].place.where
-        named = f"{people} ({_named(key, labels)})"
+        whom = f"{told} ({named(key, labels)})"
         what = coded(
             "S02",
             "readers can work out {named}, though no page says it: it follows{follows}.",
-            named=named,
+            named=whom,
             follows=follows,
         )
         return Problem(where, what, say(_HIDE))
@@ -326,7 +326,7 @@ def _leak(
             "S02",
             "{place} hides {people}: it follows{follows}.",
             place=own.place,
-            people=people,
+            people=told,
             follows=follows,
         )
         return Problem(own.place.where, what, say(_HIDE))
@@ -384,7 +384,8 @@ def _contradiction(observations: Sequence[Observation], sum_rules: SumRules) -> 
     return Problem(cells[0].place.where, what, say(_DECLARED))
 
 
-def _named(key: Key, labels: Labels) -> str:
+def named(key: Key, labels: Labels) -> str:
+    """Name whom a count counts."""
     groups = say(" or ").join(_conditions(group, labels) for group in members(key))
     return f"{key[0]}: {groups}"
 
@@ -400,5 +401,8 @@ def _conditions(group: Group, labels: Labels) -> str:
     return ", ".join(words) or "all"
 
 
-def _people(number: object) -> str:
-    return say("1 person") if number == 1 else say("{number} people", number=number)
+def people(low: object, high: object = None) -> str:
+    """Say how many people."""
+    if high not in (None, low):
+        return say("{low} to {high} people", low=low, high=high)
+    return say("1 person") if low == 1 else say("{number} people", number=low)

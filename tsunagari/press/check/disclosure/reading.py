@@ -14,10 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tsunagari.contract import Conditions, FactCounts, FrameCounts, NumberCounts, TableCounts
+from tsunagari.contract import Conditions, FactCounts, FrameCounts, NumberCounts
 from tsunagari.messages import coded, marked, say
-from tsunagari.press.bind.book import fill
-from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import printed_values
 from tsunagari.press.check.disclosure.counting_words import has_number
 from tsunagari.press.check.disclosure.observations import (
@@ -33,7 +31,7 @@ from tsunagari.press.check.disclosure.observations import (
 from tsunagari.press.check.disclosure.printed_values import UnreadableError
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
-from tsunagari.press.render.staging import csv_href
+from tsunagari.press.finish.counted import Counted, CountedTable, of_book
 
 _UNIT = re.compile(r"（[^（）]*）$")
 _DECLARE = marked(
@@ -43,20 +41,25 @@ _DECLARE = marked(
 
 def read(site: BuiltSite) -> Published:
     """Read the declared tables and facts of a site."""
-    published = Published()
+    published = read_counted(site, of_book(site.book))
     for page, table in tables(site):
-        rows = rows_on_page(site, page, table)
+        rows = rows_on_page(site, page.href, table.label)
         if rows is not None:
             published.tables[table.label] = rows
-        if isinstance(table.counts, TableCounts):
-            _read_table(published, site, table, table.counts)
+    return published
+
+
+def read_counted(site: BuiltSite, declared: Counted) -> Published:
+    """Read the tables and facts that are declared to count people, whoever declares it."""
+    published = Published()
+    for table in declared.tables:
+        _read_table(published, site, table)
     facts = json.loads(site.texts.get(FACTS, "{}"))
-    for page in site.book.pages:
-        for name, recorded in page.counted.items():
-            if name in facts and isinstance(recorded.counts, FactCounts):
-                add_sum_rules(published, recorded.counts)
-                place = Place(recorded.where, name, "", FACTS)
-                _sort_in(published, _read_fact(place, recorded.counts, facts[name]))
+    for fact in declared.facts:
+        if fact.name in facts:
+            add_sum_rules(published, fact.counts)
+            place = Place(fact.where or fact.page, fact.name, "", FACTS)
+            _sort_in(published, _read_fact(place, fact.counts, facts[fact.name]))
     return published
 
 
@@ -68,10 +71,10 @@ def _sort_in(published: Published, numbers: Iterable[Observation | DerivedNumber
             published.derived.append(number)
 
 
-def _read_table(published: Published, site: BuiltSite, table: Float, counts: TableCounts) -> None:
+def _read_table(published: Published, site: BuiltSite, table: CountedTable) -> None:
     """Read a table as the page and as its file have it."""
-    title = fill(table.caption, site.book)
-    rows = published.tables.get(table.label)
+    title, counts, where = table.title, table.counts, table.where or table.page
+    rows = rows_on_page(site, table.page, table.label)
     add_sum_rules(published, counts)
     if rows is None:
         what = coded(
@@ -80,15 +83,14 @@ def _read_table(published: Published, site: BuiltSite, table: Float, counts: Tab
             label=table.label,
             title=title,
         )
-        published.problems.append(Problem(table.where, what))
+        published.problems.append(Problem(where, what))
     else:
-        read_frame(published, Place(table.where, table.label, title, PAGE), rows, counts)
+        read_frame(published, Place(where, table.label, title, PAGE), rows, counts)
     if counts.csv is not None:
         add_sum_rules(published, counts.csv)
-    path = csv_href(table)
-    lines = [line for line in csv.reader(io.StringIO(site.texts.get(path, ""))) if line]
+    lines = [line for line in csv.reader(io.StringIO(site.texts.get(table.file, ""))) if line]
     if lines:
-        place = Place(table.where, table.label, title, path)
+        place = Place(where, table.label, title, table.file)
         read_frame(published, place, lines, counts.csv or counts, page=rows)
 
 
@@ -115,10 +117,10 @@ def _add_labels(published: Published, counts: FrameCounts, row_names: Sequence[s
             published.labels.setdefault(conditions.pop(), label)
 
 
-def rows_on_page(site: BuiltSite, page: Page, table: Float) -> list[list[str]] | None:
+def rows_on_page(site: BuiltSite, page: str, label: str) -> list[list[str]] | None:
     """Return the cells of a table as the page has it, its head first; None if it has it not."""
-    outline = site.outline(page.href)
-    return outline.tables.get(table.label) if outline else None
+    outline = site.outline(page)
+    return outline.tables.get(label) if outline else None
 
 
 def read_frame(

@@ -103,15 +103,43 @@ def make_system(observations: Iterable[Observation], sum_rules: SumRules) -> Sys
     TooManyError
         There are more than `MOST` groups.
     """
-    system = System()
     observations = list(observations)
-    keys = [key for number in observations for key in (number.key, number.base) if key is not None]
-    for key in dict.fromkeys(keys):
+    system = make_unbounded(keys_of(observations), sum_rules)
+    bound(system, observations)
+    return system
+
+
+def keys_of(observations: Iterable[Observation]) -> list[Key]:
+    """Return whom observations count, and the bases of shares, each once."""
+    keys = (key for number in observations for key in (number.key, number.base) if key is not None)
+    return list(dict.fromkeys(keys))
+
+
+def make_unbounded(keys: Iterable[Key], sum_rules: SumRules) -> System:
+    """Return unknown counts, and those of everybody who takes part in a sum with them.
+
+    Raises
+    ------
+    TooManyError
+        There are more than `MOST` groups.
+    """
+    system = System()
+    for key in keys:
         _add_union(system, key)
     _close(system, sum_rules)
+    return system
+
+
+def bound(system: System, observations: Iterable[Observation]) -> None:
+    """Note what observations say of their counts.
+
+    Raises
+    ------
+    ContradictionError
+        One group is printed with two different counts.
+    """
     for observation in observations:
         _bound(system, observation)
-    return system
 
 
 def _add_union(system: System, key: Key) -> None:
