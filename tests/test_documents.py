@@ -39,6 +39,7 @@ NOT_STORED = re.compile(
 )
 OF_A_SITE = {"advertising.html", "data/advertising-media.csv", "index.html", "trainings.html"}
 OF_A_SITE |= {"accessibility.html", "datapackage.json", "facts.json", "provenance.json"}
+OF_A_SITE |= {"counts.json"}
 BROUGHT = {"responses.parquet", "survey_answers.ipynb", "accessibility.yml"}
 SUFFIX = r"\.(?:py|md|yml|yaml|ipynb|qmd|html|css|lua|js|toml|lock|csv|json|parquet)"
 

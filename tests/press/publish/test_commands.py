@@ -200,6 +200,7 @@ def test_a_site_that_has_not_passed_the_checks_is_refused(
 @pytest.mark.parametrize("engine", ["fork", "jupyter"])
 def test_a_site_that_is_out_of_date_is_refused(tmp_path: Path, web: Path, engine: str) -> None:
     (tmp_path / "project").mkdir()
+    (tmp_path / "project").mkdir()
     project = small_project(tmp_path / "project")
     data = project.path("data/r4/one/days.csv")
     project.write("data/r4/one/days.csv", "day,people\n1,53\n")
@@ -261,3 +262,34 @@ def test_publishing_over_sftp_by_the_command(built: Project, tmp_path: Path, ssh
     assert refused.returncode == 2
     assert "SHA256:" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_what_is_served_and_the_site_together_tell_of_nobody(tmp_path: Path) -> None:
+    """Wherever the last release came from, and though this machine remembers none."""
+    table = """
+    #| label: tbl-one-answers
+    #| tbl-cap: 回答
+    import pandas as pd
+    from tsunagari.present.tables import Table
+    from tsunagari.tabulation.declaration import Counts
+    from tsunagari.tabulation.people import Population
+    people = Population("回答者", {"性別": ["男性", "女性"], "問1": ["はい", "いいえ"]})
+    frame = pd.DataFrame({"区分": ["男性", "女性"], "はい": [40, 52], "いいえ": [30, 31]})
+    Table(frame, counts=Counts(of=people, rows="性別", columns="問1"))
+    """
+    (tmp_path / "project").mkdir()
+    project = small_project(tmp_path / "project")
+    project.cell("one", "last", "\n".join(line[4:] for line in table.strip("\n").splitlines()))
+    project.edit("data/r4/edition.yml", "edition: r4\n", "edition: r4\ndisclosure: {}\n")
+    web = str(tmp_path / "web")
+    assert project.build("--renderer", "pandoc").returncode == 0
+    assert project.pipeline("publish", "--yes", web).returncode == 0
+    shutil.rmtree(project.path("_build/released"))
+    assert project.build("--renderer", "pandoc").returncode == 0
+    project.edit("notebooks/one.ipynb", "[40, 52]", "[41, 52]")
+    assert project.build("--renderer", "pandoc").returncode == 0
+    for how in ("--dry-run", "--yes"):
+        refused = project.pipeline("publish", how, web)
+        assert refused.returncode == 2
+        assert names(refused.stderr, "S08", "tbl-one-answers")
+    assert len(releases_on(tmp_path / "web")) == 1

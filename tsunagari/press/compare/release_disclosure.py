@@ -183,7 +183,7 @@ class _Held:
         for place in sorted(span):
             whose, group = two.whose(place)
             kinds[whose][group] = span[place]
-        yield from islice(self._few(kinds[CAME], kinds[LEFT]), _SHOWN)
+        yield from islice(self._few(two, kinds[CAME], kinds[LEFT]), _SHOWN)
         yield from islice(self._hidden_now(kinds[NOW]), _SHOWN)
         yield from islice(self._hidden_before(kinds[BEFORE]), _SHOWN)
 
@@ -211,37 +211,37 @@ class _Held:
         """Tell whether a count is of people, all or some, whatever they answered."""
         return all(attribute in self.dividing for group in key[1] for attribute, _ in group)
 
-    def _few(self, came: Mapping[Key, Range], left: Mapping[Key, Range]) -> Iterator[Problem]:
+    def _few(
+        self, two: TwoReleases, came: Mapping[Key, Range], left: Mapping[Key, Range]
+    ) -> Iterator[Problem]:
         """Name the groups of which a few came, left or answered otherwise, the widest first."""
         both = dict.fromkeys([*came, *left])
         for key in sorted(both, key=lambda key: max(map(len, key[1]))):
             low, high = came.get(key) or left[key]
-            old, new = self._count(self.before, key), self._count(self.now, key)
-            if old is None or new is None:
-                where = self._place(key).where
+            old, new = two.known(BEFORE, key), two.known(NOW, key)
+            moved = None if old is None or new is None else new - old
+            told: dict[str, object] = {
+                "place": self._whom(key),
+                "name": self.name,
+                "people": people(low, high),
+            }
+            remedy = say(_BATCH, more=self.cases - (moved or 0), cases=self.cases)
+            if moved is None:
                 what = coded(
                     "S08",
-                    "from this site and the release {name} together follow the answers of "
-                    "{people} ({named}), who came or left between the two.",
-                    name=self.name,
-                    people=people(low, high),
-                    named=named(key, self.labels),
+                    "{place}: it follows from this site and the release {name} together what "
+                    "{people} of them answered, who came or left between the two.",
+                    **told,
                 )
-                yield Problem(where, what, say(_BATCH, more=self.cases - low, cases=self.cases))
-            elif 0 < abs(new - old) < self.cases:
+            elif 0 < abs(moved) < self.cases:
                 what = coded(
                     "S08",
                     "{place} counts {count:,}, and {value:,} in the release {name}: the "
                     "differences between the two tell the answers of {abs}.",
-                    place=self._place(key),
+                    **told,
                     count=new,
                     value=old,
-                    name=self.name,
-                    abs=abs(new - old),
-                )
-                more = self.cases - (new - old)
-                yield Problem(
-                    self._place(key).where, what, say(_BATCH, more=more, cases=self.cases)
+                    abs=abs(moved),
                 )
             else:
                 what = coded(
@@ -249,13 +249,19 @@ class _Held:
                     "{place} counts {count:,}, and {value:,} in the release {name}, but the "
                     "answers of {people} among them are others: the two tell what they answered "
                     "before, or answer now.",
-                    place=self._place(key),
+                    **told,
                     count=new,
                     value=old,
-                    name=self.name,
-                    people=people(low, high),
                 )
-                yield Problem(self._place(key).where, what, say(_CORRECT, cases=self.cases))
+                remedy = say(_CORRECT, cases=self.cases)
+            yield Problem(self._place(key).where, what, remedy)
+
+    def _whom(self, key: Key) -> str:
+        """Name where a group is counted, or what of a table counts it if nothing does alone."""
+        place = self._place(key)
+        if any(number.key == key for number in self.now):
+            return str(place)
+        return f"{place.named}, {named(key, self.labels)}"
 
     def _hidden_now(self, found: Mapping[Key, Range]) -> Iterator[Problem]:
         """Name what the site hides, or does not say, and both releases together tell."""

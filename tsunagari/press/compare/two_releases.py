@@ -88,6 +88,12 @@ class TwoReleases:
         """Return the unknown of how many of a group are among some people."""
         return self.system.places[_marked(group, _MARKS[people])]
 
+    def known(self, people: int, group: Key) -> int | None:
+        """Return how many of a group are among some people, if that is known."""
+        place = self.place(people, group)
+        low, high = self.system.low[place], self.system.high[place]
+        return low if low == high else None
+
     def whose(self, place: int) -> tuple[int, Key]:
         """Return of which people, and of which group of them, an unknown is."""
         people, at = divmod(place, len(self.groups))

@@ -9,7 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tsunagari.messages import say
-from tsunagari.press.compare import history, large_changes, release_summary
+from tsunagari.press.compare import (
+    history,
+    large_changes,
+    release_disclosure,
+    release_summary,
+)
 from tsunagari.press.compare.changes import Changes
 from tsunagari.press.compare.large_changes import LargeChange
 from tsunagari.press.compare.site_diff import compare_sites
@@ -167,11 +172,19 @@ def _changes(plan: Plan, target: Target, state: TargetState, notify: Notify) -> 
 
     Where nobody vouches for what is served, then also what changed since the last release that is
     known here: who has the server could else hide a large change.
+
+    Raises
+    ------
+    ConfigError
+        What is served and this site together tell of single persons.
     """
     changes = []
     if state.served:
         with site_of(plan.root, target, state.served, notify) as site:
             if site:
+                told = release_disclosure.check_against(plan, site.folder, state.served.id)
+                if problems := list(told):
+                    raise ConfigError(problems)
                 changes.append(_compare(plan, site))
     last = history.release_to_compare(plan.root, plan.edition)
     if last and not (state.served and trust.is_trusted(plan.root, state.served)):

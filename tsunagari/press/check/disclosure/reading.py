@@ -54,13 +54,27 @@ def read_counted(site: BuiltSite, declared: Counted) -> Published:
     published = Published()
     for table in declared.tables:
         _read_table(published, site, table)
-    facts = json.loads(site.texts.get(FACTS, "{}"))
+    facts = _facts(site)
     for fact in declared.facts:
         if fact.name in facts:
             add_sum_rules(published, fact.counts)
             place = Place(fact.where or fact.page, fact.name, "", FACTS)
             _sort_in(published, _read_fact(place, fact.counts, facts[fact.name]))
     return published
+
+
+def _facts(site: BuiltSite) -> Mapping[str, Mapping[str, Any]]:
+    """Return the facts of a site by name; none of one that a server has made up."""
+    try:
+        facts = json.loads(site.texts.get(FACTS, "{}"))
+    except ValueError:
+        return {}
+    entries = facts.items() if isinstance(facts, dict) else ()
+    return {
+        name: fact
+        for name, fact in entries
+        if isinstance(fact, dict) and "value" in fact and isinstance(fact.get("text"), str)
+    }
 
 
 def _sort_in(published: Published, numbers: Iterable[Observation | DerivedNumber]) -> None:
