@@ -334,7 +334,7 @@ def _leak(
         "S02",
         "{place} shows a share that tells {people}{value}{follows}.",
         place=own.place,
-        people=people,
+        people=told,
         value=say(": it follows") if sources else "",
         follows=follows,
     )
