@@ -200,7 +200,6 @@ def test_a_site_that_has_not_passed_the_checks_is_refused(
 @pytest.mark.parametrize("engine", ["fork", "jupyter"])
 def test_a_site_that_is_out_of_date_is_refused(tmp_path: Path, web: Path, engine: str) -> None:
     (tmp_path / "project").mkdir()
-    (tmp_path / "project").mkdir()
     project = small_project(tmp_path / "project")
     data = project.path("data/r4/one/days.csv")
     project.write("data/r4/one/days.csv", "day,people\n1,53\n")
