@@ -17,7 +17,8 @@ from nbformat import NotebookNode
 from tests.conftest import NOTEBOOKS, ROOT
 from tsunagari.press.core.notebook import code_of
 from tsunagari.press.run.fork.children import server_for
-from tsunagari.press.run.fork.client import Limits, Request, Server
+from tsunagari.press.run.fork.client import Request, Server
+from tsunagari.press.run.limits import Limits
 
 CELL = 14
 NOTEBOOK = 120

@@ -16,7 +16,7 @@ from tsunagari.press.run.jobs import Engine, Job, Result, run_all
 
 # Where a cell's code is said to be: a file that is not there, or a name that is no file's.
 PLACE = re.compile(
-    r"/[a-z]+/ipykernel_\d+/\d+\.py|<ipython-input-\d+-[0-9a-f]+>|\d{6,}\.py| at 0x[0-9a-f]+"
+    r"(/[\w-]+)+/ipykernel_\d+/\d+\.py|<ipython-input-\d+-[0-9a-f]+>|\d{6,}\.py| at 0x[0-9a-f]+"
 )
 
 

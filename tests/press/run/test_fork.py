@@ -7,10 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
-from tests.conftest import wait_until
 from tests.press.run.conftest import job, joined, run, write
 from tsunagari.press.run.engines import open_engine
 from tsunagari.press.run.jobs import Engine
@@ -54,63 +52,6 @@ def test_a_notebook_is_held_to_its_limits_and_the_others_go_on(
     assert words in problem.what
     assert source.splitlines()[0] in problem.detail
     assert (root / "_build/failed/bad.ipynb").is_file()
-
-
-MANY = """import subprocess, sys
-code = "x = bytearray(b'x') * (90 * 2**20); input()"
-all = [subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) for _ in range(5)]
-for each in all: each.wait()"""
-SHARED = """import mmap
-shared = mmap.mmap(-1, 450 * 2**20)
-for part in range(450): _ = shared.write(b"x" * 2**20)
-while True: pass"""
-
-
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        (MANY, "400 MiB"),
-        (SHARED, "400 MiB"),
-        ("import os\n_ = os.system('yes')", "20 MiB"),
-    ],
-)
-def test_what_it_starts_and_shares_and_what_that_writes_counts(
-    tmp_path: Path, source: str, words: str
-) -> None:
-    write(tmp_path, "bad", source)
-    bad = job(tmp_path, "bad", memory=400 * 2**20)
-    with open_engine("fork", [bad], workers=1) as engine:
-        (result,) = run(engine, bad)
-    (problem,) = result.problems
-    assert words in problem.what
-
-
-def runs(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def test_nothing_that_a_notebook_starts_outlives_the_build(tmp_path: Path) -> None:
-    daemon = tmp_path / "daemon"
-    source = f"""import os, subprocess
-pid = os.fork()
-if not pid:
-    os.setsid()
-    with subprocess.Popen(["sleep", "600"], start_new_session=True) as sleeping:
-        if not os.fork():
-            os.setsid()
-            _ = open({str(daemon)!r}, "w").write(f"{{os.getpid()}} {{sleeping.pid}}")
-            while True: os.read(os.pipe()[0], 1)
-        os._exit(0)
-while not os.path.exists({str(daemon)!r}): pass"""
-    write(tmp_path, "one", source)
-    with open_engine("fork", [job(tmp_path, "one")], workers=1) as engine:
-        (result,) = run(engine, job(tmp_path, "one"))
-    assert result.problems == ()
-    pids = [int(pid) for pid in daemon.read_text().split()]
-    wait_until(lambda: not any(map(runs, pids)), "what was killed ends")
 
 
 def test_what_an_update_replaces_does_not_count_as_shown(forked: tuple[Engine, Path]) -> None:

@@ -33,12 +33,17 @@ _SET = {
 _OURS = Path(__file__).resolve().parents[3]
 
 
-def environment() -> dict[str, str]:
+def environment(temporary: Path | None = None) -> dict[str, str]:
     """Return the variables of a process that runs notebooks; they are set before it starts.
 
     A user's own settings of Python, IPython and matplotlib are not among them, so that a notebook
     gives the same to everybody; the modules are those that stand beside this press, and messages
     are in the language of the press's own.
+
+    Parameters
+    ----------
+    temporary
+        Where its temporary files go, for whoever starts it to take away.
     """
     own = {
         name: value
@@ -54,6 +59,7 @@ def environment() -> dict[str, str]:
             "MATPLOTLIBRC": _matplotlibrc(),
             VARIABLE: language(),
         }
+        | (dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)) if temporary else {})
     )
 
 

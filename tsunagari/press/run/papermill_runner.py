@@ -28,9 +28,8 @@ from tsunagari.press.run.output_contract import (
 
 # The ways in which a run is lost, by the names of the exceptions that tell of them.
 _LOST = {
-    "CellTimeoutError": marked("Look for an endless loop, or raise deadline in edition.yml."),
     "DeadKernelError": marked("It may have run out of memory, or the cell ended the process."),
-    "ChildLostError": marked(
+    "LostError": marked(
         "Look for an endless loop, an exit, or too much memory or output; deadline and "
         "memory are set in edition.yml."
     ),
@@ -145,12 +144,9 @@ def _lost(job: Job, notebook: Mapping[str, Any], fault: Exception | None) -> Pro
         if candidate["metadata"].get("papermill", {}).get("start_time"):
             number, cell = later, candidate
     kind = type(fault).__name__
-    what = {
-        "CellTimeoutError": coded(
-            "N06", "the cell did not end within {deadline:g} seconds.", deadline=job.deadline
-        ),
-        "DeadKernelError": coded("N07", "the kernel died while it ran the cell."),
-    }.get(kind, Coded(str(fault)))
+    what = Coded(str(fault))
+    if kind == "DeadKernelError":
+        what = coded("N07", "the kernel died while it ran the cell.")
     return Problem(cell_label(job.where, number), what, say(_LOST[kind]), excerpt(cell["source"]))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
+import contextlib
 import importlib
 import json
 import os
 import random
-import resource
 import signal
 import socket
 import sys
@@ -19,11 +18,12 @@ from typing import Any, TextIO
 
 from tsunagari.messages import coded
 from tsunagari.press.core import garbage
+from tsunagari.press.core.processes import adopt_orphans, end_with_parent
 from tsunagari.press.run.fork.early_modules import EarlyModules
+from tsunagari.press.run.fork.outputs import TooMuchOutput
 from tsunagari.press.run.fork.shell import Runner
 from tsunagari.press.run.trace import Trace
 
-_PR_SET_PDEATHSIG = 1
 _PACKAGE = Path(__file__).resolve().parents[3]
 
 
@@ -47,7 +47,7 @@ class Prepared:
 def main(line: socket.socket, server: int, prepared: Prepared) -> None:
     """Run the notebook whose cells come along a socket, until it is closed.
 
-    The first line has ``root``, ``folder`` (where to run), ``memory`` and ``output`` (bytes);
+    The first line has ``root``, ``folder`` (where to run), ``output`` (bytes);
     each further one the ``code`` of a cell, answered by its outputs, or ``{}``, answered by what
     the notebook has used.
     """
@@ -68,7 +68,6 @@ def main(line: socket.socket, server: int, prepared: Prepared) -> None:
 def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     job = json.loads(requests.readline())
     os.chdir(job["folder"])
-    resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
     garbage.look_seldom()
     _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))
@@ -86,7 +85,9 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
 def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
     if "code" not in message:
         return {"used": trace.seen()}
-    answer = runner.run(message["code"])
+    answer: dict[str, Any] = {}
+    with contextlib.suppress(TooMuchOutput):  # what was written past Python, once the cell has run
+        answer = runner.run(message["code"])
     if runner.outputs.over:
         return {
             "fault": coded(
@@ -101,7 +102,8 @@ def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, 
 def _settle(server: int) -> None:
     """Be a process of its own, that goes when the server goes and heeds signals as usual."""
     os.setsid()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
+    adopt_orphans()
     if os.getppid() != server:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from tsunagari.press.run import papermill_runner
 from tsunagari.press.run.fork import early_modules
-from tsunagari.press.run.fork.client import Limits, Request, Server
+from tsunagari.press.run.fork.client import Request, Server
 from tsunagari.press.run.jobs import Job, Result
+from tsunagari.press.run.limits import limits_of
 from tsunagari.press.run.threads import Threads
 
 # A notebook that imports none of these needs no libraries loaded for it.
 _LIBRARIES = re.compile(r"import .*(pandas|matplotlib|seaborn|analysis|charts|tables)")
-_MOST_OUTPUT = 20 * 2**20  # bytes a notebook may show; the largest of ours shows a hundredth
 
 
 def server_for(notebooks: Iterable[Path]) -> Server:
@@ -57,8 +57,7 @@ class ForkedChildren(Threads):
         from tsunagari.press.run.fork import engine  # it is Papermill's
 
         engine.register()
-        limits = Limits(job.deadline, job.memory, _MOST_OUTPUT)
-        request = Request(job.root, job.notebook.parent, limits)
+        request = Request(job.root, job.notebook.parent, limits_of(job))
         result = papermill_runner.execute(
             job, engine_name=engine.NAME, server=self._server, request=request
         )

@@ -13,40 +13,20 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tsunagari.messages import coded
-from tsunagari.press.core.processes import kill_children, memory_of
+from tsunagari.press.core.processes import kill_children
 from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Used
+from tsunagari.press.run.limits import Limits, LostError, Watch
 
-_GRACE = 2.0  # seconds between the request to stop and the kill
-_LOOK = 0.5  # seconds between two looks at what a notebook and all that it started take
-
-
-class ChildLostError(Exception):
-    """The child ended, or had to be ended, before its notebook was through."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How far a notebook may go.
-
-    Attributes
-    ----------
-    seconds
-        For the whole notebook.
-    memory, output
-        Bytes, of the notebook with all that it has started.
-    """
-
-    seconds: float
-    memory: int
-    output: int
+_GRACE = 2.0  # seconds that the server has to end
 
 
 @dataclass
@@ -92,7 +72,7 @@ class Server:
                     *modules,
                 ],
                 pass_fds=[far_end.fileno()],
-                env=environment(),
+                env=environment(self._home),
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # what goes wrong in it is said by who asks of it
                 start_new_session=True,  # Ctrl-C is for the press, which ends its children
@@ -106,7 +86,7 @@ class Server:
         with self._lock:
             if not self._ready:
                 if self._control.recv(16) != b"ready":
-                    raise ChildLostError(
+                    raise LostError(
                         coded("T07", "the process that runs the notebooks could not start.")
                     )
                 self._ready = True
@@ -115,7 +95,7 @@ class Server:
                 try:
                     socket.send_fds(self._control, [b"fork"], [far_end.fileno()])
                 except OSError:
-                    raise ChildLostError(_lost()) from None
+                    raise LostError(_lost()) from None
         with near_end:
             child = Child(near_end, request)
             try:
@@ -149,17 +129,10 @@ class Child:
     def __init__(self, line: socket.socket, request: Request) -> None:
         self._line = line
         self._reader = line.makefile("r", encoding="utf-8")
-        self._limits = request.limits
-        self._overdue = False
-        self._excess = ""
-        self._ended = threading.Event()
-        limits = {"memory": self._limits.memory, "output": self._limits.output}
-        first = {"root": str(request.root), "folder": str(request.folder)} | limits
-        self._pid: int = self._ask(first)["pid"]
-        self._timer = threading.Timer(self._limits.seconds, self._stop)
-        self._timer.daemon = True
-        self._timer.start()
-        threading.Thread(target=self._look, daemon=True).start()
+        self._watch: Watch | None = None
+        first = {"root": str(request.root), "folder": str(request.folder)}
+        self._pid: int = self._ask(first | {"output": request.limits.output})["pid"]
+        self._watch = Watch(psutil.Process(self._pid), request.limits, self._written)
 
     def run(self, code: str) -> dict[str, Any]:
         """Run a cell in the child and return its answer."""
@@ -171,38 +144,13 @@ class Child:
 
     def end(self) -> None:
         """End the child and what it has started."""
-        self._timer.cancel()
-        self._ended.set()
-        self._kill()
+        if self._watch:
+            self._watch.end()
         self._reader.close()
 
-    def _kill(self) -> None:
-        """Kill the child and what it has started, also what went into a session of its own."""
-        kill_children(self._pid)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._pid, signal.SIGKILL)
-
-    def _look(self) -> None:
-        """Look now and then how much is taken, and end what takes too much.
-
-        The kernel bounds what one process may ask for. What several take together, and what they
-        share, is known by looking alone.
-        """
-        while not self._ended.wait(_LOOK):
-            shown = max(map(_written, (f"/proc/{self._pid}/fd/{number}" for number in (1, 2))))
-            if shown > self._limits.output:
-                value = self._limits.output / 2**20
-                self._excess = coded(
-                    "N08", "the notebook has shown more than {value:g} MiB.", value=value
-                )
-            elif memory_of(self._pid) > self._limits.memory:
-                most = self._limits.memory // 2**20
-                self._excess = coded(
-                    "N08", "it took more than {most} MiB with all that it started.", most=most
-                )
-            if self._excess:
-                self._kill()
-                return
+    def _written(self) -> int:
+        """Return the bytes that were written past Python."""
+        return max(map(_size, (f"/proc/{self._pid}/fd/{number}" for number in (1, 2))))
 
     def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -211,33 +159,16 @@ class Child:
         except OSError:
             text = ""
         answer: dict[str, Any] = json.loads(text) if text.endswith("\n") else {"ended": None}
-        if self._excess:
-            raise ChildLostError(self._excess)
-        if self._overdue:
-            seconds = format(self._limits.seconds, "g")
-            raise ChildLostError(
-                coded(
-                    "N06",
-                    "the notebook did not end within {seconds} seconds and was stopped.",
-                    seconds=seconds,
-                )
-            )
+        if self._watch:
+            self._watch.check()
         if "fault" in answer:
-            raise ChildLostError(answer["fault"])
+            raise LostError(answer["fault"])
         if "ended" in answer:
-            raise ChildLostError(_how(answer["ended"]))
+            raise LostError(_how(answer["ended"]))
         return answer
 
-    def _stop(self) -> None:
-        """Ask the child to stop, as Ctrl-C would, and kill it if it does not."""
-        self._overdue = True
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGINT)
-            time.sleep(_GRACE)
-            self._kill()
 
-
-def _written(path: str) -> int:
+def _size(path: str) -> int:
     try:
         return os.stat(path).st_size  # noqa: PTH116 - of what the link leads to, deleted or not
     except OSError:

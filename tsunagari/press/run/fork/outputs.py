@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tsunagari.press.run.limits import size_of
+
 Output = dict[str, Any]
 
 
@@ -83,8 +85,3 @@ def joined(outputs: list[Output]) -> list[Output]:
         output | {"text": "".join(output["text"])} if "text" in output else output
         for output in outputs
     ]
-
-
-def size_of(data: dict[str, Any]) -> int:
-    """Return about how many bytes a display takes."""
-    return sum(len(value) if isinstance(value, str) else 1000 for value in data.values())

@@ -2,14 +2,14 @@
 
 Run as ``python -m tsunagari.press.run.fork.server FD HOME [--libraries] [MODULE…]``: the file
 descriptor is a Unix socket along which the press sends, for each notebook, the socket of its child;
-the folder, made here, is what IPython has for a user's home; the modules are those of ours that
-notebooks import. It ends when the press ends, and takes the folder away if the press could not.
+the folder, made here, is what IPython has for a user's home, and for temporary files; the modules
+are those of ours that notebooks import. It ends when the press ends, and takes the folder away if
+the press could not.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import io
 import json
@@ -23,17 +23,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tsunagari.press.core import garbage
+from tsunagari.press.core.processes import adopt_orphans
 from tsunagari.press.run.fork import child, early_modules
 from tsunagari.press.run.fork.shell import Runner
-
-_PR_SET_CHILD_SUBREAPER = 36
 
 
 def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) -> None:
     """Load the libraries, then fork for every socket that comes, until the press closes."""
     control = socket.socket(fileno=number)
     # What a notebook has started and left becomes the server's own, by which the press finds it.
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     gc.disable()  # there is little garbage in loading, and looking for it takes a while
     if sys.path[0] == str(Path.cwd()):  # `-m` puts it there, before all others
         del sys.path[0]

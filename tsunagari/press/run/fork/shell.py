@@ -21,8 +21,9 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from tsunagari.press.run import missing_names
-from tsunagari.press.run.fork.outputs import Outputs, joined, size_of
+from tsunagari.press.run.fork.outputs import Outputs, joined
 from tsunagari.press.run.fork.streams import Stream
+from tsunagari.press.run.limits import size_of
 
 _NUMBERS = {"stdout": 1, "stderr": 2}
 

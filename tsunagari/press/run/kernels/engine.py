@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
+import psutil
+from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
 from tsunagari.press.run.jobs import Used
 from tsunagari.press.run.kernels.pool import KernelPool, Place
+from tsunagari.press.run.limits import Limits, Watch, size_of
 
 NAME = "kernel"
 _USED = "get_ipython().kernel.used()"  # see kernel.py
@@ -24,7 +28,7 @@ class Request:
     """Where a notebook runs; what it used comes back here."""
 
     place: Place
-    deadline: float
+    limits: Limits
     used: Used | None = None
     ran: None = None  # Papermill writes it
 
@@ -52,26 +56,65 @@ class KernelEngine(Engine):  # type: ignore[misc]
         place, nb_man.output_path = nb_man.output_path, None
         try:
             client = _connected(nb_man, kernel_name, pool, request)
+            process = psutil.Process(client.km.provisioner.pid)
+            watch = Watch(process, request.limits, lambda: client.shown)
             try:
                 client.execute()
+                watch.check()
                 request.used = _used(client)
+            except DeadKernelError:
+                watch.check()
+                raise
             finally:
+                watch.end()
                 _end(client)
         except BaseException:
             nb_man.output_path = place
             raise
 
 
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """Papermill's client, that knows how much was shown, and takes no more than it may.
+
+    Attributes
+    ----------
+    shown
+        About how many bytes.
+    """
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = 0
+        self._most = most
+        self._sizes: dict[str, int] = {}
+
+    def process_message(self, msg: Any, *args: Any) -> Any:
+        """Take a message of the kernel."""
+        content = msg["content"]
+        if "text" in content or "data" in content:
+            size = len(content["text"]) if "text" in content else size_of(content["data"])
+            # What is shown under an id takes the place of what was.
+            name = content.get("transient", {}).get("display_id")
+            self.shown += size - (self._sizes.get(name, 0) if name else 0)
+            if name:
+                self._sizes[name] = size
+            if self.shown > self._most:
+                return None
+        return super().process_message(msg, *args)
+
+
 def _connected(
     nb_man: NotebookExecutionManager, kernel_name: str, pool: KernelPool, request: Request
-) -> PapermillNotebookClient:
+) -> _Client:
     """Return a client whose kernel has answered; one that did not come up is tried again."""
     for attempt in range(1, _ATTEMPTS + 1):
-        client = PapermillNotebookClient(
+        client = _Client(
             nb_man,
             km=pool.take(request.place),
             kernel_name=kernel_name,
-            timeout=request.deadline,
+            most=request.limits.output,
+            timeout=None,  # the notebook has one, in which what it shows has to come too
+            iopub_timeout=math.ceil(request.limits.seconds),
             startup_timeout=60,
         )
         try:
@@ -84,7 +127,7 @@ def _connected(
     return client
 
 
-def _used(client: PapermillNotebookClient) -> Used | None:
+def _used(client: _Client) -> Used | None:
     """Ask the kernel what was used; None if the notebook has left nobody to answer."""
     try:
         asked = client.kc.execute("", silent=True, user_expressions={"used": _USED})
@@ -96,7 +139,7 @@ def _used(client: PapermillNotebookClient) -> Used | None:
     return Used(**seen)
 
 
-def _end(client: PapermillNotebookClient) -> None:
+def _end(client: _Client) -> None:
     if client.kc is not None:
         client.kc.stop_channels()
     with contextlib.suppress(RuntimeError):

@@ -14,12 +14,14 @@ from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
 
+from tsunagari.press.core.processes import adopt_orphans
 from tsunagari.press.run import missing_names
 from tsunagari.press.run.trace import Trace
 
 
 def main(root: Path, arguments: Sequence[str]) -> None:
     """Be a kernel until a client ends it."""
+    adopt_orphans()
     if sys.path[0] == str(Path.cwd()):  # `-m` puts it there, before Python's own modules
         del sys.path[0]
     app: Any = IPKernelApp.instance()

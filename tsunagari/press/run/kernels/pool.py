@@ -92,7 +92,7 @@ class KernelPool:
         )
         manager.start_kernel(
             cwd=str(place.folder),
-            env=environment() | {"IPYTHONDIR": str(self._folder / "ipython")},
+            env=environment(self._folder) | {"IPYTHONDIR": str(self._folder / "ipython")},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # what a cell writes past Python is taken by the kernel
             stderr=subprocess.DEVNULL,
