@@ -26,7 +26,7 @@ from tsunagari.messages import marked, of_parts, say
 
 TABLE_MIME = "application/vnd.tsunagari.table+json"
 CHART_MIME = "application/vnd.tsunagari.chart+json"
-"""Beside a drawing: `ChartContent`, for a cell that does not say what the chart shows."""
+"""Beside a drawing: `ChartContent`."""
 FACT_MIME = "application/vnd.tsunagari.fact+json"
 PREVIEW_MIME = "application/vnd.tsunagari.preview+json"
 """What is for the eyes of whoever writes the notebook, and never on a page."""
@@ -353,9 +353,18 @@ class TableContent(_Model):
 
 
 class ChartContent(_Model):
-    """What a drawing says beside its SVG: `alt`, what it shows in words."""
+    """What a chart says beside its SVG.
 
-    alt: str
+    Attributes
+    ----------
+    alt
+        What it shows in words; empty where the cell says it.
+    narrow
+        The same chart for the width of a phone, as SVG; empty where there is one drawing alone.
+    """
+
+    alt: str = ""
+    narrow: str = ""
 
 
 class Note(_Model):

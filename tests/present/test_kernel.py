@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tsunagari.contract import COUNT_MIME, FACT_MIME, TABLE_MIME, Fact, collect
+from tsunagari.contract import CHART_MIME, COUNT_MIME, FACT_MIME, TABLE_MIME, Fact, collect
 
 CELLS = (
     (
@@ -37,11 +37,12 @@ def test_importing_writes_nothing(outputs: list[list[Any]]) -> None:
 def test_a_figure_is_shown_once_as_svg(outputs: list[list[Any]]) -> None:
     (output,) = outputs[1]
     assert output.output_type == "execute_result"
-    assert set(output.data) == {"image/svg+xml", "text/plain"}
-    assert output.data["text/plain"].startswith("<Figure size 450x")
+    assert set(output.data) == {"image/svg+xml", "text/plain", CHART_MIME}
+    assert output.data["text/plain"].startswith("<Drawing size 755.5")
     assert " at 0x" not in output.data["text/plain"]
     assert "<dc:date>" not in output.data["image/svg+xml"]
-    assert 'width="324pt"' in output.data["image/svg+xml"]
+    assert 'width="544pt"' in output.data["image/svg+xml"]
+    assert 'width="304pt"' in output.data[CHART_MIME]["narrow"]
 
 
 def test_a_fact_is_one_output(outputs: list[list[Any]]) -> None:

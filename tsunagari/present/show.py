@@ -46,4 +46,4 @@ def _bundle(figure: Figure, alt: str | None) -> dict[str, Any]:
 
     shell = get_ipython()
     data, _ = shell.display_formatter.format(figure) if shell else ({}, {})
-    return data if alt is None else {**data, CHART_MIME: {"alt": alt}}
+    return data if alt is None else {**data, CHART_MIME: {**data.get(CHART_MIME, {}), "alt": alt}}

@@ -12,6 +12,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from tsunagari.present.charts import bar, stack, xy
+from tsunagari.present.charts.drawing import Drawing
 from tsunagari.present.charts.style import SVG
 
 MEDIA = [
@@ -32,6 +33,12 @@ MEETINGS = [
 ]
 
 
+def both(chart: Drawing) -> list[Drawing]:
+    """Return the wide drawing of a chart and the narrow one."""
+    assert chart.narrow is not None
+    return [chart, chart.narrow]
+
+
 def to_svg(figure: Figure) -> str:
     """Return a figure as SVG, the same bytes as a notebook shows."""
     buffer = io.StringIO()
@@ -39,7 +46,7 @@ def to_svg(figure: Figure) -> str:
     return buffer.getvalue()
 
 
-def figures() -> dict[str, Figure]:
+def figures() -> dict[str, Drawing]:
     """Draw all of them."""
     shown = [f"{value:,}回" for value in IMPRESSIONS]
     return {
@@ -120,5 +127,6 @@ def figures() -> dict[str, Figure]:
 
 
 if __name__ == "__main__":
-    for name, figure in figures().items():
-        (Path(sys.argv[1]) / f"{name}.svg").write_text(to_svg(figure), encoding="utf-8")
+    for name, chart in figures().items():
+        for width, drawing in zip(("", "_narrow"), both(chart), strict=True):
+            (Path(sys.argv[1]) / f"{name}{width}.svg").write_text(to_svg(drawing), encoding="utf-8")

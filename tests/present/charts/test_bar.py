@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pytest
@@ -20,9 +21,12 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
 from tests.messages import refused
-from tests.present.charts.drawn import to_svg
-from tsunagari.present.charts import bar, canvas, style
+from tests.present.charts.drawn import both, to_svg
+from tsunagari.present.charts import bar, canvas, plt, style
+from tsunagari.present.charts.drawing import Drawing
+from tsunagari.present.charts.svg import text_width
 
+SVG = "{http://www.w3.org/2000/svg}"
 PROGRAM = Path(__file__).with_name("drawn.py")
 
 LABELS = st.text("孤独・広告のー、「」（）Yahoo! 12", min_size=1, max_size=60).filter(str.strip)
@@ -41,8 +45,14 @@ def texts(figure: Figure) -> dict[str, Bbox]:
     }
 
 
-def assert_legible(figure: Figure) -> None:
-    """All texts lie within the figure, and no two meet."""
+def assert_legible(chart: Drawing) -> None:
+    """All texts lie within either drawing, and no two meet."""
+    for figure in both(chart):
+        assert_apart(figure)
+
+
+def assert_apart(figure: Figure) -> None:
+    """All texts lie within a figure, and no two meet."""
     boxes = texts(figure)
     for name, box in boxes.items():
         inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1
@@ -74,28 +84,66 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-def drawn() -> dict[str, Figure]:
+def drawn() -> dict[str, Drawing]:
     """One figure of every kind, by the program that the processes below run too."""
-    figures: dict[str, Figure] = runpy.run_path(str(PROGRAM))["figures"]()
+    figures: dict[str, Drawing] = runpy.run_path(str(PROGRAM))["figures"]()
     assert list(figures) == NAMES
     return figures
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_texts_are_legible(name: str, drawn: dict[str, Figure]) -> None:
+def test_texts_are_legible(name: str, drawn: dict[str, Drawing]) -> None:
     assert_legible(drawn[name])
 
 
-def test_figures_are_as_wide_as_a_phone_reads_well(drawn: dict[str, Figure]) -> None:
-    widths = {round(figure.get_size_inches()[0], 6) for figure in drawn.values()}
-    assert widths == {4.5}
-    smallest = min(
-        text.get_fontsize() for figure in drawn.values() for ax in figure.axes for text in ax.texts
-    )
-    assert smallest * 328 / (4.5 * 72) >= 12
+@pytest.mark.parametrize(
+    ("narrow", "shown", "least", "most"),
+    [(False, 672, 14, 16), (True, 320 - 32, 11, 12), (True, 390 - 32, 13, 16)],
+    ids=["desk", "small phone", "phone"],
+)
+def test_letters_are_legible_and_no_larger_than_the_text(
+    drawn: dict[str, Drawing], narrow: bool, shown: float, least: float, most: float
+) -> None:
+    for chart in drawn.values():
+        drawing = both(chart)[narrow]
+        scale = min(4 / 3, shown / (drawing.get_size_inches()[0] * 72))  # pixels to a point
+        sizes = [text.get_fontsize() * scale for ax in drawing.axes for text in ax.texts]
+        assert least <= min(sizes) <= max(sizes) <= most
 
 
-def test_lengths_are_in_proportion(drawn: dict[str, Figure]) -> None:
+def written(figure: Figure) -> list[ElementTree.Element]:
+    """Return the texts of a figure as SVG."""
+    tree = ElementTree.fromstring(to_svg(figure))  # noqa: S314 - it is our own
+    return list(tree.iter(f"{SVG}text"))
+
+
+def test_each_text_says_how_long_it_is_in_the_font_it_was_measured_in(
+    drawn: dict[str, Drawing],
+) -> None:
+    for chart in drawn.values():
+        for drawing in both(chart):
+            for text in written(drawing):
+                assert text.text
+                length = float(text.attrib["textLength"])
+                assert length == pytest.approx(text_width(text.text), abs=0.01)
+
+
+def test_a_figure_of_the_notebooks_own_has_letters_as_long_as_they_were_measured() -> None:
+    figure, ax = plt.subplots(figsize=(3, 2))
+    ax.set_title("表示＆クリック", fontsize=18)
+    ax.text(0.5, 0.5, "斜め", rotation=30)
+    ax.text(0.5, 0.2, "DejaVu", family="DejaVu Sans")
+    found = {text.text: text.attrib for text in written(figure)}
+    plt.close(figure)
+    title = found["表示＆クリック"]
+    assert float(title["textLength"]) == pytest.approx(7 * 18, abs=0.1)
+    assert "18px" in title["style"]
+    assert "rotate(-30" in found["斜め"]["transform"]
+    assert "DejaVu" in found["DejaVu"]["style"]
+    assert "textLength" not in found["DejaVu"]
+
+
+def test_lengths_are_in_proportion(drawn: dict[str, Drawing]) -> None:
     shown = [3_592, 23_646, 10_169, 1_143_203, 1_586_704]
     for name in ("bars", "paired_bars"):
         got = lengths(drawn[name], 1)
@@ -107,7 +155,7 @@ def test_lengths_are_in_proportion(drawn: dict[str, Figure]) -> None:
     assert [day / days[0] for day in days] == pytest.approx([1, 60 / 53, 48 / 53])
 
 
-def test_time_is_in_proportion(drawn: dict[str, Figure]) -> None:
+def test_time_is_in_proportion(drawn: dict[str, Drawing]) -> None:
     dots = [line for line in drawn["timeline"].axes[0].lines if line.get_marker() == "o"]
     places = [float(dot.get_ydata()[0]) for dot in dots]  # type: ignore[index]
     days = [dt.date(2022, 2, 18), dt.date(2022, 6, 30), dt.date(2022, 12, 13), dt.date(2023, 3, 28)]
@@ -122,14 +170,14 @@ def test_the_order_of_events_does_not_matter() -> None:
 
 
 def test_an_interval_is_drawn_and_a_lone_reference_carried_through(
-    drawn: dict[str, Figure],
+    drawn: dict[str, Drawing],
 ) -> None:
     ax = drawn["dot_interval"].axes[1]
     spans = {(line.get_linestyle(), tuple(map(float, line.get_xdata()))) for line in ax.lines}
     assert ("-", (3.41, 5.10)) in spans
     assert ("--", (4.5, 4.5)) in spans
     ticks = [text.get_text() for text in ax.texts if text.get_text().replace(".", "").isdigit()]
-    assert ticks == ["3.5", "4.0", "4.5", "5.0", "5.5", "6.0"]
+    assert ticks == ["3.5", "4.0", "4.5", "5.0", "5.5"]
 
 
 def test_intervals_of_which_none_may_be_shown_are_a_frame_that_says_so() -> None:
@@ -141,7 +189,7 @@ def test_intervals_of_which_none_may_be_shown_are_a_frame_that_says_so() -> None
         bar.dot_interval([], [1.0], [], [], value_labels=[], axis_label="割合（％）")
 
 
-def test_the_highlight_stands_out(drawn: dict[str, Figure]) -> None:
+def test_the_highlight_stands_out(drawn: dict[str, Drawing]) -> None:
     colours = [
         mpl.colors.to_hex(bar.get_facecolor()).upper()
         for bar in drawn["highlighted_bars"].axes[1].patches
@@ -246,7 +294,7 @@ def test_a_scale_that_leaves_out_zero_says_so(low: float, from_zero: bool) -> No
     ],
     ids=["empty", "uneven", "negative", "highlight", "long", "many"],
 )
-def test_what_cannot_be_drawn_is_said(draw: Callable[[], Figure], named: list[str]) -> None:
+def test_what_cannot_be_drawn_is_said(draw: Callable[[], Drawing], named: list[str]) -> None:
     with refused(ValueError, *named):
         draw()
 
@@ -264,8 +312,8 @@ def test_two_processes_write_the_same_bytes_and_warn_of_nothing(tmp_path: Path) 
         {path.name: path.read_bytes() for path in folder.glob("*.svg")} for folder in folders
     )
     assert first == second
-    assert sorted(first) == sorted(f"{name}.svg" for name in NAMES)
+    assert sorted(first) == sorted(f"{name}{w}.svg" for name in NAMES for w in ("", "_narrow"))
     for svg in first.values():
         assert b"<dc:date>" not in svg
         assert b"Matplotlib v" not in svg
-        assert b"<text" not in svg  # the reader needs none of our fonts
+        assert b"<text" in svg

@@ -84,8 +84,8 @@ def test_every_share_that_is_drawn_begins_where_it_would(shares: list[float]) ->
         return
     ends = [piece.get_x() + piece.get_width() for piece in pieces]
     # The last piece ends where the bar does, the first begins where it does: nothing moved up.
-    assert pieces[0].get_x() == 0
-    assert max(ends) == pytest.approx(frame.get_width())
+    assert pieces[0].get_x() == frame.get_x()
+    assert max(ends) == pytest.approx(frame.get_x() + frame.get_width())
 
 
 def test_a_value_is_written_where_it_has_room() -> None:

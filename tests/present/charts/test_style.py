@@ -1,5 +1,6 @@
 """The palette's contrasts and the rules of line ends."""
 
+import re
 from itertools import combinations
 
 import pytest
@@ -7,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
-from tsunagari.present.charts.style import INK, MAIN, MUTED, QUIET, SECOND, text_width, wrap
+from tests.conftest import ROOT
+from tsunagari.present.charts.style import INK, MAIN, MUTED, QUIET, SECOND, wrap
+from tsunagari.present.charts.svg import FONTS, text_width
 
 
 def luminance(colour: str) -> float:
@@ -54,3 +57,10 @@ def test_line_ends() -> None:
 
 def test_palette_is_distinct() -> None:
     assert all(one != other for one, other in combinations([MAIN, SECOND, MUTED, INK, QUIET], 2))
+
+
+def test_charts_are_in_the_typeface_of_the_page() -> None:
+    sheet = (ROOT / "report/report.css").read_text(encoding="utf-8")
+    names = re.search(r"--sans:\s*([^;]*);", sheet)
+    assert names
+    assert [name.strip().strip('"') for name in names[1].split(",")] == [*FONTS, "sans-serif"]

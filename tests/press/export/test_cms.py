@@ -93,7 +93,8 @@ def test_images_are_files_with_alternative_texts(
         assert len(str(image["alt"])) > 20
         with Image.open(io.BytesIO(bundle[str(image["src"])])) as picture:
             assert picture.format == "PNG"
-            assert 900 < picture.width < 1000
+            assert abs(picture.width - 2 * int(str(image["width"]))) <= 2
+            assert int(str(image["width"])) == 672
 
 
 def test_the_check_list_names_what_belongs_to_each_page(bundle: dict[str, bytes]) -> None:

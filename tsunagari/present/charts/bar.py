@@ -1,9 +1,9 @@
 """The report's charts: sober, named where they stand, readable at the width of a phone.
 
-Every function returns a figure of the same width, without a title (the caption stands in the
-page) and without a legend: names and values are written beside what they name. A name stands
-above its bar, so that none is too long for a phone. Positions are in points; y runs downwards
-from the top of the figure. Importing this module sets the style of `present.charts.style`.
+Every function returns a figure without a title (the caption stands in the page) and without a
+legend: names and values are written beside what they name. On the drawing for a phone a name stands
+above its bar, so that none is too long. Positions are in points; y runs downwards from the top of
+the figure. Importing this module sets the style of `present.charts.style`.
 """
 
 import datetime as dt
@@ -11,19 +11,20 @@ import math
 from collections.abc import Sequence
 from itertools import compress
 
-from matplotlib.figure import Figure
-
 from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import BAR, GAP, NEAR
-from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, WIDTH, text_width, wrap
+from tsunagari.present.charts.drawing import Drawing, drawn_twice
+from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, width, wrap
+from tsunagari.present.charts.svg import text_width
 from tsunagari.present.dates import wareki_year
 from tsunagari.tabulation.sentences import NOTHING
 
 NOT_FROM_ZERO = "　目盛りは0から始まりません"
 
 
-def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
+@drawn_twice
+def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Drawing:
     """Draw events down a time axis, at distances in proportion to the time between them.
 
     Parameters
@@ -35,7 +36,7 @@ def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
     events = sorted(zip(dates, labels, strict=True), key=lambda event: event[0])
     axis = text_width("令和00年") + 14
     start = axis + 28
-    names = [wrap(label, WIDTH - start) for _, label in events]
+    names = [wrap(label, width() - start) for _, label in events]
     heights = [canvas.height(name) + 10 for name in names]
     height = max(1.4 * sum(heights), 160.0)
     top, bottom = heights[0] / 2, height - heights[-1] / 2
@@ -69,6 +70,7 @@ def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Figure:
     return figure
 
 
+@drawn_twice
 def bars(
     labels: Sequence[str],
     values: Sequence[float],
@@ -76,7 +78,7 @@ def bars(
     value_labels: Sequence[str],
     axis_label: str,
     highlight: str | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw horizontal bars from zero.
 
     Parameters
@@ -98,23 +100,25 @@ def bars(
                 list=list(labels),
             )
         )
-    title = wrap(axis_label, WIDTH)
+    title = wrap(axis_label, width())
     rows = canvas.rows(labels, canvas.height(title) + GAP)
-    figure, ax = canvas.blank(rows[-1].bottom)
-    canvas.write(ax, 0, 0, title, color=QUIET)
-    canvas.write_names(ax, rows)
+    figure, background = canvas.blank(rows.bottom)
+    canvas.write(background, 0, 0, title, color=QUIET)
+    canvas.write_names(background, rows)
     colours = [MAIN if highlight in (None, label) else MUTED for label in labels]
-    canvas.draw_bars(canvas.panel(figure, 0, WIDTH), rows, values, value_labels, colours)
+    ax = canvas.panel(figure, rows.left, width() - rows.left)
+    canvas.draw_bars(ax, rows, values, value_labels, colours)
     return figure
 
 
+@drawn_twice
 def columns(
     labels: Sequence[str],
     values: Sequence[float],
     *,
     value_labels: Sequence[str],
     axis_label: str,
-) -> Figure:
+) -> Drawing:
     """Draw vertical columns from zero, for a few categories in their natural order.
 
     Parameters
@@ -130,7 +134,7 @@ def columns(
         If the columns are too many for their values to stand side by side.
     """
     canvas.check_lengths(labels=labels, values=values, value_labels=value_labels)
-    slot = WIDTH / len(labels)
+    slot = width() / len(labels)
     if max(map(text_width, value_labels)) > slot - NEAR:
         raise ValueError(
             coded(
@@ -139,7 +143,7 @@ def columns(
                 number=len(labels),
             )
         )
-    title = wrap(axis_label, WIDTH)
+    title = wrap(axis_label, width())
     names = [wrap(label, slot - NEAR) for label in labels]
     longest, base = 130.0, canvas.height(title) + GAP + LINE + 130.0
     figure, ax = canvas.blank(base + 6 + max(map(canvas.height, names)))
@@ -152,10 +156,11 @@ def columns(
         ax.bar(middle, -length * scale, bottom=base, width=min(slot / 2, 56.0), color=MAIN)
         canvas.write(ax, middle, base - length * scale - NEAR, value, ha="center", va="bottom")
         canvas.write(ax, middle, base + 6, name, ha="center")
-    ax.plot([0, WIDTH], [base, base], color=QUIET, linewidth=1)
+    ax.plot([0, width()], [base, base], color=QUIET, linewidth=1)
     return figure
 
 
+@drawn_twice
 def paired_bars(
     labels: Sequence[str],
     left: Sequence[float],
@@ -165,7 +170,7 @@ def paired_bars(
     right_title: str,
     left_labels: Sequence[str],
     right_labels: Sequence[str],
-) -> Figure:
+) -> Drawing:
     """Draw two measures of the same things side by side, each on a scale of its own.
 
     Parameters
@@ -180,19 +185,24 @@ def paired_bars(
     canvas.check_lengths(
         labels=labels, left=left, right=right, left_labels=left_labels, right_labels=right_labels
     )
-    width = (WIDTH - 16) / 2
-    titles = [wrap(left_title, width), wrap(right_title, width)]
+    beside = canvas.rows(labels, 0).left
+    half = (width() - beside - 16) / 2
+    titles = [wrap(left_title, half), wrap(right_title, half)]
     rows = canvas.rows(labels, max(map(canvas.height, titles)) + GAP)
-    figure, background = canvas.blank(rows[-1].bottom)
+    figure, background = canvas.blank(rows.bottom)
     canvas.write_names(background, rows)
-    panels = ((0.0, left, left_labels, MAIN), (WIDTH - width, right, right_labels, SECOND))
+    panels = (
+        (beside, left, left_labels, MAIN),
+        (width() - half, right, right_labels, SECOND),
+    )
     for title, (start, values, value_labels, colour) in zip(titles, panels, strict=True):
         canvas.write(background, start, 0, title, color=colour)
-        ax = canvas.panel(figure, start, width)
+        ax = canvas.panel(figure, start, half)
         canvas.draw_bars(ax, rows, values, value_labels, [colour] * len(labels))
     return figure
 
 
+@drawn_twice
 def dot_interval(
     labels: Sequence[str],
     values: Sequence[float],
@@ -201,7 +211,7 @@ def dot_interval(
     *,
     value_labels: Sequence[str],
     axis_label: str,
-) -> Figure:
+) -> Drawing:
     """Draw estimates with their intervals on one scale, which says so where it leaves out zero.
 
     Where a value is NaN, because it may not be shown, its text stands alone. A value without an
@@ -231,23 +241,27 @@ def dot_interval(
     right = [high if ok else v for v, high, ok in zip(values, highs, known, strict=True)]
     lowest, highest = list(compress(left, shown)), list(compress(right, shown))
     start = canvas.scale_start(lowest, highest)
-    title = wrap(f"{axis_label}{NOT_FROM_ZERO if start > 0 else ''}", WIDTH)
     rows = canvas.rows(labels, 0)
-    base = rows[-1].bottom + GAP
+    title = wrap(f"{axis_label}{NOT_FROM_ZERO if start > 0 else ''}", width() - rows.left)
+    base = rows.bottom + GAP
     figure, background = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))
     canvas.write_names(background, rows)
-    canvas.write(background, 0, base + 8 + LINE + 4, title, color=QUIET)
-    ax = canvas.panel(figure, 8, WIDTH - 8)
+    canvas.write(background, rows.left, base + 8 + LINE + 4, title, color=QUIET)
+    ax = canvas.panel(figure, rows.left + 8, width() - rows.left - 8)
     texts = list(compress(value_labels, shown))
     canvas.draw_scale(ax, lowest, highest, texts, start=start, base=base)
     bare = [value for value, ok in zip(values, known, strict=True) if not ok]
     if len(bare) == 1 and not math.isnan(bare[0]):
         reference = bare[0]
         ax.plot(
-            [reference, reference], [rows[0].mark - BAR / 2, base], "--", color=QUIET, linewidth=1
+            [reference, reference],
+            [rows.rows[0].mark - BAR / 2, base],
+            "--",
+            color=QUIET,
+            linewidth=1,
         )
     for row, value, low, high, text, ok in zip(
-        rows, values, left, right, value_labels, known, strict=True
+        rows.rows, values, left, right, value_labels, known, strict=True
     ):
         if math.isnan(value):
             canvas.write_value(ax, start, row, text)

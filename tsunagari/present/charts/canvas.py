@@ -17,7 +17,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from tsunagari.messages import coded, say
-from tsunagari.present.charts.style import LINE, QUIET, SIZE, WIDTH, text_width, wrap
+from tsunagari.present.charts.drawing import Drawing
+from tsunagari.present.charts.style import LINE, QUIET, is_wide, width, wrap
+from tsunagari.present.charts.svg import SIZE, text_width
 
 BAR = 14.0
 """Thickness of a bar in points."""
@@ -26,22 +28,44 @@ GAP = 12.0
 NEAR = 5.0
 """Between a mark and the value written beside it."""
 
+_NAMES = 0.36  # of a wide chart, the most that names beside marks take
 _MARGIN = 2.0  # for what the thickness of lines adds
 _CLOSE = 1e-8  # of their size, and values are too near each other for a scale of their own
 _ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 class Row(NamedTuple):
-    """A row of a chart: a name of one or more lines and, below it, a mark (a bar, a dot)."""
+    """A row of a chart: a name of one or more lines, and a mark (a bar, a dot).
+
+    Attributes
+    ----------
+    top, mark, bottom
+        Its upper edge, the middle of its mark, its lower edge.
+    """
 
     name: str
     top: float
     mark: float
+    bottom: float
+
+
+class Rows(NamedTuple):
+    """The rows of a chart.
+
+    Attributes
+    ----------
+    left
+        Where marks begin: beside the names on a wide chart; 0 on a narrow one, where a name stands
+        above its mark.
+    """
+
+    rows: Sequence[Row]
+    left: float
 
     @property
     def bottom(self) -> float:
-        """The lower edge of the mark."""
-        return self.mark + BAR / 2
+        """The lower edge of the last row."""
+        return self.rows[-1].bottom
 
 
 class _Untouched(Axis):
@@ -79,27 +103,27 @@ class _Panel(Axes):
             self.spines[spine].register_axis(axis)
 
 
-def blank(height: float) -> tuple[Figure, Axes]:
+def blank(height: float) -> tuple[Drawing, Axes]:
     """Return a figure and axes over all of it: x in points, y in points from the top."""
-    size = (WIDTH + 2 * _MARGIN, height + 2 * _MARGIN)
-    figure = Figure(figsize=(size[0] / 72, size[1] / 72))
-    return figure, panel(figure, 0, WIDTH)
+    size = (width() + 2 * _MARGIN, height + 2 * _MARGIN)
+    figure = Drawing(figsize=(size[0] / 72, size[1] / 72))
+    return figure, panel(figure, 0, width())
 
 
-def empty(reason: str) -> Figure:
+def empty(reason: str) -> Drawing:
     """Return a figure that has a frame and says why there is nothing in it."""
     figure, ax = blank(5 * LINE)
-    ax.add_artist(Rectangle((0, 0), WIDTH, 5 * LINE, fill=False, edgecolor=QUIET, linewidth=1))
+    ax.add_artist(Rectangle((0, 0), width(), 5 * LINE, fill=False, edgecolor=QUIET, linewidth=1))
     style = {"ha": "center", "va": "center", "color": QUIET}
-    write(ax, WIDTH / 2, 2.5 * LINE, wrap(reason, WIDTH - 2 * GAP), **style)
+    write(ax, width() / 2, 2.5 * LINE, wrap(reason, width() - 2 * GAP), **style)
     return figure
 
 
-def panel(figure: Figure, start: float, width: float) -> Axes:
-    """Add axes from `start` points on, `width` points wide: y in points from the top."""
+def panel(figure: Figure, start: float, across: float) -> Axes:
+    """Add axes from `start` points on, `across` points wide: y in points from the top."""
     wide, high = (72 * inches for inches in figure.get_size_inches())
-    area = ((start + _MARGIN) / wide, _MARGIN / high, width / wide, 1 - 2 * _MARGIN / high)
-    ax = figure.add_axes(area, axes_class=_Panel, xlim=(0, width), ylim=(high - 2 * _MARGIN, 0))
+    area = ((start + _MARGIN) / wide, _MARGIN / high, across / wide, 1 - 2 * _MARGIN / high)
+    ax = figure.add_axes(area, axes_class=_Panel, xlim=(0, across), ylim=(high - 2 * _MARGIN, 0))
     ax.set_axis_off()
     return ax
 
@@ -109,14 +133,27 @@ def height(text: str) -> float:
     return LINE * (text.count("\n") + 1)
 
 
-def rows(labels: Sequence[str], start: float) -> list[Row]:
-    """Lay out one row a label, the first at `start` points from the top."""
+def rows(labels: Sequence[str], start: float, thickness: float = BAR) -> Rows:
+    """Lay out one row a label, the first at `start` points from the top.
+
+    Parameters
+    ----------
+    thickness
+        Of the marks.
+    """
+    most = _NAMES * width() if is_wide() else width()
+    names = [wrap(label, most) for label in labels]
+    widest = max(text_width(line) for name in names for line in name.split("\n"))
     layout: list[Row] = []
-    for label in labels:
-        name = wrap(label, WIDTH)
+    for name in names:
         top = layout[-1].bottom + GAP if layout else start
-        layout.append(Row(name, top, top + height(name) + 2 + BAR / 2))
-    return layout
+        if is_wide():
+            high = max(height(name), thickness)
+            layout.append(Row(name, top, top + high / 2, top + high))
+        else:
+            high = height(name) + 2 + thickness
+            layout.append(Row(name, top, top + high - thickness / 2, top + high))
+    return Rows(layout, widest + 2 * NEAR if is_wide() else 0.0)
 
 
 def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
@@ -130,11 +167,14 @@ def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
     )
 
 
-def write_names(ax: Axes, layout: Sequence[Row]) -> None:
+def write_names(ax: Axes, layout: Rows) -> None:
     """Write the names of the rows, in front of what other axes draw."""
     ax.set_zorder(1)
-    for row in layout:
-        write(ax, 0, row.top, row.name, bbox=_ON_WHITE)
+    for row in layout.rows:
+        if layout.left:
+            write(ax, layout.left - 2 * NEAR, row.mark, row.name, ha="right", va="center")
+        else:
+            write(ax, 0, row.top, row.name, bbox=_ON_WHITE)
 
 
 def write_value(ax: Axes, x: float, row: Row, text: str, distance: float = NEAR) -> None:
@@ -145,7 +185,7 @@ def write_value(ax: Axes, x: float, row: Row, text: str, distance: float = NEAR)
 
 def draw_bars(
     ax: Axes,
-    layout: Sequence[Row],
+    layout: Rows,
     values: Sequence[float],
     texts: Sequence[str],
     colours: list[str],
@@ -154,8 +194,8 @@ def draw_bars(
     lengths = known_lengths(values)
     ax.set_xlim(0, _reach(ax, 0.0, lengths, texts, NEAR) or 1.0)
     say_scale(ax, ax.bbox.width * 72 / ax.figure.dpi / ax.get_xlim()[1])
-    ax.barh([row.mark for row in layout], lengths, height=BAR, color=colours, linewidth=0)
-    for row, length, text in zip(layout, lengths, texts, strict=True):
+    ax.barh([row.mark for row in layout.rows], lengths, height=BAR, color=colours, linewidth=0)
+    for row, length, text in zip(layout.rows, lengths, texts, strict=True):
         write_value(ax, length, row, text)
 
 
@@ -198,7 +238,8 @@ def draw_scale(
     every = math.ceil(widest / (places[1] - places[0]))  # long numbers stand at some ticks only
     for tick, text, x in list(zip(ticks, names, places, strict=True))[::every]:
         half = text_width(text) / 2 + 1
-        if half <= x <= WIDTH + 2 * _MARGIN - half:
+        inside = ax.get_xlim()[0] <= tick <= ax.get_xlim()[1]
+        if inside and half <= x <= width() + 2 * _MARGIN - half:
             ax.plot([tick, tick], [base, base + 5], color=QUIET, linewidth=1)
             write(ax, tick, base + 8, text, ha="center", color=QUIET)
 
@@ -266,13 +307,13 @@ def _reach(
     ax: Axes, start: float, ends: Sequence[float], texts: Sequence[str], distance: float
 ) -> float:
     """Return the upper limit of a scale from `start` that leaves room for a text at every end."""
-    width = 72 * ax.get_window_extent().width / ax.figure.dpi
+    across = 72 * ax.get_window_extent().width / ax.figure.dpi
     limit = start
     for end, text in zip(ends, texts, strict=True):
-        room = width - distance - text_width(text)
+        room = across - distance - text_width(text)
         if room < BAR:
             raise ValueError(
                 coded("N12", "the value {words!r} is too long to stand beside its mark", words=text)
             )
-        limit = max(limit, start + (end - start) * width / room)
+        limit = max(limit, start + (end - start) * across / room)
     return limit

@@ -9,18 +9,19 @@ from itertools import compress
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.bar import NOT_FROM_ZERO
 from tsunagari.present.charts.canvas import GAP, NEAR
-from tsunagari.present.charts.style import COLOURS, LINE, MAIN, QUIET, WIDTH, text_width, wrap
+from tsunagari.present.charts.drawing import Drawing, drawn_twice
+from tsunagari.present.charts.style import COLOURS, LINE, MAIN, QUIET, width, wrap
+from tsunagari.present.charts.svg import text_width
 from tsunagari.present.charts.xy import DOT, Box, beside, frame, name_at
 
 _HEIGHT = 190.0  # of what the scales span, in points
-_NAMES = 96.0  # the most that names beside lines may take
+_NAMES = 0.3  # of the chart, the most that names beside lines may take
 _MARKERS = ("o", "s", "^", "D", "v")
 MOST_LINES = len(COLOURS)
 """How many lines are told apart by their colours and marks."""
@@ -41,6 +42,7 @@ class _Scale(NamedTuple):
         return (value - self.ticks[0]) / (self.ticks[-1] - self.ticks[0])
 
 
+@drawn_twice
 def lines(
     labels: Sequence[str],
     times: Sequence[str],
@@ -48,7 +50,7 @@ def lines(
     *,
     axis_label: str,
     value_text: Callable[[float], str],
-) -> Figure:
+) -> Drawing:
     """Draw the course of one or more values over the same times, on one scale.
 
     Each line has its name and its last value beside its end.
@@ -84,12 +86,13 @@ def lines(
     if not all(known):
         raise ValueError(coded("N12", "a line needs a value: leave out what has none"))
     scale = _scale([value for course in known for value in course], value_text)
-    head = wrap(f"{axis_label}{'' if scale.is_from_zero else NOT_FROM_ZERO}", WIDTH)
+    head = wrap(f"{axis_label}{'' if scale.is_from_zero else NOT_FROM_ZERO}", width())
     texts = [
         f"{label} {value_text(course[-1])}" for label, course in zip(labels, known, strict=True)
     ]
-    names = [wrap(text, _NAMES) for text in texts]
-    right = WIDTH - max(text_width(line) for name in names for line in name.split("\n")) - 2 * NEAR
+    names = [wrap(text, _NAMES * width()) for text in texts]
+    widest = max(text_width(line) for name in names for line in name.split("\n"))
+    right = width() - widest - 2 * NEAR
     left = max(text_width(value_text(tick)) for tick in scale.ticks) + NEAR
     step = (right - left) / max(len(times), 2)
     across = [left + step * (number + 0.5) for number in range(len(times))]
@@ -116,6 +119,7 @@ def lines(
     return figure
 
 
+@drawn_twice
 def scatter(
     x: Sequence[float],
     y: Sequence[float],
@@ -125,7 +129,7 @@ def scatter(
     y_label: str,
     x_text: Callable[[float], str],
     y_text: Callable[[float], str],
-) -> Figure:
+) -> Drawing:
     """Draw points by two measures.
 
     Parameters
@@ -152,11 +156,11 @@ def scatter(
     xs, ys, names = list(compress(x, shown)), list(compress(y, shown)), list(compress(names, shown))
     x_scale, y_scale = _scale(xs, x_text), _scale(ys, y_text)
     head, foot = (
-        wrap(f"{label}{'' if scale.is_from_zero else NOT_FROM_ZERO}", WIDTH)
+        wrap(f"{label}{'' if scale.is_from_zero else NOT_FROM_ZERO}", width())
         for label, scale in ((y_label, y_scale), (x_label, x_scale))
     )
     left = max(text_width(y_text(tick)) for tick in y_scale.ticks) + NEAR
-    right = WIDTH - text_width(x_text(x_scale.ticks[-1])) / 2
+    right = width() - text_width(x_text(x_scale.ticks[-1])) / 2
     top = canvas.height(head) + GAP
     base = top + _HEIGHT
     plane = Box(left, top, right, base)
@@ -164,10 +168,10 @@ def scatter(
     canvas.write(ax, 0, 0, head, color=QUIET)
     canvas.write(ax, 0, base + 10 + LINE + 4, foot, color=QUIET)
     _heights(ax, y_scale, y_text, span=(left, right), top=top)
-    width = right - left
-    frame(ax, plane, [(left + x_scale.part(t) * width, x_text(t)) for t in x_scale.ticks])
+    across = right - left
+    frame(ax, plane, [(left + x_scale.part(t) * across, x_text(t)) for t in x_scale.ticks])
     dots = [
-        (left + x_scale.part(a) * width, base - y_scale.part(b) * _HEIGHT)
+        (left + x_scale.part(a) * across, base - y_scale.part(b) * _HEIGHT)
         for a, b in zip(xs, ys, strict=True)
     ]
     taken = [Box(a - DOT, b - DOT, a + DOT, b + DOT) for a, b in dots]

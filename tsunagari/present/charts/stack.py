@@ -6,13 +6,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import GAP, NEAR
-from tsunagari.present.charts.style import INK, LINE, QUIET, WIDTH, text_width, wrap
+from tsunagari.present.charts.drawing import Drawing, drawn_twice
+from tsunagari.present.charts.style import INK, LINE, QUIET, width, wrap
+from tsunagari.present.charts.svg import text_width
 
 _BAR = 22.0  # a segment's value stands in it
 _SWATCH = 11.0
@@ -54,6 +55,7 @@ class _Segment(NamedTuple):
 _UNSHOWN = _Segment(HIDDEN_PARTS, "white", INK, "xxxx")
 
 
+@drawn_twice
 def stacked(
     labels: Sequence[str],
     shares: Sequence[Sequence[float]],
@@ -62,7 +64,7 @@ def stacked(
     value_labels: Sequence[Sequence[str]],
     axis_label: str,
     unanswered: str | None = None,
-) -> Figure:
+) -> Drawing:
     """Draw one bar a group, cut into the shares of its answers.
 
     Shares that are not shown and lie side by side are one piece in their place, as wide as what is
@@ -100,19 +102,15 @@ def stacked(
             )
     segments = _segments(names, unanswered)
     drawn = [parts for parts in shares if any(map(math.isnan, parts)) and _side_by_side(parts)]
-    title = wrap(axis_label, WIDTH)
+    title = wrap(axis_label, width())
     key = _key_layout([*segments, *([_UNSHOWN] if drawn else [])], canvas.height(title) + NEAR)
-    rows, top = [], max(entry.bottom for entry in key) + GAP
-    for label in labels:
-        name = wrap(label, WIDTH)
-        rows.append((name, top))
-        top += canvas.height(name) + 2 + _BAR + GAP
-    figure, ax = canvas.blank(top - GAP)
+    rows = canvas.rows(labels, max(entry.bottom for entry in key) + GAP, _BAR)
+    figure, ax = canvas.blank(rows.bottom)
     canvas.write(ax, 0, 0, title, color=QUIET)
     _draw_key(ax, [*segments, _UNSHOWN], key)
-    for (name, at), parts, texts in zip(rows, shares, value_labels, strict=True):
-        canvas.write(ax, 0, at, name)
-        _draw_bar(ax, at + canvas.height(name) + 2, parts, texts, segments)
+    canvas.write_names(ax, rows)
+    for row, parts, texts in zip(rows.rows, shares, value_labels, strict=True):
+        _draw_bar(ax, (rows.left, row.mark - _BAR / 2), parts, texts, segments)
     return figure
 
 
@@ -140,12 +138,12 @@ def _key_layout(segments: Sequence[_Segment], top: float) -> list[_Entry]:
     key: list[_Entry] = []
     x = 0.0
     for segment in segments:
-        name = wrap(segment.name, WIDTH - _SWATCH - NEAR)
-        width = _SWATCH + NEAR + max(map(text_width, name.split("\n")))
-        if key and x + width > WIDTH:
+        name = wrap(segment.name, width() - _SWATCH - NEAR)
+        across = _SWATCH + NEAR + max(map(text_width, name.split("\n")))
+        if key and x + across > width():
             x, top = 0.0, max(entry.bottom for entry in key)
         key.append(_Entry(name, x, top))
-        x += width + GAP
+        x += across + GAP
     return key
 
 
@@ -164,36 +162,39 @@ def _side_by_side(shares: Sequence[float]) -> bool:
 
 def _draw_bar(
     ax: Axes,
-    top: float,
+    corner: tuple[float, float],
     shares: Sequence[float],
     texts: Sequence[str],
     segments: Sequence[_Segment],
 ) -> None:
     """Draw one bar; its shares fill it also where their rounding does not."""
+    left, top = corner
+    length = width() - left
     if _side_by_side(shares):
-        x = 0.0
-        for width, text, segment in _pieces(shares, texts, segments):
-            if width:
-                ax.add_artist(_box((x, top), width, _BAR, segment))
-            if width >= text_width(text) + NEAR:
+        x = left
+        for part, text, segment in _pieces(shares, texts, segments):
+            across = part * length
+            if across:
+                ax.add_artist(_box((x, top), across, _BAR, segment))
+            if across >= text_width(text) + NEAR:
                 ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
                 style: dict[str, Any] = {"ha": "center", "va": "center", "color": segment.ink}
                 style |= {"bbox": ground} if segment.hatch else {}
-                canvas.write(ax, x + width / 2, top + _BAR / 2, text, **style)
-            x += width
+                canvas.write(ax, x + across / 2, top + _BAR / 2, text, **style)
+            x += across
     else:
-        canvas.write(ax, NEAR, top + _BAR / 2, NOT_DRAWN, va="center", color=QUIET)
-    ax.add_artist(Rectangle((0, top), WIDTH, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
+        canvas.write(ax, left + NEAR, top + _BAR / 2, NOT_DRAWN, va="center", color=QUIET)
+    ax.add_artist(Rectangle(corner, length, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
 
 
 def _pieces(
     shares: Sequence[float], texts: Sequence[str], segments: Sequence[_Segment]
 ) -> Iterator[tuple[float, str, _Segment]]:
-    """Yield the pieces of a bar from left to right: how wide, what is written, how drawn."""
+    """Yield the pieces of a bar from left to right: which part, what is written, how drawn."""
     known = canvas.known_lengths(shares)
     unshown = any(map(math.isnan, shares))
     total = max(sum(known), 100.0) if unshown else sum(known)
-    scale = WIDTH / (total or 100.0)
+    scale = 1 / (total or 100.0)
     for share, length, text, segment in zip(shares, known, texts, segments, strict=True):
         if not math.isnan(share):
             yield length * scale, text, segment

@@ -5,19 +5,20 @@ Importing this module sets the style, in IPython also the format in which figure
 
 import logging
 import re
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 # On a new machine matplotlib logs that it builds its font cache, or where: that would end as
 # stderr, with a host path, in an executed notebook.
 logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
-import matplotlib as mpl  # noqa: E402
 import matplotlib_fontja  # noqa: E402
 import seaborn as sns  # noqa: E402
-from matplotlib.font_manager import FontProperties  # noqa: E402
 from matplotlib.rcsetup import cycler  # noqa: E402
-from matplotlib.textpath import text_to_path  # noqa: E402
+
+from tsunagari.present.charts.svg import SIZE, text_width  # noqa: E402
 
 MAIN = "#0017C1"
 """Values in focus (the blue of the digital agency's design system)."""
@@ -32,10 +33,11 @@ QUIET = "#595959"
 COLOURS = (MAIN, SECOND, "#00705B", "#7A1FA2", MUTED)
 """Of the first, second, … line or bar of a figure that a notebook draws itself."""
 
-WIDTH = 320.0
-"""Width of every drawing in points: its 12 pt are 12 px on a phone that scales it to 328 px."""
-SIZE = 12.0
-"""Font size in points."""
+WIDE, NARROW = 540.0, 300.0
+"""Widths of a chart in points: on a desk and on paper, and on a phone.
+
+At 672 px, the width of the text, letters of 12 pt are 15 px high; on a phone of 320 px they are 11.
+"""
 LINE = SIZE * 1.4
 """Height of a line of text in points."""
 
@@ -50,6 +52,29 @@ _UNIT = re.compile(
     "[、。，．・：；？！％）〕］】〉》」』ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]*"
     " ?"
 )
+
+
+_width: ContextVar[float] = ContextVar("_width", default=WIDE)
+
+
+def width() -> float:
+    """Return the width in points of what is being drawn."""
+    return _width.get()
+
+
+def is_wide() -> bool:
+    """Check whether what is being drawn has room for names beside their marks."""
+    return width() >= WIDE
+
+
+@contextmanager
+def narrow() -> Iterator[None]:
+    """Let what is drawn meanwhile be as narrow as a phone."""
+    token = _width.set(NARROW)
+    try:
+        yield
+    finally:
+        _width.reset(token)
 
 
 def set_style() -> None:
@@ -68,7 +93,7 @@ def set_style() -> None:
             "text.parse_math": False,
             "xtick.labelsize": SIZE,
             "ytick.labelsize": SIZE,
-            "svg.fonttype": "path",
+            "svg.fonttype": "none",
             "svg.hashsalt": "tsunagari",
         },
     )
@@ -90,18 +115,6 @@ def show_as_svg() -> None:
     backend.figure_formats = {"svg"}
     backend.print_figure_kwargs = SVG
     select_figure_formats(shell, {"svg"}, **SVG)  # type: ignore[no-untyped-call]
-
-
-@cache
-def text_width(text: str) -> float:
-    """Return the width in points of one line of text."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, _font(), ismath=False)
-    return float(width)
-
-
-@cache
-def _font() -> FontProperties:
-    return FontProperties(family=mpl.rcParams["font.family"], size=SIZE)
 
 
 def wrap(text: str, width: float) -> str:

@@ -7,12 +7,13 @@ from itertools import product
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import GAP, NEAR
-from tsunagari.present.charts.style import INK, LINE, MAIN, MUTED, QUIET, WIDTH, text_width, wrap
+from tsunagari.present.charts.drawing import Drawing, drawn_twice
+from tsunagari.present.charts.style import INK, LINE, MAIN, MUTED, QUIET, width, wrap
+from tsunagari.present.charts.svg import text_width
 
 _PLANE = 250.0  # height of the plane in points
 _CURVE = 44.0  # height of the curve of one row
@@ -38,6 +39,7 @@ class Box(NamedTuple):
         return across and other.top <= self.top and self.bottom <= other.bottom
 
 
+@drawn_twice
 def log_plane(
     labels: Sequence[str],
     x: Sequence[float],
@@ -48,7 +50,7 @@ def log_plane(
     x_text: Callable[[float], str],
     y_text: Callable[[float], str],
     product_text: Callable[[float], str],
-) -> Figure:
+) -> Drawing:
     """Draw points on two logarithmic scales, with lines on which the product of both is the same.
 
     Parameters
@@ -79,9 +81,9 @@ def log_plane(
             )
     x_span, y_span = _decades(x), _decades(y)
     x_ticks, y_ticks = (list(range(span[0], span[1] + 1)) for span in (x_span, y_span))
-    head, foot = wrap(y_label, WIDTH), wrap(x_label, WIDTH)
+    head, foot = wrap(y_label, width()), wrap(x_label, width())
     left = max(text_width(y_text(_power(tick))) for tick in y_ticks) + NEAR
-    right = WIDTH - text_width(x_text(_power(x_ticks[-1]))) / 2
+    right = width() - text_width(x_text(_power(x_ticks[-1]))) / 2
     top = canvas.height(head) + GAP
     base = top + _PLANE
     plane = Box(left, top, right, base)
@@ -120,6 +122,7 @@ def log_plane(
     return figure
 
 
+@drawn_twice
 def daily(
     labels: Sequence[str],
     days: Sequence[dt.date],
@@ -127,7 +130,7 @@ def daily(
     *,
     notes: Sequence[str],
     axis_label: str,
-) -> Figure:
+) -> Drawing:
     """Draw the course of several counts over the same days, each on a scale of its own from zero.
 
     Parameters
@@ -148,7 +151,7 @@ def daily(
     canvas.check_lengths(labels=labels, values=values, notes=notes)
     for course in values:
         canvas.check_lengths(days=days, values=course)
-    title = wrap(axis_label, WIDTH)
+    title = wrap(axis_label, width())
     heads = [_head(label, note) for label, note in zip(labels, notes, strict=True)]
     heights = [canvas.height(head) + 4 + _CURVE + GAP for head in heads]
     start = canvas.height(title) + GAP
@@ -157,7 +160,7 @@ def daily(
     canvas.write(ax, 0, 0, title, color=QUIET)
     span = max((days[-1] - days[0]).days, 1)
     edge = text_width("00/00") / 2
-    across = [edge + (WIDTH - 2 * edge) * (day - days[0]).days / span for day in days]
+    across = [edge + (width() - 2 * edge) * (day - days[0]).days / span for day in days]
     top = start
     for head, height, course in zip(heads, heights, values, strict=True):
         canvas.write(ax, 0, top, head)
@@ -165,13 +168,13 @@ def daily(
         known = canvas.known_lengths(course)
         scale = _CURVE / (max(known) or 1.0)
         heights_ = [floor - value * scale for value in course]
-        ax.plot([0, WIDTH], [floor, floor], color=QUIET, linewidth=0.8)
+        ax.plot([0, width()], [floor, floor], color=QUIET, linewidth=0.8)
         ax.fill_between(across, heights_, floor, color=MAIN, alpha=0.12, linewidth=0)
         ax.plot(across, heights_, color=MAIN, linewidth=1.5)
         highest = known.index(max(known))
         ax.plot(across[highest], floor - known[highest] * scale, "o", color=MAIN, markersize=5)
         top += height
-    written = -WIDTH
+    written = -width()
     for day, x in zip(days, across, strict=True):
         if (day - days[0]).days % 7 == 0 and x - written > 3 * edge:
             ax.plot([x, x], [base, base + 5], color=QUIET, linewidth=1)
@@ -183,7 +186,7 @@ def daily(
 def _head(label: str, note: str) -> str:
     """Return a name and what is written beside it on one line, or on lines of their own."""
     line = f"{label}　{note}"
-    return line if text_width(line) <= WIDTH else f"{wrap(label, WIDTH)}\n{wrap(note, WIDTH)}"
+    return line if text_width(line) <= width() else f"{wrap(label, width())}\n{wrap(note, width())}"
 
 
 _PARTS = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)

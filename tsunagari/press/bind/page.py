@@ -68,6 +68,8 @@ class Float:
         What a table is about: None for the edition's city, empty for no area.
     counts
         Whom a table counts; None if nobody, and ``...`` if it is not said.
+    narrow
+        A figure's SVG for the width of a phone; empty if `content` serves at any.
     computed_alt
         Whether the alternative text came with the figure, and nobody typed it.
     """
@@ -82,6 +84,7 @@ class Float:
     note: str = ""
     area: str | None = None
     counts: TableCounts | EllipsisType | None = ...
+    narrow: str = ""
     computed_alt: bool = False
 
     @property
@@ -284,9 +287,10 @@ def _shown(
         faults = list(_missing(given, "tbl", ("tbl-cap",), where))
         return [] if faults else [_table(shown[0]["data"], given, where)], faults
     drawing = shown[0]["data"]
-    computed = CHART_MIME in drawing and "fig-alt" not in given
+    chart = read_chart(drawing.get(CHART_MIME, {}))
+    computed = bool(chart.alt) and "fig-alt" not in given
     if computed:
-        given = {"fig-alt": read_chart(drawing[CHART_MIME]).alt, **given}
+        given = {"fig-alt": chart.alt, **given}
     faults = list(_missing(given, "fig", ("fig-cap", "fig-alt"), where))
     if faults:
         return [], faults
@@ -294,7 +298,7 @@ def _shown(
     beside["label"] = given["label"].replace("fig-", "tbl-", 1)
     tables = [_table(output["data"], beside, where) for output in shown[1:]]
     figure = _figure(drawing, given, where)
-    return [replace(figure, computed_alt=computed), *tables], []
+    return [replace(figure, computed_alt=computed, narrow=chart.narrow), *tables], []
 
 
 def _kind(output: Mapping[str, Any]) -> Literal["fig", "tbl"] | None:

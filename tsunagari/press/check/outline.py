@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,7 +15,8 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
     from bs4 import BeautifulSoup, Tag
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
-"""Which attribute of an element loads something."""
+"""Which attribute of an element loads something; one in sizes for several screens has `srcset`."""
+_SIZED = re.compile(r"(\S+)(?:\s+[\d.]+[wx])?\s*(?:,\s+|\Z)")
 
 
 class Outline(BaseModel, frozen=True):
@@ -72,9 +74,9 @@ def addresses(soup: BeautifulSoup) -> list[tuple[Tag, str]]:
     """Return what a page links to or loads, but for what it carries within itself."""
     found = []
     for tag in elements(soup, "a", *LOADED):
-        address = str(tag.get(LOADED.get(tag.name, "href")) or "")
-        if address and not address.startswith("data:"):
-            found.append((tag, address))
+        sized = _SIZED.findall(str(tag.get("srcset") or ""))
+        given = [str(tag.get(LOADED.get(tag.name, "href")) or ""), *sized]
+        found += [(tag, one) for one in given if one and not one.startswith("data:")]
     return found
 
 

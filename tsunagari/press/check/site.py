@@ -14,7 +14,7 @@ from tsunagari.press.bind.page import Float
 from tsunagari.press.check import outline
 from tsunagari.press.check.outline import Outline
 from tsunagari.press.core.html import parsed
-from tsunagari.press.finish.inline_figures import drawings as inline_drawings
+from tsunagari.press.finish import inline_figures
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import csv_href
 
@@ -80,10 +80,14 @@ class BuiltSite:
             return {path: text}
         if not path.endswith(".html"):
             return {}
-        drawings = enumerate(inline_drawings(text), start=1)
+        drawings = enumerate(inline_figures.drawings(text), start=1)
+        narrow = enumerate(inline_figures.narrow_drawings(text), start=1)
         return {
-            say("{path}, drawing {number}", path=path, number=number): drawing
+            str(say("{path}, drawing {number}", path=path, number=number)): drawing
             for number, drawing in drawings
+        } | {
+            str(say("{path}, drawing {number} for phones", path=path, number=number)): drawing
+            for number, drawing in narrow
         }
 
     @cached_property

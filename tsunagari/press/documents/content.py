@@ -105,12 +105,16 @@ class Figure:
     @property
     def size(self) -> tuple[float, float]:
         """Width and height on paper, in millimetres: letters as large as the text's, or smaller."""
-        sides = re.search(
-            r'<svg[^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"', self.drawing
-        )
-        width, height = (float(side) for side in sides.groups()) if sides else (400.0, 300.0)
+        width, height = drawn_size(self.drawing)
         scale = min(_SCALE, _WIDEST / width, _HIGHEST / height)
         return width * scale, height * scale
+
+
+def drawn_size(drawing: str) -> tuple[float, float]:
+    """Return width and height of an SVG, in points."""
+    sides = re.search(r'<svg[^>]*?\bwidth="([\d.]+)pt"[^>]*?\bheight="([\d.]+)pt"', drawing)
+    width, height = (float(side) for side in sides.groups()) if sides else (400.0, 300.0)
+    return width, height
 
 
 def chapters(book: Book, written: Callable[[Float], str]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from tsunagari.press.core.problems import PressError, Problem
 STANDARDS: Sequence[Literal["a-2a", "ua-1"]] = ("a-2a", "ua-1")
 TEMPLATE = "document.typ"
 _FONTLESS = re.compile(r"the text `\"(?P<text>.*?)\"` could not be displayed")
-_DENSITY = 180.0
+DENSITY = 180.0
 """Points of a picture to an inch."""
 
 
@@ -124,7 +124,7 @@ def _compiled(main: Path, form: Literal["pdf", "png"]) -> list[bytes]:
         if form == "pdf":
             written = compiler.compile(format=form, pdf_standards=list(STANDARDS))
         else:
-            written = compiler.compile(format=form, ppi=_DENSITY)
+            written = compiler.compile(format=form, ppi=DENSITY)
     except typst.TypstError as error:
         if lacking := dict.fromkeys(_FONTLESS.findall(error.diagnostic)):
             raise MissingLettersError(list(lacking)) from error

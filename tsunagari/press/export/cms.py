@@ -45,8 +45,8 @@ CMSに登録するためのファイルです。
 6. {links}
 7. 登録が終わったら、すべてのリンクと画像を、公開前の画面で確かめます。
 """
-_WIDTH = 135.5
-"""Millimetres of an image at the density of pictures: twice the 480 points that it is shown at."""
+_PIXEL = 2 * 25.4 / typesetting.DENSITY
+"""Millimetres of a picture for a pixel that it is shown at: it has two there, for fine screens."""
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ def _row(plan: Plan, made: Fragment, offered: Sequence[str]) -> list[str]:
 
 def _pictures(images: Sequence[Image]) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
-        given = [(image.name, image.drawing, _WIDTH) for image in images]
+        given = [(image.name, image.drawing, image.width * _PIXEL) for image in images]
         paths = typesetting.pictures(Path(folder), given)
         return {f"images/{name}.png": path.read_bytes() for name, path in paths.items()}
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tsunagari.press.documents.content import drawn_size
+
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
     from bs4.element import Tag
@@ -29,6 +31,8 @@ _KEPT: Mapping[str, Sequence[str]] = {
     "td": ("colspan", "rowspan"),
 }
 """Elements that stay, with their attributes; of others only the content stays."""
+_MEASURE = 672
+"""Pixels that the text of a page is wide: 42 rem."""
 _LEFT_OUT = ("h1", "hr", "script", "style", ".documents", ".footnote-back")
 _BLANKS = re.compile(r"\n\s*\n+")
 
@@ -40,6 +44,11 @@ class Image:
     name: str
     alt: str
     drawing: str
+
+    @property
+    def width(self) -> int:
+        """How wide it is shown, in pixels: as on the page, where text is no wider."""
+        return min(round(drawn_size(self.drawing)[0] * 4 / 3), _MEASURE)
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ def _images(name: str, text: Tag, drawings: Sequence[str]) -> list[Image]:
         zip(text.find_all("img"), drawings, strict=True), start=1
     ):
         image = Image(f"{name}-{number}", str(tag.get("alt", "")), drawing)
-        tag["src"], tag["width"] = f"images/{image.name}.png", "480"
+        tag["src"], tag["width"] = f"images/{image.name}.png", str(image.width)
         images.append(image)
     return images
 

@@ -16,7 +16,9 @@ from tsunagari.press.render.staging import ASSETS
 
 def complete(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact], workers: int) -> None:
     """Add to a rendered site its CSV files, the facts, whom they count and the search index."""
-    inline_drawings(folder, [page.href for page in book.pages if (folder / page.href).is_file()])
+    narrow = {float_.label: float_.narrow for page in book.pages for float_ in page.floats}
+    hrefs = [page.href for page in book.pages if (folder / page.href).is_file()]
+    inline_drawings(folder, hrefs, narrow)
     open_data.write(plan, folder, book, facts)
     notice = plan.settings.notice
     entries = {name: fact.model_dump() for name, fact in sorted(facts.items())}

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from tsunagari.contract import CHART_MIME
 from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.core import yaml_speed
@@ -232,7 +233,9 @@ def _cell(piece: Piece, book: Book) -> dict[str, Any]:
         if piece.kind == "fig":
             # An attribute of Quarto's: no Markdown, but entities are read in it.
             options["fig-alt"] = fill(piece.alt, book).replace("&", "&amp;")
-            data = {"image/svg+xml": _lines(piece.content)}
+            data: dict[str, Any] = {"image/svg+xml": _lines(piece.content)}
+            if piece.narrow:  # which is put beside the other when the page is finished
+                data[CHART_MIME] = {"narrow": piece.narrow}
         else:
             raw = f"```{{=html}}\n{table_html(piece, book)}\n```"
             data = {"text/markdown": _lines(raw)}

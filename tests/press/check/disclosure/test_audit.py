@@ -212,7 +212,7 @@ def test_a_share_tells_its_count_by_the_base(
 DRAWN = "<!-- 男性（n＝18） --><text>{}</text><text>10人</text><text>0</text><text>5</text>"
 
 
-@pytest.mark.parametrize("form", ["within", "carried", "file"])
+@pytest.mark.parametrize("form", ["within", "carried", "phone", "file"])
 @pytest.mark.parametrize(("label", "told"), [("x", False), ("4人", True), ("12人", False)])
 def test_a_chart_shows_no_number_that_its_table_hides(
     tmp_path: Path, form: str, label: str, told: bool
@@ -223,6 +223,11 @@ def test_a_chart_shows_no_number_that_its_table_hides(
     if form == "carried":
         source = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
         change(site, "one.html", drawing, f'<img src="{source}">')
+    elif form == "phone":
+        source = f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+        other = f"data:image/svg+xml;base64,{b64encode(SVG.format('').encode()).decode()}"
+        picture = f'<picture><source srcset="{source}"><img src="{other}"></picture>'
+        change(site, "one.html", drawing, picture)
     elif form == "file":
         change(site, "one.html", drawing, '<img src="one_files/fig.svg">')
         (site.folder / "one_files").mkdir()

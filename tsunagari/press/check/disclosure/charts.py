@@ -57,7 +57,13 @@ def _of_figure(
     if near:
         rows = [row for name in names for row in possible.published.tables.get(name, [])]
         cells = [cell for row in rows for cell in row]
-        unmatched = without_cell(_values(_drawn(site, page, figure)), cells)
+        unmatched = [  # in both drawings of a chart the same, told once
+            *dict.fromkeys(
+                number
+                for source in _sources(site, page, figure)
+                for number in without_cell(_values(_numbers(source)), cells)
+            )
+        ]
         for number, cell in possible.may_be_hidden(unmatched, near):
             what = coded(
                 "S03",
@@ -79,25 +85,26 @@ def _values(drawn: Sequence[PrintedNumber]) -> list[PrintedNumber]:
     return [number for number in drawn if number not in scale]
 
 
-def _drawn(site: BuiltSite, page: Page, figure: Float) -> list[PrintedNumber]:
-    texts = [comment or text for comment, text in _TEXT.findall(_source(site, page, figure))]
+def _numbers(source: str) -> list[PrintedNumber]:
+    texts = [comment or text for comment, text in _TEXT.findall(source)]
     numbers = [read_number(html.unescape(_MARKUP.sub("", text))) for text in texts]
     return [number for number in numbers if number is not None]
 
 
-def _source(site: BuiltSite, page: Page, figure: Float) -> str:
-    """Return a drawing as the page has it: carried within it, or as a file."""
-    from bs4 import Tag
-
+def _sources(site: BuiltSite, page: Page, figure: Float) -> list[str]:
+    """Return the drawings of a figure as the page has them: carried within it, or as files."""
     holder = site.element(page.href, figure.label)
     if holder is None:
-        return ""
-    drawing = holder.find("svg")
-    picture = holder if holder.name == "img" else holder.find("img")
-    if isinstance(drawing, Tag) or not isinstance(picture, Tag):
-        return str(drawing or "")
-    source = str(picture.get("src", ""))
-    carried = _EMBEDDED.fullmatch(source)
+        return []
+    pictures = holder.find_all(["img", "source"])
+    addresses = [str(picture.get("srcset") or picture.get("src", "")) for picture in pictures]
+    if holder.name == "img":
+        addresses.append(str(holder.get("src", "")))
+    return [*map(str, holder.find_all("svg")), *(_source(site, text) for text in addresses)]
+
+
+def _source(site: BuiltSite, address: str) -> str:
+    carried = _EMBEDDED.fullmatch(address)
     if carried is None:
-        return site.texts.get(unquote(source), "")
+        return site.texts.get(unquote(address), "")
     return base64.b64decode(carried[2]).decode() if carried[1] else unquote(carried[2])

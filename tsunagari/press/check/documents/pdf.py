@@ -13,6 +13,7 @@ from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.tagged_pdf import Element, read
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.documents.typesetting import drawn_alike
+from tsunagari.press.finish import inline_figures
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -45,6 +46,7 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
             )
             yield Problem(path, what, say(_REMEDY))
     alike = drawn_alike()
+    yield from _lettering(site, path, tree)
     yield from compare(path, folded(said, alike), folded(of_site(site), alike))
     heads = {
         _any_order(bare(head.text()).translate(alike))
@@ -59,6 +61,28 @@ def check(site: BuiltSite, path: str) -> Iterator[Problem]:
             around,
             heads if number > 1 else None,
         )
+
+
+def _lettering(site: BuiltSite, path: str, tree: Element) -> Iterator[Problem]:
+    """Yield a figure whose letters are not those of its drawing on the page."""
+    alike = drawn_alike()
+    drawings = [
+        drawing
+        for page in site.book.pages
+        for drawing in inline_figures.drawings(site.texts.get(page.href, ""))
+    ]
+    figures = [element for element in tree.walk() if element.kind == "Figure"]
+    # That there are as many is found with their alternative texts.
+    for number, (figure, drawing) in enumerate(zip(figures, drawings, strict=False), start=1):
+        shown, drawn = (
+            _any_order(bare(text).translate(alike))
+            for text in (figure.text(), "".join(inline_figures.texts(drawing)))
+        )
+        if shown != drawn:
+            what = coded(
+                "Q05", "figure {number} has other letters than on its page.", number=number
+            )
+            yield Problem(path, what, say(_REMEDY))
 
 
 def _around(
@@ -101,7 +125,7 @@ def _said(tree: Element) -> Said:
         [
             (f"a text ({block.kind})", text)
             for block in blocks[start:]
-            if (text := bare(block.own_text))
+            if block.kind != "Figure" and (text := bare(block.own_text))
         ],
         [("", [list(_cells(row)) for row in table.walk() if row.kind == "TR"]) for table in tables],
         [bare(element.alt) for element in tree.walk() if element.kind == "Figure"],

@@ -1,0 +1,90 @@
+"""SVG in which letters are letters: in the page's typeface, each line as long as it was measured.
+
+A chart is laid out in IPAexゴシック. A reader's font has other widths: so that texts never meet,
+each says how long it is, and who draws it fits the letters to that (``textLength`` of SVG). Where
+there is none of the page's fonts, as in the PDF, it is IPAexゴシック itself.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from functools import cache
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import cbook
+from matplotlib.backend_bases import register_backend
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+FONTS = (
+    *("BIZ UDPGothic", "UD Digi Kyokasho N-R", "Hiragino Sans", "Noto Sans JP"),
+    *("Noto Sans CJK JP", "Yu Gothic UI", "Meiryo"),
+)
+"""The page's, in their order: ``--sans`` of ``report/report.css``."""
+SIZE = 12.0
+"""Font size in points."""
+
+_OWN = "'IPAexGothic'"
+_SHEET = '<style type="text/css">'
+_TEXT = re.compile(
+    r'<text style="(?P<style>[^"]*)"(?P<place>[^>]*?)'
+    r'(?: transform="rotate\(-0 [^"]*\)")?>(?P<words>[^<]+)</text>'
+)
+
+
+@cache
+def text_width(text: str) -> float:
+    """Return the width in points of one line of text."""
+    width, _, _ = text_to_path.get_text_width_height_descent(text, _font(), ismath=False)
+    return float(width)
+
+
+@cache
+def _font() -> FontProperties:
+    return FontProperties(family=mpl.rcParams["font.family"], size=SIZE)
+
+
+class _Canvas(FigureCanvasSVG):
+    """What matplotlib saves a figure as SVG with, whoever has drawn it."""
+
+    def print_svg(
+        self,
+        filename: Any,
+        *,
+        bbox_inches_restore: Any = None,
+        metadata: Any = None,
+        **_of_other_formats: Any,
+    ) -> None:
+        """Write the figure, with the texts in the report's font as long as they were measured."""
+        written = io.StringIO()
+        options = {"bbox_inches_restore": bbox_inches_restore, "metadata": metadata}
+        super().print_svg(written, **options)  # type: ignore[no-untyped-call]
+        with cbook.open_file_cm(filename, "w", encoding="utf-8") as file:
+            text = _fitted(written.getvalue())
+            file.write(text if cbook.file_requires_unicode(file) else text.encode())
+
+
+def _fitted(text: str) -> str:
+    names = ", ".join(f"'{name}'" for name in FONTS)
+    rule = f"text{{font: {SIZE:g}px {names}, {_OWN}, sans-serif}}"
+    return _TEXT.sub(_as_measured, text).replace(_SHEET, f"{_SHEET}{rule}\n  ", 1)
+
+
+def _as_measured(match: re.Match[str]) -> str:
+    given = dict(part.split(": ", 1) for part in match["style"].split("; "))
+    if given.pop("font-family") != _OWN:
+        return match[0]  # in a font that the notebook has chosen
+    size = float(given["font-size"].removesuffix("px"))
+    if size == SIZE:
+        del given["font-size"]
+    style = "; ".join(f"{name}: {value}" for name, value in given.items())
+    length = text_width(html.unescape(match["words"])) * size / SIZE
+    fit = f'textLength="{length:.2f}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text style="{style}"{match["place"]} {fit}>{match["words"]}</text>'
+
+
+register_backend("svg", _Canvas, "SVG with letters in the page's typeface")
