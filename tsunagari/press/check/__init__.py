@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tsunagari.press.check import (
     accessibility,
+    audited,
     csv_rules,
-    disclosure,
     documents,
     drawings,
     leaks,
@@ -36,11 +36,13 @@ BY_FILE: Sequence[FileCheck] = (
 """The checks of each file by itself, to which the guard of `leaks` comes."""
 ACROSS: Sequence[Check] = (links.across, accessibility.across, success_criteria.across)
 """The checks of what pages have to do with each other, by the pages in short."""
-WHOLE: Sequence[Check] = (disclosure.check, documents.check)
-"""The checks of the site as a whole, each a task of its own."""
+WHOLE: Sequence[Check] = (documents.check,)
+"""The checks of the site as a whole, each a task of its own, to which that of `audited` comes."""
 
 _BATCH = 1 << 18
 """Bytes of files that a worker looks at one after another."""
+_FEW = 1 << 17
+"""Bytes of files that are sooner looked at here than handed to a worker."""
 
 
 class _Found(NamedTuple):
@@ -71,26 +73,27 @@ def check(site: BuiltSite, workers: int = 1, on_done: OnDone = lambda *_: None) 
     guard = leaks.Guard(site)
     frame = passed.frame(site.plan, guard.knows)
     sizes = {path: len(raw) for path, raw in site.raw.items()}
-    contents = {path: passed.of_content(raw) for path, raw in site.raw.items()}
-    known = passed.still(passed.read(site.plan, frame), contents)
+    known = passed.still(passed.read(site.plan, frame), site.contents)
     site.known.update({path: one.outline for path, one in known.items() if one.outline})
-    batches = _batches({path: size for path, size in sizes.items() if path not in known})
+    todo = {path: size for path, size in sizes.items() if path not in known}
+    batches, audit = _batches(todo), audited.Audit(site)
     by_file: list[Callable[[str], Iterable[Problem]]] = [
         *(partial(run, site) for run in BY_FILE),
         guard.of_file,
     ]
     found = parallel.results(
         [
-            *(partial(_of_site, run, site) for run in WHOLE),
+            partial(_of_site, audit.problems),
+            *(partial(_of_site, partial(run, site)) for run in WHOLE),
             *(partial(_of_files, by_file, site, batch) for batch in batches),
         ],
-        workers,
+        1 if audit.is_light and sum(todo.values()) < _FEW else workers,
         on_done,
     )
-    whole, files = found[: len(WHOLE)], found[len(WHOLE) :]
+    whole, files = found[: 1 + len(WHOLE)], found[1 + len(WHOLE) :]
     new = {path: outline for one in files for path, outline in one.passed.items()}
     site.known.update({path: outline for path, outline in new.items() if outline})
-    passing = {path: passed.Passed(contents[path], outline) for path, outline in new.items()}
+    passing = {path: passed.Passed(site.contents[path], outline) for path, outline in new.items()}
     passed.remember(site.plan, frame, known | passing)
     return [
         *(problem for run in ACROSS for problem in run(site)),
@@ -118,8 +121,8 @@ def _batches(sizes: Mapping[str, int]) -> list[list[str]]:
     return batches
 
 
-def _of_site(run: Check, site: BuiltSite) -> _Found:
-    return _Found([list(run(site))], {})
+def _of_site(run: Callable[[], Iterable[Problem]]) -> _Found:
+    return _Found([list(run())], {})
 
 
 def _of_files(

@@ -6,7 +6,6 @@ read besides, which is the frame. One that did not pass is looked at each time.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,11 +78,6 @@ def remember(plan: Plan, frame_: str, files: Mapping[str, Passed]) -> None:
         for path, one in {**before, **files}.items()
     }
     digests.write_json(plan.cache / _FILE, {"frame": frame_, "files": entries})
-
-
-def of_content(raw: bytes) -> str:
-    """Return the digest of a file's content."""
-    return hashlib.sha256(raw).hexdigest()
 
 
 def still(before: Mapping[str, Passed], contents: Mapping[str, str]) -> dict[str, Passed]:

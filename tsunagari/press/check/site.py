@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -48,6 +49,11 @@ class BuiltSite:
     def raw(self) -> Mapping[str, bytes]:
         """Content of every file, by path."""
         return _Raw(self.folder)
+
+    @cached_property
+    def contents(self) -> Mapping[str, str]:
+        """SHA-256 of the content of every file, by path."""
+        return {path: hashlib.sha256(raw).hexdigest() for path, raw in self.raw.items()}
 
     @cached_property
     def texts(self) -> Mapping[str, str]:

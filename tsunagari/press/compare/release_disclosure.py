@@ -16,6 +16,7 @@ from pathlib import Path
 from tsunagari.contract import Thresholds
 from tsunagari.messages import coded, marked, say
 from tsunagari.press.bind.book import Book
+from tsunagari.press.check.audited import Audit
 from tsunagari.press.check.disclosure.audit import (
     Limits,
     named,
@@ -39,7 +40,7 @@ from tsunagari.press.compare.history import release_to_compare
 from tsunagari.press.compare.regrouping import Regrouping, regroup
 from tsunagari.press.compare.two_releases import BEFORE, CAME, LEFT, NOW, TwoReleases
 from tsunagari.press.core.problems import Problem
-from tsunagari.press.finish import counted
+from tsunagari.press.finish import counted, provenance
 from tsunagari.press.plan.plan import Plan
 
 _SHOWN = 6
@@ -68,8 +69,12 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     if released is not None and site.plan.settings.disclosure and counts_people(site):
         from tsunagari.press.check.disclosure import reading
 
-        own = counted.of_book(site.book)
-        yield from _held(site.plan, own, reading.read(site), released.site, released.name)
+        def held() -> Iterator[Problem]:
+            own = counted.of_book(site.book)
+            return _held(site.plan, own, reading.read(site), released.site, released.name)
+
+        beside = [released.name, provenance.files(released.site)]
+        yield from Audit(site).unless_passed("release", beside, held)
 
 
 def check_against(plan: Plan, release: Path, name: str) -> Iterator[Problem]:

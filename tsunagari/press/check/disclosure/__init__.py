@@ -47,7 +47,7 @@ attacker would. `check` is the audit; its modules in the order in which it needs
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from tsunagari.contract import Thresholds
 from tsunagari.messages import coded, marked, say
@@ -67,14 +67,24 @@ _DECLARE_FACT = marked(
 )
 
 
-def check(site: BuiltSite) -> Iterator[Problem]:
+def check(
+    site: BuiltSite, *, numbers: bool = True, texts: Collection[str] | None = None
+) -> Iterator[Problem]:
     """Look for counts of people that the site gives away.
 
     Tables that do not declare whom they count are named where the edition sets ``disclosure``, and
     so are facts with digits beside tables or facts of people.
+
+    Parameters
+    ----------
+    numbers
+        Whether the numbers are looked at; they are what they are whatever the texts say.
+    texts
+        The paths of the pages whose texts and drawings are held against the numbers; all by
+        default.
     """
     limits = site.plan.settings.disclosure
-    if limits is not None:
+    if limits is not None and numbers:
         for _page, table in observations.tables(site):
             if table.counts is ...:
                 what = coded(
@@ -95,22 +105,25 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     from tsunagari.press.check.disclosure.audit import audit
 
     published = reading.read(site)
-    yield from published.problems
-    yield from audit(
-        published.observations,
-        published.sum_rules,
-        limits or Thresholds(),
-        published.labels,
-        published.unreported,
-    )
-    yield from same_answer.check(published, limits or Thresholds())
-    yield from _unknown_sensitive(site, published, limits)
-    yield from derived.check(published)
+    if numbers:
+        yield from published.problems
+        yield from audit(
+            published.observations,
+            published.sum_rules,
+            limits or Thresholds(),
+            published.labels,
+            published.unreported,
+        )
+        yield from same_answer.check(published, limits or Thresholds())
+        yield from _unknown_sensitive(site, published, limits)
+        yield from derived.check(published)
     hidden_counts = possible.Possible(published)
-    yield from charts.check(site, hidden_counts)
-    yield from sentences.check(site, hidden_counts)
-    yield from undeclared.check(site, hidden_counts, limits or Thresholds())
-    yield from same_people.check(hidden_counts)
+    paths = list(site.pages) if texts is None else texts
+    yield from charts.check(site, hidden_counts, paths)
+    yield from sentences.check(site, hidden_counts, paths)
+    if numbers:
+        yield from undeclared.check(site, hidden_counts, limits or Thresholds())
+        yield from same_people.check(hidden_counts)
 
 
 def _unknown_sensitive(

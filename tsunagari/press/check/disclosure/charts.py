@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -34,12 +34,12 @@ _EMBEDDED = re.compile(r"data:image/svg\+xml(;base64)?,(.*)", re.DOTALL)
 _REMEDY = marked("Draw no more than the table prints.")
 
 
-def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
-    """Look at every chart beside a table that hides counts of people.
+def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterator[Problem]:
+    """Look at every chart of some pages beside a table that hides counts of people.
 
     The table of ``fig-one`` is ``tbl-one``; where there is none, it is all tables of the page.
     """
-    for page in site.book.pages:
+    for page in (page for page in site.book.pages if page.href in paths):
         hidden = observations.hidden_cells(possible.published, page)
         for figure in page.floats if hidden else []:
             if figure.kind == "fig":

@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from tsunagari.messages import coded, marked, say
 from tsunagari.press.check import texts
@@ -49,15 +49,15 @@ _WORDS = 20
 """So many characters before and behind a number tell where on the page it stands."""
 
 
-def check(site: BuiltSite, possible: Possible) -> Iterator[Problem]:
-    """Look at the texts of every page, if a table of any hides counts of people."""
+def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterator[Problem]:
+    """Look at the texts of some pages, if a table of any page hides counts of people."""
     facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(FACTS, "{}"))
     by_page, published = observations.names_by_page(facts), possible.published
     every = [cell for cells in published.hidden.values() for cell in cells]
     alone = _Names(filter(_is_of_one, every), _cells_by_name(published.tables.values()))
     pairs, claims = _Pairs(every, alone.cells), Claims(possible, _name)
     pages = {page.href: page for page in site.book.pages}
-    for path in site.pages if every else ():
+    for path in paths if every else ():
         page, own = pages.get(path), texts.of_file(site, path)
         named = [] if page is None else by_page[page.name]
         own += [
