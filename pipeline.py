@@ -142,7 +142,11 @@ def build_once(
             _say(*build.data_notes(notebooks), *cache.changed_by_notebooks(plan_))
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
+            english = build.bind_english(plan_, notebooks, book)
             keys = build.render(plan_, book, renderer)
+            if english:
+                build.render_english(*english, renderer, args.jobs)
+                _say(*build.untranslated(*english))
             code = build.finish(plan_, book, facts, renderer, args.jobs)
             show(plan_.stage / "_site")
             _say(*build.check_site(plan_, book, args.jobs))

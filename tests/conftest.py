@@ -166,7 +166,7 @@ def small_project(root: Path, sections: Sequence[str] = ("one",)) -> Project:
     config["book"]["chapters"] = ["index.qmd", *(f"notebooks/{name}.ipynb" for name in sections)]
     project.write("_quarto.yml", yaml.safe_dump(config))
     settings = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
-    del settings["formats"]
+    del settings["formats"], settings["lang"]
     settings |= {"deadline": 20, "sections": {name: {"year": 5} for name in sections}}
     project.write("data/r4/edition.yml", yaml.safe_dump(settings, allow_unicode=True))
     project.write("index.qmd", "# はじめに {#sec-index}\n\nこの報告書について。\n")

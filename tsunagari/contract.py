@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence, Set
+from functools import partial
 from types import EllipsisType
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 
@@ -361,10 +362,15 @@ class ChartContent(_Model):
         What it shows in words; empty where the cell says it.
     narrow
         The same chart for the width of a phone, as SVG; empty where there is one drawing alone.
+    english, english_narrow, untranslated
+        Both in English, if the page is, and those of their texts that have no translation.
     """
 
     alt: str = ""
     narrow: str = ""
+    english: str = ""
+    english_narrow: str = ""
+    untranslated: Sequence[str] = ()
 
 
 class Note(_Model):
@@ -395,11 +401,6 @@ def read_table(content: object) -> TableContent:
         If it is malformed; the reader knows the section and the cell to name beside it.
     """
     return _read(TableContent, content)
-
-
-def read_chart(content: object) -> ChartContent:
-    """Read what an output holds under `CHART_MIME`, as `read_table` does."""
-    return _read(ChartContent, content)
 
 
 def read_counts(content: object) -> FactCounts | None:
@@ -438,11 +439,6 @@ def left_out(notebook: Mapping[str, Any]) -> set[str]:
         for output in cell.get("outputs", ())
         if LEFT_OUT_MIME in output.get("data", {})
     }
-
-
-def read_fact(content: object) -> Fact:
-    """Read what an output holds under `FACT_MIME`, as `read_table` does."""
-    return _read(Fact, content)
 
 
 def collect(notebook: Mapping[str, Any]) -> list[Fact]:
@@ -491,6 +487,10 @@ def _read(model: type[_M], content: object) -> _M:
         return model.model_validate(content)
     except ValidationError as error:
         raise ContractError(explained(error)) from None
+
+
+read_chart, read_fact = partial(_read, ChartContent), partial(_read, Fact)
+"""Read what outputs hold under `CHART_MIME` and `FACT_MIME`, as `read_table` does."""
 
 
 def explained(error: ValidationError) -> str:

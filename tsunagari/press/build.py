@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from tsunagari.contract import Fact, FactError, collect, notes
 from tsunagari.messages import coded, say
 from tsunagari.press import documents
-from tsunagari.press.bind import naming, page
+from tsunagari.press.bind import naming, page, translated
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.bind.preface import without
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, merged
 from tsunagari.press.core.terminal import doing
 from tsunagari.press.finish import about_page, assemble, build_record, provenance, swap
-from tsunagari.press.plan.plan import Plan
+from tsunagari.press.plan.plan import Plan, translation_file
 from tsunagari.press.plan.previous import PREFIX
 from tsunagari.press.plan.sections import Section
 from tsunagari.press.render import Renderer, accessibility_page, staging
@@ -173,6 +173,7 @@ def job(plan: Plan, section: Section) -> Job:
         failed=plan.stage / staging.FAILED / name,
         deadline=plan.settings.deadline,
         memory=plan.settings.memory * 2**20,
+        variables=plan.variables(section),
     )
 
 
@@ -209,22 +210,45 @@ def data_notes(notebooks: Notebooks) -> list[str]:
 
 def bind_book(plan: Plan, notebooks: Notebooks, facts: Mapping[str, Fact]) -> Book:
     """Return the pages as a book, checked for the dialect before anything is rendered."""
+    pages, problems = _pages(plan, notebooks)
+    former = {f"{PREFIX}{name}": str(fact["text"]) for name, fact in plan.previous.items()}
+    texts = plan.settings.words() | former | {name: fact.text for name, fact in facts.items()}
+    book = bind([named for named, _own in pages], texts, plan.root / "report", partial=plan.partial)
+    _stop_on([*problems, *book.problems])
+    return book
+
+
+def bind_english(plan: Plan, notebooks: Notebooks, original: Book) -> tuple[Plan, Book] | None:
+    """Return the plan and the book of the pages in English; None where the edition has none.
+
+    They are made of the same executed notebooks, and every figure in them is taken from these.
+    """
+    if not plan.translated:
+        return None
+    pages, _ = _pages(plan, notebooks)
+    own = [page for _named, page in pages if page.name in plan.translated]
+    (own_plan, book), problems = translated.bind_pages(plan, own, original)
+    staging.write_texts(own_plan, book)
+    _stop_on([*problems, *book.problems])
+    return own_plan, book
+
+
+def _pages(
+    plan: Plan, notebooks: Notebooks
+) -> tuple[list[tuple[page.Page, page.Page]], list[Problem]]:
+    """Return each page, with its labels named after it and as its notebook has them."""
     where = plan.index.relative_to(plan.root).as_posix()
-    preface = without(plan.index.read_text(encoding="utf-8"), plan.left_out)
-    pages = [page.preface(preface, where)]
+    preface = page.preface(without(plan.index.read_text(encoding="utf-8"), plan.left_out), where)
+    pages = [(preface, preface)]
     problems: list[Problem] = []
     for section in plan.sections:
         executed, own = notebooks[section.name], section.notebook.stem
         chapter, faults = page.chapter(section.name, section.number, executed, own)
         chapter = replace(chapter, numeral=section.numeral)
-        chapter, more = naming.named(chapter)
-        pages.append(chapter)
+        named, more = naming.named(chapter)
+        pages.append((named, chapter))
         problems += [*faults, *more]
-    former = {f"{PREFIX}{name}": str(fact["text"]) for name, fact in plan.previous.items()}
-    texts = plan.settings.words() | former | {name: fact.text for name, fact in facts.items()}
-    book = bind(pages, texts, plan.root / "report", partial=plan.partial)
-    _stop_on([*problems, *book.problems])
-    return book
+    return pages, problems
 
 
 def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
@@ -243,8 +267,38 @@ def render(plan: Plan, book: Book, renderer: Renderer) -> Mapping[str, str]:
     return keys
 
 
+def render_english(plan: Plan, book: Book, renderer: Renderer, workers: int = 1) -> None:
+    """Render all pages in English, which are few, and take them into the rendered site."""
+    staging.clear(plan.stage)
+    staging.write_stage(plan, book)
+    names = [page.name for page in book.pages]
+    renderer.render(plan, book, names)
+    staging.write_numerals(plan, book, names)
+    staging.write_assets(plan)
+    assemble.take_in(plan, book, workers)
+
+
+def untranslated(plan: Plan, book: Book) -> list[str]:
+    """Return a line on the texts that stand in Japanese on pages in English; none if none does."""
+    if book.translator is None or not book.translator.missing:
+        return []
+    return [
+        say(
+            "{number} texts have no English yet and stand in Japanese: fill in {texts} and put it "
+            "in the place of {file}",
+            number=len(book.translator.missing),
+            texts=staging.texts_file(plan).relative_to(plan.root).as_posix(),
+            file=translation_file(plan.edition),
+        )
+    ]
+
+
 def finish(
-    plan: Plan, book: Book, facts: Mapping[str, Fact], renderer: Renderer, workers: int = 1
+    plan: Plan,
+    book: Book,
+    facts: Mapping[str, Fact],
+    renderer: Renderer,
+    workers: int = 1,
 ) -> Mapping[str, Any]:
     """Complete the rendered site, and return the state of the code that it names."""
     site = plan.stage / "_site"

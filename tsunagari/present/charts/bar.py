@@ -15,6 +15,7 @@ from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import BAR, GAP, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
+from tsunagari.present.charts.languages import word
 from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, width, wrap
 from tsunagari.present.charts.svg import text_width
 from tsunagari.present.dates import wareki_year
@@ -61,7 +62,7 @@ def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Drawing:
                 ax,
                 axis - 10,
                 y,
-                wareki_year(dt.date(year, 1, 1)),
+                word(wareki_year(dt.date(year, 1, 1))),
                 ha="right",
                 va="center",
                 color=QUIET,
@@ -229,20 +230,20 @@ def dot_interval(
         What the scale shows, with its unit.
     """
     if not any(map(len, (labels, values, lows, highs, value_labels))):
-        return canvas.empty(NOTHING)
+        return canvas.empty(word(NOTHING))
     canvas.check_lengths(
         labels=labels, values=values, lows=lows, highs=highs, value_labels=value_labels
     )
     shown = [not math.isnan(value) for value in values]
     if not any(shown):
-        return canvas.empty(NOTHING)
+        return canvas.empty(word(NOTHING))
     known = [not math.isnan(low + high) for low, high in zip(lows, highs, strict=True)]
     left = [low if ok else v for v, low, ok in zip(values, lows, known, strict=True)]
     right = [high if ok else v for v, high, ok in zip(values, highs, known, strict=True)]
     lowest, highest = list(compress(left, shown)), list(compress(right, shown))
     start = canvas.scale_start(lowest, highest)
     rows = canvas.rows(labels, 0)
-    title = wrap(f"{axis_label}{NOT_FROM_ZERO if start > 0 else ''}", width() - rows.left)
+    title = wrap(f"{axis_label}{word(NOT_FROM_ZERO) if start > 0 else ''}", width() - rows.left)
     base = rows.bottom + GAP
     figure, background = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))
     canvas.write_names(background, rows)

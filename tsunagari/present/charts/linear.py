@@ -16,6 +16,7 @@ from tsunagari.present.charts import canvas
 from tsunagari.present.charts.bar import NOT_FROM_ZERO
 from tsunagari.present.charts.canvas import GAP, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
+from tsunagari.present.charts.languages import word
 from tsunagari.present.charts.style import COLOURS, LINE, MAIN, QUIET, width, wrap
 from tsunagari.present.charts.svg import text_width
 from tsunagari.present.charts.xy import DOT, Box, beside, frame, name_at
@@ -86,7 +87,7 @@ def lines(
     if not all(known):
         raise ValueError(coded("N12", "a line needs a value: leave out what has none"))
     scale = _scale([value for course in known for value in course], value_text)
-    head = wrap(f"{axis_label}{'' if scale.is_from_zero else NOT_FROM_ZERO}", width())
+    head = wrap(f"{axis_label}{'' if scale.is_from_zero else word(NOT_FROM_ZERO)}", width())
     texts = [
         f"{label} {value_text(course[-1])}" for label, course in zip(labels, known, strict=True)
     ]
@@ -156,7 +157,7 @@ def scatter(
     xs, ys, names = list(compress(x, shown)), list(compress(y, shown)), list(compress(names, shown))
     x_scale, y_scale = _scale(xs, x_text), _scale(ys, y_text)
     head, foot = (
-        wrap(f"{label}{'' if scale.is_from_zero else NOT_FROM_ZERO}", width())
+        wrap(f"{label}{'' if scale.is_from_zero else word(NOT_FROM_ZERO)}", width())
         for label, scale in ((y_label, y_scale), (x_label, x_scale))
     )
     left = max(text_width(y_text(tick)) for tick in y_scale.ticks) + NEAR

@@ -12,6 +12,7 @@ from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
 from tsunagari.present.charts.canvas import GAP, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
+from tsunagari.present.charts.languages import word
 from tsunagari.present.charts.style import INK, LINE, QUIET, width, wrap
 from tsunagari.present.charts.svg import text_width
 
@@ -138,7 +139,7 @@ def _key_layout(segments: Sequence[_Segment], top: float) -> list[_Entry]:
     key: list[_Entry] = []
     x = 0.0
     for segment in segments:
-        name = wrap(segment.name, width() - _SWATCH - NEAR)
+        name = wrap(word(segment.name), width() - _SWATCH - NEAR)
         across = _SWATCH + NEAR + max(map(text_width, name.split("\n")))
         if key and x + across > width():
             x, top = 0.0, max(entry.bottom for entry in key)
@@ -183,7 +184,7 @@ def _draw_bar(
                 canvas.write(ax, x + across / 2, top + _BAR / 2, text, **style)
             x += across
     else:
-        canvas.write(ax, left + NEAR, top + _BAR / 2, NOT_DRAWN, va="center", color=QUIET)
+        canvas.write(ax, left + NEAR, top + _BAR / 2, word(NOT_DRAWN), va="center", color=QUIET)
     ax.add_artist(Rectangle(corner, length, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
 
 

@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tsunagari.contract import UNKNOWN
@@ -18,11 +18,14 @@ from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE, literal
 from tsunagari.press.plan.previous import PREFIX
+from tsunagari.translation.translator import Translator
 
 # Double braces that are left when facts, and what else has their form, are out of a text.
 _SHORTCODE = re.compile(r"\{\{[<%][^\n]*?[>%]\}\}")
 _BRACES = re.compile(r"(?:\{\{|｛｛)[^{}｛｝\n]{0,40}(?:\}\}|｝｝)?|\}\}|｝｝")
 _KINDS = {"fig": "図", "tbl": "表"}
+TO_ORIGINAL = "../"
+"""From pages in the second language to those of the report itself."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class Book:
         Texts by name, for the prose.
     partial
         Whether pages are left out, so that what refers to them shows 「…」.
+    translator
+        Who says the fixed texts, of a book in the report's second language.
+    original
+        The whole report, then, to which leads what the book itself has not.
     """
 
     pages: Sequence[Page]
@@ -55,6 +62,12 @@ class Book:
     facts: Mapping[str, str]
     partial: bool = False
     problems: Sequence[Problem] = field(default_factory=tuple)
+    translator: Translator | None = None
+    original: Book | None = None
+
+    def say(self, text: str) -> str:
+        """Return a fixed text of the press in the book's language."""
+        return self.translator.shown(text) if self.translator else text
 
     def page(self, name: str) -> Page | None:
         """Return the page of this name, or else the first that is made from the notebook."""
@@ -99,7 +112,15 @@ class Book:
         }
 
 
-def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, partial: bool) -> Book:
+def bind(
+    pages: Sequence[Page],
+    texts: Mapping[str, str],
+    report: Path,
+    *,
+    partial: bool,
+    translator: Translator | None = None,
+    original: Book | None = None,
+) -> Book:
     """Return the pages as a book: numbered, their references met, and checked for the dialect.
 
     Parameters
@@ -113,6 +134,8 @@ def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, parti
         The folder with ``pandoc.lua``.
     partial
         Whether some sections of the book are left out on purpose.
+    translator, original
+        As in `Book`.
 
     Returns
     -------
@@ -120,6 +143,7 @@ def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, parti
         With every problem found, so that all can be reported at once.
     """
     problems: list[Problem] = []
+    empty = Book(pages, {}, {}, texts, partial, translator=translator, original=original)
     targets: dict[str, Target] = {}
     titles: dict[str, str] = {}
     sources = [_readable(piece.source) for page in pages for piece in page.prose]
@@ -134,7 +158,7 @@ def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, parti
             problems += markdown_rules.check_headings(text, headings, first=position == 0)
             page_headings += headings
         titles[page.name] = _filled(page_headings[0].text, texts) if page_headings else page.name
-        for label, target, where in _labels(page, page_headings):
+        for label, target, where in _labels(page, page_headings, empty.say):
             if label in targets:
                 what = coded(
                     "P09",
@@ -144,11 +168,24 @@ def bind(pages: Sequence[Page], texts: Mapping[str, str], report: Path, *, parti
                 )
                 problems.append(Problem(where, what, say("Give it a new name.")))
             targets[label] = target
-    book = Book(pages, titles, targets, texts, partial)
+    if original is not None:
+        targets = _elsewhere(original, empty) | targets
+    book = replace(empty, titles=titles, targets=targets)
     problems += _same_titles(book)
     problems += [problem for page in pages for problem in typed_figures.problems(page)]
     problems += [problem for page in pages for problem in _unmet(page, book)]
-    return Book(pages, titles, targets, texts, partial, problems)
+    return replace(book, problems=problems)
+
+
+def _elsewhere(original: Book, book: Book) -> dict[str, Target]:
+    """Return what references of a book lead to if it has it not itself: the report's own pages."""
+    return {
+        label: Target(
+            f"{book.say(target.text)} {book.say('（日本語）')}", f"{TO_ORIGINAL}{target.href}"
+        )
+        for label, target in original.targets.items()
+        if target.href.partition("#")[0] not in {page.href for page in book.pages}
+    }
 
 
 def _readable(source: str) -> str:
@@ -159,26 +196,26 @@ def _readable(source: str) -> str:
 
 
 def _labels(
-    page: Page, headings: Sequence[markdown_rules.Heading]
+    page: Page, headings: Sequence[markdown_rules.Heading], word: Callable[[str], str]
 ) -> Iterator[tuple[str, Target, str]]:
     counts: list[int] = []
     for position, heading in enumerate(headings):
         href = page.href if position == 0 else f"{page.href}#{heading.id}"
         if position == 0:
             is_chapter = page.written_number == str(page.number) != "0"
-            text = f"第{page.number}章" if is_chapter else heading.text
+            text = word(f"第{page.number}章") if is_chapter else heading.text
         elif page.number and heading.numbered:
             depth = max(1, heading.level - 1)
             counts = [*counts, *[0] * depth][:depth]
             counts[-1] += 1
-            text = ".".join(map(str, [page.written_number, *counts])) + "節"
+            text = word(".".join(map(str, [page.written_number, *counts])) + "節")
         else:
-            text = f"「{heading.text}」"
+            text = word("「{}」").format(heading.text)
         yield heading.id, Target(text, href), page.where
     for kind, name in _KINDS.items():
         floats = [piece for piece in page.floats if piece.kind == kind]
         for number, piece in enumerate(floats, start=1):
-            text = f"{name}\u00a0{page.written_number}.{number}"
+            text = f"{word(name)}\u00a0{page.written_number}.{number}"
             yield piece.label, Target(text, f"{page.href}#{piece.label}"), piece.where
 
 
@@ -224,7 +261,7 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
             what = coded("P06", "@{label} refers to nothing in the report.", label=label)
             yield Problem(piece.where, what, nearest(label, book.targets))
         for _text, name, _anchor in PAGE_LINK.findall(text):
-            if not book.page(name):
+            if not (book.page(name) or (book.original and book.original.page(name))):
                 what = coded(
                     "P06", "the link leads to {name}, which is no page of the report.", name=name
                 )
@@ -273,14 +310,23 @@ def lower(source: str, book: Book) -> str:
         text, name, anchor = match.groups()
         page = book.page(name)
         if page is None:
-            return text
+            return _to_original(text, name, anchor, book)
         if anchor and page.name != name:
             anchor = "#" + label_on(anchor.removeprefix("#"), name, page.name)
         return f"[{text}]({page.href}{anchor or ''})"
 
     source = typed_figures.without_marks(source)
     source = REFERENCE.sub(reference, BRACKETED.sub(r"\1", source))
-    return _filled(_lower_callouts(PAGE_LINK.sub(link, source)), book.facts, literal)
+    return _filled(_lower_callouts(PAGE_LINK.sub(link, source), book.say), book.facts, literal)
+
+
+def _to_original(text: str, name: str, anchor: str | None, book: Book) -> str:
+    """Return a link to a page that is there in Japanese alone; no link where there is none."""
+    page = book.original.page(name) if book.original else None
+    if page is None:
+        return text
+    href = f"{TO_ORIGINAL}{page.href}{anchor or ''}"
+    return f"[{text} {book.say('（日本語）')}]({href}){{hreflang=ja}}"
 
 
 def fill(text: str, book: Book) -> str:
@@ -296,7 +342,7 @@ def _filled(
     )
 
 
-def _lower_callouts(source: str) -> str:
+def _lower_callouts(source: str, word: Callable[[str], str]) -> str:
     """Return a source with callouts as plain blocks with a title, for both renderers."""
     lines: list[str] = []
     kind = ""
@@ -306,7 +352,7 @@ def _lower_callouts(source: str) -> str:
             lines.append(f'::: {{.notice .notice-{kind.removeprefix("callout-")} role="note"}}')
         elif kind and line.strip():
             title = re.match(r"^#+\s+(.+?)(?:\s*\{[^}]*\})?$", line)
-            text = title[1] if title else markdown_rules.CALLOUTS.get(kind, "")
+            text = title[1] if title else word(markdown_rules.CALLOUTS.get(kind, ""))
             lines += ["::: {.notice-title}", text, ":::", ""]
             lines += [] if title else [line]
             kind = ""

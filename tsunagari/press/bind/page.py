@@ -15,6 +15,7 @@ from tsunagari.contract import (
     NOTE_MIME,
     PREVIEW_MIME,
     TABLE_MIME,
+    ChartContent,
     ContractError,
     FactCounts,
     TableCounts,
@@ -72,6 +73,8 @@ class Float:
         A figure's SVG for the width of a phone; empty if `content` serves at any.
     computed_alt
         Whether the alternative text came with the figure, and nobody typed it.
+    chart
+        What a figure says of itself beside its SVG, with its drawings in English if there are any.
     """
 
     where: str
@@ -86,6 +89,7 @@ class Float:
     counts: TableCounts | EllipsisType | None = ...
     narrow: str = ""
     computed_alt: bool = False
+    chart: ChartContent | None = None
 
     @property
     def typed(self) -> str:
@@ -298,7 +302,8 @@ def _shown(
     beside["label"] = given["label"].replace("fig-", "tbl-", 1)
     tables = [_table(output["data"], beside, where) for output in shown[1:]]
     figure = _figure(drawing, given, where)
-    return [replace(figure, computed_alt=computed, narrow=chart.narrow), *tables], []
+    figure = replace(figure, computed_alt=computed, narrow=chart.narrow, chart=chart)
+    return [figure, *tables], []
 
 
 def _kind(output: Mapping[str, Any]) -> Literal["fig", "tbl"] | None:

@@ -7,11 +7,10 @@ nothing without the section; neither is a block of key figures that has no figur
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
-from tsunagari.press.core.syntax import PAGE_LINK, VARIABLE
+from tsunagari.press.core.syntax import ITEM, PAGE_LINK, VARIABLE, markdown_units
 
-_ITEM = re.compile(r"(?:[-*+]|\d+[.)])\s")
 _FIGURES = re.compile(r"^(:::+) *\{\.key-figures\}.*?^\1[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -25,7 +24,7 @@ def without(source: str, left_out: Collection[str]) -> str:
     left_out
         Names of the sections.
     """
-    units = list(_units(source))
+    units = list(markdown_units(source))
     kept = [unit for unit in units if not set(left_out) & _sections(unit)]
     if len(kept) == len(units):
         return source
@@ -34,26 +33,10 @@ def without(source: str, left_out: Collection[str]) -> str:
 
 def _if_it_has_any(block: re.Match[str]) -> str:
     """Return a block of key figures; nothing if no figure is left in it."""
-    return block[0] if any(map(_ITEM.match, block[0].splitlines())) else ""
+    return block[0] if any(map(ITEM.match, block[0].splitlines())) else ""
 
 
 def _sections(unit: str) -> set[str]:
     """Return the sections of which a unit says something."""
     facts = {name.partition(".")[0] for name in VARIABLE.findall(unit)}
     return facts | {name for _text, name, _anchor in PAGE_LINK.findall(unit)}
-
-
-def _units(source: str) -> Iterator[str]:
-    """Cut Markdown into paragraphs, items of lists, and what stands alone: headings and fences."""
-    unit = ""
-    for line in source.splitlines(keepends=True):
-        alone = not line.strip() or line.startswith(("#", ":::"))
-        if unit and (alone or _ITEM.match(line)):
-            yield unit
-            unit = ""
-        if alone:
-            yield line
-        else:
-            unit += line
-    if unit:
-        yield unit

@@ -16,6 +16,7 @@ from tsunagari.press.check import (
     links,
     passed,
     success_criteria,
+    translations,
 )
 from tsunagari.press.check.outline import Outline
 from tsunagari.press.check.site import BuiltSite
@@ -36,7 +37,7 @@ BY_FILE: Sequence[FileCheck] = (
 """The checks of each file by itself, to which the guard of `leaks` comes."""
 ACROSS: Sequence[Check] = (links.across, accessibility.across, success_criteria.across)
 """The checks of what pages have to do with each other, by the pages in short."""
-WHOLE: Sequence[Check] = (documents.check,)
+WHOLE: Sequence[Check] = (documents.check, translations.check)
 """The checks of the site as a whole, each a task of its own, to which that of `audited` comes."""
 
 _BATCH = 1 << 18

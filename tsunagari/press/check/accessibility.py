@@ -28,6 +28,8 @@ _SCOPES = ("col", "row", "colgroup", "rowgroup")
 _NUMBER = re.compile(r"^(?:図|表)\s*[\d.-]+\s*[:：]\s*")
 # So many foreign words in a row are a sentence, and no name of a product.
 _FOREIGN = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*,? ){6,}[A-Za-z]")
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
+_SPOKEN = ("alt", "aria-label", "placeholder", "title")
 _NOT_READ = ("code", "pre", "script", "style", "kbd", "samp")
 
 
@@ -41,7 +43,7 @@ def check(site: BuiltSite) -> Iterator[Problem]:
 def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
     """Look at a page by itself."""
     if path in site.pages:
-        for what, remedy in _page_faults(site.pages[path], site):
+        for what, remedy in _page_faults(site.pages[path], site.language_of(path)):
             yield Problem(path, what, remedy)
 
 
@@ -62,8 +64,8 @@ def across(site: BuiltSite) -> Iterator[Problem]:
             titles.setdefault(page.title, path)
 
 
-def _page_faults(soup: BeautifulSoup, site: BuiltSite) -> Iterator[tuple[Coded, str]]:
-    yield from _languages(soup, str(site.plan.config.get("lang", "ja")))
+def _page_faults(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]]:
+    yield from _languages(soup, language)
     yield from _titles(soup)
     yield from _headings(soup)
     for name, times in Counter(str(tag["id"]) for tag in having(soup, "id")).items():
@@ -116,26 +118,37 @@ def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]
                 ),
                 say("Write ja or en."),
             )
-    if language.startswith("ja"):
-        from bs4 import Tag
-
-        for text in soup.descendants:
-            if isinstance(text, Tag) or not _FOREIGN.search(str(text)):
-                continue
-            around = [text.parent, *text.parents]
-            marked = any(
-                tag is not None
-                and (tag.name in _NOT_READ or (tag.name != "html" and tag.get("lang")))
-                for tag in around
+    is_japanese = language.startswith("ja")
+    remedy = (
+        say("Mark their language: [words]{{lang=en}}, or say it in Japanese.")
+        if is_japanese
+        else say("Add their translation to en.csv of the edition.")
+    )
+    foreign = _FOREIGN if is_japanese else _JAPANESE
+    for text in soup.descendants:
+        if type(text).__name__ != "NavigableString" or not foreign.search(str(text)):
+            continue
+        around = [text.parent, *text.parents]
+        marked = any(
+            tag is not None and (tag.name in _NOT_READ or (tag.name != "html" and tag.get("lang")))
+            for tag in around
+        )
+        if not marked and text.parent is not None:
+            what = coded(
+                "Q01",
+                "{where} has foreign words: {short}",
+                where=_where(text.parent),
+                short=_short(str(text)),
             )
-            if not marked and text.parent is not None and type(text).__name__ == "NavigableString":
-                what = coded(
-                    "Q01",
-                    "{where} has foreign words: {short}",
-                    where=_where(text.parent),
-                    short=_short(str(text)),
-                )
-                yield what, say("Mark their language: [words]{{lang=en}}, or say it in Japanese.")
+            yield what, remedy
+    for tag in [] if is_japanese else soup.find_all(_speaks_japanese):
+        yield coded("Q01", "{where} has an attribute in Japanese.", where=_where(tag)), remedy
+
+
+def _speaks_japanese(tag: Tag) -> bool:
+    """Tell whether a page in another language has an attribute that is read out in Japanese."""
+    spoken = any(_JAPANESE.search(str(tag.get(name, ""))) for name in _SPOKEN)
+    return spoken and not any(one.get("lang") == "ja" for one in [tag, *tag.parents])
 
 
 def _titles(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -45,7 +46,8 @@ def across(site: BuiltSite) -> Iterator[Problem]:
     for path, short in outlines.items():
         for address in short.links:
             parts = urlsplit(address)
-            target = unquote(parts.path).removeprefix("./") or path
+            beside = posixpath.join(posixpath.dirname(path), unquote(parts.path))
+            target = posixpath.normpath(beside) if parts.path else path
             if target not in site.raw:
                 yield Problem(
                     path, coded("Q02", "the link to {address} leads to no file.", address=address)

@@ -16,7 +16,7 @@ from tsunagari.press.check import outline
 from tsunagari.press.check.outline import Outline
 from tsunagari.press.core.html import parsed
 from tsunagari.press.finish import inline_figures
-from tsunagari.press.plan.plan import Plan
+from tsunagari.press.plan.plan import ENGLISH, Plan
 from tsunagari.press.render.staging import csv_href
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
@@ -78,6 +78,12 @@ class BuiltSite:
         """Return the first element of a page that has an id, if there is the page and one."""
         soup = self.pages.get(path)
         return None if soup is None else soup.find(id=name)
+
+    def language_of(self, path: str) -> str:
+        """Return the language that a page is to be in: that of its folder, or the report's."""
+        folder = path.partition("/")[0]
+        second = folder == ENGLISH and bool(self.plan.translated)
+        return folder if second else str(self.plan.config.get("lang", "ja"))
 
     def drawings_of(self, path: str) -> dict[str, str]:
         """Return the text of a file's SVG drawings, those that a page carries too, by place."""

@@ -7,15 +7,16 @@ has said in ``accessibility.yml`` what holds, the page has their word, and nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tsunagari.messages import coded, say
+from tsunagari.press.check.outline import Outline
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
-from tsunagari.press.plan.plan import accessibility_file
+from tsunagari.press.plan.plan import ENGLISH, accessibility_file
 from tsunagari.press.render.navigation import CONTENTS
 from tsunagari.press.render.staging import ASSETS
 
@@ -129,17 +130,31 @@ def across(site: BuiltSite) -> Iterator[Problem]:
     """Test the ways from page to page.
 
     A page lists all chapters, or some of them in the same order and the way to the whole list, as
-    those of large reports do.
+    those of large reports do. Pages in a second language list their own.
     """
     outlines = {path: short for path in site.raw if (short := site.outline(path)) is not None}
-    places = {page.href: place for place, page in enumerate(site.book.pages)}
-    pages = list(places)
+    pages = [page.href for page in site.book.pages]
+    second = f"{ENGLISH}/"
+    own = {path: short for path, short in outlines.items() if not path.startswith(second)}
+    yield from _ways(site, own, pages, "")
+    beside = {
+        path.removeprefix(second): short for path, short in outlines.items() if path not in own
+    }
+    yield from _ways(site, beside, [href for href in pages if href in beside], second)
+
+
+def _ways(
+    site: BuiltSite, outlines: Mapping[str, Outline], pages: Sequence[str], folder: str
+) -> Iterator[Problem]:
+    """Test the ways between the pages of a folder."""
+    places = {href: place for place, href in enumerate(pages)}
     first = pages[0] if pages else next(iter(outlines), "")
-    whole = list(outlines[first].contents) if first in outlines else []
+    whole = [*filter(_is_beside, outlines[first].contents)] if first in outlines else []
     orders = {href: place for place, href in enumerate(whole)}
     for path, short in outlines.items():
-        listed = [href for href in short.contents if href != f"{first}#{CONTENTS}"]
-        is_part = len(listed) < len(short.contents)
+        contents = list(filter(_is_beside, short.contents))
+        listed = [href for href in contents if href != f"{first}#{CONTENTS}"]
+        is_part = len(listed) < len(contents)
         at = places.get(path, -1)
         beside = [pages[n] for n in (at - 1, at + 1) if at >= 0 and 0 <= n < len(pages)]
         known = frozenset(listed)
@@ -147,13 +162,21 @@ def across(site: BuiltSite) -> Iterator[Problem]:
         lost += [href for href in beside if href not in short.pager]
         if lost and _is_claimed(site, "2.4.5"):
             yield _problem(
-                site, path, "2.4.5", say("no link leads on to {pages}", pages=", ".join(lost))
+                site,
+                folder + path,
+                "2.4.5",
+                say("no link leads on to {pages}", pages=", ".join(lost)),
             )
         order = [orders.get(href, -1) for href in listed]
         is_same = order == sorted(set(order)) and -1 not in order if is_part else listed == whole
         if not is_same and _is_claimed(site, "3.2.3"):
             what = say("its list of chapters differs from that of other pages")
-            yield _problem(site, path, "3.2.3", what)
+            yield _problem(site, folder + path, "3.2.3", what)
+
+
+def _is_beside(href: str) -> bool:
+    """Tell whether a link stays in the folder of its page."""
+    return not href.startswith("../")
 
 
 def _is_claimed(site: BuiltSite, number: str) -> bool:

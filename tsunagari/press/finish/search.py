@@ -49,16 +49,17 @@ def entries(plan: Plan, folder: Path, book: Book, workers: int) -> list[Sequence
     }
     pages_of_all = {**kept, **now} if plan.partial else now
     digests.write_json(
-        plan.cache / _FILE, {"machinery": digests.of_machinery(), "pages": pages_of_all}
+        plan.cache / _file(plan), {"machinery": digests.of_machinery(), "pages": pages_of_all}
     )
     return [now[href]["entries"] for href in pages]
 
 
-_FILE = "search.json"
+def _file(plan: Plan) -> str:
+    return f"search-{plan.lang}.json" if plan.lang else "search.json"
 
 
 def _kept(plan: Plan) -> Mapping[str, Any]:
-    record = digests.read_json(plan.cache / _FILE)
+    record = digests.read_json(plan.cache / _file(plan))
     pages = record.get("pages") if record.get("machinery") == digests.of_machinery() else None
     return pages if isinstance(pages, dict) else {}
 

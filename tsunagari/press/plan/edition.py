@@ -138,6 +138,14 @@ class Edition(_Settings):
     previous: Annotated[Text, AfterValidator(_other_edition)] | None = Field(
         None, description=marked("the name of the edition before this one")
     )
+    lang: Mapping[Literal["en"], Sequence[str]] = Field(
+        {},
+        description=marked(
+            "the sections that have a page in English too, such as {{en: [survey]}}; the first "
+            "page has one then"
+        ),
+    )
+    """Of a second language; the texts are in ``en.csv`` of the edition."""
     memory: int = Field(
         4096, gt=0, description=marked("the most MiB that a notebook may take, above 0")
     )

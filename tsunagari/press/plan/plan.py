@@ -17,6 +17,8 @@ from tsunagari.press.core.signatures import Signer
 from tsunagari.press.plan.previous import released_facts
 from tsunagari.press.plan.sections import Section, numbered, read_sections
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
+from tsunagari.translation import translator
+from tsunagari.translation.translator import Entry
 from tsunagari.yaml_slips import slip_hint
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
@@ -24,6 +26,8 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
     from tsunagari.press.plan.edition import Edition
 
 DEFAULT_EDITION = "r4"
+ENGLISH = "en"
+"""The second language that a report may have."""
 Format = Literal["html", "pdf", "docx", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 """What a report is made as; the website is always made, and has the others within it."""
@@ -68,6 +72,8 @@ class Plan:
         it was read: what is saved while a build goes on is not taken for what was built.
     to
         The formats that were asked for; None for those that the edition lists.
+    lang
+        The second language in which pages are made by this plan; empty for the report itself.
     """
 
     root: Path
@@ -81,6 +87,7 @@ class Plan:
     pages: Sequence[str] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     to: Sequence[str] | None = None
+    lang: str = ""
 
     @functools.cached_property
     def settings(self) -> Edition:
@@ -122,9 +129,43 @@ class Plan:
         document = _read_yaml(path, self.root) if path.is_file() else {}
         return read_declaration(document, accessibility_file(self.edition), self.pages)
 
+    @property
+    def translated(self) -> list[str]:
+        """The names of the pages that are made in English too, the first page among them."""
+        named = self.document.get("lang")
+        listed = named.get(ENGLISH) if isinstance(named, dict) else None
+        return ["index", *map(str, listed)] if isinstance(listed, list) else []
+
+    @functools.cached_property
+    def translations(self) -> list[Entry]:
+        """The texts of the edition in English, in the order of their file.
+
+        Raises
+        ------
+        ConfigError
+            There is no such file, or it cannot be read.
+        """
+        where = translation_file(self.edition)
+        try:
+            return translator.read(self.root / where)
+        except FileNotFoundError:
+            what = coded("P13", "the file is missing, and lang: in edition.yml asks for English.")
+            raise ConfigError(Problem(where, what)) from None
+        except translator.TranslationError as error:
+            place = f"{where}, {error.where}" if error.where else where
+            raise ConfigError(Problem(place, Coded(str(error)))) from None
+
+    def variables(self, section: Section) -> dict[str, str]:
+        """Return the variables of the environment that a notebook is given to run in."""
+        if section.name not in self.translated:
+            return {}
+        return {translator.VARIABLE: translation_file(self.edition)}
+
     def check_settings(self) -> None:
         """Check the edition's own files; faults of sections are found when the plan is made."""
         _ = self.settings, self.accessibility
+        if self.translated:
+            _ = self.translations
 
     @property
     def listed_formats(self) -> list[str]:
@@ -153,8 +194,9 @@ class Plan:
 
     @property
     def stage(self) -> Path:
-        """The build's own Quarto project."""
-        return self.root / "_build" / (f"{self.edition}-preview" if self.partial else self.edition)
+        """The build's own Quarto project; pages in a second language have one within it."""
+        stage = self.root / "_build" / (f"{self.edition}-preview" if self.partial else self.edition)
+        return stage / f"_{self.lang}" if self.lang else stage
 
     @property
     def cache(self) -> Path:
@@ -204,6 +246,8 @@ def make_plan(
     paths = ["_quarto.yml", preface, edition_file(edition), *digests.tree(root, "report")]
     if (root / accessibility_file(edition)).is_file():
         paths.append(accessibility_file(edition))
+    if (root / translation_file(edition)).is_file():
+        paths.append(translation_file(edition))
     inputs = digests.of_paths(root, paths)
     config = _read_yaml(root / "_quarto.yml", root)
     document = _read_document(root, edition)
@@ -231,6 +275,21 @@ def make_plan(
         root=root,
         settings=document | ({"previous": former} if named else {}),
     )
+    names = [section.name for section in sections]
+    problems += [
+        Problem(
+            edition_file(edition),
+            coded(
+                "C02",
+                "lang: edition {edition} has no section {name!r}.",
+                edition=edition,
+                name=name,
+            ),
+            nearest(name, names),
+        )
+        for name in plan.translated[1:]
+        if name not in names and not faults
+    ]
     if faults or problems:
         raise ConfigError([*_faults_of_settings(plan), *faults, *problems])
     chosen = [section for section in numbered(sections) if not only or section.name in only]
@@ -243,7 +302,7 @@ def make_plan(
         left_out=frozenset(notebooks)
         - {name for s in sections for name in (s.name, s.notebook.stem)},
         partial=bool(only),
-        pages=["index", *(section.name for section in sections)],
+        pages=["index", *names],
     )
 
 
@@ -361,6 +420,11 @@ def site_folder(root: Path, edition: str) -> Path:
 def edition_file(edition: str) -> str:
     """Return the path of an edition's file below the project."""
     return f"data/{edition}/edition.yml"
+
+
+def translation_file(edition: str) -> str:
+    """Return the path below the project of an edition's texts in English."""
+    return f"data/{edition}/{ENGLISH}.csv"
 
 
 def accessibility_file(edition: str) -> str:

@@ -30,6 +30,7 @@ def places(plan: Plan) -> list[str]:
     private = {str(name) for name in plan.document.get("private") or ()}
     folders = dict.fromkeys(section.notebook.stem for section in plan.sections)
     paths = [plan.data / "edition.yml", *plan.data.glob("accessibility.yml")]
+    paths += plan.data.glob("en.csv")
     for folder in folders:
         paths += sorted((plan.data / folder).glob("*.yml"))
         paths += sorted((plan.data / folder).glob("*.csv"))

@@ -38,7 +38,7 @@ def contents(book: Book, current: Page) -> list[Link]:
     first = link(book, book.pages[0])
     whole = {
         "href": f"{first['href']}#{CONTENTS}",
-        "text": f"すべての章（{len(book.pages)}ページ）",
+        "text": book.say(f"すべての章（{len(book.pages)}ページ）"),
     }
     return [*shown, whole | {"current": False}]
 

@@ -64,7 +64,7 @@ def _float_html(piece: Float, page: Page, book: Book) -> str:
     """Return a figure or table with the elements and classes that Quarto gives it."""
     name, side = _CAPTIONS[piece.kind]
     same = [other for other in page.floats if other.kind == piece.kind]
-    number = f"{name}&nbsp;{page.number}.{same.index(piece) + 1}"
+    number = f"{book.say(name)}&nbsp;{page.number}.{same.index(piece) + 1}"
     caption = (
         f'<figcaption class="quarto-float-caption-{side} quarto-float-caption '
         f'quarto-float-{piece.kind}" id="{piece.label}-caption">\n'

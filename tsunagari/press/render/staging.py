@@ -13,13 +13,14 @@ from typing import Any
 import yaml
 
 from tsunagari.contract import CHART_MIME
-from tsunagari.press.bind.book import Book, fill, lower
+from tsunagari.press.bind.book import TO_ORIGINAL, Book, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.core import yaml_speed
 from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.syntax import literal
 from tsunagari.press.plan.plan import Plan
-from tsunagari.press.render import navigation
+from tsunagari.press.render import languages, navigation
+from tsunagari.translation.translator import with_missing
 
 EXECUTED = "executed"
 FAILED = "failed"
@@ -31,7 +32,7 @@ _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "nam
 # What stands before a chapter's number in what is rendered: headings, contents and captions.
 _BEFORE_NUMBER = (
     r'(<span class="(?:chapter-number|header-section-number|toc-section-number)">'
-    r'|data-number="|<figcaption[^>]*>\s*[図表]&nbsp;)'
+    r'|data-number="|<figcaption[^>]*>\s*(?:[図表]|Figure|Table)&nbsp;)'
 )
 _TITLE = re.compile(r"\A\s*# .*?#([\w-]+).*(?:\n|\Z)")
 
@@ -65,6 +66,18 @@ def write_executed(stage: Path, section: str, notebook: Mapping[str, Any]) -> No
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_texts(plan: Plan, book: Book) -> None:
+    """Write what is to be translated, beside what is, where who fills it in can take it from."""
+    if book.translator:
+        text = with_missing(plan.translations, book.translator.missing)
+        texts_file(plan).write_bytes(text.encode("utf-8-sig"))
+
+
+def texts_file(plan: Plan) -> Path:
+    """Return where `write_texts` writes."""
+    return plan.stage.parent / f"{plan.lang}.csv"
+
+
 def write_stage(plan: Plan, book: Book) -> None:
     """Write the project that either renderer renders.
 
@@ -89,9 +102,13 @@ def write_stage(plan: Plan, book: Book) -> None:
         (stage / f"{name}.ipynb").write_text(json.dumps(_stand_in(name)), encoding="utf-8")
     (stage / "_quarto.yml").write_text(_config(plan, book), encoding="utf-8")
     report = plan.root / "report"
-    (stage / "template.html").write_text(_template(report), encoding="utf-8")
+    (stage / "template.html").write_text(_template(report, book), encoding="utf-8")
     shutil.copy(report / LINE_BREAKS, stage / LINE_BREAKS)
     shutil.copytree(report / ASSETS, stage / ASSETS)
+    if book.translator:
+        script = stage / ASSETS / "search.js"
+        said = languages.script(script.read_text(encoding="utf-8"), book)
+        script.write_text(said, encoding="utf-8", newline="\n")
 
 
 def stand_ins(book: Book) -> dict[str, int]:
@@ -108,10 +125,11 @@ def _stand_in(name: str) -> dict[str, Any]:
     return {"cells": [title], "metadata": _KERNEL, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _template(report: Path) -> str:
+def _template(report: Path, book: Book) -> str:
     """Return the template with the style sheet in it, lest a page have another release's."""
     style = (report / STYLE).read_text(encoding="utf-8").replace("$", "$$")
     template = (report / "template.html").read_text(encoding="utf-8")
+    template = languages.template(template, book) if book.translator else template
     return template.replace(f'<link rel="stylesheet" href="{STYLE}">', f"<style>\n{style}</style>")
 
 
@@ -149,7 +167,7 @@ def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
         "title": title,
         "subtitle": plan.settings.subtitle,
         "city": plan.settings.city,
-        "date": date_text(plan.settings.date),
+        "date": book.say(date_text(plan.settings.date)),
         "office": plan.settings.office,
         "contact": plan.settings.contact,
         "index": page.number == 0,
@@ -159,6 +177,7 @@ def page_settings(plan: Plan, book: Book, page: Page) -> dict[str, Any]:
         "nav": navigation.contents(book, page),
     }
     site |= {"notice": notice} if notice else {}
+    site |= languages.links(plan, book, page)
     if position > 0:
         site["previous"] = navigation.link(book, book.pages[position - 1])
     if position + 1 < len(book.pages):
@@ -173,6 +192,7 @@ def apart_settings(plan: Plan, book: Book, title: str) -> dict[str, Any]:
     nav = [link | {"current": False} for link in settings["site"]["nav"]]
     site = settings["site"] | {"nav": nav, "index": False, "chapter": True, "bound": False}
     site.pop("next", None)
+    site.pop("same", None)
     return {
         "lang": plan.config["lang"],
         "title": title,
@@ -210,10 +230,12 @@ def csv_href(table: Float) -> str:
 def table_html(table: Float, book: Book) -> str:
     """Return the HTML of a table with the link to its CSV."""
     caption = html.escape(fill(table.caption, book))
-    link = (
-        f'<p class="download"><a href="{csv_href(table)}" download>'
-        f'CSV<span class="visually-hidden">（{caption}）</span>をダウンロード</a></p>'
-    )
+    words = f'CSV<span class="visually-hidden">（{caption}）</span>をダウンロード'
+    href, form = csv_href(table), ""
+    if book.translator:
+        href, form = f"{TO_ORIGINAL}{href}", ' hreflang="ja"'
+        words = f'Download CSV<span class="visually-hidden"> ({caption})</span> (in Japanese)'
+    link = f'<p class="download"><a href="{href}"{form} download>{words}</a></p>'
     lines = [line for line in table.content.splitlines() if line.strip()]
     return "\n".join(['<div class="table-scroll" tabindex="0">', *lines, "</div>", link])
 

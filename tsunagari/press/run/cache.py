@@ -66,7 +66,7 @@ class Moment(digests.Moment):
         self._plan = plan
         self._sources: dict[Path, tuple[Mapping[str, Any], str]] = {}
         self._environment = environment()
-        self._values: dict[str, str] = {}
+        self._values: dict[tuple[str, str | None], str] = {}
 
     def name(self, path: Path) -> str:
         """Return the path of a file below the project."""
@@ -86,12 +86,14 @@ class Moment(digests.Moment):
             self._sources[path] = notebook, _code(notebook)
         return self._sources[path]
 
-    def variables(self, names: Iterable[str]) -> dict[str, str]:
-        """Return the digests of variables of the environment."""
-        for name in names:
-            if name not in self._values:
-                self._values[name] = digests.of_value(self._environment.get(name))
-        return {name: self._values[name] for name in names}
+    def variables(self, section: Section, names: Iterable[str]) -> dict[str, str]:
+        """Return the digests of variables of the environment in which a section is run."""
+        own = self._environment | self._plan.variables(section)
+        values = {name: (name, own.get(name)) for name in names}
+        for key in values.values():
+            if key not in self._values:
+                self._values[key] = digests.of_value(key[1])
+        return {name: self._values[key] for name, key in values.items()}
 
     def certain_paths(self, section: Section) -> list[str]:
         """Return what counts whether or not it was seen: native code opens files unseen."""
@@ -171,7 +173,7 @@ def _made_from(
 def _reason(section: Section, record: Mapping[str, Any], moment: Moment) -> str:
     """Return what has changed since a section was run; empty if nothing has."""
     inputs = moment.of_paths([*record["inputs"], *moment.certain_paths(section)])
-    variables = moment.variables(record.get("variables", ()))
+    variables = moment.variables(section, record.get("variables", ()))
     now = _made_from(section, moment.code(section.notebook), inputs, variables)
     words = {
         "machinery": say("Python or the press itself changed"),
@@ -223,7 +225,7 @@ def store(
     unseen = list(result.used.unseen)
     late = [path for path in inputs if moment.written(path) >= began]
     unseen += [f"{_LATE}: {path}" for path in late]
-    variables = moment.variables(result.used.variables)
+    variables = moment.variables(section, result.used.variables)
     record = _made_from(section, _code(result.notebook), inputs, variables)
     # The record names its result, which is written before it: a build that ends between the two
     # leaves one that is of no use.

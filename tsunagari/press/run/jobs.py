@@ -38,6 +38,8 @@ class Job:
         Seconds the notebook may take.
     memory
         Bytes it may take.
+    variables
+        Of the environment, for this notebook alone.
     """
 
     section: str
@@ -48,6 +50,7 @@ class Job:
     failed: Path
     deadline: float
     memory: int
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def where(self) -> str:

@@ -47,9 +47,9 @@ class Prepared:
 def main(line: socket.socket, server: int, prepared: Prepared) -> None:
     """Run the notebook whose cells come along a socket, until it is closed.
 
-    The first line has ``root``, ``folder`` (where to run), ``output`` (bytes);
-    each further one the ``code`` of a cell, answered by its outputs, or ``{}``, answered by what
-    the notebook has used.
+    The first line has ``root``, ``folder`` (where to run), ``output`` (bytes) and ``variables`` (of
+    the environment); each further one the ``code`` of a cell, answered by its outputs, or ``{}``,
+    answered by what the notebook has used.
     """
     _settle(server)
     with (
@@ -68,6 +68,7 @@ def main(line: socket.socket, server: int, prepared: Prepared) -> None:
 def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     job = json.loads(requests.readline())
     os.chdir(job["folder"])
+    os.environ.update(job["variables"])
     garbage.look_seldom()
     _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))

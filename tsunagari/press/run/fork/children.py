@@ -57,7 +57,7 @@ class ForkedChildren(Threads):
         from tsunagari.press.run.fork import engine  # it is Papermill's
 
         engine.register()
-        request = Request(job.root, job.notebook.parent, limits_of(job))
+        request = Request(job.root, job.notebook.parent, limits_of(job), job.variables)
         result = papermill_runner.execute(
             job, engine_name=engine.NAME, server=self._server, request=request
         )

@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class Request:
     root: Path
     folder: Path
     limits: Limits
+    variables: Mapping[str, str] = field(default_factory=dict)
     used: Used | None = None
     ran: Any = None
 
@@ -131,7 +132,8 @@ class Child:
         self._reader = line.makefile("r", encoding="utf-8")
         self._watch: Watch | None = None
         first = {"root": str(request.root), "folder": str(request.folder)}
-        self._pid: int = self._ask(first | {"output": request.limits.output})["pid"]
+        given = {"output": request.limits.output, "variables": dict(request.variables)}
+        self._pid: int = self._ask(first | given)["pid"]
         self._watch = Watch(psutil.Process(self._pid), request.limits, self._written)
 
     def run(self, code: str) -> dict[str, Any]:

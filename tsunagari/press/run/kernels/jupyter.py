@@ -54,4 +54,4 @@ class JupyterKernels(Threads):
 
 
 def _place(job: Job) -> Place:
-    return Place(job.root, job.notebook.parent)
+    return Place(job.root, job.notebook.parent, tuple(sorted(job.variables.items())))

@@ -30,10 +30,11 @@ _OPTIONS = (
 
 @dataclass(frozen=True)
 class Place:
-    """Where a kernel runs: the project's folder, and the notebook's."""
+    """Where a kernel runs: the project's folder, the notebook's, and variables of its own."""
 
     root: Path
     folder: Path
+    variables: tuple[tuple[str, str], ...] = ()
 
 
 class KernelPool:
@@ -92,7 +93,9 @@ class KernelPool:
         )
         manager.start_kernel(
             cwd=str(place.folder),
-            env=environment(self._folder) | {"IPYTHONDIR": str(self._folder / "ipython")},
+            env=environment(self._folder)
+            | dict(place.variables)
+            | {"IPYTHONDIR": str(self._folder / "ipython")},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # what a cell writes past Python is taken by the kernel
             stderr=subprocess.DEVNULL,
