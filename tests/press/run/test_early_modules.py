@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tsunagari.press.run.fork import early_modules
+from tsunagari.press.run.fork import children, early_modules
 
 IMPORTS = """
 from tsunagari.analysis import survey
@@ -37,7 +37,7 @@ print(json.dumps(ours))
 """
 EARLY = f"""
 from pathlib import Path
-from tsunagari.press.run.fork import early_modules
+from tsunagari.press.run.fork import children, early_modules
 early = early_modules.load(early_modules.named({IMPORTS!r}))
 assert len(early.modules) > 20
 import sys
@@ -61,6 +61,24 @@ def ours(code: str) -> dict[str, Any]:
 
 def test_a_notebook_has_what_it_imports_and_nothing_else() -> None:
     assert ours(EARLY + IMPORTS) == ours(IMPORTS)
+
+
+def test_what_an_import_does_is_done_in_the_child() -> None:
+    style = "import matplotlib as mpl\nassert mpl.rcParams['svg.hashsalt'] {}\n"
+    ours(EARLY + style.format("is None") + IMPORTS + style.format("== 'tsunagari'"))
+
+
+def test_modules_are_found_however_a_notebook_is_written(tmp_path: Path) -> None:
+    lines = [line + "\n" for line in IMPORTS.splitlines()]
+    for name, source in (("lines", lines), ("text", "".join(lines))):
+        cell = {"cell_type": "code", "source": source, "metadata": {}}
+        notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        (tmp_path / name).write_text(json.dumps(notebook), encoding="utf-8")
+    (tmp_path / "half").write_text('{"cells": [')
+    wanted = children.wanted(tmp_path / name for name in ("lines", "half", "missing"))
+    assert wanted == children.wanted([tmp_path / "text"])
+    assert wanted[0]
+    assert "tsunagari.present.charts" in wanted[1]
 
 
 def test_names_are_found_in_a_notebook() -> None:

@@ -1,5 +1,6 @@
 """The report's charts: sober, named where they stand, readable at the width of a phone."""
 
+from tsunagari.present.charts import theme  # noqa: F401 - it sets the style
 from tsunagari.present.charts.bar import bars, columns, dot_interval, paired_bars, timeline
 from tsunagari.present.charts.linear import lines, scatter
 from tsunagari.present.charts.stack import MOST as MOST_STACKED
@@ -8,7 +9,7 @@ from tsunagari.present.charts.xy import daily, log_plane
 from tsunagari.tabulation.sentences import NOTHING
 
 # isort: split
-# For figures that a notebook draws itself: in the style that the modules above have set.
+# For figures that a notebook draws itself: in the style that is set above.
 from matplotlib import pyplot as plt
 
 __all__ = [

@@ -3,7 +3,7 @@
 Every function returns a figure without a title (the caption stands in the page) and without a
 legend: names and values are written beside what they name. On the drawing for a phone a name stands
 above its bar, so that none is too long. Positions are in points; y runs downwards from the top of
-the figure. Importing this module sets the style of `present.charts.style`.
+the figure. Importing this module sets the style: see `present.charts.theme`.
 """
 
 import datetime as dt

@@ -1,24 +1,20 @@
 """The style of the charts: palette, Japanese font, and an SVG whose bytes never differ.
 
-Importing this module sets the style, in IPython also the format in which figures are shown.
+It is set by the module `theme`, which is imported with any chart.
 """
 
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-# On a new machine matplotlib logs that it builds its font cache, or where: that would end as
-# stderr, with a host path, in an executed notebook.
-logging.getLogger("matplotlib").setLevel(logging.ERROR)
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.font_manager import fontManager
+from matplotlib.rcsetup import cycler
 
-import matplotlib_fontja  # noqa: E402
-import seaborn as sns  # noqa: E402
-from matplotlib.rcsetup import cycler  # noqa: E402
-
-from tsunagari.present.charts.svg import SIZE, text_width  # noqa: E402
+from tsunagari.present.charts.svg import SIZE, text_width
 
 MAIN = "#0017C1"
 """Values in focus (the blue of the digital agency's design system)."""
@@ -32,6 +28,8 @@ QUIET = "#595959"
 """Axis labels, ticks, connectors."""
 COLOURS = (MAIN, SECOND, "#00705B", "#7A1FA2", MUTED)
 """Of the first, second, … line or bar of a figure that a notebook draws itself."""
+
+FONT = "IPAexGothic"
 
 WIDE, NARROW = 540.0, 300.0
 """Widths of a chart in points: on a desk and on paper, and on a phone.
@@ -97,7 +95,9 @@ def set_style() -> None:
             "svg.hashsalt": "tsunagari",
         },
     )
-    matplotlib_fontja.japanize()  # after the theme, which sets a font of its own
+    if FONT not in {font.name for font in fontManager.ttflist}:
+        import matplotlib_fontja  # noqa: F401 - brings the font
+    mpl.rc("font", family=FONT)  # after the theme, which sets a font of its own
 
 
 def show_as_svg() -> None:
@@ -132,7 +132,3 @@ def wrap(text: str, width: float) -> str:
                     lines.append("")
                 lines[-1] += part
     return "\n".join(line.rstrip() for line in lines)
-
-
-set_style()
-show_as_svg()

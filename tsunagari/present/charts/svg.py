@@ -87,4 +87,6 @@ def _as_measured(match: re.Match[str]) -> str:
     return f'<text style="{style}"{match["place"]} {fit}>{match["words"]}</text>'
 
 
-register_backend("svg", _Canvas, "SVG with letters in the page's typeface")
+def register() -> None:
+    """Let matplotlib save every figure of this process so."""
+    register_backend("svg", _Canvas, "SVG with letters in the page's typeface")

@@ -1,9 +1,11 @@
-"""Who imports what, told as it happens."""
+"""What is imported: told as it happens, and what came since a moment."""
 
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -30,3 +32,32 @@ def listen(tell: Listener) -> Callable[[], None]:
 
     builtins.__import__ = importing
     return end
+
+
+class Loaded:
+    """The modules that are loaded at a moment.
+
+    To look through them copies, in a forked child, every page that one of them lies in. So it is
+    done once, before the fork, and a child asks for what came since.
+
+    Attributes
+    ----------
+    modules
+        By name, in the order in which they came.
+    """
+
+    def __init__(self) -> None:
+        self.modules: Sequence[tuple[str, ModuleType]] = list(sys.modules.items())
+        self._last = self.modules[-1][0]
+
+    def since(self) -> list[tuple[str, ModuleType]]:
+        """Return the modules that came since, the last first; all, if the last before is gone."""
+        many = 64
+        while True:
+            found = list(islice(reversed(sys.modules.items()), many))
+            names = [name for name, _ in found]
+            if self._last in names:
+                return found[: names.index(self._last)]
+            if len(found) < many:
+                return found
+            many *= 4

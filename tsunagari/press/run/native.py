@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.machinery import EXTENSION_SUFFIXES
 from types import ModuleType
 from typing import Any
@@ -76,10 +76,15 @@ class Natives:
     ----------
     is_ours
         Whether a module, given by its names, is a notebook or one of the project.
+    loaded
+        What was there before there was a notebook.
     """
 
-    def __init__(self, is_ours: Callable[[dict[str, Any]], bool]) -> None:
+    def __init__(self, is_ours: Callable[[dict[str, Any]], bool], loaded: imports.Loaded) -> None:
         self._is_ours = is_ours
+        self._loaded = loaded
+        self._compiled_before = _compiled(loaded.modules)
+        self._ours_before = [name for name, module in loaded.modules if self._has_ours(module)]
         self._used: set[str] = set()
 
     def start(self) -> None:
@@ -96,23 +101,18 @@ class Natives:
     def unseen(self) -> set[str]:
         """Return the libraries, each behind the kind of what cannot be seen."""
         held = self._used | self._held()
-        used = set(held)
-        for name, module in list(sys.modules.items()):
-            file = str(vars(module).get("__file__") or "") if hasattr(module, "__dict__") else ""
-            if file.endswith(_COMPILED) and not file.startswith(_STDLIB):
-                # Some stand by names of their own in the folder of their package.
-                _, packages, inside = file.replace("\\", "/").rpartition("-packages/")
-                used.add((inside.partition("/")[0] if packages else name).partition(".")[0])
+        used = held | self._compiled_before | _compiled(self._loaded.since())
         used -= _TRUSTED
         used -= {name for name in used if (name in _USERS and name not in held) or _MYPYC in name}
         return {f"{_KIND}: {name}" for name in used}
 
     def _held(self) -> set[str]:
         """Return what the project's modules that were imported before have of such libraries."""
+        before = [sys.modules.get(name) for name in self._ours_before]
         ours = [
             vars(module)
-            for module in list(sys.modules.values())
-            if isinstance(module, ModuleType) and self._is_ours(vars(module))
+            for module in [*before, *(module for _, module in self._loaded.since())]
+            if self._has_ours(module)
         ]
         return {
             origin
@@ -121,6 +121,21 @@ class Natives:
             if (origin := _origin(value).partition(".")[0]) in _USERS
             if _package(module) not in _USERS[origin]
         }
+
+    def _has_ours(self, module: ModuleType | None) -> bool:
+        return isinstance(module, ModuleType) and self._is_ours(vars(module))
+
+
+def _compiled(modules: Iterable[tuple[str, ModuleType]]) -> set[str]:
+    """Return the packages of compiled modules, Python's own left out."""
+    used = set()
+    for name, module in modules:
+        file = str(vars(module).get("__file__") or "") if hasattr(module, "__dict__") else ""
+        if file.endswith(_COMPILED) and not file.startswith(_STDLIB):
+            # Some stand by names of their own in the folder of their package.
+            _, packages, inside = file.replace("\\", "/").rpartition("-packages/")
+            used.add((inside.partition("/")[0] if packages else name).partition(".")[0])
+    return used
 
 
 def _origin(value: object) -> str:

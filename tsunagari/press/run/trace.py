@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from tsunagari import messages
 from tsunagari.messages import marked
+from tsunagari.press.run import imports
 from tsunagari.press.run.native import Natives
 
 _OURS = __name__.partition(".")[0]
@@ -56,6 +57,8 @@ _SQLITE_ATTACH = 24
 class Trace:
     """What this process has asked for since :meth:`start`.
 
+    It is made once all is loaded that is no notebook's, and may be started in forked children.
+
     Attributes
     ----------
     files
@@ -69,11 +72,14 @@ class Trace:
         What was used and cannot be seen: its kind and, where it has one, its name behind a colon.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = str(root) + os.sep
-        self._here = os.getcwd()  # noqa: PTH109 - as the rest here
+    def __init__(self) -> None:
+        self._root = self._here = ""
         self._elsewhere = _of_the_machine()
-        self._natives = Natives(self._is_ours)
+        self._loaded = imports.Loaded()
+        self._ours_before = [
+            name for name, _ in self._loaded.modules if name.partition(".")[0] == _OURS
+        ]
+        self._natives = Natives(self._is_ours, self._loaded)
         self.files: set[str] = set()
         self.folders: set[str] = set()
         self.variables: set[str] = set()
@@ -81,12 +87,18 @@ class Trace:
         self.changed: set[str] = set()
         self._written: set[str] = set()
         self._names: set[str] = set()
-        self._before: set[str] = set()
 
-    def start(self) -> None:
-        """Begin to look; there is no end, because an audit hook stays."""
+    def start(self, root: Path) -> None:
+        """Begin to look; there is no end, because an audit hook stays.
+
+        Parameters
+        ----------
+        root
+            The project's folder.
+        """
+        self._root = str(root) + os.sep
+        self._here = os.getcwd()  # noqa: PTH109 - as the rest here
         messages.catalog(messages.language())  # in which language messages are is no input
-        self._before = {name for name in sys.modules if name.partition(".")[0] != _OURS}
         sys.addaudithook(self._hook)
         os.stat = self._seen(os.stat)
         self._natives.start()
@@ -244,8 +256,9 @@ class Trace:
     def _modules(self) -> set[str]:
         """Return the files of our modules and of those loaded since, and what an import missed."""
         paths: set[str] = set()
-        for name in sys.modules.keys() - self._before:
-            self._note(getattr(sys.modules[name], "__file__", None), paths)
+        since = self._loaded.since()
+        for module in [*map(sys.modules.get, self._ours_before), *(module for _, module in since)]:
+            self._note(getattr(module, "__file__", None), paths)
         for name in self._names - sys.modules.keys():
             if "." not in name:
                 self._note(f"{name}.py", paths)

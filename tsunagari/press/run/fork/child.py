@@ -37,11 +37,14 @@ class Prepared:
         Names of the modules that it has loaded and a kernel would not have.
     early
         Our own modules.
+    trace
+        What sees what a notebook uses, with what is loaded looked through.
     """
 
     runner: Runner
     preloaded: Set[str]
     early: EarlyModules
+    trace: Trace
 
 
 def main(line: socket.socket, server: int, prepared: Prepared) -> None:
@@ -72,15 +75,14 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     garbage.look_seldom()
     _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))
-    prepared.early.offer(Path(job["folder"]))
     prepared.runner.begin(job["output"])
-    _meet_the_folder(prepared.preloaded)
-    trace = Trace(Path(job["root"]))
-    trace.start()
+    if not _meet_the_folder(prepared.preloaded):  # else ours would have what it stands before
+        prepared.early.offer(Path(job["folder"]))
+    prepared.trace.start(Path(job["root"]))
     _meet_matplotlibrc()
     _send(out, {"pid": os.getpid()})
     for text in requests:
-        _send(out, _answer(json.loads(text), prepared.runner, trace))
+        _send(out, _answer(json.loads(text), prepared.runner, prepared.trace))
 
 
 def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
@@ -118,17 +120,25 @@ def _reseed() -> None:
         sys.modules["numpy"].random.seed()
 
 
-def _meet_the_folder(preloaded: Set[str]) -> None:
-    """Let modules beside the notebook count, which the server that has loaded does not know."""
+def _meet_the_folder(preloaded: Set[str]) -> bool:
+    """Let modules beside the notebook count, which the server that has loaded does not know.
+
+    Returns
+    -------
+    bool
+        Whether one of them stands before what the server has loaded.
+    """
     # Behind Python's own modules and before those installed, as a kernel has it.
     folders = [Path(entry).name for entry in sys.path]
     sys.path.insert(folders.index("lib-dynload") if "lib-dynload" in folders else 0, "")
     here = Path()
     beside = {path.stem for path in here.glob("*.py")}
     beside |= {path.parent.name for path in here.glob("*/__init__.py")}
-    for name in preloaded:
-        if name.partition(".")[0] in beside:
-            del sys.modules[name]
+    # To look at a name copies the page it lies in, so none is looked at where nothing is beside.
+    hidden = [name for name in preloaded if name.partition(".")[0] in beside] if beside else []
+    for name in hidden:
+        del sys.modules[name]
+    return bool(hidden)
 
 
 def _meet_matplotlibrc() -> None:
@@ -149,7 +159,11 @@ def _look_afresh(*folders: Path) -> None:
     importlib.invalidate_caches()
     young = time.time() - 2
     sys.dont_write_bytecode |= any(
-        path.stat().st_mtime > young for folder in folders for path in folder.rglob("*.py")
+        os.stat(os.path.join(place, name)).st_mtime > young  # noqa: PTH116, PTH118 - much quicker
+        for folder in folders
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(".py")
     )
 
 

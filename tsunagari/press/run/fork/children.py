@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from tsunagari.press.core.notebook import read_notebook
 from tsunagari.press.run import papermill_runner
 from tsunagari.press.run.fork import early_modules
 from tsunagari.press.run.fork.client import Request, Server
@@ -20,11 +21,24 @@ _LIBRARIES = re.compile(r"import .*(pandas|matplotlib|seaborn|analysis|charts|ta
 
 def server_for(notebooks: Iterable[Path]) -> Server:
     """Start a server with the libraries loaded, if one of the notebooks wants them."""
-    texts = [
-        path.read_text(encoding="utf-8", errors="replace") for path in dict.fromkeys(notebooks)
-    ]
-    modules = dict.fromkeys(name for text in texts for name in early_modules.named(text))
-    return Server(libraries=any(map(_LIBRARIES.search, texts)), modules=list(modules))
+    libraries, modules = wanted(notebooks)
+    return Server(libraries=libraries, modules=modules)
+
+
+def wanted(notebooks: Iterable[Path]) -> tuple[bool, list[str]]:
+    """Return whether notebooks want the libraries, and what may be modules of ours they import."""
+    codes = list(map(_code, dict.fromkeys(notebooks)))
+    modules = dict.fromkeys(name for code in codes for name in early_modules.named(code))
+    return any(map(_LIBRARIES.search, codes)), list(modules)
+
+
+def _code(path: Path) -> str:
+    """Return the code of a notebook; none of one that cannot be read, which its run will tell."""
+    try:
+        cells = read_notebook(path)["cells"]
+    except (OSError, ValueError):
+        return ""
+    return "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
 
 
 class ForkedChildren(Threads):

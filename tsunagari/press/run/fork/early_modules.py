@@ -2,7 +2,8 @@
 
 So a child imports in no time, what it has not imported is not there, and the trace sees what it
 has. Where a module has changed since, all are imported from the disk; and always those that do
-something when they are imported, for that is to happen in the child.
+something when they are imported, for that is to happen in the child. Before the fork such a one is
+empty: who imports it for what it does alone can be imported, who takes a name from it cannot.
 """
 
 from __future__ import annotations
@@ -89,7 +90,9 @@ class EarlyModules(MetaPathFinder, Loader):
             module.__spec__.loader = module.__loader__  # type: ignore[assignment]
         for name in self.needs.get(module.__name__, ()):
             importlib.import_module(name)  # noqa: TID251 - it was named before
-        vars(module).update(had)
+        for name, value in had.items():
+            real = sys.modules[value.__name__] if isinstance(value, _Empty) else value
+            setattr(module, name, real)
 
 
 def load(names: Iterable[str], *, later: bool = True) -> EarlyModules:
@@ -111,21 +114,26 @@ def load(names: Iterable[str], *, later: bool = True) -> EarlyModules:
             loaded = [known for known in recorder.sources if known in sys.modules and later]
             others = [other for known in loaded for other in recorder.sources.pop(known)]
             left += [other for other in dict.fromkeys(others) if other not in left]
-    modules = {
+    taken = {
         name: sys.modules.pop(name)
         for name in list(sys.modules)
         if name not in before and name in recorder.files
     }
-    for name, module in modules.items():
+    for name, module in taken.items():
         parent, _, own = name.rpartition(".")
-        package = modules.get(parent) or sys.modules.get(parent)
+        package = taken.get(parent) or sys.modules.get(parent)
         if package is not None and vars(package).get(own) is module:
             delattr(package, own)
-    needs = {name: [n for n in recorder.needs[name] if n in modules] for name in modules}
+    modules = {name: taken[name] for name in taken if not isinstance(taken[name], _Empty)}
+    needs = {name: [n for n in recorder.needs[name] if n in taken] for name in modules}
     return EarlyModules(modules, needs, dict(recorder.files.values()))
 
 
-class _Recorder(MetaPathFinder):
+class _Empty(ModuleType):
+    """Stands for a module that does something when it is imported."""
+
+
+class _Recorder(MetaPathFinder, Loader):
     """Sees which modules of ours are imported, by which, and from what."""
 
     def __init__(self) -> None:
@@ -164,9 +172,16 @@ class _Recorder(MetaPathFinder):
         self.files[fullname] = spec.origin, _stamp(spec.origin)
         source = Path(spec.origin).read_text(encoding="utf-8")
         if _DOES.search(source):
-            raise ImportError(f"{fullname} does something when it is imported")
+            return ModuleSpec(fullname, self)
         self.sources[fullname] = list(_names(_LATER, source))
         return spec
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Return a module that is empty."""
+        return _Empty(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Leave out what it does."""
 
 
 def _stamp(file: str) -> Stamp | None:

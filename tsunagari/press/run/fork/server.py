@@ -26,6 +26,7 @@ from tsunagari.press.core import garbage
 from tsunagari.press.core.processes import adopt_orphans
 from tsunagari.press.run.fork import child, early_modules
 from tsunagari.press.run.fork.shell import Runner
+from tsunagari.press.run.trace import Trace
 
 
 def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) -> None:
@@ -42,7 +43,8 @@ def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) ->
         if libraries:
             preload()
         early = early_modules.load(modules, later=libraries)
-    prepared = child.Prepared(runner, frozenset(sys.modules.keys() - of_a_kernel), early)
+    preloaded = frozenset(sys.modules.keys() - of_a_kernel)
+    prepared = child.Prepared(runner, preloaded, early, Trace())
     garbage.leave_alone()
     gc.enable()
     with contextlib.suppress(OSError):  # the press may have gone already
@@ -83,8 +85,9 @@ def preload() -> None:
         import pandera.pandas
         import seaborn
 
-        # Pandera loads the larger part of itself when it validates for the first time.
-        frame = pandas.DataFrame({"number": [1]})
+        # Pandas and pandera load parts of themselves when these are asked for the first time.
+        frame = pandas.read_csv(io.StringIO("number\n1\n"))
+        frame.to_csv(), frame.to_dict(), frame.to_html()
         pandera.pandas.DataFrameSchema({"number": pandera.pandas.Column(int)}).validate(frame)
     with mpl.rc_context():
         import matplotlib_fontja

@@ -31,8 +31,8 @@ def main(root: Path, arguments: Sequence[str]) -> None:
     def begin() -> None:
         """Look from the first cell on: what the kernel itself has done is no matter."""
         if not traces:
-            traces.append(Trace(root))
-            traces[0].start()
+            traces.append(Trace())
+            traces[0].start(root)
 
     app.kernel.shell.events.register("pre_execute", begin)
     missing_names.register(app.kernel.shell)
