@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from math import ceil
 from typing import NamedTuple
@@ -28,6 +29,7 @@ class PrintedNumber(NamedTuple):
     unit: str
 
 
+@lru_cache(1 << 14)
 def read_number(text: str) -> PrintedNumber | None:
     """Read a text that is one number, with its unit; None if it is not."""
     match = _ALONE.fullmatch(unicodedata.normalize("NFKC", text).strip())
