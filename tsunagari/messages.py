@@ -22,6 +22,8 @@ DOMAIN = "tsunagari"
 LOCALE = Path(__file__).with_name("locale")
 
 _CHOICES = (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
+_settled: list[str] = []
+"""The language, where it is not asked for again."""
 _CODE = re.compile(r" \[[A-Z]\d\d\]$")
 
 Parts: TypeAlias = Mapping[str, Any]
@@ -59,6 +61,15 @@ def _plain(value: object) -> object:
 
 def language() -> str:
     """Return the language of messages, ``ja`` or ``en``: as the user has set it, else English."""
+    return _settled[0] if _settled else _chosen()
+
+
+def settle() -> None:
+    """Let this process speak the language that is set now: a notebook has many messages ready."""
+    _settled[:] = [_chosen()]
+
+
+def _chosen() -> str:
     chosen = next(filter(None, map(os.environ.get, _CHOICES)), "")
     if not chosen and sys.platform == "win32":  # which has no such variables
         chosen = locale.getlocale()[0] or ""

@@ -9,6 +9,7 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data.folders import data_folder, suppression_cache
@@ -265,11 +266,13 @@ def _expect_one_grouping(source: Source, plan: TabulationPlan, answers: Answers)
     Held for two attributes, neither suppression nor auditor would see how they add up.
     """
     names = dict.fromkeys(by for several in plan.tables.values() for by in several)
+    groups = {by: answers.groups(by).cat.codes.to_numpy().astype(np.int64) for by in names}
     for fine, coarse in permutations(names, 2):
-        groups = pd.DataFrame({"fine": answers.groups(fine), "coarse": answers.groups(coarse)})
-        pairs = groups.dropna().drop_duplicates()
-        sizes = pairs["fine"].nunique(), pairs["coarse"].nunique()
-        nested = len(pairs) == sizes[0] > sizes[1] > 1 and len(groups.dropna()) >= _MANY
+        known = (groups[fine] >= 0) & (groups[coarse] >= 0)
+        ours, theirs = groups[fine][known], groups[coarse][known]
+        pairs = np.unique(ours * (theirs.max(initial=0) + 1) + theirs)
+        sizes = len(np.unique(ours)), len(np.unique(theirs))
+        nested = len(pairs) == sizes[0] > sizes[1] > 1 and len(ours) >= _MANY
         what = coded(
             "D16",
             '"{coarse}" puts answers to "{fine}" together, but is tabulated as if it were '

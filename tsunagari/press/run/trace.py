@@ -98,7 +98,8 @@ class Trace:
         """
         self._root = str(root) + os.sep
         self._here = os.getcwd()  # noqa: PTH109 - as the rest here
-        messages.catalog(messages.language())  # in which language messages are is no input
+        messages.settle()  # in which language messages are is no input
+        messages.catalog(messages.language())
         sys.addaudithook(self._hook)
         os.stat = self._seen(os.stat)
         self._natives.start()
