@@ -257,6 +257,12 @@ def test_the_new_edition_has_the_new_year(next_year: Project) -> None:
     assert settings.date.isoformat() == "2024-03-28"
 
 
+def test_its_pages_in_english_have_the_new_figures(next_year: Project) -> None:
+    page = next_year.path("_site/r5/en/survey.html").read_text(encoding="utf-8")
+    for said in ("FY2023 report", "2,100 responses", "15 January 2024 to 5 February 2024", "4.29%"):
+        assert said in page
+
+
 def test_what_is_filled_in_is_reported_and_the_rest_waits(next_year: Project) -> None:
     text = page(next_year, "r5/trainings.html").get_text()
     assert "延べ156名が参加" in text

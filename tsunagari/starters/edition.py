@@ -145,6 +145,9 @@ def _after(former: plan.Plan, name: str, year: int | None) -> tuple[dict[str, st
     index = former.data / "index.qmd"
     if index.is_file():
         files[f"data/{name}/index.qmd"] = index.read_text(encoding="utf-8")
+    texts = former.root / plan.translation_file(former.edition)
+    if texts.is_file():  # what is worded as before is said in English as before
+        files[plan.translation_file(name)] = texts.read_text(encoding="utf-8-sig")
     if signers := former.settings.publication.signers:
         files[f"data/{name}/{signers}"] = (former.data / signers).read_text(encoding="utf-8-sig")
     own = former.root / "notebooks" / former.edition
@@ -259,6 +262,11 @@ def _settings(
             key: value for key, value in document["sections"].items() if key not in dropped
         }
         document["private"] = kept_private
+        if before.lang:
+            document["lang"] = {
+                lang: [section for section in pages if section not in dropped]
+                for lang, pages in before.lang.items()
+            }
         text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
     return text
 

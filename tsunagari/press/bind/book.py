@@ -97,7 +97,8 @@ class Book:
     @functools.cached_property
     def drafts(self) -> frozenset[str]:
         """The names of pages whose figures are still to come, also as labels have them."""
-        names = [page.name for page in self.pages if page.draft]
+        whole = self if self.original is None else self.original
+        names = [page.name for page in whole.pages if page.draft]
         return frozenset(name.replace("_", "-") for name in names) | frozenset(names)
 
     def facts_used(self) -> dict[str, dict[str, str]]:

@@ -168,7 +168,7 @@ def _page(site: BuiltSite, href: str) -> Iterator[Problem]:
 
 
 def _text(site: BuiltSite, path: str) -> str:
-    """Return what a page says: its text, the texts of its images, and of its drawings."""
+    """Return what a page says: its text but for ways on, those of its images and drawings."""
     soup = site.pages[path]
     main = soup.find("main") or soup
     images = [str(image.get("alt", "")) for image in soup.find_all("img")]
@@ -177,7 +177,8 @@ def _text(site: BuiltSite, path: str) -> str:
         for drawing in site.drawings_of(path).values()
         for text in inline_figures.texts(drawing)
     ]
-    return "\n".join([main.get_text(" "), *images, *drawn])
+    said = [text for text in main.find_all(string=True) if text.find_parent("nav") is None]
+    return "\n".join([*map(str, said), *images, *drawn])
 
 
 def _same_cells(english: Sequence[Sequence[str]], japanese: Sequence[Sequence[str]]) -> bool:
