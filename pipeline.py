@@ -275,6 +275,7 @@ def _run(
 ) -> Notebooks:
     """Run what has to be run, and show how it goes."""
     from tsunagari.press import build
+    from tsunagari.press.run import disturbance
     from tsunagari.press.run.progress import Progress
 
     states = {name: entry.load is not None for name, entry in cached.items()}
@@ -286,7 +287,7 @@ def _run(
             sum=sum(states.values()),
         )
     )
-    with Progress(states) as progress:
+    with disturbance.told(plan_, _say), Progress(states) as progress:
         return build.run_sections(
             plan_,
             cached,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from tests.conftest import ROOT, Project, not_here, small_project
 from tests.messages import did_nothing, names, one_problem
 from tsunagari.press.core import digests
+from tsunagari.press.plan.plan import make_plan
 from tsunagari.press.render.quarto_setup import find_quarto
+from tsunagari.press.run import cache
 
 READS = """from pathlib import Path
 from tsunagari.present import Facts, Printed
@@ -181,6 +184,29 @@ if data.read_text() == "s":
     for name in ("data/shared.txt", "index.qmd"):
         assert record["inputs"][name] == digests.of_file(reader.path(name))
     assert is_kept(reader)
+
+
+def test_what_a_notebook_changes_in_whatever_way_is_told(reader: Project) -> None:
+    path = reader.path("data/unused.txt")
+    os.utime(path, (1, 1))
+    change = """import subprocess, sys
+code = "open('unused.txt', 'w').write('n'); import os; os.utime('unused.txt', (1, 1))"
+_ = subprocess.run([sys.executable, "-c", code], cwd="../data")
+"""
+    reader.cell("one", "fact", change + READS)
+    done = reader.build("--renderer", "pandoc")
+    assert done.returncode == 0
+    assert path.stat().st_mtime == 1
+    assert [line for line in done.stderr.splitlines() if "data/unused.txt" in line]
+
+
+def test_a_result_that_is_changed_once_it_was_looked_up_is_none(reader: Project) -> None:
+    plan = make_plan(reader.root, "r4", (), None)
+    entry = cache.look_up_all(plan, force=False)["one"]
+    for path in reader.root.glob("_build/cache/r4/executed/*"):
+        path.write_text(path.read_text().replace("58名", "85名"))
+    assert "58名" in json.dumps(entry.notebook, ensure_ascii=False)
+    assert cache.look_up_all(plan, force=False)["one"].notebook is None
 
 
 def test_a_file_that_never_stays_as_it_is_read_is_refused(reader: Project) -> None:

@@ -54,6 +54,25 @@ def test_a_notebook_is_held_to_its_limits_and_the_others_go_on(
     assert (root / "_build/failed/bad.ipynb").is_file()
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("raise ValueError('\\ud83d')", "ValueError"),
+        ("get_ipython().showtraceback = lambda *_, **__: None\n1 / 0", "N01"),
+        ("print('\\ud83d')", ""),
+    ],
+)
+def test_halves_of_letters_and_hidden_errors_are_told_by_their_cell(
+    forked: tuple[Engine, Path], source: str, words: str
+) -> None:
+    engine, root = forked
+    write(root, "odd", source)
+    (result,) = run(engine, job(root, "odd"))
+    assert [(problem.where, words in problem.what) for problem in result.problems] == (
+        [("odd, cell 3", True)] if words else []
+    )
+
+
 def test_what_an_update_replaces_does_not_count_as_shown(forked: tuple[Engine, Path]) -> None:
     engine, root = forked
     source = """shown = display('', display_id='d')

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -127,18 +129,19 @@ def _said(entry: Entry) -> str:
 def look_up(plan: Plan, section: Section, moment: Moment | None = None) -> Entry:
     """Return what the cache has of a section, and why it has to be run if so."""
     record = digests.read_json(_file(plan, section))
-    result = _result_file(plan, section)
-    if not record or record.get("result") != digests.of_file(result):
+    # Read once: a notebook that runs before this result is taken could write another one there.
+    result = _read_result(plan, section)
+    if not record or record.get("result") != hashlib.sha256(result).hexdigest():
         return Entry(None, say("it has not been run before"), float("inf"))
     moment = moment or Moment(plan)
     if reason := _reason(section, record, moment):
         return Entry(None, reason, record["seconds"])
     if unseen := record["unseen"]:
         reason = say("it used what cannot be seen: {unseen}", unseen=", ".join(map(_named, unseen)))
-        return Entry(None, reason, record["seconds"], digests.read_json(result))
+        return Entry(None, reason, record["seconds"], json.loads(result))
     source = moment.source(section.notebook)
     return Entry(
-        lambda: _joined(source, digests.read_json(result)),
+        lambda: _joined(source, json.loads(result)),
         "",
         record["seconds"],
         reworded=record.get("prose") != _prose(source),
@@ -238,16 +241,24 @@ def store(
     digests.write_json(_file(plan, section), record)
 
 
+def changes(plan: Plan) -> dict[str, list[str]]:
+    """Return which files of the project each section changed when it was last run."""
+    return {
+        section.name: digests.read_json(_file(plan, section)).get("changed", [])
+        for section in plan.sections
+    }
+
+
 def changed_by_notebooks(plan: Plan) -> list[str]:
     """Return lines on what notebooks changed in the project, when they were last run."""
     return [
         say(
             "Note: {name} wrote {path}, which is the project's: another notebook may read it",
-            name=section.name,
+            name=name,
             path=path,
         )
-        for section in plan.sections
-        for path in digests.read_json(_file(plan, section)).get("changed", ())
+        for name, paths in changes(plan).items()
+        for path in paths
     ]
 
 
@@ -316,6 +327,13 @@ def _file(plan: Plan, section: Section) -> Path:
 
 def _result_file(plan: Plan, section: Section) -> Path:
     return plan.cache / "executed" / f"{section.name}.json"
+
+
+def _read_result(plan: Plan, section: Section) -> bytes:
+    try:
+        return _result_file(plan, section).read_bytes()
+    except OSError:
+        return b""
 
 
 def _code(notebook: Mapping[str, Any]) -> str:

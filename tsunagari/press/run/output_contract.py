@@ -136,6 +136,10 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
     for output in cell["outputs"]:
         if output["output_type"] == "error":
             return error_problem(where, source, output)
+    if cell["metadata"].get("papermill", {}).get("exception"):
+        what = coded("N01", "the cell failed, and shows no error.")
+        remedy = say("Look for what hides errors in it, or for letters that are none.")
+        return Problem(where, what, remedy, excerpt(source))
     folders = [(str(folder), re.compile(in_text(folder))) for folder in private]
     for output in cell["outputs"]:
         if output.get("name") == "stderr":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tsunagari.press.run.limits import size_of
 
 Output = dict[str, Any]
+_HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 class TooMuchOutput(BaseException):
@@ -77,6 +79,11 @@ class Outputs:
         if self._size > self.limit:
             self.over = True
             raise TooMuchOutput
+
+
+def whole(text: str) -> str:
+    """Return a text in which halves of letters, which no file can hold, are marked as lost."""
+    return _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def joined(outputs: list[Output]) -> list[Output]:

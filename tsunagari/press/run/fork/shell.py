@@ -21,7 +21,7 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from tsunagari.press.run import missing_names
-from tsunagari.press.run.fork.outputs import Outputs, joined
+from tsunagari.press.run.fork.outputs import Outputs, joined, whole
 from tsunagari.press.run.fork.streams import Stream
 from tsunagari.press.run.limits import size_of
 
@@ -44,6 +44,8 @@ class _Session(Session):
         """Keep what a cell shows, after it went through the JSON of a message."""
         kind = message if isinstance(message, str) else message["header"]["msg_type"]
         content = content if isinstance(message, str) else message["content"]
+        if kind == "error":  # else its cell would have none
+            content = json.loads(whole(json.dumps(content, ensure_ascii=False)))
         self.runner.receive(kind, json.loads(self.pack(content)))
 
 

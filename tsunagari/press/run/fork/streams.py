@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable
 
-from tsunagari.press.run.fork.outputs import Outputs
+from tsunagari.press.run.fork.outputs import Outputs, whole
 
 
 class Stream(io.TextIOBase):
@@ -70,5 +70,5 @@ class Stream(io.TextIOBase):
                 self._keep(text)
 
     def _keep(self, text: str) -> None:
-        output = {"output_type": "stream", "name": self.name, "text": text}
+        output = {"output_type": "stream", "name": self.name, "text": whole(text)}
         self._outputs.add(output, len(text))
