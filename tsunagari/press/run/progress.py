@@ -1,4 +1,7 @@
-"""Show a build as it goes: a table of sections on a terminal, plain lines elsewhere."""
+"""Show a build as it goes: a table of sections on a terminal, plain lines elsewhere.
+
+The table is no higher than the terminal, however many sections there are.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ _WORDS = {
     "failed": marked("failed"),
 }
 _MARKS = {"waiting": "·", "kept": "=", "done": "✓", "failed": "✗"}
+_RANKS = {"failed": 0, "running": 1, "done": 2, "waiting": 3, "kept": 4}
+"""Of a state where there is no room for all: the first goes before the others."""
 _STYLES = {"waiting": "dim", "kept": "dim", "running": "cyan", "done": "green", "failed": "red"}
 
 
@@ -75,7 +80,8 @@ class Progress:
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
-        for section, state in self._states.items():
+        for section in self._shown():
+            state = self._states[section]
             style = _STYLES[state]
             mark = self._spinner if state == "running" else Text(_MARKS[state], style)
             seconds = self._seconds[section]
@@ -87,3 +93,14 @@ class Progress:
         count = say("{ended} of {every} sections", ended=ended, every=len(self._states))
         table.add_row("", Text(count, "dim"), "", "")
         return table
+
+    def _shown(self) -> list[str]:
+        """Return the sections that the terminal's height has room for.
+
+        All of them, in the order of the book; else what failed, what runs, what ended last.
+        """
+        room = max(1, self._console.height - 2)  # the count, and the line of the cursor
+        names = list(self._states)
+        if len(names) > room:
+            names.sort(key=lambda name: (_RANKS[self._states[name]], -self._began.get(name, 0.0)))
+        return names[:room]
