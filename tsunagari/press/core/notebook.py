@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,12 @@ def _ids(number: int) -> Iterator[str]:
     yield f"cell-{number}"
     for more in itertools.count(2):
         yield f"cell-{number}-{more}"
+
+
+def code(notebook: Mapping[str, Any]) -> str:
+    """Return the code of all cells of a notebook."""
+    cells = notebook["cells"]
+    return "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
 
 
 def code_of(source: str) -> str:

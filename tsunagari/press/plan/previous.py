@@ -29,6 +29,31 @@ def released_facts(root: Path, edition: str) -> dict[str, Mapping[str, Any]]:
     return {}
 
 
+def facts_for(
+    facts: Mapping[str, Mapping[str, Any]], page: str, notebook: str, used: frozenset[str] | None
+) -> dict[str, Mapping[str, Any]]:
+    """Return the facts that a page's notebook is given.
+
+    Parameters
+    ----------
+    page, notebook
+        Facts of the page have the name of its notebook too, which is what that knows.
+    used
+        Names that it can ask for; None for all, which is much where there are many pages.
+    """
+    if used is None:
+        own = [name for name in facts if name.startswith(f"{page}.")]
+        return {**facts, **{_moved(name, page, notebook): facts[name] for name in own}}
+    found = {name: facts.get(_moved(name, notebook, page), facts.get(name)) for name in used}
+    return {name: fact for name, fact in sorted(found.items()) if fact is not None}
+
+
+def _moved(name: str, section: str, other: str) -> str:
+    """Return the name that a fact of a section has in another one, which may be the same."""
+    first, dot, rest = name.partition(".")
+    return f"{other}{dot}{rest}" if first == section else name
+
+
 def _places(root: Path, edition: str) -> list[Path]:
     memory = root / "_build" / "released" / edition
     names = digests.read_json(memory / "names.json").get("names") or [""]

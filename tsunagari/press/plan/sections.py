@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.messages import Coded, coded, has_code, say
-from tsunagari.press.core.notebook import read_notebook
+from tsunagari.press.core.notebook import code, read_notebook
 from tsunagari.press.core.problems import Problem, nearest, page_label
 from tsunagari.press.plan import parameters
+from tsunagari.press.plan.facts_used import names_used
+from tsunagari.press.plan.previous import facts_for
 
 _NOTEBOOK = "notebook"
 _DISCLOSURE = "disclosure"
@@ -92,9 +94,12 @@ def read_sections(
         else:
             chosen[name] = (values or {}).get(_NOTEBOOK, name)
     known: dict[str, Mapping[str, type | None] | None] = {}
+    names: dict[str, frozenset[str] | None] = {}
     for notebook in dict.fromkeys(chosen.values()):
         known[notebook], faults = _declared(notebooks[notebook], root)
         problems += faults
+        if _PREVIOUS in (known[notebook] or {}):
+            names[notebook] = names_used(code(read_notebook(notebooks[notebook])))
     sections: list[Section] = []
     for name in chosen:
         path, declared = notebooks[chosen[name]], known[chosen[name]]
@@ -114,8 +119,9 @@ def read_sections(
                 folder = root / "data" / edition / path.stem
                 values = {"data": Path(os.path.relpath(folder, path.parent)).as_posix()} | values
             inherited = {key: settings[key] for key in OF_THE_EDITION if key in settings}
-            if _PREVIOUS in inherited:
-                inherited[_PREVIOUS] = _as_own(inherited[_PREVIOUS], name, path.stem)
+            if _PREVIOUS in inherited and _PREVIOUS in declared:
+                used = names[chosen[name]]
+                inherited[_PREVIOUS] = facts_for(inherited[_PREVIOUS], name, path.stem, used)
             values = {key: inherited[key] for key in inherited if key in declared} | values
         sections.append(Section(name, path, parameters=values))
     return sections, problems
@@ -132,14 +138,6 @@ def numbered(sections: Sequence[Section]) -> list[Section]:
             last += 1
             result.append(replace(part, number=last, numeral=f"{number}-{place}"))
     return result
-
-
-def _as_own(facts: Any, page: str, notebook: str) -> Any:
-    """Return facts with those of a page under the name of its notebook, which is what it knows."""
-    if page == notebook or not isinstance(facts, Mapping):
-        return facts
-    own = {name.partition(".")[2]: f for name, f in facts.items() if name.startswith(f"{page}.")}
-    return {**facts, **{f"{notebook}.{name}": fact for name, fact in own.items()}}
 
 
 def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from tsunagari.press.core.notebook import read_notebook
+from tsunagari.press.core.notebook import code, read_notebook
 from tsunagari.press.run import papermill_runner
 from tsunagari.press.run.fork import early_modules
 from tsunagari.press.run.fork.client import Request, Server
@@ -28,17 +28,16 @@ def server_for(notebooks: Iterable[Path]) -> Server:
 def wanted(notebooks: Iterable[Path]) -> tuple[bool, list[str]]:
     """Return whether notebooks want the libraries, and what may be modules of ours they import."""
     codes = list(map(_code, dict.fromkeys(notebooks)))
-    modules = dict.fromkeys(name for code in codes for name in early_modules.named(code))
+    modules = dict.fromkeys(name for text in codes for name in early_modules.named(text))
     return any(map(_LIBRARIES.search, codes)), list(modules)
 
 
 def _code(path: Path) -> str:
     """Return the code of a notebook; none of one that cannot be read, which its run will tell."""
     try:
-        cells = read_notebook(path)["cells"]
+        return code(read_notebook(path))
     except (OSError, ValueError):
         return ""
-    return "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
 
 
 class ForkedChildren(Threads):
