@@ -18,7 +18,14 @@ from tsunagari.press.bind.preface import without
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, merged
 from tsunagari.press.core.terminal import doing
-from tsunagari.press.finish import about_page, assemble, build_record, provenance, swap
+from tsunagari.press.finish import (
+    about_page,
+    assemble,
+    build_record,
+    git_state,
+    provenance,
+    swap,
+)
 from tsunagari.press.plan.plan import Plan, translation_file
 from tsunagari.press.plan.previous import PREFIX
 from tsunagari.press.plan.sections import Section
@@ -84,8 +91,7 @@ def run_sections(
         for name, entry in cached.items()
         if (notebook := entry.notebook or results[name].notebook) is not None
     }
-    for name, notebook in notebooks.items():
-        staging.write_executed(plan.stage, name, notebook)
+    staging.write_executed(plan.stage, notebooks)
     return notebooks
 
 
@@ -294,20 +300,16 @@ def untranslated(plan: Plan, book: Book) -> list[str]:
 
 
 def finish(
-    plan: Plan,
-    book: Book,
-    facts: Mapping[str, Fact],
-    renderer: Renderer,
-    workers: int = 1,
-) -> Mapping[str, Any]:
+    plan: Plan, book: Book, facts: Mapping[str, Fact], renderer: Renderer, workers: int = 1
+) -> git_state.Code:
     """Complete the rendered site, and return the state of the code that it names."""
     site = plan.stage / "_site"
     assemble.complete(plan, site, book, facts, workers)
     accessibility_page.write_csv(plan, site)
     documents.make(plan, book, facts, site)
     provenance.write_sums(site)
-    code = build_record.code_state(plan)  # before the site names it, as it may be changing
-    about_page.write(plan, book, site, renderer.name)
+    code = git_state.code(plan.root)
+    about_page.write(plan, book, site, renderer.name, code)
     return code
 
 
@@ -351,7 +353,7 @@ def check_inputs(plan: Plan, before: Mapping[str, str]) -> None:
 
 
 def put_in_place(
-    plan: Plan, keys: Mapping[str, str], code: Mapping[str, Any], renderer: Renderer
+    plan: Plan, keys: Mapping[str, str], code: git_state.Code, renderer: Renderer
 ) -> None:
     """Put the site in the place of the old one; a preview stays in its stage."""
     if not plan.partial:

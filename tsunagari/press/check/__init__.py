@@ -42,7 +42,7 @@ WHOLE: Sequence[Check] = (documents.check, translations.check)
 
 _BATCH = 1 << 18
 """Bytes of files that a worker looks at one after another."""
-_FEW = 1 << 17
+_FEW = 1 << 19
 """Bytes of files that are sooner looked at here than handed to a worker."""
 
 

@@ -13,6 +13,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from tsunagari.messages import coded, marked, say
@@ -21,6 +22,7 @@ from tsunagari.press.check.canonical import squashed
 from tsunagari.press.check.images import UnreadableError
 from tsunagari.press.check.microdata import PrivateRows
 from tsunagari.press.check.patterns import Kind
+from tsunagari.press.check.private_files import PrivateFile
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.texts import Texts
 from tsunagari.press.check.unseen import invisible, name_of
@@ -66,7 +68,7 @@ class Guard:
             *_parameters(site),
         ]
         files, self.unread = private_files.of_plan(site.plan)
-        self._private = PrivateRows(files)
+        self._private = _prepared(tuple(files))
         self._private_files = files
         self._clean: set[str] = set()
         """Lines with none of the kinds that stay in their line: pages have many in common."""
@@ -107,6 +109,12 @@ class Guard:
         if not found:
             self._clean.update(new.text.split("\n"))
         yield from self._private.faults(self._site, path, content, self._allowed)
+
+
+@lru_cache(maxsize=1)
+def _prepared(files: tuple[PrivateFile, ...]) -> PrivateRows:
+    """Return private files ready to be looked for: in a watch, for all of its builds."""
+    return PrivateRows(files)
 
 
 def _contact(site: BuiltSite) -> set[str]:

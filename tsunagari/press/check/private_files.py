@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise, zip_longest
+from pathlib import Path
 from typing import TypeVar
 
 from tsunagari.messages import coded, say
 from tsunagari.press.check import geometry
 from tsunagari.press.check.canonical import SEPARATORS, letters, plain
+from tsunagari.press.core import digests
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import Plan
 from tsunagari.table_files.encodings import UnreadableError
@@ -46,9 +48,9 @@ Row = tuple[str, ...]
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PrivateFile:
-    """A table of rows about single persons.
+    """A table of rows about single persons; of one that did not change it is the same object.
 
     Attributes
     ----------
@@ -162,23 +164,30 @@ def of_plan(plan: Plan) -> tuple[list[PrivateFile], list[Problem]]:
     """
     folder = plan.root / "data" / plan.edition
     named = [folder / name for name in plan.settings.private]
-    files, problems = [], []
+    files: list[PrivateFile] = []
+    problems: list[Problem] = []
     for path in dict.fromkeys([*named, *sorted(folder.rglob("*"))]):
         if not path.is_file() or (path not in named and path.suffix.lower() not in _TABLES):
             continue
         name = path.relative_to(folder).as_posix()
         try:
-            contents = [[tuple(map(plain, row)) for row in table if row] for table in tables(path)]
+            files += _of_file(path, name, digests.of_file(path), named=path in named)
         except UnreadableError as error:
             if path in named:
                 problems.append(_unread(f"data/{plan.edition}/{name}", error))
-            continue
-        files += [
-            PrivateFile(name, head, body)
-            for head, *body in filter(None, contents)
-            if body and (path in named or (len(head) >= TELLING - 1 and numbers_its_rows(body)))
-        ]
     return files, problems
+
+
+@lru_cache(maxsize=256)
+def _of_file(path: Path, name: str, digest: str, *, named: bool) -> Sequence[PrivateFile]:
+    """Return the private tables of a file, of which the digest tells whether it is as it was."""
+    del digest
+    contents = [[tuple(map(plain, row)) for row in table if row] for table in tables(path)]
+    return [
+        PrivateFile(name, head, body)
+        for head, *body in filter(None, contents)
+        if body and (named or (len(head) >= TELLING - 1 and numbers_its_rows(body)))
+    ]
 
 
 def _unread(where: str, error: UnreadableError) -> Problem:

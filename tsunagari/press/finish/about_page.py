@@ -11,6 +11,7 @@ from typing import Any
 from tsunagari.press.bind.book import Book
 from tsunagari.press.core import digests, pandoc
 from tsunagari.press.finish import provenance
+from tsunagari.press.finish.git_state import Code
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render import staging
 
@@ -33,13 +34,13 @@ provenance.json のほかのファイルが [SHA256SUMS](SHA256SUMS) のとお�
 _UNSEEN = "この章は計算の様子を記録していないため、使う可能性のあるファイルをすべて挙げています。"
 
 
-def write(plan: Plan, book: Book, folder: Path, renderer: str) -> None:
+def write(plan: Plan, book: Book, folder: Path, renderer: str, code: Code) -> None:
     """Add the page and ``provenance.json`` to a site that is otherwise finished.
 
     Pandoc writes the page with the report's template whoever rendered the others: it names their
     checksums, so that it can only be written after them.
     """
-    record = provenance.describe(plan, folder, renderer)
+    record = provenance.describe(plan, folder, renderer, code)
     variables = staging.apart_settings(plan, book, _TITLE)
     job = {"text": _text(record, book), "number": 0, "variables": pandoc.escaped(variables)}
     template = (plan.stage / "template.html").read_text(encoding="utf-8")

@@ -35,11 +35,11 @@ def is_unchanged(plan: Plan, cached: Mapping[str, Entry], renderer: str) -> bool
         and record.get("machinery") == digests.of_machinery()
         and record.get("inputs") == plan.digests
         and record.get("site") == provenance.files(plan.site)
-        and record.get("code") == code_state(plan)
+        and record.get("code") == _as_json(git_state.code(plan.root))
     )
 
 
-def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: Mapping[str, Any]) -> None:
+def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: git_state.Code) -> None:
     """Record what the site that has just been put in place was made from.
 
     Parameters
@@ -47,14 +47,14 @@ def remember(plan: Plan, pages: Mapping[str, str], renderer: str, code: Mapping[
     pages
         Digest of what each page is made from.
     code
-        What :func:`code_state` returned before the site named it.
+        The state of the code that the site names as its own.
     """
     content = {
         "renderer": renderer,
         "formats": plan.formats,
         "machinery": digests.of_machinery(),
         "inputs": dict(plan.digests),
-        "code": code,
+        "code": _as_json(code),
         "site": provenance.files(plan.site),
         "pages": dict(pages),
     }
@@ -188,7 +188,6 @@ def _file(plan: Plan) -> Path:
     return plan.cache / "site.json"
 
 
-def code_state(plan: Plan) -> dict[str, Any]:
-    """Return the code that a site made now names as its own, as JSON has it."""
-    state = asdict(git_state.code(plan.root))
-    return state | {"changed": list(state["changed"])}
+def _as_json(code: git_state.Code) -> dict[str, Any]:
+    """Return the state of the code as it is read back."""
+    return asdict(code) | {"changed": list(code.changed)}

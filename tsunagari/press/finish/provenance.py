@@ -23,7 +23,7 @@ SIGNATURE = f"{FILE}{signatures.SUFFIX}"
 FORMAT = 1
 
 
-def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
+def describe(plan: Plan, folder: Path, renderer: str, code: git_state.Code) -> dict[str, Any]:
     """Return what a site in its stage was made from, and the checksums of its files.
 
     Parameters
@@ -34,6 +34,8 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
         The site as it goes out, but for what stands in :data:`FILE` and :data:`PAGE`.
     renderer
         Name and version.
+    code
+        The state of the code that made it.
 
     Returns
     -------
@@ -52,7 +54,6 @@ def describe(plan: Plan, folder: Path, renderer: str) -> dict[str, Any]:
     all_inputs = {path: digest for path, digest in plan.digests.items() if path[-1] != "/"}
     for section_inputs in inputs.values():
         all_inputs |= section_inputs.digests
-    code = git_state.code(plan.root)
     return {
         "format": FORMAT,
         "edition": plan.edition,

@@ -15,7 +15,7 @@ import yaml
 from tsunagari.contract import CHART_MIME
 from tsunagari.press.bind.book import TO_ORIGINAL, Book, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
-from tsunagari.press.core import yaml_speed
+from tsunagari.press.core import digests, yaml_speed
 from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.syntax import literal
 from tsunagari.press.plan.plan import Plan
@@ -23,6 +23,7 @@ from tsunagari.press.render import languages, navigation
 from tsunagari.translation.translator import with_missing
 
 EXECUTED = "executed"
+_WRITTEN = ".written.json"
 FAILED = "failed"
 ASSETS = "assets"
 STYLE = "report.css"
@@ -38,9 +39,17 @@ _TITLE = re.compile(r"\A\s*# .*?#([\w-]+).*(?:\n|\Z)")
 
 
 def clear(stage: Path) -> None:
-    """Begin with an empty stage; a half-run notebook of the last failure goes with it."""
-    shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir(parents=True)
+    """Begin with a stage that has executed notebooks at most, those that may still be as they were.
+
+    A half-run notebook of the last failure goes too.
+    """
+    for path in stage.iterdir() if stage.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            if path.name != EXECUTED:
+                shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
+    stage.mkdir(parents=True, exist_ok=True)
 
 
 def clock(stage: Path) -> int:
@@ -58,12 +67,25 @@ def clock(stage: Path) -> int:
     return now
 
 
-def write_executed(stage: Path, section: str, notebook: Mapping[str, Any]) -> None:
-    """Write an executed notebook, for people and for nbval."""
-    path = stage / EXECUTED / f"{section}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
+def write_executed(stage: Path, notebooks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write the executed notebooks, by their sections, for people and for nbval.
+
+    To write one for people takes long; one that stands there already is left.
+    """
+    folder, record = stage / EXECUTED, stage / EXECUTED / _WRITTEN
+    folder.mkdir(parents=True, exist_ok=True)
+    before, now = digests.read_json(record), {}
+    for section, notebook in notebooks.items():
+        path = folder / f"{section}.ipynb"
+        key = digests.of_value(notebook)
+        if before.get(section) != [key, digests.of_file(path)]:
+            text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            path.write_text(text, encoding="utf-8", newline="\n")
+        now[section] = [key, digests.of_file(path)]
+    for path in folder.iterdir():
+        if path.name != _WRITTEN and path.stem not in now:
+            path.unlink()
+    digests.write_json(record, now)
 
 
 def write_texts(plan: Plan, book: Book) -> None:
@@ -92,7 +114,7 @@ def write_stage(plan: Plan, book: Book) -> None:
     for page in book.pages:
         settings = _literals(page_settings(plan, book, page))
         if page.number:
-            notebook = json.dumps(_notebook(page, book, settings), ensure_ascii=False, indent=1)
+            notebook = json.dumps(_notebook(page, book, settings), ensure_ascii=False)
             (stage / f"{page.name}.ipynb").write_text(notebook, encoding="utf-8")
         else:
             head = _yaml(settings)
