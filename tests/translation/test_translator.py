@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 from tsunagari.present.dates import fiscal_year, wareki, wareki_days, wareki_period, western
 from tsunagari.present.numbers import decimal, integer, percent
 from tsunagari.translation.figures import FIGURE, english
+from tsunagari.translation.own_texts import TEXTS
 from tsunagari.translation.translator import (
     BEGIN,
     END,
@@ -24,7 +25,6 @@ from tsunagari.translation.translator import (
     reader,
 )
 
-OWN = ROOT / "tsunagari/locale/report_en.csv"
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31))
 
 
@@ -148,11 +148,11 @@ def test_the_edition_goes_before_the_product(tmp_path: Path) -> None:
 
 
 def test_every_fixed_text_of_the_pages_is_translated() -> None:
-    known = reader(OWN)
+    known = Translator(TEXTS)
     template = (ROOT / "report/template.html").read_text(encoding="utf-8")
     words = re.findall(r'[^<>"$\n]*[ぁ-ゖァ-ヺ一-鿿][^<>"$\n]*', template)
     script = (ROOT / "report/assets/search.js").read_text(encoding="utf-8")
     words += [text for _, text in re.findall(r"""(["`])([^"`\n]*[ぁ-ゖ]{2}[^"`\n]*)\1""", script)]
     assert len(words) > 20
     assert [text for text in words if known.text(text.strip()) is None] == []
-    assert not any(has_japanese(entry.english) for entry in read(OWN))
+    assert not any(map(has_japanese, TEXTS.values()))

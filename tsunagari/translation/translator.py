@@ -15,6 +15,7 @@ from typing import NamedTuple
 from tsunagari.messages import Coded, coded, say
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
 from tsunagari.translation.figures import FIGURE, english
+from tsunagari.translation.own_texts import TEXTS
 
 VARIABLE = "TSUNAGARI_TRANSLATION"
 """Names to a notebook that runs the file of its edition, by its path from the project's folder."""
@@ -25,7 +26,6 @@ UNFILLED = "…"
 BEGIN, END = "\ue010", "\ue011"
 """Between these stands what is left in Japanese, until it is marked as such."""
 
-_OWN = Path(__file__).parents[1] / "locale" / "report_en.csv"
 _LETTER = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々〆ヶ]")
 _PARTS = re.compile(r"([「」『』（）()、。：；／・～\n])")
 _WIDE = "[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffe6]"
@@ -225,8 +225,7 @@ def with_missing(entries: Iterable[Entry], missing: Mapping[str, str]) -> str:
 
 def reader(path: Path) -> Translator:
     """Return who says texts in English by the file of an edition, and the product's own."""
-    own = {entry.japanese: entry.english for entry in read(_OWN)}
-    return Translator(own | {entry.japanese: entry.english for entry in read(path)})
+    return Translator(TEXTS | {e.japanese: e.english for e in read(path) if e.english})
 
 
 @functools.cache
