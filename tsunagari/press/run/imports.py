@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from types import ModuleType
 from typing import Any
@@ -32,6 +33,18 @@ def listen(tell: Listener) -> Callable[[], None]:
 
     builtins.__import__ = importing
     return end
+
+
+@contextmanager
+def without(*names: str) -> Iterator[None]:
+    """Let modules be missing, as far as they are not loaded."""
+    missing = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in missing:
+            del sys.modules[name]
 
 
 class Loaded:

@@ -16,6 +16,7 @@ from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.core.machine import private_folders
 from tsunagari.press.core.notebook import read_notebook
 from tsunagari.press.core.problems import Problem, cell_label
+from tsunagari.press.run import imports
 from tsunagari.press.run.jobs import Job, Result
 from tsunagari.press.run.output_contract import (
     UnfilledProblem,
@@ -51,7 +52,9 @@ def load() -> Any:
     a format no notebook has; without it jsonschema does not check that format.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import papermill
+    # It reads notebooks from Hadoop by pyarrow; ours lie on the disk.
+    with imports.without("pyarrow"):
+        import papermill
 
     for name in ("papermill", "traitlets"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -19,11 +19,12 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tsunagari.press.core import garbage
 from tsunagari.press.core.processes import adopt_orphans
+from tsunagari.press.run import imports
 from tsunagari.press.run.fork import child, early_modules
 from tsunagari.press.run.fork.shell import Runner
 from tsunagari.press.run.trace import Trace
@@ -80,7 +81,7 @@ def preload() -> None:
 
     # Made for tests and for hands, of which a build has none: they take longer to import than all
     # else of the libraries that import them where they are there.
-    with _without("hypothesis", "ipywidgets"):
+    with imports.without("hypothesis", "ipywidgets"):
         import pandas
         import pandera.pandas
         import seaborn
@@ -98,18 +99,6 @@ def preload() -> None:
     # A notebook that imports it wants the style that comes with the import.
     for name in [name for name in sys.modules if name.startswith("matplotlib_fontja")]:
         del sys.modules[name]
-
-
-@contextlib.contextmanager
-def _without(*names: str) -> Iterator[None]:
-    """Let modules be missing, as far as they are not loaded."""
-    missing = [name for name in names if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(missing))  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in missing:
-            del sys.modules[name]
 
 
 def _fork(
