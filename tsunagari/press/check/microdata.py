@@ -56,8 +56,9 @@ class PrivateRows:
         """
         if not self._files:
             return
-        tables = list(_tables(site, path))
-        records = list(_records(of_json(site.texts.get(path, ""))) if _is_json(path) else ())
+        tables = list(dict.fromkeys(map(tuple, _tables(site, path))))  # JSON repeats many
+        content = of_json(site.texts.get(path, "")) if _is_json(path) else None
+        records = [dict(record) for record in dict.fromkeys(map(_items, _records(content)))]
         lines = list(map(_cells, texts.text.split("\n")))
         drawn = [
             series
@@ -127,17 +128,19 @@ def _tables(site: BuiltSite, path: str) -> Iterator[list[Row]]:
 
 
 def _lists(content: Any) -> Iterator[list[Row]]:
-    inner = list(content.values()) if isinstance(content, dict) else content
-    if not isinstance(inner, list):
-        return
-    lines = [list(item.values()) if isinstance(item, dict) else item for item in inner]
-    lines = [line for line in lines if isinstance(line, list)]
-    if lines:
-        first = next(item for item in inner if isinstance(item, dict | list))
-        head = tuple(map(str, first)) if isinstance(first, dict) else ()
-        yield [head, *(tuple(plain(str(cell)) for cell in line) for line in lines)]
-    for item in inner:
-        yield from _lists(item)
+    left = [content]
+    while left:
+        group = left.pop()
+        if not isinstance(group, dict | list):
+            continue
+        values = list(group.values()) if isinstance(group, dict) else group
+        inner = [item for item in values if isinstance(item, dict | list)]
+        if inner:
+            first = inner[0]
+            head = tuple(map(str, first)) if isinstance(first, dict) else ()
+            lines = (item.values() if isinstance(item, dict) else item for item in inner)
+            yield [head, *(tuple(plain(str(cell)) for cell in line) for line in lines)]
+            left += reversed(inner)
 
 
 def _records(content: Any) -> Iterator[dict[str, str]]:
@@ -145,20 +148,25 @@ def _records(content: Any) -> Iterator[dict[str, str]]:
 
     So the facts of a report are a record of their texts, and one of their values.
     """
-    if isinstance(content, list):
-        for item in content:
-            yield from _records(item)
-    elif isinstance(content, dict):
-        yield {name: plain(str(value)) for name, value in content.items() if _is_scalar(value)}
-        groups = {name: item for name, item in content.items() if isinstance(item, dict)}
-        for key in dict.fromkeys(key for item in groups.values() for key in item):
-            yield {
-                name: plain(str(item[key]))
-                for name, item in groups.items()
-                if _is_scalar(item.get(key))
-            }
-        for item in content.values():
-            yield from _records(item)
+    left = [content]
+    while left:
+        group = left.pop()
+        if isinstance(group, dict):
+            yield {name: plain(str(value)) for name, value in group.items() if _is_scalar(value)}
+            groups = {name: item for name, item in group.items() if isinstance(item, dict)}
+            for key in dict.fromkeys(key for item in groups.values() for key in item):
+                yield {
+                    name: plain(str(item[key]))
+                    for name, item in groups.items()
+                    if _is_scalar(item.get(key))
+                }
+            left += reversed(group.values())
+        elif isinstance(group, list):
+            left += reversed(group)
+
+
+def _items(record: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(record.items())
 
 
 def _is_scalar(value: Any) -> bool:
