@@ -96,12 +96,20 @@ def test_what_would_be_missed_most_is_spared() -> None:
 
 
 def test_what_would_be_missed_least_is_hidden_sooner() -> None:
-    # One person is outside: either those inside are hidden, or everybody.
+    # Two persons are outside: either those inside are hidden too, or everybody.
+    sheets = Population("調査票", {"年齢": ["対象", "下", "上"]})
+    frame = pd.DataFrame({"数": [40, 1, 1, 42]}, index=["対象", "下", "上", "計"])
+    table = frame, Counts(of=sheets, rows="年齢", columns={"数": {}})
+    assert hidden(table) == [[["x"], ["x"], ["x"], [42]]]
+    assert hidden(table, suppress_first=[{}]) == [[[40], ["x"], ["x"], ["x"]]]
+
+
+def test_what_is_hidden_for_the_sake_of_one_may_be_why_it_is_hidden() -> None:
+    """With 40 of them shown, everybody can be no small number: so the other one is."""
     sheets = Population("調査票", {"年齢": ["対象", "対象外"]})
     frame = pd.DataFrame({"数": [40, 1, 41]}, index=["対象", "対象外", "計"])
     table = frame, Counts(of=sheets, rows="年齢", columns={"数": {}})
-    assert hidden(table) == [[["x"], ["x"], [41]]]
-    assert hidden(table, suppress_first=[{}]) == [[[40], ["x"], ["x"]]]
+    assert hidden(table, suppress_first=[{}]) == [[["x"], ["x"], [41]]]
 
 
 def test_frames_of_any_layout_say_whom_they_count() -> None:

@@ -62,7 +62,7 @@ def protect(system: CountSystem[Key], *, limit: int, width: int, lone: bool = Fa
             name = frozenset(keys), frozenset(sums)
             if name not in solved:
                 tied = [system.sums[place] for place in sums]
-                solved[name] = Component(system, keys, tied, small, width, lone=lone)
+                solved[name] = Component(system, keys, tied, small, width, limit=limit, lone=lone)
             parts.append(solved[name])
         lost = set[Key]().union(*(part.lost for part in parts))
         if not lost:

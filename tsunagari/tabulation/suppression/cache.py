@@ -16,7 +16,7 @@ from typing import Any
 
 import scipy
 
-from tsunagari.tabulation.suppression import algorithm, attacker, component
+from tsunagari.tabulation.suppression import algorithm, attacker, component, reasons
 
 _MOST = 50  # so many results are kept, the last that were worked out
 
@@ -72,6 +72,6 @@ def _write(path: Path, result: list[int]) -> None:
 def _code() -> str:
     """Return the digest of the code that chooses."""
     digest = hashlib.sha256()
-    for module in (algorithm, attacker, component):
+    for module in (algorithm, attacker, component, reasons):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()

@@ -11,6 +11,7 @@ from scipy.optimize import LinearConstraint, linprog, milp
 from scipy.sparse import block_diag, csr_array
 
 from tsunagari.tabulation.suppression.attacker import Attacker, Numbers, Truths
+from tsunagari.tabulation.suppression.reasons import Reasons
 from tsunagari.tabulation.suppression.sums import CountSystem, Key, Sum
 
 _ROUNDS = 50
@@ -26,6 +27,8 @@ _DENSE = 8
 """So much longer than a linear program of its size an integer program takes."""
 _NODES = 1_000
 _TINY = 1e-6
+_OTHERS = 8
+"""So many counts are tried in the place of one that must be small."""
 
 
 class Component(Generic[Key]):
@@ -47,6 +50,7 @@ class Component(Generic[Key]):
         small: Set[Key],
         width: int,
         *,
+        limit: int,
         lone: bool = False,
     ) -> None:
         self.keys, self.width = keys, width
@@ -74,6 +78,11 @@ class Component(Generic[Key]):
             others[own], ends[own] = False, 1
             self.readers.append((replace(self.attacker, ends=ends, possible=[]), others))
         self.free = ~self.always & (values > 0)
+        sensitive = np.array([key in system.sensitive for key in keys])
+        self.exempt = np.array([key in system.unprotected for key in keys])
+        self.reasons = Reasons(
+            matrix, values, self.attacker.ends, limit, ~self.exempt & ~sensitive, sensitive
+        )
         # Among choices of the same cost, the later counts are hidden.
         earlier = np.linspace(1e-4, 0, len(keys)) if len(keys) > 1 else np.zeros(1)
         worth = 10.0 ** np.array([system.worth(key) for key in keys])
@@ -100,9 +109,12 @@ class Component(Generic[Key]):
     def _choose(self) -> tuple[set[Key], set[Key]]:
         """Return what is hidden besides the small ones, and whom even all do not make safe."""
         lost = {self.keys[int(place)] for _, place, _ in self._unsafe(self.free, self.small)}
+        lost |= {self.keys[place] for place, _ in self._told(self.free)}
         if lost:
             return set(), lost
         choice = self._cheapest()
+        if choice is not None:
+            choice = self._explained(choice)
         if choice is None:  # what is hidden for the sake of others is not safe itself
             return set(), {self.keys[int(place)] for place in np.flatnonzero(self.small)}
         return {self.keys[int(place)] for place in np.flatnonzero(choice)}, set()
@@ -117,6 +129,17 @@ class Component(Generic[Key]):
                 places = places[np.argsort(~first[places], kind="stable")]
             for place, cut in reader.unsafe(self.always | chosen, places, self.width):
                 yield reader, place, cut
+
+    def _told(self, chosen: Truths, near: Truths | None = None) -> Iterator[tuple[int, Truths]]:
+        """Find the small counts that nothing is hidden with that could be small in their place.
+
+        Yields
+        ------
+        tuple
+            The place, and the counts of which one more has to be hidden.
+        """
+        for place, around in self.reasons.told(self.always | chosen, near):
+            yield place, around & self.free
 
     @property
     def _programs(self) -> int:
@@ -244,6 +267,51 @@ class Component(Generic[Key]):
             if self._is_safe(fewer, int(place)):
                 chosen = fewer
         return chosen
+
+    def _explained(self, choice: Truths) -> Truths | None:
+        """Hide as much more as it takes that nothing follows from why it is hidden."""
+        chosen = choice
+        while True:
+            if told := next(self._told(chosen), None):
+                near = np.flatnonzero(told[1] & ~self.exempt)
+                near = near[np.argsort(self.cost[near], kind="stable")][:_OTHERS]
+                ways = [self._let_be_small(int(other), chosen) for other in near]
+                more = min(ways, default=(0.0, chosen), key=lambda way: way[0])[1] & ~chosen
+            elif unsafe := next(self._unsafe(chosen, self.small | chosen), None):
+                more = self._exchange(*unsafe[:2], chosen) & ~chosen
+            else:
+                break
+            if not more.any():
+                return None
+            chosen = chosen | more
+        if chosen is choice:
+            return choice
+        for place in sorted(np.flatnonzero(chosen), key=lambda at: -self.cost[at]):
+            fewer = chosen.copy()
+            fewer[place] = False
+            tied = self.attacker.matrix[self.attacker.matrix[:, place] != 0].any(axis=0)
+            if self._is_safe(fewer, int(place)) and not any(self._told(fewer, tied)):
+                chosen = fewer
+        return chosen
+
+    def _let_be_small(self, place: int, chosen: Truths) -> tuple[float, Truths]:
+        """Find the counts that cost least among those with which one can be small, and the cost."""
+        cost = np.where(chosen | self.always, 0, self.cost)
+        values, ends = self.attacker.values, self.attacker.ends
+        bounds = np.zeros((2 * len(values), 2))
+        bounds[:, 1] = np.concatenate((ends[:, 1] - values, values - ends[:, 0]))
+        bounds[place, 1] = 0
+        bounds[len(values) + place, 0] = max(values[place] - self.reasons.limit, 0)
+        found = linprog(
+            np.tile(cost, 2),
+            A_eq=csr_array(np.hstack((self.attacker.matrix, -self.attacker.matrix))),
+            b_eq=np.zeros(len(self.attacker.matrix)),
+            bounds=bounds,
+        )
+        if found.x is None:
+            return np.inf, np.zeros(len(values), dtype=bool)
+        moved = np.abs(found.x).reshape(2, len(values)).sum(axis=0) > _TINY
+        return float(cost[moved].sum()), np.asarray(self.free & moved)
 
     def _is_safe(self, chosen: Truths, shown: int) -> bool:
         """Check a choice that was safe before a count was shown: its neighbours are asked first."""

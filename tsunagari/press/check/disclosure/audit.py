@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from tsunagari.contract import Thresholds, Unreported
 from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure.explain import fewest
-from tsunagari.press.check.disclosure.feasible_ranges import Need, failing, spans
+from tsunagari.press.check.disclosure.feasible_ranges import (
+    Need,
+    Reasons,
+    failing,
+    failing_with_reasons,
+    spans,
+)
 from tsunagari.press.check.disclosure.observations import (
     PAGE,
     Group,
@@ -214,7 +220,7 @@ def _inferences(
 ) -> Iterator[Problem]:
     """Find what follows from several numbers together."""
     try:
-        leaks = _leaks(observations, sum_rules, limits)
+        leaks, with_reasons = _leaks(observations, sum_rules, limits)
     except ContradictionError:
         yield _contradiction(observations, sum_rules)
         return
@@ -232,6 +238,17 @@ def _inferences(
         explained = number < _EXPLAINED
         sources = _sources(observations, sum_rules, limits, key) if explained else []
         yield _leak(key, values, observations, sources, labels)
+    for key, (low, high) in with_reasons.items():
+        own = next((number for number in observations if number.key == key), None)
+        if own is not None and key not in reported:
+            what = coded(
+                "S02",
+                "{place} hides {people}: whoever knows the rules can tell, as no other number that "
+                "is hidden with it can be why.",
+                place=own.place,
+                people=people(low, high),
+            )
+            yield Problem(own.place.where, what, say(_HIDE))
 
 
 def needs_of(
@@ -261,11 +278,26 @@ def needs_of(
 
 def _leaks(
     observations: Sequence[Observation], sum_rules: SumRules, limits: Limits
-) -> dict[Key, Range]:
-    """Return the counts that do not vary as they must, with the values that they may have."""
+) -> tuple[dict[Key, Range], dict[Key, Range]]:
+    """Return the counts that do not vary as they must, with the values that they may have.
+
+    Then those that do not for who knows by which rules numbers are hidden.
+    """
     system = make_system(observations, sum_rules)
-    failures = failing(system, needs_of(observations, limits, system.names))
-    return {system.names[place]: values for place, values in sorted(failures.items())}
+    exact = {number.key for number in observations if isinstance(number.value, int)}
+    hidden = [key for key in system.names if key not in exact and limits.protect(key)]
+    reasons = Reasons(
+        limits.hidden,
+        {system.places[key] for key in hidden if not limits.is_sensitive(key)},
+        {system.places[key] for key in hidden if limits.is_sensitive(key)},
+    )
+    needs = needs_of(observations, limits, system.names)
+    found = failing_with_reasons(system, needs, reasons)
+    plain, with_reasons = (
+        {system.names[place]: values for place, values in sorted(failures.items())}
+        for failures in found
+    )
+    return plain, with_reasons
 
 
 def _sources(

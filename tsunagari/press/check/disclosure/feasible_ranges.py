@@ -7,7 +7,7 @@ possible value of every count of its part, so that most need no search of their 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,6 +46,27 @@ class Need:
         return not self.width and (low > self.small or high == 0)
 
 
+@dataclass(frozen=True)
+class Reasons:
+    """Why numbers are hidden, as the published rules say: for the sake of a small one.
+
+    Where only one of those that are bound to one another can be small, it is.
+
+    Attributes
+    ----------
+    small
+        Counts from 1 to this are hidden for their own sake.
+    of
+        Places of the counts that may be small and would be hidden for it.
+    other
+        Places of counts that are hidden for their own sake, however large.
+    """
+
+    small: int
+    of: Set[int]
+    other: Set[int]
+
+
 def failing(system: System, needs: Mapping[int, Need]) -> dict[int, Range]:
     """Return the counts that do not vary as they must.
 
@@ -66,8 +87,16 @@ def failing(system: System, needs: Mapping[int, Need]) -> dict[int, Range]:
     ContradictionError
         There are no counts that are as printed.
     """
+    return failing_with_reasons(system, needs, None)[0]
+
+
+def failing_with_reasons(
+    system: System, needs: Mapping[int, Need], reasons: Reasons | None
+) -> tuple[dict[int, Range], dict[int, Range]]:
+    """Return what `failing` does, and what besides it fails who knows why numbers are hidden."""
     narrow(system)
     failures: dict[int, Range] = {}
+    with_reasons: dict[int, Range] = {}
     open_needs = {}
     for place, need in needs.items():
         low, high = system.low[place], system.high[place]
@@ -76,8 +105,31 @@ def failing(system: System, needs: Mapping[int, Need]) -> dict[int, Range]:
         elif low != high and not need.settled(low, high):
             open_needs[place] = need
     for part in _parts(system):
-        failures |= _failing(part, open_needs)
-    return failures
+        found = _failing(part, open_needs)
+        failures |= found
+        if reasons is not None and not found:
+            alone = _only_reason(part, reasons)
+            with_reasons |= {} if alone is None else _failing(alone, open_needs)
+    return failures, with_reasons
+
+
+def _only_reason(part: Part, reasons: Reasons) -> Part | None:
+    """Return a part of which one count alone can be why the rest is hidden, with that count small.
+
+    None if there is another, or none, or if another rule hides it.
+    """
+    if not reasons.other.isdisjoint(part.places):
+        return None
+    asked = [at for at, place in enumerate(part.places) if place in reasons.of]
+    small = [
+        at for at in asked if (part.known_span(at) or (reasons.small + 1,))[0] <= reasons.small
+    ]
+    for at in asked:
+        if len(small) > 1:
+            return None
+        if at not in small and part.least(at) <= reasons.small:
+            small.append(at)
+    return part.within(small[0], 1, reasons.small) if len(small) == 1 else None
 
 
 def _failing(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:

@@ -7,6 +7,7 @@ seem to vary by more than it can in whole numbers, never by less.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,21 @@ class Part:
         self._matrix = csr_array((data, (down, across)), shape=shape) if self._rows else None
         self._is_small = len(places) <= _SMALL
         self._spans: list[tuple[float, float] | None] = [None] * len(places)
+
+    def within(self, at: int, low: int, high: int) -> Part:
+        """Return the part with one unknown from `low` to `high`."""
+        top = self._high[at]
+        narrower = copy(self)
+        narrower._low, narrower._high = list(self._low), list(self._high)
+        narrower._low[at] = max(low, self._low[at])
+        narrower._high[at] = high if top is None else min(high, top)
+        narrower.bounded = [high is not None for high in narrower._high]
+        narrower._spans = [None] * len(self.places)
+        return narrower
+
+    def least(self, at: int) -> int:
+        """Return the least that an unknown may be."""
+        return max(self._low[at], self._extreme(at, 1) or 0)
 
     def known_span(self, at: int) -> tuple[int, int] | None:
         """Return the least and greatest value of an unknown in the solutions so far."""
