@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from tsunagari.contract import FrameCounts, Thresholds
+from tests.messages import names
+from tsunagari.contract import FrameCounts, Thresholds, Unreported
 from tsunagari.present.numbers import percent
 from tsunagari.press.check.disclosure import audit as auditor
 from tsunagari.press.check.disclosure.observations import PAGE, Place, Published
@@ -39,7 +40,12 @@ def audited(tables: Mapping[str, Declared], thresholds: Thresholds | None = None
         lines += [[str(name), *map(str, row)] for name, row in frame.astype(object).T.items()]
         read_frame(published, Place("one", name, "", PAGE), lines, declared)
     assert published.problems == []
-    return auditor.audit(published.observations, published.sum_rules, thresholds or Thresholds())
+    return auditor.audit(
+        published.observations,
+        published.sum_rules,
+        thresholds or Thresholds(),
+        unreported=published.unreported,
+    )
 
 
 def population(**sizes: int) -> Population:
@@ -137,6 +143,35 @@ def test_what_is_hidden_in_several_tables_together_is_safe(data: st.DataObject) 
     assert audited(counted) == []
     # As shares with their bases they tell less than as counts.
     assert audited({name: in_shares(*each) for name, each in counted.items()}) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_who_knows_the_rules_does_not_know_why_a_number_is_hidden(data: st.DataObject) -> None:
+    """With few small counts and those who did not answer unprotected, one would stand out."""
+    sizes = {name: data.draw(st.integers(2, 4)) for name in "ab"}
+    unreported = [Unreported(name, f"{name}{size - 1}", False) for name, size in sizes.items()]
+    of = Population("人", population(**sizes).sums, unreported=unreported)
+    few = st.sampled_from([0, 1, 2, 3, 7, 11, 40, 60, 95, 130, 200, 310])
+    size = sizes["a"] * sizes["b"]
+    cells = np.array(data.draw(st.lists(few, min_size=size, max_size=size)))
+    frame, counts = crossed(cells.reshape(sizes["a"], sizes["b"]), "a", "b", of)
+    (shown,) = suppress_tables({"one": (frame, counts)}, thresholds=THRESHOLDS).values()
+    assert audited({"one": (shown, counts)}) == []
+
+
+def test_the_auditor_knows_by_which_rules_a_number_is_hidden() -> None:
+    cells = {"b0": ["x", "x", 52], "b1": ["x", "x", 70], ALL: [32, 90, 122]}
+    frame = pd.DataFrame(cells, ["a0", "a1", ALL])
+    of = population(a=2, b=2)
+    assert audited({"one": (frame, Counts(of=of, rows="a", columns="b"))}) == []
+    # Whoever did not answer is not protected, and a1 by b0 is 21 at least: so a0 by b0 is small.
+    unreported = [Unreported("b", "b1", False)]
+    of = Population("人", of.sums, unreported=unreported)
+    told = audited({"one": (frame, Counts(of=of, rows="a", columns="b"))})
+    assert any(names(one.what, "row 'a0'", "column 'b0'", "1 to 2 people") for one in told)
+    protected = Thresholds(protect_no_answers=True)
+    assert audited({"one": (frame, Counts(of=of, rows="a", columns="b"))}, protected) == []
 
 
 @settings(max_examples=20, deadline=None)
