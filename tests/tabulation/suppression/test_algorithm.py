@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
+from tsunagari.tabulation.suppression import search
 from tsunagari.tabulation.suppression.algorithm import protect
 from tsunagari.tabulation.suppression.sums import CountSystem
 
@@ -122,3 +124,59 @@ def test_no_hidden_count_follows_from_those_shown(inner: tuple[int, ...]) -> Non
     found = hidden(counts, [(name, list(parts)) for name, parts in sums.items()])
     assert found >= {key for key, count in counts.items() if count in (1, 2)}
     assert could_be(counts, [(name, list(parts)) for name, parts in sums.items()], found, 2)
+
+
+def three_way(size: int, seed: int) -> tuple[dict[Hashable, int], Sums]:
+    """Invent a table by three attributes, with all its margins."""
+    draw = np.random.default_rng(seed)
+    cells = draw.poisson(draw.lognormal(1.8, 1.1, (size,) * 3))
+    every = slice(None)
+    counts: dict[Hashable, int] = {
+        places: int(cells[tuple(every if at < 0 else at for at in places)].sum())
+        for places in product(range(-1, size), repeat=3)
+    }
+    sums = [
+        (places, [(*places[:axis], at, *places[axis + 1 :]) for at in range(size)])
+        for places in product(range(-1, size), repeat=3)
+        for axis in range(3)
+        if places[axis] < 0
+    ]
+    return counts, sums
+
+
+@pytest.mark.parametrize(("seed", "optimum"), [(0, 72.2476), (2, 75.4489)])
+def test_tables_by_three_attributes_hide_the_least_there_is(seed: int, optimum: float) -> None:
+    counts, sums = three_way(4, seed)
+    found = hidden(counts, sums)
+    assert cost(counts, {key for key in found if counts[key] > 2}) == pytest.approx(optimum)
+
+
+def test_where_the_work_is_bounded_all_is_safe_and_the_same_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counts, sums = three_way(4, 1)
+    least = cost(counts, hidden(counts, sums))
+    monkeypatch.setattr(search, "SOON", 0)
+    found = hidden(counts, sums)
+    assert found == hidden(counts, sums)
+    assert least <= cost(counts, found) <= 1.2 * least
+    for key in found:
+        assert reach(counts, sums, found, key) >= 2
+
+
+def reach(counts: Mapping[Hashable, int], sums: Sums, shut: set[Hashable], key: Hashable) -> float:
+    """Return what the values of a hidden count span, by integer programs of its own."""
+    place = {one: at for at, one in enumerate(counts)}
+    matrix = np.zeros((len(sums), len(counts)))
+    for row, (total, parts) in zip(matrix, sums, strict=True):
+        row[place[total]] = -1
+        row[[place[part] for part in parts]] = 1
+    ends = [(1, 9999) if one in shut else (count, count) for one, count in counts.items()]
+    found = []
+    for sign in (1, -1):
+        aim = np.zeros(len(counts))
+        aim[place[key]] = sign
+        tied = LinearConstraint(matrix, 0, 0)
+        one = milp(aim, integrality=1, bounds=Bounds(*np.transpose(ends)), constraints=tied)
+        found.append(sign * one.fun)
+    return found[1] - found[0]

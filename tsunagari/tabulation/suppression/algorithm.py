@@ -1,12 +1,7 @@
 """The choice of counts that are not shown: as few and as small as it takes.
 
-This is complementary cell suppression. Where it is found in time, the choice is the cheapest
-there is, by an integer program that learns a cut from every way to work a hidden count out
-(Fischetti and Salazar-González 2001, Management Science 47, 1008-1027). Where it is not, each
-unsafe count is protected by the cheapest exchange with others, what need not have been hidden is
-shown again (after Kelly, Golden and Assad 1992, Networks 22, 397-417), and the integer program
-looks for a cheaper choice in one neighbourhood after another. What is in time is a number of
-steps: the same on every machine.
+This is complementary cell suppression: counts that sums tie together are found here, and
+`search.py` looks for the cheapest choice among them.
 """
 
 from __future__ import annotations
@@ -17,6 +12,7 @@ from collections.abc import Iterator, Sequence, Set
 from tsunagari.messages import coded
 from tsunagari.tabulation.people import CountsError
 from tsunagari.tabulation.suppression.component import Component
+from tsunagari.tabulation.suppression.search import choose
 from tsunagari.tabulation.suppression.sums import CountSystem, Key
 
 
@@ -55,18 +51,19 @@ def protect(system: CountSystem[Key], *, limit: int, width: int, lone: bool = Fa
     }
     levels = [0] * len(system.sums)
     highest = max(map(system.worth, system.counts), default=0)
-    solved: dict[tuple[frozenset[Key], frozenset[int]], Component[Key]] = {}
+    solved: dict[tuple[frozenset[Key], frozenset[int]], tuple[set[Key], set[Key]]] = {}
     while True:
         parts = []
         for keys, sums in _components(system, levels, small):
             name = frozenset(keys), frozenset(sums)
             if name not in solved:
                 tied = [system.sums[place] for place in sums]
-                solved[name] = Component(system, keys, tied, small, width, limit=limit, lone=lone)
+                part = Component(system, keys, tied, small, width, limit=limit, lone=lone)
+                solved[name] = choose(part)
             parts.append(solved[name])
-        lost = set[Key]().union(*(part.lost for part in parts))
+        lost = set[Key]().union(*(lost for _, lost in parts))
         if not lost:
-            return (small | set[Key]().union(*(part.chosen for part in parts))) - system.unseen
+            return (small | set[Key]().union(*(chosen for chosen, _ in parts))) - system.unseen
         if not _raise(system, levels, lost, highest):
             raise CountsError(
                 coded("N16", "some counts follow whatever is hidden: put categories together")

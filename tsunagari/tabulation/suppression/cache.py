@@ -2,7 +2,7 @@
 
 The pages of a report that show the same tables hide the same, and need not find it out each: one
 does while the others wait. A result is named by the digest of the numbers, of the code and of
-the solver's version, so that it can be of nothing else.
+the solvers' versions, so that it can be of nothing else.
 """
 
 from __future__ import annotations
@@ -11,12 +11,20 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import scipy
 
-from tsunagari.tabulation.suppression import algorithm, attacker, component, reasons
+from tsunagari.tabulation.suppression import (
+    algorithm,
+    attacker,
+    component,
+    programs,
+    reasons,
+    search,
+)
 
 _MOST = 50  # so many results are kept, the last that were worked out
 
@@ -35,7 +43,7 @@ def cached(folder: Path | None, content: Any, work: Callable[[], list[int]]) -> 
         return work()
     from filelock import FileLock
 
-    text = json.dumps([content, scipy.__version__, _code()])
+    text = json.dumps([content, scipy.__version__, version("highspy"), _code()])
     path = folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -72,6 +80,6 @@ def _write(path: Path, result: list[int]) -> None:
 def _code() -> str:
     """Return the digest of the code that chooses."""
     digest = hashlib.sha256()
-    for module in (algorithm, attacker, component, reasons):
+    for module in (algorithm, attacker, component, programs, reasons, search):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()

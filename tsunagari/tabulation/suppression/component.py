@@ -1,45 +1,47 @@
-"""A component of counts that sums tie together: which of them are hidden besides the small ones."""
+"""A component of counts that sums tie together: what a choice of hidden ones costs and tells."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
 from typing import Generic
 
 import numpy as np
-from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.optimize import linprog
 from scipy.sparse import block_diag, csr_array
 
-from tsunagari.tabulation.suppression.attacker import Attacker, Numbers, Truths
+from tsunagari.tabulation.suppression.attacker import Attacker, Truths
+from tsunagari.tabulation.suppression.programs import Numbers
 from tsunagari.tabulation.suppression.reasons import Reasons
 from tsunagari.tabulation.suppression.sums import CountSystem, Key, Sum
 
-_ROUNDS = 50
-"""So many times the integer program may learn, and a neighbourhood's."""
-_IN_VAIN = 40_000
-"""How large the integer program may be, all times it learns and most counts stay unsafe."""
-_NEAR = 20
-"""So many counts that may be hidden are a neighbourhood."""
-_WORK = 500_000
-"""How large all programs may be before no better choice is looked for: seconds. A limit of time
-would hide other counts on a slower machine."""
-_DENSE = 8
-"""So much longer than a linear program of its size an integer program takes."""
-_NODES = 1_000
 _TINY = 1e-6
-_OTHERS = 8
-"""So many counts are tried in the place of one that must be small."""
+_PART = 0.1
+"""What is hidden by no more than this part need not be safe."""
+_EACH = 150
+"""So many counts the work on a linear program grows by that is on none."""
 
 
 class Component(Generic[Key]):
-    """A component: which of its counts are hidden besides the small ones.
+    """A component.
 
     Attributes
     ----------
-    chosen
-        These counts.
-    lost
-        The small counts that are not safe even if all are hidden that may be.
+    keys, width
+    small
+        Whether each count is to be safe, whatever is hidden.
+    always
+        Whether it is hidden in any case.
+    free
+        Whether it may be hidden.
+    exempt
+        Whether it need not be hidden, however small.
+    cost
+        What hiding it costs.
+    readers
+        Who tries to work counts out, and which counts have to be safe from each.
+    lessons
+        What each safe choice has to have: a row times the choice is 1 or more; its last number is
+        what it has without any.
     """
 
     def __init__(
@@ -76,7 +78,7 @@ class Component(Generic[Key]):
         for own in self._alone() if lone else ():
             others, ends = self.small.copy(), self.attacker.ends.copy()
             others[own], ends[own] = False, 1
-            self.readers.append((replace(self.attacker, ends=ends, possible=[]), others))
+            self.readers.append((Attacker(matrix, values, ends), others))
         self.free = ~self.always & (values > 0)
         sensitive = np.array([key in system.sensitive for key in keys])
         self.exempt = np.array([key in system.unprotected for key in keys])
@@ -87,8 +89,7 @@ class Component(Generic[Key]):
         earlier = np.linspace(1e-4, 0, len(keys)) if len(keys) > 1 else np.zeros(1)
         worth = 10.0 ** np.array([system.worth(key) for key in keys])
         self.cost = np.where(self.always, 0, (1 + np.log2(1 + values)) * worth + earlier)
-        self.lessons, self.work = list(self._lonely()), 0
-        self.chosen, self.lost = self._choose()
+        self.lessons = list(self._lonely())
 
     def _alone(self) -> Iterator[list[int]]:
         """Yield the counts of 1 of each person who is counted alone: several may be of one."""
@@ -106,31 +107,51 @@ class Component(Generic[Key]):
             left -= mine
             yield sorted(mine)
 
-    def _choose(self) -> tuple[set[Key], set[Key]]:
-        """Return what is hidden besides the small ones, and whom even all do not make safe."""
-        lost = {self.keys[int(place)] for _, place, _ in self._unsafe(self.free, self.small)}
-        lost |= {self.keys[place] for place, _ in self._told(self.free)}
-        if lost:
-            return set(), lost
-        choice = self._cheapest()
-        if choice is not None:
-            choice = self._explained(choice)
-        if choice is None:  # what is hidden for the sake of others is not safe itself
-            return set(), {self.keys[int(place)] for place in np.flatnonzero(self.small)}
-        return {self.keys[int(place)] for place in np.flatnonzero(choice)}, set()
+    @property
+    def work(self) -> int:
+        """How much has been worked out: the same on every machine."""
+        return sum(reader.programs for reader, _ in self.readers) * (_EACH + len(self.keys))
 
-    def _unsafe(
-        self, chosen: Truths, asked: Truths, first: Truths | None = None
-    ) -> Iterator[tuple[Attacker, int, Numbers | None]]:
-        """Find what a reader can work out with a choice, of some counts first."""
+    def tied(self, places: Sequence[int]) -> Truths:
+        """Return the counts that stand in a sum with any of some."""
+        is_in = self.attacker.matrix != 0
+        return np.asarray(is_in[is_in[:, places].any(axis=1)].any(axis=0))
+
+    def short(
+        self, choice: Numbers, first: Truths | None = None
+    ) -> Iterator[tuple[Attacker, int, Numbers]]:
+        """Find what is not safe with a choice, perhaps in fractions, of some counts first.
+
+        Yields
+        ------
+        tuple
+            Who can work it out, the place of the count, and what is to be learnt from it.
+        """
+        weights = np.where(self.always, 1.0, choice)
         for reader, concerns in self.readers:
-            places = np.flatnonzero(asked & concerns)
+            places = np.flatnonzero((self.small | (self.free & (choice > _PART))) & concerns)
             if first is not None:
                 places = places[np.argsort(~first[places], kind="stable")]
-            for place, cut in reader.unsafe(self.always | chosen, places, self.width):
-                yield reader, place, cut
+            for place, adds in reader.short(weights, places, self.width):
+                yield reader, place, self._lesson(place, adds)
 
-    def _told(self, chosen: Truths, near: Truths | None = None) -> Iterator[tuple[int, Truths]]:
+    def unsafe(self, chosen: Truths) -> Iterator[tuple[Attacker, int, Numbers]]:
+        """Find what a reader can work out with a choice, in whole numbers.
+
+        Yields
+        ------
+        tuple
+            Who can work it out, the place of the count, and what is to be learnt from it.
+        """
+        for reader, concerns in self.readers:
+            places = np.flatnonzero((self.small | chosen) & concerns)
+            for place, cut in reader.unsafe(self.always | chosen, places, self.width):
+                if cut is None:  # so can whoever sees any part of the choice
+                    yield reader, place, self._row((self.free & ~chosen).astype(float), place)
+                else:
+                    yield reader, place, self._lesson(place, cut)
+
+    def told(self, chosen: Truths, near: Truths | None = None) -> Iterator[tuple[int, Truths]]:
         """Find the small counts that nothing is hidden with that could be small in their place.
 
         Yields
@@ -141,89 +162,6 @@ class Component(Generic[Key]):
         for place, around in self.reasons.told(self.always | chosen, near):
             yield place, around & self.free
 
-    @property
-    def _programs(self) -> int:
-        """How many linear programs have been solved."""
-        return sum(reader.programs for reader, _ in self.readers)
-
-    def _cheapest(self) -> Truths | None:
-        """Choose by an integer program that learns from its mistakes, of as many as is quick."""
-        nothing = np.zeros(len(self.keys), dtype=bool)
-        choice = self._learned(nothing, self.free)
-        if choice is not None:
-            return choice
-        choice, before = self._exchanged(), None
-        self.work = -self._programs * len(self.keys)
-        while choice is not None and (before is None or self.cost[choice].sum() < before - _TINY):
-            before = self.cost[choice].sum()
-            for near in self._neighbourhoods():
-                if self.work + self._programs * len(self.keys) > _WORK:
-                    return choice
-                better = self._learned(choice, near)
-                if better is not None and self.cost[better].sum() < self.cost[choice].sum() - _TINY:
-                    choice = better
-        return choice
-
-    def _learned(self, choice: Truths, near: Truths) -> Truths | None:
-        """Return the cheapest choice that differs from one in a neighbourhood only.
-
-        None if it is not found soon.
-        """
-        in_vain = 0
-        for _ in range(_ROUNDS):
-            found = self._solve(choice & ~near, choice | near)
-            if found is None:
-                return None
-            asked = self.small | found
-            learnt = [self._lesson(at, cut, found) for _, at, cut in self._unsafe(found, asked)]
-            if not learnt:
-                return found
-            self.lessons += learnt
-            if 2 * len(learnt) > asked.sum():
-                in_vain += int(np.count_nonzero(self.lessons))
-                if in_vain > _IN_VAIN:
-                    break
-        return None
-
-    def _neighbourhoods(self) -> Iterator[Truths]:
-        """Yield the counts around each sum, as far as sums tie them, up to so many."""
-        is_in = self.attacker.matrix != 0
-        for start in is_in:
-            near, more = np.zeros(len(self.keys), dtype=bool), start
-            while more.any():
-                near = near | more
-                reached = is_in[(is_in & near).any(axis=1)].any(axis=0) & self.free & ~near
-                more = np.zeros(len(self.keys), dtype=bool)
-                more[np.flatnonzero(reached)[: max(_NEAR - int((near & self.free).sum()), 0)]] = (
-                    True
-                )
-            yield near & self.free
-
-    def _solve(self, least: Truths, most: Truths) -> Truths | None:
-        """Find the cheapest choice between two that has learnt its lessons.
-
-        Each lesson times the choice is 1 or more; its last number is what it has without any.
-        """
-        lessons = np.array(self.lessons).reshape(len(self.lessons), len(self.keys) + 1)
-        open_ = np.flatnonzero(most & ~least)
-        missing = 1 - lessons[:, -1] - lessons[:, :-1][:, least].sum(axis=1)
-        asked = missing > _TINY
-        if not len(open_):
-            return None if asked.any() else least
-        solution = milp(
-            self.cost[open_],
-            integrality=1,
-            bounds=(0, 1),
-            constraints=LinearConstraint(lessons[np.ix_(asked, open_)], missing[asked], np.inf),
-            options={"mip_rel_gap": 0, "node_limit": _NODES},
-        )
-        if solution.x is None:
-            return None
-        self.work += _DENSE * int(asked.sum()) * len(open_)
-        found = least.copy()
-        found[open_] |= solution.x > 0.5
-        return found
-
     def _lonely(self) -> Iterator[Numbers]:
         """Learn that a count that is hidden alone in a sum follows from it."""
         for row in self.attacker.matrix != 0:
@@ -233,15 +171,13 @@ class Component(Generic[Key]):
                 if not (others & self.always).any():
                     yield self._row(others.astype(float), int(place))
 
-    def _lesson(self, place: int, cut: Numbers | None, chosen: Truths) -> Numbers:
-        """Learn that with this choice a count can be worked out."""
-        if cut is None:  # so it can with any part of the choice
-            return self._row((self.free & ~chosen).astype(float), place)
-        adds = np.where(self.free, cut, 0)
-        adds[place] = 0
-        have = float(cut[self.always].sum())
-        have += 0 if self.always[place] else float(cut[place])
-        return self._row(np.minimum(adds / (self.width - have), 1), place)
+    def _lesson(self, place: int, adds: Numbers) -> Numbers:
+        """Learn what lets a count move, and how far."""
+        others = np.where(self.free, adds, 0)
+        others[place] = 0
+        have = float(adds[self.always].sum())
+        have += 0 if self.always[place] else float(adds[place])
+        return self._row(np.minimum(others / (self.width - have), 1), place)
 
     def _row(self, adds: Numbers, place: int) -> Numbers:
         """Ask for a sum of 1 if a count is hidden, and for nothing if it is not."""
@@ -251,50 +187,30 @@ class Component(Generic[Key]):
             row[-1] += 1
         return row
 
-    def _exchanged(self) -> Truths | None:
-        """Choose count by count, and take back what was not needed."""
-        chosen = np.zeros(len(self.keys), dtype=bool)
-        while unsafe := next(self._unsafe(chosen, self.small | chosen), None):
-            more = self._exchange(*unsafe[:2], chosen) & ~chosen
-            if not more.any():
-                if chosen.sum() == self.free.sum():
-                    return None
-                more = self.free
-            chosen = chosen | more
-        for place in sorted(np.flatnonzero(chosen), key=lambda place: -self.cost[place]):
-            fewer = chosen.copy()
-            fewer[place] = False
-            if self._is_safe(fewer, int(place)):
-                chosen = fewer
-        return chosen
+    def exchange(self, reader: Attacker, place: int, chosen: Truths, width: int) -> Truths:
+        """Return the counts that cost least among those with which one can be exchanged."""
+        cost = np.where(chosen | self.always, 0, self.cost)
+        values, ends = reader.values, reader.ends
+        size = len(values)
+        # Up and down in one table that is possible, and up and down in another.
+        bounds = np.tile(np.concatenate((ends[:, 1] - values, values - ends[:, 0])), 2)
+        apart = np.zeros((1, 4 * size))
+        apart[0, place + size * np.arange(4)] = -1, 1, 1, -1
+        matrix = csr_array(np.hstack((self.attacker.matrix, -self.attacker.matrix)))
+        found = linprog(
+            np.tile(cost, 4),
+            A_ub=apart,
+            b_ub=[-width],
+            A_eq=block_diag((matrix, matrix)),
+            b_eq=np.zeros(2 * len(self.attacker.matrix)),
+            bounds=np.column_stack((np.zeros(len(bounds)), bounds)),
+        )
+        if found.x is None:
+            return np.zeros(size, dtype=bool)
+        moved = np.abs(found.x).reshape(4, size).sum(axis=0)
+        return np.asarray(self.free & (moved > _TINY))
 
-    def _explained(self, choice: Truths) -> Truths | None:
-        """Hide as much more as it takes that nothing follows from why it is hidden."""
-        chosen = choice
-        while True:
-            if told := next(self._told(chosen), None):
-                near = np.flatnonzero(told[1] & ~self.exempt)
-                near = near[np.argsort(self.cost[near], kind="stable")][:_OTHERS]
-                ways = [self._let_be_small(int(other), chosen) for other in near]
-                more = min(ways, default=(0.0, chosen), key=lambda way: way[0])[1] & ~chosen
-            elif unsafe := next(self._unsafe(chosen, self.small | chosen), None):
-                more = self._exchange(*unsafe[:2], chosen) & ~chosen
-            else:
-                break
-            if not more.any():
-                return None
-            chosen = chosen | more
-        if chosen is choice:
-            return choice
-        for place in sorted(np.flatnonzero(chosen), key=lambda at: -self.cost[at]):
-            fewer = chosen.copy()
-            fewer[place] = False
-            tied = self.attacker.matrix[self.attacker.matrix[:, place] != 0].any(axis=0)
-            if self._is_safe(fewer, int(place)) and not any(self._told(fewer, tied)):
-                chosen = fewer
-        return chosen
-
-    def _let_be_small(self, place: int, chosen: Truths) -> tuple[float, Truths]:
+    def let_be_small(self, place: int, chosen: Truths) -> tuple[float, Truths]:
         """Find the counts that cost least among those with which one can be small, and the cost."""
         cost = np.where(chosen | self.always, 0, self.cost)
         values, ends = self.attacker.values, self.attacker.ends
@@ -312,31 +228,3 @@ class Component(Generic[Key]):
             return np.inf, np.zeros(len(values), dtype=bool)
         moved = np.abs(found.x).reshape(2, len(values)).sum(axis=0) > _TINY
         return float(cost[moved].sum()), np.asarray(self.free & moved)
-
-    def _is_safe(self, chosen: Truths, shown: int) -> bool:
-        """Check a choice that was safe before a count was shown: its neighbours are asked first."""
-        tied = self.attacker.matrix[self.attacker.matrix[:, shown] != 0].any(axis=0)
-        return not any(self._unsafe(chosen, self.small | chosen, tied))
-
-    def _exchange(self, reader: Attacker, place: int, chosen: Truths) -> Truths:
-        """Find the counts that cost least among those with which one can be exchanged."""
-        cost = np.where(chosen | self.always, 0, self.cost)
-        values, ends = reader.values, reader.ends
-        size = len(values)
-        # Up and down in one table that is possible, and up and down in another.
-        bounds = np.tile(np.concatenate((ends[:, 1] - values, values - ends[:, 0])), 2)
-        apart = np.zeros((1, 4 * size))
-        apart[0, place + size * np.arange(4)] = -1, 1, 1, -1
-        matrix = csr_array(np.hstack((self.attacker.matrix, -self.attacker.matrix)))
-        found = linprog(
-            np.tile(cost, 4),
-            A_ub=apart,
-            b_ub=[-self.width],
-            A_eq=block_diag((matrix, matrix)),
-            b_eq=np.zeros(2 * len(self.attacker.matrix)),
-            bounds=np.column_stack((np.zeros(len(bounds)), bounds)),
-        )
-        if found.x is None:
-            return np.zeros(size, dtype=bool)
-        moved = np.abs(found.x).reshape(4, size).sum(axis=0)
-        return np.asarray(self.free & (moved > _TINY))

@@ -15,7 +15,8 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from tsunagari.tabulation.suppression.attacker import Numbers, Truths
+from tsunagari.tabulation.suppression.attacker import Truths
+from tsunagari.tabulation.suppression.programs import Numbers
 
 _PASSES = 100
 _TINY = 1e-6
