@@ -48,6 +48,27 @@ def test_an_address_a_label_a_fact_and_what_is_meant_are_no_typed_figures(markdo
     assert typed(markdown) == []
 
 
+IN_KANJI = """
+三割 二百人 五件 四分の一 三分の二の人 二割五分 約六割 二名が答えました 五十余名 百二十三件 一割
+約一割 一件の相談 一万人 三千五百円 二十代の女性 七十五歳以上 三倍に増え 五回開き 二か所 十二団体
+百世帯 二〇人 六〇パーセント 三か月 三人に一人 九割以上 二人が 三社 一団体 二十四時間 三年間
+四ポイント
+"""
+WORDS = """
+一人ひとり 一つ 第三者 二次 三世代 一部 十分 十分な 四半期 千葉 八幡西区 一人暮らし 万一 一方 七夕
+約半数 一人で悩む 誰一人取り残さない 二人暮らし 二人三脚 十人十色 万人向け 数百人 何人 第二回
+二回目 一人前 同一団体 統一件名 一件ずつ 一回限り 一日も早く 四日市 二十歳の集い 百歳体操
+一人当たり 千回あたり 一票 人一倍 九州一円 三つの柱 百円ショップ 二世帯住宅 一社会人 八戸 二重
+四国 統一 二階 三位一体 一般 三本柱 十二月 三萩野 お二人
+"""
+
+
+def test_a_figure_in_kanji_is_seen_where_something_is_counted() -> None:
+    assert [text for text in IN_KANJI.split() if not typed(f"回答は{text}でした。")] == []
+    assert [text for text in WORDS.split() if typed(f"これは{text}です。")] == []
+    assert typed("[三割]{.fixed}") == []
+
+
 PROSE = "# 章 {#sec-one}\n\n参加者は{{< var one.people >}}です。"
 LAW = "[孤独・孤立対策推進法（令和5年法律第45号）]{.fixed}"
 

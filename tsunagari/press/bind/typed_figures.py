@@ -1,6 +1,8 @@
 """Figures that were typed into prose: no fact stands behind them, so nothing changes them.
 
-What is meant as it stands, such as the number of a law, is written ``[令和5年法律第45号]{.fixed}``.
+Numbers in kanji are figures where something is counted (三割, 二百人, 四分の一), and else words
+(一人ひとり, 第三者, 千葉). What is meant as it stands, such as the number of a law, is written
+``[令和5年法律第45号]{.fixed}``.
 """
 
 from __future__ import annotations
@@ -28,6 +30,35 @@ _NO_FIGURES = re.compile(
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 _FIGURE = re.compile(r"[^\s、。]{0,10}\d[^\s、。]{0,10}")
+_NUMERALS = "〇零一二三四五六七八九十百千万億兆"
+_COUNTED = rf"""(?:
+    # not 十人十色, 二人三脚, 二人暮らし, 三人称, 五人目, 三名義
+    [人名](?![{_NUMERALS}々口間材権形体気生物工類員目暮ぐ世称前簿義所誉山城並])
+    | 割(?![り当振]) | 件(?!名) | 票 | (?<!百)歳 | 円(?![形卓]) | 社(?![会員長寺務])
+    | 校(?!舎) | 倍 | 回(?![忌目り路転線診想復収答帰]) | 台(?![所風地本湾])
+    | 冊 | 枚(?!田) | 通(?![り常]) | [かカヶヵケ箇][所国月] | 世帯(?!住宅)
+    | 団体 | 機関 | 施設 | 事業 | 企業 | 項目 | 種類 | 地区 | 部会
+    | [日年]間 | 週間 | 時間 | 分間 | ％ | % | パーセント | ポイント
+    )"""
+_KANJI = re.compile(
+    rf"""
+    (?:
+        # not 第三者, 数百人, お二人, 万人向け
+        (?<![第数何幾お御{_NUMERALS}]) (?![万億兆]|一[^{_NUMERALS}余])
+        [{_NUMERALS}]+余?\s?{_COUNTED}
+        # one: not 一人で, 一回限り, 同一団体, 一件一件
+        | (?:(?<![\u4e00-\u9fff々])|(?<=[約計延全]))
+        一(?:割(?![り当振])|[件名](?![名前簿義所誉一々])|歳|社(?![会一])|団体|ポイント)
+        | [二三四五六七八九]?十代
+    )
+    (?!目|ずつ|当たり|あたり|ごと|につき)
+    | [{_NUMERALS}]+分の[{_NUMERALS}]+
+    """,
+    re.VERBOSE,
+)
+_WORDS = re.compile(
+    "二十歳の(?:集い|つどい|式)|百円(?:ショップ|均一|玉)|[千万]円札|人生百年時代|三人寄れば"
+)
 
 
 def without_marks(source: str) -> str:
@@ -37,7 +68,9 @@ def without_marks(source: str) -> str:
 
 def typed(text: str) -> list[str]:
     """Return the figures that a reader would see and nobody computed, with what is around them."""
-    return _FIGURE.findall(_NO_FIGURES.sub("\n", text))
+    prose = _NO_FIGURES.sub("\n", text)
+    words = _WORDS.sub("\n", prose)
+    return _FIGURE.findall(prose) + [match[0] for match in _KANJI.finditer(words)]
 
 
 def problems(page: Page) -> Iterator[Problem]:
