@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from tests.messages import names
+from tests.oracles import examples
 from tsunagari.contract import FrameCounts, Thresholds, Unreported
 from tsunagari.present.numbers import percent
 from tsunagari.press.check.disclosure import audit as auditor
@@ -99,7 +100,7 @@ def drawn(data: st.DataObject, *shape: int) -> NDArray[np.int64]:
     return np.array(data.draw(st.lists(few, min_size=size, max_size=size))).reshape(shape)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_what_is_hidden_in_a_table_is_safe(data: st.DataObject) -> None:
     high, wide = data.draw(st.integers(1, 3)), data.draw(st.integers(2, 3))
@@ -109,7 +110,7 @@ def test_what_is_hidden_in_a_table_is_safe(data: st.DataObject) -> None:
     assert audited({"one": (shown, counts)}) == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.data())
 def test_what_is_hidden_in_a_table_is_needed(data: st.DataObject) -> None:
     high, wide = data.draw(st.integers(2, 3)), data.draw(st.integers(2, 4))
@@ -126,7 +127,7 @@ def test_what_is_hidden_in_a_table_is_needed(data: st.DataObject) -> None:
             assert min(spans(shown).values(), default=2) >= 2
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=examples(70), deadline=None)
 @given(st.data())
 def test_what_is_hidden_in_several_tables_together_is_safe(data: st.DataObject) -> None:
     of = population(a=data.draw(st.integers(2, 3)), b=data.draw(st.integers(2, 3)), c=3)
@@ -145,7 +146,7 @@ def test_what_is_hidden_in_several_tables_together_is_safe(data: st.DataObject) 
     assert audited({name: in_shares(*each) for name, each in counted.items()}) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_who_knows_the_rules_does_not_know_why_a_number_is_hidden(data: st.DataObject) -> None:
     """With few small counts and those who did not answer unprotected, one would stand out."""
@@ -174,7 +175,7 @@ def test_the_auditor_knows_by_which_rules_a_number_is_hidden() -> None:
     assert audited({"one": (frame, Counts(of=of, rows="a", columns="b"))}, protected) == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.data(), st.sampled_from([{"b": ["b0"]}, {"b": ["b1"], "a": ["a0"]}]), st.booleans())
 def test_what_is_sensitive_is_safe_however_large(
     data: st.DataObject, sensitive: dict[str, list[str]], lone: bool
