@@ -11,7 +11,6 @@ import contextlib
 import io
 import json
 import os
-import platform
 import resource
 import shutil
 import statistics
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psutil
+from _results import Results
 
 from tsunagari.press import build
 from tsunagari.press.plan.plan import make_plan
@@ -291,16 +291,14 @@ def many(bench: Bench, copies: int) -> tuple[float, int, int]:
     return seconds, memory[min(19, copies - 1)], memory[-1]
 
 
-def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, ...]]:
+def measure(bench: Bench, runs: int, copies: int, results: Results) -> None:
     """Measure everything; a row is what, against, times, CPU, and the ratio found and wanted."""
-    table: list[tuple[str, ...]] = []
 
     def row(what: str, against: str, ours: Step, theirs: Step, wanted: str) -> None:
         one, other = compare(ours, theirs, runs)
         ratio = f"{other.wall / one.wall:.1f} times faster"
         both = f"{one.wall:.2f} s / {other.wall:.2f} s", f"{one.cpu:.1f} s / {other.cpu:.1f} s"
-        table.append((what, against, *both, ratio, wanted))
-        print(*table[-1], sep=" | ", flush=True)
+        results.add((what, against, *both, ratio, wanted))
 
     bench.build("--renderer", "pandoc")
     row("six sections, nothing kept", "papermill commands", bench.sections, bench.loop, "5")
@@ -341,7 +339,7 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, ...]]:
     loop_once, _ = compare(lambda: bench.loop(1), lambda: None, 1)
     loop = loop_once.wall * copies / len(bench.plan.sections)
     memory = f"{early / 2**20:.0f} MiB at the 20th, {late / 2**20:.0f} MiB at the last"
-    table.append(
+    results.add(
         (
             f"{copies} copies of a section",
             "papermill commands (from six)",
@@ -351,8 +349,6 @@ def rows(bench: Bench, runs: int, copies: int) -> list[tuple[str, ...]]:
             "12, memory flat",
         )
     )
-    print(*table[-1], sep=" | ", flush=True)
-    return table
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -361,21 +357,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=5, help="runs of each step (default: 5)")
     parser.add_argument("--copies", type=int, default=200, help="copies of a section")
     args = parser.parse_args(argv)
-    loads = [os.getloadavg()[0]]
-    with tempfile.TemporaryDirectory() as folder:
-        table = rows(Bench(Path(folder)), args.runs, args.copies)
-    loads.append(os.getloadavg()[0])
-    memory = psutil.virtual_memory().total / 2**30
-    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
-    load = f"load {loads[0]:.1f} when it began, {loads[1]:.1f} when it ended"
     head = ("what", "against", "ours / theirs (medians)", "CPU", "measured", "wanted")
-    lines = [
-        f"# Builds\n\n{machine}; {load}; medians of {args.runs}.\n",
-        "| " + " | ".join(head) + " |",
-        "|---" * len(head) + "|",
-        *("| " + " | ".join(row) + " |" for row in table),
-    ]
-    (ROOT / "benchmarks/results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    results = Results("Builds", *head)
+    with tempfile.TemporaryDirectory() as folder:
+        measure(Bench(Path(folder)), args.runs, args.copies, results)
+    results.write("results.md", f"medians of {args.runs}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Reports of many pages, many editions, and a save until it stands in the browser.
 
-Run by ``make bench``; each number has its yardstick beside it, and CPU seconds where the machine is
-busy. The table is printed and written to ``benchmarks/pages.md``.
+Run by ``make bench``, in about a quarter of an hour on two idle cores; each number has its
+yardstick beside it, and CPU seconds where the machine may be busy. The table is printed and written
+to ``benchmarks/pages.md``.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ import argparse
 import contextlib
 import json
 import os
-import platform
-import resource
 import shutil
 import statistics
 import subprocess
@@ -20,9 +19,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
+from _results import Results
 
 from tsunagari.press.render.quarto_setup import find_quarto
 
@@ -62,7 +62,8 @@ def pages_of_one(folder: Path, count: int) -> Path:
     config = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
     config["book"]["chapters"] = ["index.qmd", "notebooks/area.ipynb"]
     edition = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
-    del edition["formats"]
+    for what in ("formats", "lang"):  # the website alone, in Japanese
+        edition.pop(what, None)
     edition["sections"] = {
         f"area_{number}": {"notebook": "area", "number": number} for number in range(1, count + 1)
     }
@@ -107,54 +108,80 @@ def write(root: Path, name: str, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def run(root: Path, *args: str) -> tuple[float, float]:
-    """Run the one command; give the seconds and the CPU seconds that it took."""
-    began, before = time.perf_counter(), cpu()
-    command = [sys.executable, str(root / "pipeline.py"), *args]
+class Measured(NamedTuple):
+    """What a command took."""
+
+    seconds: float
+    cpu: float
+    """Seconds, of all its processes."""
+    memory: float
+    """MiB of the process that took most."""
+
+
+def run(root: Path, *args: str) -> Measured:
+    """Run the one command, which must succeed."""
     env = os.environ | {"PYTHONPATH": str(root)}
-    subprocess.run(command, cwd=root, env=env, check=True, capture_output=True)
-    return time.perf_counter() - began, cpu() - before
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # as people have it
+    with tempfile.TemporaryFile() as said:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, str(root / "pipeline.py"), *args],
+            cwd=root,
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(said.read().decode()[-4000:])
+    return Measured(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def cpu() -> float:
-    """Return the CPU seconds of all processes that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def twice(what: str, one: Measured, two: Measured, counts: tuple[int, int], wanted: str) -> Row:
+    """Return the row of what twice as many cost."""
+    found = f"{two.cpu:.0f} / {one.cpu:.0f} CPU s: {two.cpu / one.cpu:.2f} times"
+    return f"{counts[1]} {what}", f"{counts[0]} {what}", found, wanted
 
 
-def many_pages(folder: Path, small: int, large: int, most: int) -> Iterator[Row]:
+def many_pages(folder: Path, small: int, most: int) -> Iterator[Row]:
     """Measure what pages cost: twice as many, and very many."""
     build = ("build", "--renderer", "pandoc")
-    one, two = (run(pages_of_one(folder / f"p{n}", n), *build)[1] for n in (small, large))
-    what = f"{large} pages of one notebook"
-    yield what, f"{small} pages", f"{two:.0f} / {one:.0f} CPU s: {two / one:.2f} times", "2.2"
+    counts = (small, 2 * small)
+    one, two = (run(pages_of_one(folder / f"p{n}", n), *build) for n in counts)
+    yield twice("pages of one notebook", one, two, counts, "2.2")
     root = pages_of_one(folder / f"p{most}", most)
-    seconds, used = run(root, *build)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    found = f"{seconds:.0f} s, {used:.0f} CPU s, {memory:.0f} MiB at most in any process"
-    yield f"{most} pages, run, rendered, gated", "", found, "150 s, 600 MiB"
-    seconds, used = run(root, *build)
-    yield f"nothing changed, {most} pages", "", f"{seconds:.2f} s, {used:.2f} CPU s", "1 s"
+    whole = run(root, *build)
+    found = f"{whole.seconds:.0f} s, {whole.cpu:.0f} CPU s, {whole.memory:.0f} MiB in a process"
+    yield f"{most} pages, run, rendered, gated", "", found, "150 s, 600 MiB for 1000 pages"
+    again = run(root, *build)
+    yield _seconds(f"nothing changed, {most} pages", again, "1 s for 1000 pages")
     before = folder / "before"
     shutil.copytree(root / "_site/r4", before)
     for page in sorted(before.glob("area_*.html"))[::10]:
         text = page.read_text(encoding="utf-8")
         page.write_text(text.replace("年齢ごとの人数です。", "別の文です。"), encoding="utf-8")
-    seconds, used = run(root, "diff", "--against", str(before))
-    yield f"diff of two sites of {most} pages", "", f"{seconds:.1f} s, {used:.1f} CPU s", "5 s"
+    changes = run(root, "diff", "--against", str(before))
+    yield _seconds(f"diff of two sites of {most} pages", changes, "5 s for 1000 pages")
 
 
-def quarto(folder: Path, small: int, large: int) -> Iterator[Row]:
-    """Measure what chapters cost Quarto."""
+def _seconds(what: str, taken: Measured, wanted: str) -> Row:
+    return what, "", f"{taken.seconds:.2f} s, {taken.cpu:.2f} CPU s", wanted
+
+
+def quarto(folder: Path, small: int) -> Iterator[Row]:
+    """Measure what chapters cost Quarto: the rendering, of notebooks that have been run."""
     if find_quarto() is None:
+        print("Quarto is not measured: it is not found", file=sys.stderr)
         return
-    times = []
-    for count in (small, large):
+    taken = []
+    for count in (small, 2 * small):
         root = pages_of_one(folder / f"q{count}", count)
         run(root, "build", "--renderer", "pandoc")
-        times.append(run(root, "build", "--renderer", "quarto")[1])
-    ratio = f"{times[1]:.0f} / {times[0]:.0f} CPU s: {times[1] / times[0]:.2f} times"
-    yield f"Quarto, {large} chapters", f"{small} chapters", ratio, "2.3"
+        taken.append(run(root, "build", "--renderer", "quarto"))
+    yield twice("chapters by Quarto", taken[0], taken[1], (small, 2 * small), "2.3")
 
 
 def many_editions(folder: Path, count: int) -> Iterator[Row]:
@@ -167,13 +194,21 @@ def many_editions(folder: Path, count: int) -> Iterator[Row]:
         write(root, f"data/{name}/edition.yml", content)
         shutil.copytree(root / "data/r4/area", root / f"data/{name}/area")
     shutil.rmtree(root / "data/r4")
-    together, _ = run(root, "build", "--all", "--jobs", "2", "--renderer", "pandoc")
+    single = ("--jobs", "1", "--renderer", "pandoc")
+    run(root, "build", names[0], *single)  # what Python compiles is there for both
+    _forget(root)
+    apart = [run(root, "build", name, *single) for name in names]
+    _forget(root)
+    together = run(root, "build", "--all", "--jobs", "2", "--renderer", "pandoc")
+    seconds, used = sum(one.seconds for one in apart), sum(one.cpu for one in apart)
+    found = f"{together.seconds:.0f} s / {seconds:.0f} s: {seconds / together.seconds:.2f} times"
+    found += f" faster; {together.cpu:.0f} / {used:.0f} CPU s"
+    yield f"{count} editions, 2 workers", "one after another", found, "1.8"
+
+
+def _forget(root: Path) -> None:
     for name in ("_build", "_site"):
         shutil.rmtree(root / name)
-    single = ("--jobs", "1", "--renderer", "pandoc")
-    apart = sum(run(root, "build", name, *single)[0] for name in names)
-    found = f"{together:.0f} s / {apart:.0f} s: {apart / together:.2f} times faster"
-    yield f"{count} editions, 2 workers", "one after another", found, "1.8"
 
 
 def saves(folder: Path, edition: str, page: str, times: int) -> Iterator[Row]:
@@ -242,35 +277,29 @@ def _preview(root: Path, edition: str) -> Iterator[str]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Measure, print and write the table."""
+    steps: dict[str, Callable[[Path, argparse.Namespace], Iterator[Row]]] = {
+        "saves": lambda folder, args: saves(folder / "r4", "r4", "trainings", args.saves),
+        "saves-demo": lambda folder, args: saves(folder / "demo", "demo", "council", args.saves),
+        "editions": lambda folder, args: many_editions(folder, args.editions),
+        "pages": lambda folder, args: many_pages(folder, args.pages // 5, args.pages),
+        "quarto": lambda folder, args: quarto(folder, args.chapters // 2),
+    }
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("only", nargs="*", help=f"of {', '.join(steps)} (all by default)")
     parser.add_argument("--saves", type=int, default=20, help="saves of each kind (default: 20)")
     parser.add_argument("--pages", type=int, default=1000, help="pages at most (default: 1000)")
     parser.add_argument("--editions", type=int, default=40, help="editions (default: 40)")
+    parser.add_argument(
+        "--chapters", type=int, default=60, help="by Quarto (default: 60; the full size is 180)"
+    )
     args = parser.parse_args(argv)
-    load = os.getloadavg()[0]
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        steps: list[Callable[[], Iterator[Row]]] = [
-            lambda: saves(folder / "r4", "r4", "trainings", args.saves),
-            lambda: saves(folder / "demo", "demo", "council", args.saves),
-            lambda: many_editions(folder, args.editions),
-            lambda: many_pages(folder, 200, 400, args.pages),
-            lambda: quarto(folder, 90, 180),
-        ]
-        for step in steps:
-            for row in step():
-                rows.append(row)
-                print(*row, sep=" | ", flush=True)
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    head = ("what", "against", "measured", "wanted")
-    lines = [
-        f"# Pages and editions\n\n{machine}; load {load:.1f} when it began.\n",
-        "| " + " | ".join(head) + " |",
-        "|---" * len(head) + "|",
-        *("| " + " | ".join(row) + " |" for row in rows),
-    ]
-    (ROOT / "benchmarks/pages.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    results = Results("Pages and editions", "what", "against", "measured", "wanted")
+    for name in args.only or steps:
+        with tempfile.TemporaryDirectory() as folder:
+            for row in steps[name](Path(folder), args):
+                results.add(row)
+    if not args.only:
+        results.write("pages.md")
 
 
 if __name__ == "__main__":
