@@ -343,7 +343,7 @@ def test_the_whole_report_with_one_more_participant(r4: Project, tmp_path: Path)
     cells = {(cell.row, cell.before, cell.after) for cell in changes.tables[0].on_page.cells}
     assert cells == {("2日目", "60", "61"), ("合計", "161", "162")}
     assert [figure.label for figure in changes.figures] == ["fig-trainings-participants"]
-    assert changes.hrefs == ["index.html", "trainings.html"]
+    assert changes.hrefs == ["index.html", "en/index.html", "trainings.html"]
     assert set(map(tuple, changes.causes.values())) == {("data/r4/trainings/days.csv",)}
     assert [(file.path, file.kind) for file in changes.files] == [
         *(("r4.docx", "changed"), ("r4.pdf", "changed"), ("r4.xlsx", "changed"))

@@ -28,6 +28,7 @@ BUILD = ("build", "--all", "--renderer", "pandoc", "--to", "html", "--jobs", "2"
 
 def add(project: Project, name: str, **settings: object) -> None:
     content = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
+    content.pop("lang")
     content |= {"edition": name, "title": f"題{name}", "sections": {"one": {"year": 5}}}
     del content["formats"]
     content |= settings

@@ -23,10 +23,12 @@ from tsunagari.press.compare.site_reader import PageContent, Site, Table
 from tsunagari.press.compare.table_diff import AxisDiff, CellChange, TableDiff, compare_tables
 from tsunagari.press.compare.text_tables import read_csv
 from tsunagari.press.finish.provenance import FILE, PAGE, SIGNATURE, SUMS
+from tsunagari.press.plan.plan import ENGLISH
 from tsunagari.press.render.staging import STYLE
 
 # They repeat what pages, tables and facts say; they are listed only if nothing else differs.
-_DERIVED = {FILE, PAGE, SUMS, "facts.json", "datapackage.json", "assets/search-index.js"}
+_INDEX = "assets/search-index.js"
+_DERIVED = {FILE, PAGE, SUMS, "facts.json", "datapackage.json", _INDEX, f"{ENGLISH}/{_INDEX}"}
 # What a site gets when it is published is no change of it.
 _NOT_BUILT = {SIGNATURE}
 _FIRST = "index.html"
