@@ -300,7 +300,10 @@ def report(
         facts = build.collect_facts(plan, notebooks)
         book = build.bind_book(plan, notebooks, facts)
         renderer = Quarto(quarto)
+        english = build.bind_english(plan, notebooks, book)
         keys = build.render(plan, book, renderer)
+        if english:
+            build.render_english(*english, renderer)
         code = build.finish(plan, book, facts, renderer)
         build.check_site(plan, book)
         build.put_in_place(plan, keys, code, renderer)

@@ -123,6 +123,7 @@ def change_all_data(data: Path) -> None:
     settings = yaml.safe_load(edition.read_text(encoding="utf-8"))
     for key in ("title", "subtitle", "city"):
         settings[key] = settings[key][::-1]
+    del settings["lang"]  # what is written backwards has no translation
     edition.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
 
 

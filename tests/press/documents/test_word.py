@@ -169,6 +169,7 @@ def test_the_gate_finds_a_drawing_that_is_not_the_pages(
     (tmp_path / "r4.docx").write_bytes(archive.write(parts))
     for page, content in published_site.raw.items():
         if page.endswith((".html", ".json")):
+            (tmp_path / page).parent.mkdir(exist_ok=True)
             (tmp_path / page).write_bytes(content)
     site = BuiltSite(tmp_path, published_site.plan, published_site.book)
     found = [problem.what for problem in gate.check(site, "r4.docx")]
