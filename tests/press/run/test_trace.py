@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import Project
 from tests.messages import one_problem
 from tests.press.run.conftest import job, run, write
+from tsunagari.press.run import clock
 from tsunagari.press.run.engines import open_engine
 from tsunagari.press.run.jobs import Engine, Used
 
@@ -20,6 +21,8 @@ FILE, BASE, FRAME = "data/shared/n.txt", "data/shared/a.db", "data/shared/a.parq
 SEEN = {
     "open": (f"open('../{FILE}').read();", FILE),
     "pathlib": (f"from pathlib import Path\nPath('../{FILE}').read_bytes();", FILE),
+    "missing link": ("import os\nos.path.islink('../data/none.txt')", "data/none.txt"),
+    "allowed": (f"import os\nos.access('../{FILE}', os.R_OK)", FILE),
     "missing": ("import os\nos.path.exists('../data/none.txt')", "data/none.txt"),
     "numpy": (f"import numpy as np\nnp.fromfile('../{FILE}', dtype='u1');", FILE),
     "pandas": (f"import pandas as pd\npd.read_parquet('../{FRAME}').shape", FRAME),
@@ -64,6 +67,9 @@ worker = multiprocessing.get_context('spawn').Process(target=print)
 worker.start()
 worker.join()""",
     "ctypes": "import ctypes, ctypes.util\ngone = ctypes.CDLL(None), ctypes.CDLL('libc.so.6')",
+    "cffi": "import cffi\ncffi.FFI().dlopen(None);",
+    "fonts": "from PIL import ImageFont",
+    "names": "import socket\nsocket.gethostbyname('127.0.0.1')",
     "network": "import socket\ns = socket.socket()\ns.connect_ex(('127.0.0.1', 9));",
 }
 NOTHING = {
@@ -134,6 +140,27 @@ def test_a_kernel_is_seen_too(forked: tuple[Engine, Path], used: dict[str, Used]
     assert {path for _, path in SEEN.values()} <= set(seen.files)
     assert seen.unseen == []
     assert len(unseen.unseen) == 3
+
+
+def test_a_locale_is_of_the_environment(forked: tuple[Engine, Path]) -> None:
+    engine, root = forked
+    write(root, "place", "import locale\nlocale.setlocale(locale.LC_TIME, '');")
+    (result,) = run(engine, job(root, "place"))
+    assert result.used is not None
+    assert {"LANG", "LC_ALL", "LC_TIME"} <= set(result.used.variables)
+
+
+@pytest.mark.parametrize(
+    ("source", "asked"),
+    [
+        ("datetime.date.today()", True),
+        ("pd.Timestamp('now')", True),
+        ("time.strftime('%Y')", True),
+        ("frame['time'].max(); today = 3", False),
+    ],
+)
+def test_who_asks_the_clock_is_run_again(source: str, asked: bool) -> None:
+    assert clock.is_asked([source]) == asked
 
 
 CELL = "from tsunagari.present import Facts, Printed\nfact = Facts('one')\n"

@@ -17,6 +17,7 @@ from tsunagari.press.core import digests
 from tsunagari.press.core.notebook import code_of, read_notebook
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.plan.sections import Section
+from tsunagari.press.run import clock
 from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Result
 
@@ -228,6 +229,8 @@ def store(
     unseen = list(result.used.unseen)
     late = [path for path in inputs if moment.written(path) >= began]
     unseen += [f"{_LATE}: {path}" for path in late]
+    if clock.is_asked(_sources(plan, result)):
+        unseen.append(clock.CLOCK)
     variables = moment.variables(section, result.used.variables)
     record = _made_from(section, _code(result.notebook), inputs, variables)
     # The record names its result, which is written before it: a build that ends between the two
@@ -239,6 +242,16 @@ def store(
     record["changed"] = list(result.used.changed)
     record["late"] = [path for path in late if not path.endswith("/")]
     digests.write_json(_file(plan, section), record)
+
+
+def _sources(plan: Plan, result: Result) -> Iterator[str]:
+    """Yield the code of a notebook, and of the project's modules that it used."""
+    for cell in _source_cells(result.notebook or {"cells": []}):
+        yield "".join(cell["source"])
+    for name in result.used.files if result.used else ():
+        if name.endswith(".py") and not name.startswith(("tsunagari/press/", "/")):
+            with contextlib.suppress(OSError, ValueError):
+                yield (plan.root / name).read_text(encoding="utf-8")
 
 
 def changes(plan: Plan) -> dict[str, list[str]]:

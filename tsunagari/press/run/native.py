@@ -59,9 +59,11 @@ _USERS: Mapping[str, frozenset[str]] = {
     "pyarrow": frozenset(
         {"pyarrow", "importlib", "pandas", "pandera", "numpy", "narwhals", "tsunagari"}
     ),
+    "cffi": frozenset({"cffi", "importlib", "argon2", "bcrypt", "cryptography", "nacl", "zmq"}),
     "lxml": frozenset({"lxml", "importlib", "pandas", "openpyxl", "bs4", "tsunagari"}),
 }
 
+_FONTS = "PIL.ImageFont"  # opens fonts by name, which the rest of PIL does not
 _KIND = marked("a library whose compiled code may read files")
 
 _COMPILED = tuple(EXTENSION_SUFFIXES)
@@ -89,10 +91,13 @@ class Natives:
 
     def start(self) -> None:
         """Begin to look at who imports what."""
-        used = self._used
+        used, is_ours = self._used, self._is_ours
 
-        def see(name: str, importer: Mapping[str, Any], _names: Sequence[str], level: int) -> None:
+        def see(name: str, importer: Mapping[str, Any], names: Sequence[str], level: int) -> None:
             package = name.partition(".")[0]
+            of_fonts = _FONTS in (name, *(f"{name}.{inner}" for inner in names or ()))
+            if of_fonts and is_ours(dict(importer or {})):
+                used.add(_FONTS)
             if level == 0 and package in _USERS and _package(importer) not in _USERS[package]:
                 used.add(package)
 

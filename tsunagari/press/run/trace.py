@@ -7,6 +7,7 @@ section's data folder, which counts as a whole, or makes the run one that is not
 
 from __future__ import annotations
 
+import locale
 import os
 import site
 import sqlite3
@@ -41,7 +42,10 @@ _PROGRAMS = {
     "pty.spawn": marked("a program"),
     "_winapi.CreateProcess": marked("a program"),
     "ctypes.dlopen": marked("a library in C"),
+    "socket.bind": marked("the network"),
     "socket.connect": marked("the network"),
+    "socket.getaddrinfo": marked("the network"),
+    "socket.gethostbyname": marked("the network"),
     "socket.sendto": marked("the network"),
 }
 _CHANGES = {"os.remove", "os.rename", "os.truncate"}
@@ -50,6 +54,7 @@ _HARMLESS = {"fc-list", "uname"}
 # What a library reads of these says where it runs, and not what it is to do.
 _OF_THE_PLACE = {"COLUMNS", "DISPLAY", "HOME", "IPYTHONDIR", "LINES", "LOGNAME", "PATH", "PWD"}
 _OF_THE_PLACE |= {"SHELL", "TEMP", "TERM", "TMP", "TMPDIR", "USER", "USERPROFILE", "VIRTUAL_ENV"}
+_OF_A_LOCALE = ("LANG", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_MONETARY", "LC_NUMERIC", "LC_TIME")
 _ENVIRON = ("os", "collections.abc", "_collections_abc")  # modules that reading goes through
 _SQLITE_ATTACH = 24
 
@@ -101,10 +106,12 @@ class Trace:
         messages.settle()  # in which language messages are is no input
         messages.catalog(messages.language())
         sys.addaudithook(self._hook)
-        os.stat = self._seen(os.stat)
+        os.stat, os.lstat = self._seen(os.stat), self._seen(os.lstat)
+        os.access = self._seen(os.access)
         self._natives.start()
         self._see_workers()
         self._see_attached()
+        self._see_locale()
         self._see_variables()
 
     def seen(self) -> dict[str, list[str]]:
@@ -197,12 +204,12 @@ class Trace:
         ):
             paths.add(full)
 
-    def _seen(self, real: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
-        def stat(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
+    def _seen(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def seeing(path: Any, *args: Any, **kwargs: Any) -> Any:
             self._note(path, self.files)
             return real(path, *args, **kwargs)
 
-        return stat
+        return seeing
 
     def _see_workers(self) -> None:
         """See that worker processes are started; not every way to start one is audited."""
@@ -224,6 +231,17 @@ class Trace:
 
         connect = sqlite3.connect
         sqlite3.connect = sqlite3.dbapi2.connect = connecting  # type: ignore[assignment]
+
+    def _see_locale(self) -> None:
+        """See that the words of a place are asked for: which, the environment says."""
+        set_locale, variables = locale.setlocale, self.variables
+
+        def setting(category: int, wanted: Any = None) -> str:
+            if wanted == "":
+                variables.update(_OF_A_LOCALE)
+            return set_locale(category, wanted)
+
+        locale.setlocale = setting  # type: ignore[assignment]
 
     def _see_variables(self) -> None:
         kind, note = type(os.environ), self._read
