@@ -71,10 +71,13 @@ def _explained(component: Component[Key], choice: Truths) -> Truths | None:
             near = near[np.argsort(cost[near], kind="stable")][:_OTHERS]
             ways = [component.let_be_small(int(other), chosen) for other in near]
             more = min(ways, default=(0.0, chosen), key=lambda way: way[0])[1] & ~chosen
+            # Who is not protected cannot be why, but may tie it to others that can.
+            more = more if more.any() else told[1] & ~chosen
         elif unsafe := next(component.unsafe(chosen), None):
             more = component.exchange(*unsafe[:2], chosen, component.width) & ~chosen
         else:
             break
+        more = more if more.any() else component.free & ~chosen
         if not more.any():
             return None
         chosen = chosen | more

@@ -161,6 +161,14 @@ def test_who_knows_the_rules_does_not_know_why_a_number_is_hidden(data: st.DataO
     assert audited({"one": (shown, counts)}) == []
 
 
+def test_who_is_not_protected_ties_a_small_count_to_others_that_may_be_why() -> None:
+    unreported = [Unreported("a", "a1", False), Unreported("b", "b1", False)]
+    of = Population("人", population(a=2, b=2).sums, unreported=unreported)
+    frame, counts = crossed(np.array([[0, 1], [3, 3]]), "a", "b", of)
+    (shown,) = suppress_tables({"one": (frame, counts)}, thresholds=THRESHOLDS).values()
+    assert audited({"one": (shown, counts)}) == []
+
+
 def test_the_auditor_knows_by_which_rules_a_number_is_hidden() -> None:
     cells = {"b0": ["x", "x", 52], "b1": ["x", "x", 70], ALL: [32, 90, 122]}
     frame = pd.DataFrame(cells, ["a0", "a1", ALL])
