@@ -53,6 +53,7 @@ UNSEEN = {
     return parquet.ParquetFile('../{FRAME}')
 read().metadata.num_rows""",
     "lxml": "from lxml import etree",
+    "highspy": "import highspy",
     "shell": f"got = !cat ../{FILE}",
     "bash": "%%bash\ntrue",
     "subprocess": "import subprocess\ngone = subprocess.run(['true'])",
@@ -73,6 +74,7 @@ worker.join()""",
     "network": "import socket\ns = socket.socket()\ns.connect_ex(('127.0.0.1', 9));",
 }
 NOTHING = {
+    "the suppression": "from tsunagari.tabulation.suppression import programs",
     "figures": "import matplotlib.pyplot as plt, pandas as pd\nplt.plot([1, 2]);",
     "a file of its own": (
         "import pathlib, tempfile\nwith tempfile.TemporaryDirectory() as folder:\n"

@@ -59,6 +59,7 @@ _USERS: Mapping[str, frozenset[str]] = {
     "pyarrow": frozenset(
         {"pyarrow", "importlib", "pandas", "pandera", "numpy", "narwhals", "tsunagari"}
     ),
+    "highspy": frozenset({"highspy", "importlib", "tsunagari"}),
     "cffi": frozenset({"cffi", "importlib", "argon2", "bcrypt", "cryptography", "nacl", "zmq"}),
     "lxml": frozenset({"lxml", "importlib", "pandas", "openpyxl", "bs4", "tsunagari"}),
 }
