@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE = ("pipeline.py", "report", "tsunagari", "requirements.lock")
 Row = tuple[str, str, str, str]
 
+_SHOWS = "text => document.readyState !== 'loading' && document.body.innerText.includes(text)"
+
 _IMPORTS = """from pathlib import Path
 
 import pandas as pd
@@ -238,7 +240,8 @@ def saves(folder: Path, edition: str, page: str, times: int) -> Iterator[Row]:
             code["source"] = f"{own}\n# {mark}" if of_code else own
             began = time.perf_counter()
             notebook.write_text(json.dumps(content), encoding="utf-8")
-            tab.get_by_text(f"{mark}。").first.wait_for(timeout=120_000)
+            # A locator would look again after 20, 50, 100, 100 and then 500 ms: too seldom.
+            tab.wait_for_function(_SHOWS, arg=f"{mark}。", timeout=120_000)
             return time.perf_counter() - began
 
         save("慣らし", of_code=True)

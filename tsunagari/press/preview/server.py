@@ -15,6 +15,7 @@ import hashlib
 import html
 import json
 import mimetypes
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_TURN = 0.0005
+"""Seconds after which a thread of this process makes way for another."""
 _NOTHING = "<!DOCTYPE html>\n<meta charset='utf-8'><title>…</title><body>…</body>"
 
 
@@ -130,17 +133,19 @@ class Preview:
         return self.site
 
     async def news(self, page: str, digest: str) -> dict[str, Any]:
-        """Return what a page that is open has to know."""
+        """Return what a page that is open has to know; of one that is loaded again no more."""
+        file = self.file(page)
+        if not self.building and file is not None and _digest(file) != digest:
+            return {"changed": True}
         source = self.sources.get(page.removesuffix(".html") or "index")
         notebook = ""
         if source is not None:
             loop = asyncio.get_running_loop()
             notebook = await loop.run_in_executor(self._aside, jupyter.address_of, source)
-        file = self.file(page)
         return {
             "building": self.building,
             "checking": self.checking,
-            "changed": not self.building and file is not None and _digest(file) != digest,
+            "changed": False,
             "problems": [
                 {"where": one.where, "what": one.what, "remedy": one.remedy, "detail": one.detail}
                 for one in self.problems
@@ -184,6 +189,9 @@ class Preview:
                 listener.put_nowait(False)
             await server.close_all_connections()
 
+        # Whoever loads a page while the gate reckons in this process need not wait for it.
+        before = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN)
         thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
         thread.start()
         started.wait()
@@ -193,6 +201,7 @@ class Preview:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._end.set)
             thread.join()
+            sys.setswitchinterval(before)
             self._aside.shutdown(cancel_futures=True)
 
 
