@@ -87,7 +87,8 @@ def test_groups_of_fewer_answers_than_the_base_are_neither_shown_nor_compared(si
     small = {name for name, size in sizes.items() if size < site.thresholds["base"]}
     assert small or site.thresholds["base"] < min(sizes.values())
     page = site.project.path("_site/demo/survey_answers.html").read_text(encoding="utf-8")
-    rows = [re.sub("<[^>]+>", "", row) for row in re.findall(r'<th scope="row">(.*?)</th>', page)]
+    names = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', page)
+    rows = [re.sub("<[^>]+>", "", name) for name in names]
     heads = [row.partition("：")[2] for row in rows if re.match("(?:性別|年齢|世帯)：", row)]
     assert set(heads) == sizes.keys() - small
     sentence = site.facts["survey_answers.highest"]["text"]

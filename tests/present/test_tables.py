@@ -34,15 +34,19 @@ def test_html() -> None:
         '<table class="data">',
         "<thead>",
         (
-            '<tr><th scope="col">メディア</th><th scope="col" class="num">表示回数（回）</th>'
-            '<th scope="col">備考</th></tr>'
+            '<tr><th scope="col" class="whole">メディア</th><th scope="col" class="num">'
+            '表示回数<span class="whole">（回）</span></th>'
+            '<th scope="col" class="whole">備考</th></tr>'
         ),
         "</thead>",
         "<tbody>",
-        '<tr class="total"><th scope="row">合計</th><td class="num">2,767,314</td><td></td></tr>',
+        (
+            '<tr class="total"><th scope="row" class="whole label">合計</th>'
+            '<td class="num">2,767,314</td><td></td></tr>'
+        ),
         (
             '<tr><th scope="row">Yahoo! 広告 &lt;検索&gt; &amp; &quot;他&quot;</th>'
-            '<td class="num">23,646</td><td>…</td></tr>'
+            '<td class="num">23,646</td><td class="whole">…</td></tr>'
         ),
         "</tbody>",
         "</table>",
@@ -100,7 +104,7 @@ def test_any_text_is_escaped_and_leaves_no_blank_line(
     html = Table(frame, note=note).to_html()
     assert all(line.strip() for line in html.splitlines())
     tags = {tag.name for tag in BeautifulSoup(html, "html.parser").find_all(True)}
-    assert tags <= {"table", "thead", "tbody", "tr", "th", "td", "ul", "li", "br", "p"}
+    assert tags <= {"table", "thead", "tbody", "tr", "th", "td", "ul", "li", "br", "p", "span"}
     assert not re.search(r"\b(style|id)=", re.sub(r">[^<]*<", "><", html))
 
 
@@ -167,6 +171,35 @@ def test_intervals_are_set_as_numbers_are(text: str) -> None:
     )
     assert soup.td is not None
     assert soup.td["class"] == ["num"]
+
+
+def test_marks_alone_are_set_as_the_numbers_they_stand_for() -> None:
+    frame = pd.DataFrame({"区": ["-", "甲"], "無回答": ["-", "x"], "備考": ["…", "…"]})
+    soup = BeautifulSoup(table(frame).to_html(), "html.parser")
+    assert [tag.get_text() for tag in soup.select("td.num")] == ["-", "x"]
+    assert [tag.get_text() for tag in soup.select("th.num")] == ["無回答"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("地区：中央", ["地区：中央"]),
+        ("全くない", ["全くない"]),
+        ("週2～3回程度", ["週2～3回程度"]),
+        ("令和4年6月30日（2022年6月30日）", ["令和4年6月30日", "2022年6月30日"]),
+        ("回答者数（n＝2,179）", ["（n＝2,179）"]),
+        ("10～12点(常にある)", ["10～12点", "(常にある)"]),
+        ("時々連絡を取りあう人", []),
+        ("O'Neill & Sons の本", []),
+    ],
+)
+def test_a_line_keeps_together_what_is_short(text: str, kept: list[str]) -> None:
+    soup = BeautifulSoup(table(pd.DataFrame({text: [text]})).to_html(), "html.parser")
+    for cell in soup.select("th"):
+        assert cell.get_text() == text
+        found = cell.select("span.whole")
+        whole = [cell] if "whole" in (cell.get("class") or []) else found
+        assert [tag.get_text() for tag in whole] == kept
 
 
 def test_a_range_of_ages_is_kept_together_and_is_no_number() -> None:

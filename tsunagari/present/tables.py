@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import numbers
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ from functools import cached_property
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
-from tsunagari.contract import TABLE_MIME, TableContent
+from tsunagari.contract import HIDDEN, NIL, TABLE_MIME, TableContent
 from tsunagari.messages import coded
 from tsunagari.present.columns import Column, Columns, csv_frame, is_mark, page_frame
 from tsunagari.tabulation.declaration import Counts
@@ -24,10 +25,16 @@ if TYPE_CHECKING:
 
 _NUMBER = r"[△-]?[\d,]+(\.\d+)?\s?\D{0,2}"
 _INTERVAL = re.compile(rf"{_NUMBER}(?:～|から)[△-]?[\d,.]+\D{{0,4}}(?<!歳)")
-# What a line keeps together: a base, and both ends of a range.
+# What a line keeps together: a base, a date, both ends of a range, a number with its unit.
 _WHOLE = re.compile(
-    r"（n＝[^（）]*）|[△-]?\d[\d,.]*[^\d\s～（）]{0,3}(?:～|から)[△-]?\d[\d,.]*[^\d\s、。（）()]{0,4}"
+    r"(?P<entity>&#?\w+;)"
+    r"|（n＝[^（）]*）|（[^（）]{1,8}）|\([^()]{1,8}\)"
+    r"|(?:[一-龠]{2})?\d+年\d+月(?:\d+日)?|\d+月\d+日"
+    r"|[一-龠△-]?\d[\d,.]*[^\d\s～（）]{0,3}(?:～|から)[△-]?\d[\d,.]*[^\d\s、。（）()]{0,4}"
+    r"|[△-]?\d[\d,.]*(?:[%％]|ポイント|[人件円歳名回日区点])?"
 )
+_SHORT, _LABEL = 6, 12
+"""Letters of a text that no line breaks, and of a name of a row that none does on a desk."""
 _A_NUMBER = re.compile(f"{_NUMBER}|{_NUMBER}[～〜~–]{_NUMBER}(?<!歳)")
 """Or an interval, except of ages, which names a group."""
 
@@ -191,7 +198,7 @@ class Table:
         numeric = {name for name in self.frame.columns if self._has_numbers(str(name))}
         shown = [name for name in self.frame.columns if name != self.by]
         heads = "".join(
-            f'<th scope="col"{_class(name in numeric)}>{_kept(_escaped(str(name)))}</th>'
+            f'<th scope="col"{_class(str(name), name in numeric)}>{_kept(_escaped(str(name)))}</th>'
             for name in shown
         )
         lines = ['<table class="data">', "<thead>", f"<tr>{heads}</tr>", "</thead>", "<tbody>"]
@@ -203,11 +210,12 @@ class Table:
                 head = f'<th scope="rowgroup" colspan="{len(shown)}">{_cell(group)}</th>'
                 lines.append(f"<tr>{head}</tr>")
             row = "".join(
-                f'<th scope="row">{_kept(_cell(cells[name]))}</th>'
+                f'<th scope="row"{_class(cells[name], names_row=True)}>'
+                f"{_kept(_cell(cells[name]))}</th>"
                 if name == self._row_head
-                else f"<td{_class(name in numeric)}>{_cell(cells[name])}</td>"
+                else f'<td class="num">{_cell(cells[name])}</td>'
                 if name in numeric
-                else f"<td>{_kept(_cell(cells[name]))}</td>"
+                else f"<td{_class(cells[name])}>{_kept(_cell(cells[name]))}</td>"
                 for name in shown
             )
             is_total = self.total is not None and marks == self.total
@@ -218,11 +226,17 @@ class Table:
         return "\n".join(lines)
 
     def _has_numbers(self, name: str) -> bool:
-        """Check whether a column is set as numbers are: it has nothing else, or intervals alone."""
+        """Check whether a column is set as numbers are: it has nothing else, or intervals alone.
+
+        A column of marks that stand for counts alone would be one of numbers with other answers.
+        """
         if _is_numeric(_known(self.frame[name])):
             return True
+        marks = [cell for row in self._cells if is_mark(cell := row[name])]
         cells = [cell for row in self._cells if not is_mark(cell := row[name])]
-        return bool(cells) and all(isinstance(c, str) and _INTERVAL.fullmatch(c) for c in cells)
+        if not cells:
+            return name != self._row_head and not {HIDDEN, NIL}.isdisjoint(map(str, marks))
+        return all(isinstance(c, str) and _INTERVAL.fullmatch(c) for c in cells)
 
     @cached_property
     def _cells(self) -> list[dict[str, str | list[str]]]:
@@ -409,8 +423,12 @@ def _may_count(value: Any) -> bool:
     return isinstance(value, numbers.Number) and not isinstance(value, bool)
 
 
-def _class(numeric: bool) -> str:
-    return ' class="num"' if numeric else ""
+def _class(cell: str | list[str], is_number: bool = False, *, names_row: bool = False) -> str:
+    length = len(cell) if isinstance(cell, str) else math.inf
+    short, label = 0 < length <= _SHORT, names_row and length <= _LABEL
+    kinds = {"num": is_number, "whole": short, "label": label}
+    names = " ".join(name for name, holds in kinds.items() if holds)
+    return f' class="{names}"' if names else ""
 
 
 def _cell(cell: str | list[str]) -> str:
@@ -421,7 +439,9 @@ def _cell(cell: str | list[str]) -> str:
 
 def _kept(content: str) -> str:
     """Mark in HTML what a line is to keep together."""
-    return _WHOLE.sub(r'<span class="whole">\g<0></span>', content)
+    return _WHOLE.sub(
+        lambda kept: kept[0] if kept["entity"] else f'<span class="whole">{kept[0]}</span>', content
+    )
 
 
 def _escaped(text: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
 from tests.conftest import ROOT
-from tsunagari.present.charts.style import INK, MAIN, MUTED, QUIET, SECOND, wrap
+from tsunagari.present.charts.style import INK, MAIN, MUTED, QUIET, SECOND, balanced, wrap
 from tsunagari.present.charts.svg import FONTS, text_width
 
 
@@ -45,6 +45,23 @@ def test_lines_fit_and_lose_nothing(text: str, width: float) -> None:
     lines = wrap(text, width).split("\n")
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(text_width(line) <= width + 0.01 for line in lines)
+
+
+@given(st.text("あ漢、。「」（）％ー A1,.", max_size=60), st.floats(50, 300))
+def test_balanced_lines_are_as_few_and_no_wider(text: str, width: float) -> None:
+    lines, least = balanced(text, width).split("\n"), wrap(text, width).split("\n")
+    assert len(lines) <= len(least)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert max(map(text_width, lines)) <= width + 0.01
+
+
+def test_a_base_is_not_broken_and_no_letter_is_left_alone() -> None:
+    width = text_width("漢" * 12)
+    assert wrap("直接会って話す：門司区（n＝204）", width).endswith("\n（n＝204）")
+    colon = balanced("直接会って話す：門司区（n＝204）", text_width("漢" * 15))
+    assert colon == "直接会って話す：\n門司区（n＝204）"
+    lines = balanced("NPO等の民間団体・ボランティア団体", text_width("漢" * 15)).split("\n")
+    assert min(map(text_width, lines)) > text_width("漢" * 6)
 
 
 def test_line_ends() -> None:

@@ -18,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 
 from tsunagari.messages import coded, say
 from tsunagari.present.charts.drawing import Drawing
-from tsunagari.present.charts.style import LINE, QUIET, is_wide, width, wrap
+from tsunagari.present.charts.style import LINE, QUIET, balanced, is_wide, width, wrap
 from tsunagari.present.charts.svg import SIZE, text_width
 
 BAR = 14.0
@@ -142,7 +142,7 @@ def rows(labels: Sequence[str], start: float, thickness: float = BAR) -> Rows:
         Of the marks.
     """
     most = _NAMES * width() if is_wide() else width()
-    names = [wrap(label, most) for label in labels]
+    names = [balanced(label, most) for label in labels]
     widest = max(text_width(line) for name in names for line in name.split("\n"))
     layout: list[Row] = []
     for name in names:
