@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+import yaml
 
 from tsunagari.starters import answers, refill, survey_files
 from tsunagari.table_files.encodings import UnreadableError
@@ -300,3 +301,29 @@ def test_lists_of_parquet_are_several_answers(tmp_path: Path) -> None:
     text, _, _ = refill.coded_answers(tmp_path, tmp_path / "a.parquet")
     made = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)["who"]
     assert list(made.str.count(r"\d")) == [len(several) for several in chosen]
+
+
+def test_ticks_are_yes_and_no_and_a_long_question_has_a_short_name(tmp_path: Path) -> None:
+    asked = "問1 あなたは市の相談窓口について、知っているものをひとつ選んでください。"
+    frame = pd.DataFrame({asked: ["ある", "ない"] * 10, "同意": ["TRUE", "FALSE"] * 10})
+    found = answers.read(saved(frame, tmp_path / "回答.csv"))
+    written = yaml.safe_load(survey_files.codebook(found, "回答.csv"))["questions"]
+    assert written["q1"]["label"] == "市の相談窓口"
+    assert written["q1"]["wording"] == asked.removeprefix("問1 ")
+    assert written["q2"]["options"] == {"TRUE": "はい", "FALSE": "いいえ"}
+    assert found.questions[1].cells == ["TRUE", "FALSE"] * 10
+
+
+def test_ages_are_put_together_until_each_group_can_be_shown(tmp_path: Path) -> None:
+    """Eighty people under sixty said it, and nobody who is eighty but one."""
+    ages = [20 + at % 60 for at in range(199)] + [85]
+    often = ["いつも" if age < 60 or age == 85 else "時々" for age in ages]
+    often[:60:6] = ["時々"] * 10
+    often[40:60:2] = ["いつも"] * 10
+    frame = pd.DataFrame({"年齢": ages, "孤独を感じる": often})
+    found = answers.read(saved(frame, tmp_path / "a.csv"))
+    plan = yaml.safe_load(survey_files.tabulation(found.questions, found.roles, "人"))
+    assert plan["tables"]["q2"] == ["q1"]
+    bands = plan["bands"]["q1"]
+    crossed = pd.crosstab(pd.cut(frame["年齢"], [*bands, 999], right=False), frame["孤独を感じる"])
+    assert not ((crossed > 0) & (crossed <= 2)).to_numpy().any()

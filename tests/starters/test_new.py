@@ -67,16 +67,17 @@ def test_the_shares_are_those_of_the_file(town: Project) -> None:
     head, whole = rows[0].split(","), rows[1].split(",")
     shares = form(120)["性別"].value_counts(normalize=True)
     shown = {sex: whole[head.index(f"{sex}（％）")] for sex in shares.index}
-    known = {sex: float(cell) for sex, cell in shown.items() if cell != "X"}
-    assert 0 < len(known) < len(shares)  # few gave the third answer
-    for sex, share in known.items():
-        assert share == pytest.approx(shares[sex] * 100, abs=0.051)
+    assert len(shown) == 3
+    for sex, cell in shown.items():
+        assert float(cell) == pytest.approx(shares[sex] * 100, abs=0.051)
 
 
-def test_sentences_on_the_largest_answer_stand_beside_numbers_that_are_hidden(
-    town: Project,
-) -> None:
-    assert "tbl-kurashi-q1 hides" in town.path("said").read_text(encoding="utf-8")
+def test_with_few_answers_nothing_is_proposed_that_would_have_to_be_hidden(town: Project) -> None:
+    """Of seven who gave the third answer, districts would have two and less."""
+    assert "hides" not in town.path("said").read_text(encoding="utf-8")
+    plan = town.path("data/town5/kurashi/tabulation.yml").read_text(encoding="utf-8")
+    assert yaml.safe_load(plan)["tables"]["q1"] == []
+    assert "q3（地区）" in next(line for line in plan.splitlines() if line.startswith("  q1:"))
     main = page(town, "town5/kurashi.html").select_one("main")
     assert main is not None
     assert main.get_text().count("最も多くなっています") >= 2

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from tsunagari.table_files.layout import same
 from tsunagari.table_files.values import plain
 
+_LABEL = 20
+"""How many characters a label may have before it is shortened: it stands above charts."""
+_LEAST = 5
+"""How many at least."""
 LONGEST = 60
 """How many characters a heading has at most: a longer one is a text before a question."""
 ABOUT = {
@@ -63,6 +67,31 @@ _GRID = re.compile(
     re.DOTALL,
 )
 _SENTENCE = re.compile(r".*([。？?！]|か|ください|下さい)(\s*[（(【].*[)）】])?\s*", re.DOTALL)
+
+_INSTRUCTION = re.compile(
+    r".*(選ん|選び|答え|書き|記入|入力|つけて|教えて)[^。？?]*(下さい|ください)[。]?"
+)
+_ASKED = (
+    (re.compile(r"(について|に関して)、?[^、。]*(下さい|ください)$"), ""),
+    (
+        re.compile(
+            r"(こと)?[はが](何|いつ|どこ|どなた|だれ|どれ|どちら|いくつ)?(です|あります|ありました)か$"
+        ),
+        "",
+    ),
+    (re.compile(r"は?(どのくらい|どれくらい|どの程度)(です|あります)か$"), ""),
+    (re.compile(r"ていますか$"), "ているか"),
+    (re.compile(r"思いますか$"), "思うか"),
+    (re.compile(r"ありますか$"), "あるか"),
+    (re.compile(r"しますか$"), "するか"),
+    (re.compile(r"しましたか$"), "したか"),
+    (re.compile(r"ですか$"), "か"),
+    (re.compile(r"を(お?(教えて|聞かせて|答え))(下さい|ください)$"), ""),
+)
+"""How a question ends, and what a heading says in place of it."""
+_WHOM = re.compile(
+    r"^((あなた|貴方)(ご?自身)?(は|が|の|には|にとって)、?)?((どの程度|どのくらい|どれくらい)、)?"
+)
 
 
 def one_line(head: str) -> str:
@@ -143,9 +172,23 @@ def label(head: str, *, kind: str = "", grid: bool = False) -> str:
     while (shorter := _REMARK.sub("", text)) not in (text, ""):
         text = shorter
     sentences = [part for part in re.split(r"(?<=。)\s*", text) if part]
-    text = sentences[-1] if len(text) > LONGEST and is_sentence(sentences[-1]) else text
+    asked = [part for part in sentences if not _INSTRUCTION.fullmatch(part)]
+    if len(text) > _LABEL and is_sentence(sentences[-1]):
+        text = _shortened((asked or sentences)[-1])
     text = text.removesuffix("。")
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _shortened(question: str) -> str:
+    """Return what a question is about: without whom it asks, and what stands before a comma."""
+    text = _WHOM.sub("", question.rstrip("。？?"))
+    for words, shorter in _ASKED:
+        if words.search(text) and len(words.sub(shorter, text)) >= _LEAST:
+            text = words.sub(shorter, text)
+            break
+    while len(text) > _LABEL and len(text.partition("、")[2]) >= _LEAST:
+        text = _WHOM.sub("", text.partition("、")[2])
+    return text
 
 
 def _short_name(text: str, kind: str) -> str:

@@ -22,6 +22,8 @@ _FEW = 0.02
 """What part of the people chooses an option of a list at least: fewer may have written it in."""
 _SEPARATORS = (";", "；", "\n", ", ", ",", "、", "|", "｜")
 _OFF = {"", "0", "false", "no", "×", "✕", "-"}
+_TRUTHS = {"TRUE": "はい", "FALSE": "いいえ"}
+"""What a tick in a form means, as spreadsheets write it."""
 _CODED = re.compile(r"0*(\d{1,3})\s*[.．:：)）]\s*(\D.*)", re.DOTALL)
 """An option with its code, as in 2.女性."""
 _OTHER = re.compile(r"その他([（(].*)?|other(\(.*)?")
@@ -119,6 +121,16 @@ def proposal(head: str, cells: list[str], *, in_words: bool) -> Proposal:
     """
     filled = [cell for cell in cells if cell]
     found = Counter(filled)
+    if {cell.upper() for cell in found} <= _TRUTHS.keys():
+        options, codes = list(_TRUTHS.values()), list(_TRUTHS)
+        upper = [cell.upper() for cell in cells]
+        return Proposal("", head, "single", upper, options=options, codes=codes)
+    return _of_cells(head, cells, filled, found, in_words=in_words)
+
+
+def _of_cells(
+    head: str, cells: list[str], filled: list[str], found: Counter[str], *, in_words: bool
+) -> Proposal:
     if _are_amounts(filled):
         return _of_numbers(head, cells, in_words=in_words)
     if heads.asks_year_of_birth(head) and (years := _years(cells)):

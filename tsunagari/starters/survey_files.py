@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER
 from tsunagari.contract import UNKNOWN
 from tsunagari.starters import answers, heads, orders, writing
+from tsunagari.starters.crossings import crossings
 from tsunagari.starters.proposals import Proposal
 
 _MOST_BANDS = 8
@@ -17,6 +18,11 @@ _IN_A_BAND = 30
 """How many answers a band of ages has at least on average: fewer are marked as a small base."""
 _CUTS = (1, 2, 3, 5, 10, 15, 20, 30, 50, 100)
 """Where bands of small amounts may begin."""
+_NO_NAME = re.compile(
+    r"(アンケート)?(回答|結果|データ)?(一覧|データ|結果)?|(form_?)?(responses?|answers?|data|export|sheet\s?\d*)",
+    re.IGNORECASE,
+)
+"""File names that name no survey."""
 _COPY = re.compile(r"\s*[（(](\d+-\d+|回答|responses?|\d+)[)）]\s*$", re.IGNORECASE)
 
 
@@ -34,7 +40,7 @@ def codebook(found: answers.File, file: str) -> str:
     for question in found.questions:
         head, wording = heads.one_line(question.head), heads.unnumbered(question.head)
         lines += [f"  {question.name}:", f"    label: {writing.scalar(question.label)}"]
-        if heads.is_sentence(wording):
+        if heads.is_sentence(wording) or question.label.endswith("…"):
             lines.append(f"    wording: {writing.scalar(wording)}")
             known = [wording]
         else:
@@ -58,7 +64,10 @@ def _entries(question: Proposal) -> list[str]:
     if question.coded:
         options = {code: f"番号{code}（{UNKNOWN}）" for code in question.options}
     else:
-        options = {code: writing.scalar(text) for code, text in question.by_code.items()}
+        options = {
+            code if code.isdecimal() else f'"{code}"': writing.scalar(text)
+            for code, text in question.by_code.items()
+        }
     remark = "" if question.ordered else "  # 順番は調査票で確かめる"
     lines = [f"    options:{remark}", *(f"      {code}: {text}" for code, text in options.items())]
     if question.columns:
@@ -70,18 +79,26 @@ def _entries(question: Proposal) -> list[str]:
 
 
 def _of_number(question: Proposal, none: list[str]) -> list[str]:
-    values = [int(cell) for cell in question.cells if cell not in ("", question.no_answer)]
+    values, unit = _values(question), question.unit or "件"
     low, high = min(values), max(values)
-    unit = question.unit or "件"
-    wide = unit in ("歳", "年") or high - low >= 10 * _MOST_BANDS
-    bands = _wide_bands(values, unit) if wide else _small_bands(values)
     return [
         f"    unit: {unit}" + ("" if question.unit else "  # 推定。調査票で確かめる"),
         f"    minimum: {low}",
         f"    maximum: {high}",
         *none,
-        f"    bands: {bands}  # 階級の下限",
+        f"    bands: {_bands(question)}  # 階級の下限",
     ]
+
+
+def _values(question: Proposal) -> list[int]:
+    return [int(cell) for cell in question.cells if cell not in ("", question.no_answer)]
+
+
+def _bands(question: Proposal) -> list[int]:
+    """Return the lower bounds of the bands of a number."""
+    values, unit = _values(question), question.unit
+    wide = unit in ("歳", "年") or max(values) - min(values) >= 10 * _MOST_BANDS
+    return _wide_bands(values, unit) if wide else _small_bands(values)
 
 
 def _wide_bands(values: Sequence[int], unit: str) -> list[int]:
@@ -128,12 +145,32 @@ def tabulation(questions: Sequence[Proposal], roles: Mapping[str, str], people: 
         lines.append(f"age: {roles['age']}  # 年齢をたずねた問い")
     lines.append("# 報告の中心になる問いと回答（選択肢の文字か番号）")
     lines.append(f"headline: {{question: {headline.name}, answer: {_answer(headline)}}}")
-    lines.append("tables:")
     area = [roles["area"]] if "area" in roles else []
-    for question in counted:
-        by = attributes if question is headline else area
-        by = [name for name in by if name != question.name]
-        lines.append(f"  {question.name}: [{', '.join(by)}]")
+    wanted = {
+        question.name: [
+            name for name in (attributes if question is headline else area) if name != question.name
+        ]
+        for question in counted
+    }
+    bands = {question.name: _bands(question) for question in counted if question.kind == "number"}
+    age = roles.get("age", "")
+    made = crossings(counted, wanted, bands, age if age in bands else "", headline.name)
+    if made.bands:
+        lines.append(
+            "# 人数の少ない年齢の階級は、隣とまとめました（codebook.yml の階級から選びます）"
+        )
+        lines.append(f"bands: {{{age}: {made.bands}}}")
+    if any(made.without.values()):
+        lines += [
+            "# 「外した」属性は、掛け合わせると人数の少ない区分ができ、数や図の多くが示せません。",
+            "# 加えるには [ ] の中に書きます。選択肢をまとめた問い（together）なら、",
+            "# 示せることがあります。",
+        ]
+    lines.append("tables:")
+    labels = {question.name: question.label for question in counted}
+    for name, by in made.by.items():
+        without = "、".join(f"{one}（{labels[one]}）" for one in made.without[name])
+        lines.append(f"  {name}: [{', '.join(by)}]" + f"  # 外した：{without}" * bool(without))
     return "\n".join(lines) + "\n"
 
 
@@ -160,8 +197,10 @@ def _answer(question: Proposal) -> str:
 def survey(stem: str, days: Sequence[str]) -> str:
     """Return how the survey was done, as far as the file tells."""
     start, end = days or ("", "")
+    name = _COPY.sub("", stem) or stem
+    name = "アンケート調査" if _NO_NAME.fullmatch(name) else name
     return f"""# 調査の行われ方です。わからない日付と数は空のままにすると、「…」と印刷されます。
-name: {writing.scalar(_COPY.sub("", stem) or stem)}
+name: {writing.scalar(name)}  # ファイルの名前から。調査の名前に直す
 population: {UNKNOWN}  # 対象（見本市に住む方、など）
 minimum_age:  # 対象の年齢の下限
 sampling: {UNKNOWN}  # 対象の選び方（無作為抽出、全世帯、など）

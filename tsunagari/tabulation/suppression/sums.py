@@ -110,18 +110,28 @@ def count_system(
     equations = list(sums.values())
     worth = _worths(equations, known, keep, suppress_first)
     unseen = counts.keys() - known.keys()
-    free = {key for key in counts if unprotected and _is_of(key, unprotected)}
+    free = {key for key in counts if unprotected and _is_of(key, unprotected, counts)}
     hidden = {key for key in counts if sensitive and _is_sensitive(key, sensitive)}
     return CountSystem(counts, equations, lambda key: worth.get(key, 0), unseen, free, hidden)
 
 
-def _is_of(key: Groups, unreported: Sequence[Unreported]) -> bool:
-    """Tell whether all whom a key counts did not report something, or are put to those."""
+def _is_of(key: Groups, unreported: Sequence[Unreported], counts: Mapping[Groups, int]) -> bool:
+    """Tell whether all whom a key counts did not report something, or are put to those.
+
+    Where everybody did, there is nobody to be put to.
+    """
     groups = _of_several(key)
     if groups:
-        return all(_is_of(group, unreported) for group in groups)
+        return all(_is_of(group, unreported, counts) for group in groups)
     return any(
-        one.attribute == attribute and one.category in (category, category.rpartition(_AND)[2])
+        one.attribute == attribute
+        and (
+            one.category == category
+            or (
+                one.category == category.rpartition(_AND)[2]
+                and counts.get(frozenset({(attribute, one.category)})) != 0
+            )
+        )
         for attribute, category in _conditions(key)
         for one in unreported
     )
