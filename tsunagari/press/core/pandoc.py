@@ -179,9 +179,15 @@ class _Process:
         return json.loads(answer)
 
     def end(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.communicate()
+        """End it: no more jobs, so that it takes its own temporary files along; else by force."""
+        with contextlib.suppress(OSError):
+            cast("IO[str]", self._process.stdin).close()
+        try:
+            self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        cast("IO[str]", self._process.stdout).close()
         self._said.close()
 
 
