@@ -346,11 +346,11 @@ def test_what_is_no_count_is_told(tmp_path: Path, cell: str) -> None:
 
 def test_a_page_without_the_table_or_its_rows_is_told(tmp_path: Path) -> None:
     site = built(tmp_path, {"one": [crossed(CLEAN)]})
-    row = '<tr><th scope="row">計</th>'
+    row = '<tr><th scope="row" class="whole label">計</th>'
     change(site, "one.html", row, row.replace("tr", "div"))
     (problem,) = disclosure.check(site)
     assert names(problem.what, "tbl-one-1 (表1)", "2", "3")
-    change(site, "one.html", "はい（人）", "はい（件）")
+    change(site, "one.html", "はい<span", "多分<span")
     change(site, "one.html", row.replace("tr", "div"), row)
     (problem,) = disclosure.check(BuiltSite(site.folder, site.plan, site.book))
     assert names(problem.what, "tbl-one-1 (表1)", "'はい（人）'")
