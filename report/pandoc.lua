@@ -1,6 +1,19 @@
 -- Both verbs of the press in one pandoc process: `parse` gives the syntax tree of each text,
 -- `write` gives the page of each text. Jobs come in and their answers go out as JSON, each in a line.
 
+-- Pandoc makes a file for the history of a prompt, and leaves it if it is killed. Nobody types
+-- here, so that it goes at once, where the number of this process can be known.
+local stat = io.open("/proc/self/stat")
+if stat then
+  local ours, temporary = "pandoc-hist" .. stat:read("n") .. "-", os.getenv("TMPDIR") or "/tmp"
+  stat:close()
+  for _, name in ipairs(pandoc.system.list_directory(temporary)) do
+    if name:sub(1, #ours) == ours then
+      os.remove(temporary .. "/" .. name)
+    end
+  end
+end
+
 -- Quarto takes a chapter's title out of the text, so the embedded renderer does the same: the first
 -- heading of level 1 becomes the template's title. The preface keeps its own.
 local function chapter(doc)

@@ -11,7 +11,6 @@ import functools
 import html
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -148,15 +147,12 @@ class _Process:
     def __init__(self, script: Path) -> None:
         self._script = script
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
-        # What it writes for itself stays there if it is interrupted.
-        self._folder = tempfile.mkdtemp(prefix="tsunagari-")
         self._process = subprocess.Popen(
             [_program(), "lua", str(script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
             encoding="utf-8",
-            env=os.environ | dict.fromkeys(("TMPDIR", "TMP", "TEMP"), self._folder),
         )
 
     def runs(self) -> bool:
@@ -183,11 +179,16 @@ class _Process:
         return json.loads(answer)
 
     def end(self) -> None:
-        """End it, and take its temporary files along."""
-        self._process.kill()
-        self._process.communicate()
+        """End it: by itself, as nothing more is asked, or by force."""
+        with contextlib.suppress(OSError):
+            cast("IO[str]", self._process.stdin).close()
+        try:
+            self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        cast("IO[str]", self._process.stdout).close()
         self._said.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class _Processes:
