@@ -59,6 +59,12 @@ class Shown:
     def prose(self, body: str, before: str = TALL) -> None:
         self.project.cell("one", "text-title", PROSE.format(before=before, body=body, after=TALL))
 
+    def passed(self, text: str) -> str:
+        """Return the first page, once it has passed the gate with a text."""
+        file = self.project.path("_site/r4/one.html")
+        wait_until(lambda: text in file.read_text(encoding="utf-8"), "it has passed the gate")
+        return file.read_text(encoding="utf-8")
+
     def ask(self, path: str, **headers: str) -> http.client.HTTPResponse:
         host, _, port = self.address.removeprefix("http://").rstrip("/").partition(":")
         connection = http.client.HTTPConnection(host, int(port), timeout=20)
@@ -94,9 +100,7 @@ def test_the_open_page_follows_a_save_at_its_place(shown: Shown, tab: Page) -> N
     expect(tab.get_by_text("新しい。参加者は58名です。")).to_be_visible()
     after = heading.evaluate("element => element.getBoundingClientRect().top")
     assert abs(after - top) < 40
-    file = shown.project.path("_site/r4/one.html")
-    wait_until(lambda: "新しい。" in file.read_text(encoding="utf-8"), "it has passed the gate")
-    assert "_preview" not in file.read_text(encoding="utf-8")
+    assert "_preview" not in shown.passed("新しい。")
 
 
 def test_a_page_that_did_not_change_is_not_loaded_again(shown: Shown, tab: Page) -> None:
@@ -107,6 +111,7 @@ def test_a_page_that_did_not_change_is_not_loaded_again(shown: Shown, tab: Page)
     shown.prose("別の文。")
     expect(other.get_by_text("別の文。")).to_be_visible()
     assert tab.evaluate("window.mine") == 1
+    shown.passed("別の文。")
 
 
 def test_what_is_wrong_stands_on_the_page_until_it_is_mended(shown: Shown, tab: Page) -> None:
