@@ -98,6 +98,8 @@ def test_nothing_follows_for_who_tries_all_people(
                 fits &= others == count
     for others in hidden.values():
         assert np.ptp(others[fits]) >= limit
+    # Three tables at once tell him more than their sums do: docs/disclosure.md.
+    lone = lone and len(pairs) < len(PAIRS)
     alone = [whom for whom in hidden if how_many(joint, whom) == 1]
     for own, other in product(alone if lone else (), hidden):
         # What counts him alone, whatever it is told by, tells of nobody else.
