@@ -22,7 +22,7 @@ help:
 	@echo
 	@echo "  make report   build the default edition and name the page to open"
 	@echo "  make test     run all tests, with ruff, mypy, import-linter and deptry"
-	@echo "  make bench    measure what has to be quick; fails where it is not"
+	@echo "  make bench    measure what has to be quick, beside what is wanted of it"
 	@echo "  make messages take new messages into the catalog of translations, and compile it"
 	@echo "  make lock     write requirements*.lock anew after a change of pyproject.toml (needs uv)"
 	@echo "  make clean    remove .venv and everything that a build made"

@@ -10,6 +10,7 @@ import pytest
 from tests.messages import names
 from tests.press.check.disclosure.audited import PEOPLE, built, crossed, shared
 from tsunagari.contract import Unreported
+from tsunagari.press.check.disclosure import system
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.compare import release_disclosure
 from tsunagari.press.compare.history import remember_release
@@ -104,6 +105,16 @@ def test_what_was_shown_of_a_group_without_new_people_is_not_hidden_any_more(
     assert sum("hides" in what and "男性" in what for what in told) == 2
     # And so the women's follow, by subtraction.
     assert sum("82 people" in what or "61 people" in what for what in told) == 2
+
+
+def test_more_groups_than_can_be_looked_at_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert problems(tmp_path / "few", BEFORE, with_more(10)) == []
+    monkeypatch.setattr(system, "MOST", 5)
+    (told,) = problems(tmp_path / "many", BEFORE, with_more(10))
+    assert told.where
+    assert "one" in told.what
 
 
 def test_what_was_shown_of_the_same_people_is_not_hidden_any_more(tmp_path: Path) -> None:

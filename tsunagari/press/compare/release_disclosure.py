@@ -22,6 +22,7 @@ from tsunagari.press.check.disclosure.audit import (
     named,
     needs_of,
     people,
+    too_many,
     without_hidden_shares,
 )
 from tsunagari.press.check.disclosure.feasible_ranges import Need, failing
@@ -34,7 +35,11 @@ from tsunagari.press.check.disclosure.observations import (
     counts_people,
 )
 from tsunagari.press.check.disclosure.solver import Range
-from tsunagari.press.check.disclosure.system import ContradictionError, make_system
+from tsunagari.press.check.disclosure.system import (
+    ContradictionError,
+    TooManyError,
+    make_system,
+)
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.compare.history import release_to_compare
 from tsunagari.press.compare.regrouping import Regrouping, regroup
@@ -182,6 +187,9 @@ class _Held:
             found = failing(two.system, {} if few else self._needs(two))
         except ContradictionError:
             return  # the audit tells of a site, and nothing is known of a release that is none
+        except TooManyError:
+            yield too_many(self.now)
+            return
         span = dict.fromkeys(few, (0, 0)) | found
         span |= {place: (two.system.low[place], two.system.high[place]) for place in few}
         kinds: dict[int, dict[Key, Range]] = {people: {} for people in (NOW, BEFORE, CAME, LEFT)}

@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -168,6 +169,23 @@ def test_who_is_not_protected_ties_a_small_count_to_others_that_may_be_why() -> 
     frame, counts = crossed(np.array([[0, 1], [3, 3]]), "a", "b", of)
     (shown,) = suppress_tables({"one": (frame, counts)}, thresholds=THRESHOLDS).values()
     assert audited({"one": (shown, counts)}) == []
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_who_may_have_answered_is_protected_where_everybody_did(more: int) -> None:
+    """A small category that no table shows counts with those who did not answer, if any did not."""
+    sums = {"a": ["a0", "a1"], "b": ["b0", "b1", "b2", "b3"]}
+    of = Population("人", sums, unreported=[Unreported("b", "b3", False)])
+    counts = Counts(of=of, rows="a", columns="b")
+    large = {"b0": [40, 30, 70], "b1": [20, 25, 45], ALL: [61, 75, 136]}
+    whole = {"b0": [70], "b1": [45], "b2": [21 - more], "b3": [more], ALL: [136]}
+    tables = {
+        "crossed": (pd.DataFrame(large, ["a0", "a1", ALL]), counts),
+        "whole": (pd.DataFrame(whole, [ALL]), counts),
+    }
+    shown = suppress_tables(tables, thresholds=THRESHOLDS)
+    assert audited({name: (shown[name], counts) for name in tables}) == []
+    assert (shown["crossed"] == "x").any(axis=None) != bool(more)
 
 
 def test_the_auditor_knows_by_which_rules_a_number_is_hidden() -> None:

@@ -225,13 +225,7 @@ def _inferences(
         yield _contradiction(observations, sum_rules)
         return
     except TooManyError:
-        widest = max(observations, key=lambda number: max(len(group) for group in number.key[1]))
-        what = coded(
-            "S09",
-            "{named} binds too many groups to look at what follows from them.",
-            named=widest.place.named,
-        )
-        yield Problem(widest.place.where, what, say("Publish it by fewer attributes at once."))
+        yield too_many(observations)
         return
     new = {key: values for key, values in leaks.items() if key not in reported}
     for number, (key, values) in enumerate(new.items()):
@@ -249,6 +243,17 @@ def _inferences(
                 people=people(low, high),
             )
             yield Problem(own.place.where, what, say(_HIDE))
+
+
+def too_many(observations: Iterable[Observation]) -> Problem:
+    """Return that these numbers bind more groups than can be looked at, at the widest of them."""
+    widest = max(observations, key=lambda number: max(len(group) for group in number.key[1]))
+    what = coded(
+        "S09",
+        "{named} binds too many groups to look at what follows from them.",
+        named=widest.place.named,
+    )
+    return Problem(widest.place.where, what, say("Publish it by fewer attributes at once."))
 
 
 def needs_of(
