@@ -21,11 +21,14 @@ def test_what_stands_there_is_left_and_all_else_is_made_so(tmp_path: Path) -> No
     two.write_text("{}", encoding="utf-8")  # as a run leaves one, or somebody
     (stage / "index.qmd").write_text("old", encoding="utf-8")
     (stage / "failed").mkdir()
+    (stage / "executed/.ipynb_checkpoints").mkdir()  # as JupyterLab leaves it
+    (stage / "executed/.ipynb_checkpoints/one-checkpoint.ipynb").write_text("{}", encoding="utf-8")
     staging.clear(stage)
     assert [path.name for path in stage.iterdir()] == ["executed"]
     staging.write_executed(stage, {"one": notebook("one"), "two": notebook("two")})
     assert one.stat().st_mtime_ns == before
     assert json.loads(two.read_text(encoding="utf-8")) == notebook("two")
+    assert [path.name for path in (stage / "executed").iterdir() if path.is_dir()] == []
     assert sorted(path.stem for path in (stage / "executed").glob("*.ipynb")) == ["one", "two"]
     staging.write_executed(stage, {"one": notebook("new"), "two": notebook("two")})
     assert json.loads(one.read_text(encoding="utf-8")) == notebook("new")

@@ -43,13 +43,10 @@ def clear(stage: Path) -> None:
 
     A half-run notebook of the last failure goes too.
     """
-    for path in stage.iterdir() if stage.is_dir() else ():
-        if path.is_dir() and not path.is_symlink():
-            if path.name != EXECUTED:
-                shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()
     stage.mkdir(parents=True, exist_ok=True)
+    for path in stage.iterdir():
+        if path.name != EXECUTED or path.is_symlink() or not path.is_dir():
+            _remove(path)
 
 
 def clock(stage: Path) -> int:
@@ -84,8 +81,16 @@ def write_executed(stage: Path, notebooks: Mapping[str, Mapping[str, Any]]) -> N
         now[section] = [key, digests.of_file(path)]
     for path in folder.iterdir():
         if path.name != _WRITTEN and path.stem not in now:
-            path.unlink()
+            _remove(path)
     digests.write_json(record, now)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link, or a folder with what an editor has left in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def write_texts(plan: Plan, book: Book) -> None:
