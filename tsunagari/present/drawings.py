@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 from matplotlib.figure import Figure
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 from tsunagari.messages import coded
 from tsunagari.present import charts
 from tsunagari.present.dates import fiscal_year
+from tsunagari.present.numbers import percent
 from tsunagari.tabulation.grid import Bars, Charted, Dot, HasGrid
 from tsunagari.tabulation.tabulation import Tabulation
 
@@ -29,13 +31,18 @@ def drawn(
         raise TypeError(
             coded("N12", "there is no chart of this: give chart=…, or show table(…) alone")
         )
+    if content.headline is not None and any(row.among for row in content.rows):
+        about = content.headline
+        lines = f"、横線は{percent(about.confidence, 0)}信頼区間"
+        return _dots(content.dots(about.answer), f"「{about.answer}」の割合", lines)
     few = len([a for a in content.answers if a != content.unanswered]) <= charts.MOST_STACKED
     return _stacked(content) if few and not content.multiple else _bars(content)
 
 
 def _stacked(content: Tabulation) -> tuple[Figure, str]:
+    labels = [row.below_its_head for row in content.rows]
     figure = charts.stacked(
-        [row.named for row in content.rows],
+        labels,
         [[row.shares[answer].height for answer in content.answers] for row in content.rows],
         names=content.answers,
         value_labels=[
@@ -44,6 +51,8 @@ def _stacked(content: Tabulation) -> tuple[Figure, str]:
         ],
         axis_label=f"{content.wording}（％）",
         unanswered=content.unanswered,
+        heads=[row.among for row in content.rows],
+        highlight=next((row.below_its_head for row in content.rows if row.here), None),
     )
     first = content.rows[0].name
     alt = f"「{content.wording}」への回答の割合を帯で示した図。"
@@ -74,23 +83,28 @@ def _measures(bars: Bars) -> tuple[Figure, str]:
     return figure, f"{bars.axis}を示した横棒の図。{'、'.join(texts)}。"
 
 
-def _dots(dots: Sequence[Dot]) -> tuple[Figure, str]:
+def _dots(dots: Sequence[Dot], what: str = "割合", lines: str = "") -> tuple[Figure, str]:
     if not any(dot.number.is_known for dot in dots):
         dots = ()
     names = [
         dot.name if dot.year is None else f"{dot.name}（{fiscal_year(dot.year)}）" for dot in dots
     ]
     ends = [dot.number.interval() for dot in dots]
+    ranked = Counter(dot.among for dot in dots if dot.ranked)
     figure = charts.dot_interval(
         names,
         [dot.number.height for dot in dots],
         [interval.low.height if interval.is_known else math.nan for interval in ends],
         [interval.high.height if interval.is_known else math.nan for interval in ends],
         value_labels=[str(dot.number) for dot in dots],
-        axis_label="割合（％）",
+        axis_label=f"{what}（％{lines}）",
+        heads=[dot.among for dot in dots],
+        ranked=[among for among, number in ranked.items() if number > 1],
+        highlight=next((name for name, dot in zip(names, dots, strict=True) if dot.here), None),
     )
     texts = [
-        f"{name}は{dot.number}{f'で、信頼区間は{interval}' if interval.is_known else ''}"
+        f"{'ここで取り上げる' if dot.here else ''}{f'{dot.among}：' if dot.among else ''}{name}"
+        f"は{dot.number}{f'で、信頼区間は{interval}' if interval.is_known else ''}"
         for name, dot, interval in zip(names, dots, ends, strict=True)
     ]
-    return figure, f"割合を点で示した図。{'。'.join(texts) or charts.NOTHING}。"
+    return figure, f"{what}を点で示した図。{'。'.join(texts) or charts.NOTHING}。"

@@ -22,11 +22,20 @@ class Dot:
     name : str
     number : Number
     year : int, optional
+    among : str
+        What its name is one of, as a heading in the chart: 居住区.
+    ranked : bool
+        Whether it stands among others by its value, because their names have no order.
+    here : bool
+        Whether it is of the area that is reported on, and is marked.
     """
 
     name: str
     number: Number
     year: int | None = None
+    among: str = ""
+    ranked: bool = False
+    here: bool = False
 
 
 @dataclass(frozen=True, eq=False)

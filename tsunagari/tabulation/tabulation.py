@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from itertools import groupby
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -25,6 +28,20 @@ _QUESTION = re.compile(r"([。？?]|か|ください|下さい)\s*([（(【].*[)
 SEVERAL = "複数回答のため、割合を足すと100％を超えることがあります。"
 
 
+class Headline(NamedTuple):
+    """The answer that a report is about, of the question that is tabulated.
+
+    Attributes
+    ----------
+    answer : str
+    confidence : float
+        Of its intervals.
+    """
+
+    answer: str
+    confidence: float
+
+
 @dataclass(frozen=True, eq=False)
 class Group:
     """A group of people and their answers to a question, as far as they may be shown.
@@ -40,6 +57,13 @@ class Group:
         How many were asked.
     counts, shares : mapping
         By answer.
+    among : str
+        What it is one of, as a heading in a chart: 居住区.
+    ranked : bool
+        Whether the groups beside it have no order of their own, as areas have none: a chart that
+        compares them has the largest first.
+    here : bool
+        Whether it is the area that is reported on.
     """
 
     name: str
@@ -48,12 +72,20 @@ class Group:
     base: Number
     counts: Mapping[str, Number]
     shares: Mapping[str, Number]
+    among: str = ""
+    ranked: bool = False
+    here: bool = False
 
     @property
     def named(self) -> str:
         """The name with the base, as a chart has it: ``門司区（n＝123）``, ``…29*）`` of few."""
         few = any(share.few for share in self.shares.values())
         return f"{self.name}（n＝{self.base.figure}{SMALL_BASE if few else ''}）"
+
+    @property
+    def below_its_head(self) -> str:
+        """The same, where a chart has `among` as a heading above it."""
+        return self.named.removeprefix(f"{self.among}：")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +112,8 @@ class Tabulation:
         What the groups are: 区域.
     unanswered : str
         The answer that is none: 無回答.
+    headline : Headline, optional
+        If it is the question that the report is about.
     """
 
     rows: Sequence[Group]
@@ -90,6 +124,7 @@ class Tabulation:
     exclusive: Sequence[str] = ()
     head: str = "区分"
     unanswered: str | None = None
+    headline: Headline | None = None
 
     @property
     def groups(self) -> list[str]:
@@ -97,8 +132,25 @@ class Tabulation:
         return [row.name for row in self.rows]
 
     def dots(self, answer: str) -> list[Dot]:
-        """Return an answer's share of each group, for a chart that compares them."""
-        return [Dot(row.named, self._answer(row.shares, answer)) for row in self.rows]
+        """Return an answer's share of each group, for a chart that compares them.
+
+        Groups without an order of their own have the largest share first, as it is printed. What
+        is hidden or rests on few answers has no place in such an order, and stands behind.
+        """
+        dots = []
+        for (among, ranked), rows in groupby(self.rows, lambda row: (row.among, row.ranked)):
+            part = [
+                Dot(
+                    row.below_its_head,
+                    self._answer(row.shares, answer),
+                    among=among,
+                    ranked=ranked,
+                    here=row.here,
+                )
+                for row in rows
+            ]
+            dots += sorted(part, key=_rank) if ranked else part
+        return dots
 
     def row(self, group: str | None = None) -> Group:
         """Return a group, the first one if none is named.
@@ -214,6 +266,13 @@ class Tabulation:
                 )
             )
         return numbers[answer]
+
+
+def _rank(dot: Dot) -> tuple[bool, bool, float]:
+    """Return what dots are sorted by: as it is printed, for more would tell of what is hidden."""
+    share = dot.number
+    hidden = math.isnan(share.height)
+    return hidden, share.few, -float(share.datum) if share.is_known else 0.0
 
 
 def tabulate(

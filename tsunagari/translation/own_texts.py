@@ -61,6 +61,8 @@ TEXTS = {
     "目盛りは{}から始まりません": "(the scale does not begin at {})",
     "示せる値がありません": "No value can be shown",
     "示していない割合": "shares not shown",
+    "（割合の高い順）": " (largest share first)",
+    "◆：ここで取り上げる区域": "◆: the area of this section",
     "示していない割合があるため、帯では示しません": "Not drawn, as shares are not shown",
     "割合": "Share",
     "割合（％）": "Share (%)",

@@ -88,6 +88,17 @@ def figures() -> dict[str, Drawing]:
             value_labels=["4.2%（3.4～5.1）", "4.5%"],
             axis_label="孤独感が「しばしばある・常にある」と答えた人の割合（％）",
         ),
+        "panels": bar.dot_interval(
+            ["全市（n＝2,179）", "女性（n＝1,232）", "八幡東区（n＝164）", "門司区（n＝29*）"],
+            [4.4, 4.3, 5.5, math.nan],
+            [3.6, 3.3, 2.9, math.nan],
+            [5.3, 5.6, 10.1, math.nan],
+            value_labels=["4.4%", "4.3%", "5.5%", "x"],
+            axis_label="「しばしばある・常にある」の割合（％、横線は95%信頼区間）",
+            heads=["", "性別", "居住区", "居住区"],
+            ranked=["居住区"],
+            highlight="八幡東区（n＝164）",
+        ),
         "stacked": stack.stacked(
             ["全国（令和3年度、n＝11,867）", "一部を示さない例（n＝58）"],
             [[4.5, 14.5, 17.4, 38.9, 23.7, 0.9], [math.nan, 14.5, math.nan, 38.9, 23.7, 0.9]],
@@ -105,6 +116,8 @@ def figures() -> dict[str, Drawing]:
             ],
             axis_label="あなたはどの程度、孤独であると感じることがありますか。（％）",
             unanswered="無回答",
+            heads=["", "小さな地区"],
+            highlight="一部を示さない例（n＝58）",
         ),
         "log_plane": xy.log_plane(
             MEDIA,

@@ -77,6 +77,7 @@ NAMES = [
     "columns",
     "paired_bars",
     "dot_interval",
+    "panels",
     "stacked",
     "log_plane",
     "daily",
@@ -195,6 +196,27 @@ def test_the_highlight_stands_out(drawn: dict[str, Drawing]) -> None:
         for bar in drawn["highlighted_bars"].axes[1].patches
     ]
     assert colours == [style.MUTED, style.MAIN, style.MUTED]
+
+
+def test_the_area_reported_on_is_told_by_more_than_its_colour(drawn: dict[str, Drawing]) -> None:
+    for figure in both(drawn["panels"]):
+        marks = [line for line in figure.axes[1].lines if line.get_marker() in ("o", "D")]
+        forms = {
+            float(line.get_xdata()[0]): (line.get_marker(), line.get_color()) for line in marks
+        }
+        assert forms[5.5] == ("D", style.MAIN)
+        assert {forms[4.4], forms[4.3]} == {("o", style.MUTED)}
+        bold = [text.get_text() for text in figure.axes[0].texts if text.get_fontweight() == "bold"]
+        assert bold == [f"{canvas.HERE}八幡東区（n＝164）"]
+        written = [text.get_text() for ax in figure.axes for text in ax.texts]
+        assert any(canvas.HERE in text for text in written if text not in bold)  # what it means
+
+
+def test_a_panel_has_its_heading_once_above_its_rows(drawn: dict[str, Drawing]) -> None:
+    places = {text.get_text(): text.xy[1] for text in drawn["panels"].axes[0].texts}
+    assert places["全市（n＝2,179）"] < places["性別"] < places["女性（n＝1,232）"]
+    ranked = next(text for text in places if text.startswith("居住区") and text != "居住区")
+    assert places["女性（n＝1,232）"] < places[ranked] < places[f"{canvas.HERE}八幡東区（n＝164）"]
 
 
 @settings(max_examples=15, deadline=None)

@@ -23,7 +23,7 @@ from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT
 from tsunagari.tabulation.sentences import Sentence
 from tsunagari.tabulation.symbols import HIDDEN
-from tsunagari.tabulation.tabulation import Group, Tabulation
+from tsunagari.tabulation.tabulation import Group, Headline, Tabulation
 
 if TYPE_CHECKING:
     from tsunagari.analysis.survey.study import Study
@@ -65,9 +65,25 @@ class Area:
         return replace(self._table(question, by, self._head), rows=self._rows(question, by))
 
     def crossed(self, question: str, by: str) -> Tabulation:
-        """Return the answers to a question by an attribute, those of the whole first."""
+        """Return the answers to a question by an attribute, those of the whole first.
+
+        Areas have no order of their own; the options of other attributes stand in the order of the
+        questionnaire.
+        """
         self._plan.expect_crossed(question, by, self._codebook)
-        return self._table(question, by, self._label(by))
+        table = self._table(question, by, self._label(by))
+        areas = self._plan.area is not None and by == self._plan.area.question
+        whole, *groups = table.rows
+        rows = [
+            replace(
+                row,
+                among=table.head,
+                ranked=areas,
+                here=by == self._by and row.name == self.name,
+            )
+            for row in groups
+        ]
+        return replace(table, rows=[whole, *rows])
 
     def by_attributes(self, question: str) -> Tabulation:
         """Return the answers to a question by all that it is crossed with, below one another.
@@ -253,6 +269,7 @@ class Area:
         asked: Choice | Numeric = self._codebook.question(question, Choice, Numeric)
         rows = self._study.rows[question, by]
         several = isinstance(asked, Multiple)
+        about = question == self._plan.headline.question
         return Tabulation(
             rows,
             list(rows[0].shares),
@@ -262,6 +279,7 @@ class Area:
             exclusive=asked.labels(asked.exclusive) if isinstance(asked, Multiple) else (),
             head=head,
             unanswered=NO_ANSWER,
+            headline=Headline(self._study.headline, self._study.confidence) if about else None,
         )
 
     def _wording(self, question: str) -> str:

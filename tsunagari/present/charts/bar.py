@@ -8,12 +8,12 @@ the figure. Importing this module sets the style: see `present.charts.theme`.
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import compress
 
 from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
-from tsunagari.present.charts.canvas import BAR, GAP, NEAR
+from tsunagari.present.charts.canvas import BAR, BY_VALUE, GAP, HERE, HERE_IS, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
 from tsunagari.present.charts.languages import word
 from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, width, wrap
@@ -212,6 +212,9 @@ def dot_interval(
     *,
     value_labels: Sequence[str],
     axis_label: str,
+    heads: Sequence[str] | None = None,
+    ranked: Collection[str] = (),
+    highlight: str | None = None,
 ) -> Drawing:
     """Draw estimates with their intervals on one scale, which says so where it leaves out zero.
 
@@ -228,6 +231,13 @@ def dot_interval(
         The ends of the intervals, in the unit of `values`; NaN for no interval.
     axis_label
         What the scale shows, with its unit.
+    heads
+        What each row is one of, empty for a row that is one of none: where that changes, a panel
+        begins, with it as a heading.
+    ranked
+        Those of `heads` whose rows the caller has sorted by value, which the heading says.
+    highlight
+        The label of the row that is reported on, to be seen first; the others are drawn in grey.
     """
     if not any(map(len, (labels, values, lows, highs, value_labels))):
         return canvas.empty(word(NOTHING))
@@ -242,8 +252,11 @@ def dot_interval(
     right = [high if ok else v for v, high, ok in zip(values, highs, known, strict=True)]
     lowest, highest = list(compress(left, shown)), list(compress(right, shown))
     start = canvas.scale_start(lowest, highest)
-    rows = canvas.rows(labels, 0)
-    title = wrap(f"{axis_label}{word(NOT_FROM_ZERO) if start > 0 else ''}", width() - rows.left)
+    names = [f"{HERE}{label}" if label == highlight else label for label in labels]
+    above = [f"{of}{word(BY_VALUE)}" if of in ranked else of for of in heads or [""] * len(labels)]
+    rows = canvas.rows(names, 0, heads=above)
+    title = f"{axis_label}{word(NOT_FROM_ZERO) if start > 0 else ''}"
+    title = wrap(f"{title}{word(HERE_IS) if highlight else ''}", width() - rows.left)
     base = rows.bottom + GAP
     figure, background = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))
     canvas.write_names(background, rows)
@@ -261,19 +274,20 @@ def dot_interval(
             color=QUIET,
             linewidth=1,
         )
-    for row, value, low, high, text, ok in zip(
-        rows.rows, values, left, right, value_labels, known, strict=True
+    for row, label, value, low, high, text, ok in zip(
+        rows.rows, labels, values, left, right, value_labels, known, strict=True
     ):
         if math.isnan(value):
             canvas.write_value(ax, start, row, text)
             continue
-        ax.plot([low, high], [row.mark, row.mark], color=MAIN, linewidth=3, solid_capstyle="butt")
+        colour = MAIN if highlight in (None, label) else MUTED
+        ax.plot([low, high], [row.mark, row.mark], color=colour, linewidth=3, solid_capstyle="butt")
         ax.plot(
             value,
             row.mark,
-            "o",
-            color=MAIN if ok else "white",
-            markeredgecolor=MAIN,
+            "D" if label == highlight else "o",
+            color=colour if ok else "white",
+            markeredgecolor=colour,
             markeredgewidth=2,
             markersize=9,
         )

@@ -28,6 +28,11 @@ GAP = 12.0
 NEAR = 5.0
 """Between a mark and the value written beside it."""
 
+HERE = "◆"
+"""Before the name of the area that is reported on, whose mark has the same form."""
+HERE_IS = "　◆：ここで取り上げる区域"
+BY_VALUE = "（割合の高い順）"
+
 _NAMES = 0.36  # of a wide chart, the most that names beside marks take
 _MARGIN = 2.0  # for what the thickness of lines adds
 _CLOSE = 1e-8  # of their size, and values are too near each other for a scale of their own
@@ -41,12 +46,15 @@ class Row(NamedTuple):
     ----------
     top, mark, bottom
         Its upper edge, the middle of its mark, its lower edge.
+    head
+        A heading above it, if one begins with this row, and where that begins.
     """
 
     name: str
     top: float
     mark: float
     bottom: float
+    head: tuple[str, float] | None = None
 
 
 class Rows(NamedTuple):
@@ -133,26 +141,39 @@ def height(text: str) -> float:
     return LINE * (text.count("\n") + 1)
 
 
-def rows(labels: Sequence[str], start: float, thickness: float = BAR) -> Rows:
+def rows(
+    labels: Sequence[str],
+    start: float,
+    thickness: float = BAR,
+    heads: Sequence[str] | None = None,
+) -> Rows:
     """Lay out one row a label, the first at `start` points from the top.
 
     Parameters
     ----------
     thickness
         Of the marks.
+    heads
+        What each label is one of: where that changes a panel begins, with it as a heading.
     """
     most = _NAMES * width() if is_wide() else width()
     names = [balanced(label, most) for label in labels]
     widest = max(text_width(line) for name in names for line in name.split("\n"))
     layout: list[Row] = []
-    for name in names:
+    before = ""
+    for name, of in zip(names, heads or [""] * len(names), strict=True):
         top = layout[-1].bottom + GAP if layout else start
+        head = None
+        if of != before:
+            head = wrap(of, width()), top
+            top += height(head[0]) + NEAR
+        before = of
         if is_wide():
             high = max(height(name), thickness)
-            layout.append(Row(name, top, top + high / 2, top + high))
+            layout.append(Row(name, top, top + high / 2, top + high, head))
         else:
             high = height(name) + 2 + thickness
-            layout.append(Row(name, top, top + high - thickness / 2, top + high))
+            layout.append(Row(name, top, top + high - thickness / 2, top + high, head))
     return Rows(layout, widest + 2 * NEAR if is_wide() else 0.0)
 
 
@@ -168,13 +189,19 @@ def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
 
 
 def write_names(ax: Axes, layout: Rows) -> None:
-    """Write the names of the rows, in front of what other axes draw."""
+    """Write the names and headings of the rows, in front of what other axes draw."""
     ax.set_zorder(1)
     for row in layout.rows:
+        weight = "bold" if row.name.startswith(HERE) else "normal"
+        if row.head is not None:
+            head, top = row.head
+            ax.plot([0, width()], [top - NEAR, top - NEAR], color=QUIET, linewidth=0.4)
+            write(ax, 0, top, head, color=QUIET, bbox=_ON_WHITE)
         if layout.left:
-            write(ax, layout.left - 2 * NEAR, row.mark, row.name, ha="right", va="center")
+            style = {"ha": "right", "va": "center", "fontweight": weight}
+            write(ax, layout.left - 2 * NEAR, row.mark, row.name, **style)
         else:
-            write(ax, 0, row.top, row.name, bbox=_ON_WHITE)
+            write(ax, 0, row.top, row.name, bbox=_ON_WHITE, fontweight=weight)
 
 
 def write_value(ax: Axes, x: float, row: Row, text: str, distance: float = NEAR) -> None:

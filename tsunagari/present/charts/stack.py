@@ -10,13 +10,14 @@ from matplotlib.patches import Rectangle
 
 from tsunagari.messages import coded
 from tsunagari.present.charts import canvas
-from tsunagari.present.charts.canvas import GAP, NEAR
+from tsunagari.present.charts.canvas import GAP, HERE, HERE_IS, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
 from tsunagari.present.charts.languages import word
 from tsunagari.present.charts.style import INK, LINE, QUIET, width, wrap
 from tsunagari.present.charts.svg import text_width
 
 _BAR = 22.0  # a segment's value stands in it
+_CLEAR = 3.0  # on either side of it together
 _SWATCH = 11.0
 _SLACK = 0.1  # printed shares may sum to a little more or less than 100
 _HATCH = "////"
@@ -65,6 +66,8 @@ def stacked(
     value_labels: Sequence[Sequence[str]],
     axis_label: str,
     unanswered: str | None = None,
+    heads: Sequence[str] | None = None,
+    highlight: str | None = None,
 ) -> Drawing:
     """Draw one bar a group, cut into the shares of its answers.
 
@@ -86,6 +89,8 @@ def stacked(
         What the bars show.
     unanswered
         The name that stands for no answer, drawn hatched.
+    heads, highlight
+        See `tsunagari.present.charts.bar.dot_interval`.
 
     Raises
     ------
@@ -103,9 +108,14 @@ def stacked(
             )
     segments = _segments(names, unanswered)
     drawn = [parts for parts in shares if any(map(math.isnan, parts)) and _side_by_side(parts)]
-    title = wrap(axis_label, width())
+    title = wrap(f"{axis_label}{word(HERE_IS) if highlight else ''}", width())
     key = _key_layout([*segments, *([_UNSHOWN] if drawn else [])], canvas.height(title) + NEAR)
-    rows = canvas.rows(labels, max(entry.bottom for entry in key) + GAP, _BAR)
+    rows = canvas.rows(
+        [f"{HERE}{label}" if label == highlight else label for label in labels],
+        max(entry.bottom for entry in key) + GAP,
+        _BAR,
+        heads,
+    )
     figure, ax = canvas.blank(rows.bottom)
     canvas.write(ax, 0, 0, title, color=QUIET)
     _draw_key(ax, [*segments, _UNSHOWN], key)
@@ -177,7 +187,7 @@ def _draw_bar(
             across = part * length
             if across:
                 ax.add_artist(_box((x, top), across, _BAR, segment))
-            if across >= text_width(text) + NEAR:
+            if across >= text_width(text) + _CLEAR:
                 ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
                 style: dict[str, Any] = {"ha": "center", "va": "center", "color": segment.ink}
                 style |= {"bbox": ground} if segment.hatch else {}
