@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # it is slow to import
     from bs4 import Tag
 
 
-_NUMBER = re.compile(r"[-－x…\d]")
+_NUMBER = re.compile(r"△?\d|[-－x…*]+$")
 _SCALE = 0.8 * 25.4 / 72
 """Millimetres for a point of a drawing, whose letters are larger than those of paper."""
 _WIDEST, _HIGHEST = 166.0, 200.0

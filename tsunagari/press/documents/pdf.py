@@ -10,18 +10,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from tsunagari.messages import coded, say
 from tsunagari.press.bind.book import Book, fill, lower
-from tsunagari.press.bind.page import Float, Prose
+from tsunagari.press.bind.page import Float, Page, Prose
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.problems import PressError, Problem
-from tsunagari.press.documents import content, typesetting
+from tsunagari.press.documents import content, phrases, typesetting
 from tsunagari.press.documents.front import front
 from tsunagari.press.documents.layout import on_paper
 from tsunagari.press.plan.plan import Plan
+
+_TITLE, _SUBTITLE = (34.0, 30.0, 26.0, 22.0), (14.0, 12.0)
+"""Sizes in points on the cover, the largest first."""
+_TOGETHER = 75.0
+"""Millimetres of a page that may stay empty, so that a chart and its table are seen together."""
 
 
 def source(plan: Plan, book: Book) -> tuple[object, Any]:
@@ -73,21 +79,41 @@ def _values(plan: Plan, book: Book) -> dict[str, Any]:
     """Return what the template is given: texts, none of which is read as markup."""
     settings = plan.settings
     tables = [on_paper(table) for table in content.tables(book)]
+    heights = {table.label: layout.height for table, layout in tables}
+    beside = dict(pair for page in book.pages for pair in _charts_with_tables(page))
     return {
         "lang": plan.config["lang"],
         "title": settings.title,
         "subtitle": settings.subtitle,
+        "cover": [
+            phrases.title(settings.title, _TITLE),
+            phrases.title(settings.subtitle, _SUBTITLE),
+        ],
         "city": settings.city,
         "date": date_text(settings.date),
         "day": [settings.date.year, settings.date.month, settings.date.day],
         "notice": settings.notice,
         "front": [list(entry) for entry in front(plan)],
         "figures": {
-            figure.label: {"title": figure.title, "alt": figure.alt, "width": figure.size[0]}
+            figure.label: {
+                "title": figure.title,
+                "alt": figure.alt,
+                "width": figure.size[0],
+                "sticky": figure.size[1] + heights.get(beside.get(figure.label, ""), _TOGETHER)
+                < _TOGETHER,
+            }
             for figure in content.figures(book)
         },
         "tables": {table.label: content.as_json(table) | vars(layout) for table, layout in tables},
     }
+
+
+def _charts_with_tables(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield each chart that is followed by a table, and that."""
+    for one, other in pairwise(page.pieces):
+        match one, other:
+            case Float(kind="fig"), Float(kind="tbl"):
+                yield one.label, other.label
 
 
 def _bytes(
