@@ -12,7 +12,15 @@ from typing import Any
 from tsunagari.messages import say
 from tsunagari.table_files.conflicts import conflict
 
+PYTHON: Mapping[str, Any] = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+"""What a notebook says of its kernel, whichever it was saved with."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_HALF = re.compile(r"[\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n?|\n")
+_BY_PAPERMILL = {"injected-parameters", "papermill-error-cell-tag"}
 _OPTION_LINE = re.compile(r"^#\|\s?(.*)$")
 
 
@@ -20,44 +28,100 @@ def read_notebook(path: Path) -> dict[str, Any]:
     """Read a notebook of nbformat 4, whichever program has saved it.
 
     What a program left out is as the format has it: ids count the cells, no metadata and tags are
-    empty ones. Parameters that Papermill has put in, if its output was saved, are taken out.
+    empty ones. What no run needs is left out: outputs, what programs note of cells for themselves,
+    and what Papermill has put in, if its output was saved.
 
     Raises
     ------
     ValueError
-        It is no such notebook.
+        It is no such notebook, or not one of Python.
     """
-    raw = path.read_bytes()
-    try:
-        notebook: dict[str, Any] = json.loads(raw.decode("utf-8-sig"))
-        if notebook["nbformat"] != 4:
-            raise ValueError(
-                say("it is of notebook format {nbformat}, not 4", nbformat=notebook["nbformat"])
-            )
-        cells = [_whole(cell) for cell in notebook["cells"]]
-    except (AttributeError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        found = conflict(raw)
-        raise ValueError(found[1] if found else say("it is not a Jupyter notebook")) from error
-    cells = [cell for cell in cells if "injected-parameters" not in cell["metadata"]["tags"]]
+    notebook = _parsed(path.read_bytes())
+    _check_language(_mapping(notebook.get("metadata")))
+    cells = [_whole(cell, number) for number, cell in enumerate(notebook["cells"], start=1)]
+    cells = [cell for cell in cells if not _BY_PAPERMILL & set(cell["metadata"]["tags"])]
     used: set[str] = set()
     for number, cell in enumerate(cells, start=1):
-        name = str(cell.get("id", ""))
+        name = cell["id"]
         if name in used or not _ID.fullmatch(name):
-            cell["id"] = next(new for new in _ids(number) if new not in used)
-        used.add(cell["id"])
-    metadata = notebook.get("metadata") or {}
-    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+            name = next(new for new in _ids(number) if new not in used)
+        cell["id"] = name
+        used.add(name)
+    return {"cells": cells, "metadata": PYTHON, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _whole(cell: dict[str, Any]) -> dict[str, Any]:
-    """Return a cell with all that the format asks for."""
-    metadata = dict(cell.get("metadata") or {})
-    whole = {**cell, "source": "".join(cell["source"]), "cell_type": cell["cell_type"]}
-    whole["metadata"] = metadata | {"tags": list(metadata.get("tags") or [])}
-    if cell["cell_type"] == "code":
-        whole |= {"outputs": cell.get("outputs") or []}
-        whole |= {"execution_count": cell.get("execution_count")}
-    return whole
+def _parsed(raw: bytes) -> dict[str, Any]:
+    """Return the JSON of a notebook, in whichever of its encodings, with a list of cells."""
+    if not raw.strip():
+        raise ValueError(say("the file is empty"))
+    try:
+        notebook = json.loads(raw.decode(json.detect_encoding(raw)))
+    except (ValueError, RecursionError) as error:
+        if found := conflict(raw):
+            raise ValueError(found[1]) from error
+        if isinstance(error, json.JSONDecodeError) and raw.lstrip()[:1] == b"{":
+            place = say(
+                "it is broken off or was changed by hand: its JSON is wrong in line {line}, "
+                "column {column}",
+                line=error.lineno,
+                column=error.colno,
+            )
+            raise ValueError(place) from error
+        raise ValueError(say("it is not a Jupyter notebook")) from error
+    if not isinstance(notebook, dict) or "nbformat" not in notebook:
+        raise ValueError(say("it is not a Jupyter notebook"))
+    if str(nbformat := notebook["nbformat"]) not in ("4", "4.0"):
+        what = say(
+            "it is of notebook format {nbformat}, not 4: open it in JupyterLab and save it",
+            nbformat=nbformat,
+        )
+        raise ValueError(what)
+    if type(notebook.get("cells")) is not list:
+        raise ValueError(say("it is not a Jupyter notebook"))
+    return notebook
+
+
+def _check_language(metadata: Mapping[str, Any]) -> None:
+    """Hold a notebook to Python, whichever kernel it names: the project's own runs it."""
+    kernel, language = (_mapping(metadata.get(name)) for name in ("kernelspec", "language_info"))
+    written = kernel.get("language") or language.get("name") or "python"
+    if not str(written).lower().startswith(("python", "ipython")):
+        raise ValueError(
+            say(
+                "it is written in {language}: only Python is run here, of which it has to name a "
+                "kernel (in JupyterLab: Kernel, Change Kernel)",
+                language=written,
+            )
+        )
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _whole(cell: Any, number: int) -> dict[str, Any]:
+    """Return a cell with all that the format asks for, as it is before it is run."""
+    source = cell.get("source") if isinstance(cell, dict) else None
+    pieces = source if isinstance(source, list) else [source]
+    if not all(isinstance(piece, str) for piece in pieces):
+        raise ValueError(say("its cell {number} has no text", number=number))
+    text = "".join(map(str, pieces))
+    if _HALF.search(text):
+        raise ValueError(say("its cell {number} holds half of a letter", number=number))
+    if (kind := cell.get("cell_type")) not in ("code", "markdown", "raw"):
+        raise ValueError(
+            say("its cell {number} is of a type {kind!r} of its own", number=number, kind=kind)
+        )
+    tags = _mapping(cell.get("metadata")).get("tags")
+    if not isinstance(tags, list):
+        tags = tags.split() if isinstance(tags, str) else []
+    whole = {
+        "cell_type": kind,
+        "id": str(cell.get("id", "")),
+        "metadata": {"tags": [tag for tag in tags if isinstance(tag, str)]},
+        "source": "\n".join(_LINE_END.split(text)),
+    }
+    return whole | ({"outputs": [], "execution_count": None} if kind == "code" else {})
 
 
 def _ids(number: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tsunagari.messages import Coded, coded, has_code, say
 from tsunagari.press.core.machine import in_text
+from tsunagari.press.core.notebook import PYTHON
 from tsunagari.press.core.problems import Problem, cell_label
 from tsunagari.table_files.conflicts import conflict
 
@@ -41,10 +42,7 @@ def normalise(notebook: Notebook) -> dict[str, Any]:
     """
     return {
         "cells": [_normal_cell(cell) for cell in notebook["cells"]],
-        "metadata": {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        },
+        "metadata": dict(PYTHON),
         "nbformat": 4,
         "nbformat_minor": 5,
     }
