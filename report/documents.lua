@@ -100,13 +100,18 @@ local function figure(shown)
   }
 end
 
-local function cell_of(cell)
+-- A text of some lines.
+local function lines_of(lines)
   local inlines = pandoc.Inlines({})
-  for i, line in ipairs(cell.lines) do
+  for i, line in ipairs(lines) do
     if i > 1 then inlines:insert(pandoc.LineBreak()) end
     inlines:insert(pandoc.Str(line))
   end
-  return pandoc.Cell({ pandoc.Plain(inlines) },
+  return inlines
+end
+
+local function cell_of(cell)
+  return pandoc.Cell({ pandoc.Plain(lines_of(cell.lines)) },
     cell.is_number and "AlignRight" or "AlignLeft", cell.rows, cell.columns)
 end
 
@@ -161,8 +166,8 @@ end
 local function front_of_word()
   local front = job.front
   local out = pandoc.Blocks({
-    styled("Title", { pandoc.Para({ pandoc.Str(front.title) }) }),
-    styled("Subtitle", { pandoc.Para({ pandoc.Str(front.subtitle) }) }),
+    styled("Title", { pandoc.Para(lines_of(front.title)) }),
+    styled("Subtitle", { pandoc.Para(lines_of(front.subtitle)) }),
   })
   if front.notice ~= "" then
     out:insert(styled("Sample", { pandoc.Para({ pandoc.Str(front.notice) }) }))

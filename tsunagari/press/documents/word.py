@@ -16,7 +16,7 @@ from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.page import Float
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import PressError, Problem
-from tsunagari.press.documents import archive, content, typesetting
+from tsunagari.press.documents import archive, content, phrases, typesetting
 from tsunagari.press.documents.content import Figure
 from tsunagari.press.documents.front import front
 from tsunagari.press.documents.layout import LANDSCAPE, PORTRAIT, Layout, on_paper
@@ -25,6 +25,8 @@ from tsunagari.press.plan.plan import Plan
 REFERENCE = "reference.docx"
 _SLACK = 1.15
 """How much wider columns are than their letters need: the reader's Word may have other fonts."""
+_OF_TITLE, _OF_SUBTITLE = 24.0, 14.0
+"""Sizes in points of these styles of the reference document, for where their lines break."""
 _MOST_TOGETHER = 15
 """Rows of a table that stays on one page."""
 _POINT = 25.4 / 72
@@ -59,8 +61,8 @@ def source(plan: Plan, book: Book) -> tuple[object, Any]:
     }
     settings = plan.settings
     given = {
-        "title": settings.title,
-        "subtitle": settings.subtitle,
+        "title": phrases.title(settings.title, [_OF_TITLE]).lines,
+        "subtitle": phrases.title(settings.subtitle, [_OF_SUBTITLE]).lines,
         "notice": settings.notice,
         "entries": [list(entry) for entry in front(plan)],
     }
@@ -176,7 +178,10 @@ def _sections(document: str) -> str:
 
 
 def _tables(document: str, sizes: Sequence[float]) -> str:
-    """Return the document with its tables' letters as they are laid out, and no row cut in two."""
+    """Return the document with its tables' letters as they are laid out, and no row cut in two.
+
+    A short table stays together, and any with what is noted below it.
+    """
     order = iter(sizes)
 
     def table(match: re.Match[str]) -> str:
@@ -184,11 +189,12 @@ def _tables(document: str, sizes: Sequence[float]) -> str:
         text = re.sub(r'<w:pStyle w:val="Compact"\s*/>', f'<w:pStyle w:val="{style}"/>', match[0])
         text = text.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
         text = re.sub(r"<w:tr>(?!\s*<w:trPr>)", "<w:tr><w:trPr><w:cantSplit/></w:trPr>", text)
-        if text.count("<w:tr>") > _MOST_TOGETHER:
-            return text
-        upper, start, last = text.rpartition("<w:tr>")
         named = f'<w:pStyle w:val="{style}"/>'
-        return upper.replace(named, f"{named}<w:keepNext/>") + start + last
+        kept = f"{named}<w:keepNext/>"
+        if text.count("<w:tr>") <= _MOST_TOGETHER:
+            return text.replace(named, kept)
+        upper, start, last = text.rpartition("<w:tr>")
+        return upper + start + last.replace(named, kept)
 
     return _TABLE.sub(table, document)
 
