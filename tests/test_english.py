@@ -11,10 +11,11 @@ import pytest
 import yaml
 from bs4 import Tag
 
-from tests.conftest import Project
+from tests.conftest import ROOT, Project
 from tests.messages import one_problem
 from tests.test_report import soup
 from tsunagari.press.finish import inline_figures
+from tsunagari.translation.translator import reader
 
 PAGES = ("index.html", "survey.html")
 LETTER = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
@@ -103,7 +104,9 @@ def test_a_drawing_has_english_words_and_the_same_values(r4: Project) -> None:
     outputs = [output["data"] for cell in notebook["cells"] for output in cell.get("outputs", [])]
     (data,) = [data for data in outputs if "image/svg+xml" in data]
     beside = data["application/vnd.tsunagari.chart+json"]
-    assert beside["untranslated"] == []
+    translator = reader(ROOT / "data/r4/en.csv")
+    assert "北九州市" in beside["texts"]
+    assert [text for text in beside["texts"] if translator.text(text) is None] == []
     svgs = ("".join(data["image/svg+xml"]), beside["english"], beside["english_narrow"])
     drawn = [inline_figures.texts(svg) for svg in svgs]
     figures = [[text for text in texts if not LETTER.search(text)] for texts in drawn]
@@ -161,6 +164,8 @@ def test_what_lacks_english_is_marked_told_and_ready_to_be_filled_in(english: Pr
     text = main_of(english.path("_site/r4/en/one.html")).get_text()
     assert "came." not in text
     assert "出た人は58 peopleです。" in text.replace("\n", "")
+    row = 2 + list(rows).index("参加者は{{< var one.people >}}です。")
+    assert "data/r4/en.csv" in one_problem(ended.stderr.splitlines(), f"rows {row}", "1")
 
 
 def test_a_page_without_a_title_in_english_is_refused(english: Project) -> None:

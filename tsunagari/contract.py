@@ -362,15 +362,15 @@ class ChartContent(_Model):
         What it shows in words; empty where the cell says it.
     narrow
         The same chart for the width of a phone, as SVG; empty where there is one drawing alone.
-    english, english_narrow, untranslated
-        Both in English, if the page is, and those of their texts that have no translation.
+    english, english_narrow, texts
+        Both in English, if the page is, and which texts of the report were said in English there.
     """
 
     alt: str = ""
     narrow: str = ""
     english: str = ""
     english_narrow: str = ""
-    untranslated: Sequence[str] = ()
+    texts: Sequence[str] = ()
 
 
 class Note(_Model):

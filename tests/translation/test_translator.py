@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,15 +18,9 @@ from tsunagari.present.dates import fiscal_year, wareki, wareki_days, wareki_per
 from tsunagari.present.numbers import decimal, integer, percent
 from tsunagari.translation.figures import FIGURE, english
 from tsunagari.translation.own_texts import TEXTS
-from tsunagari.translation.translator import (
-    BEGIN,
-    END,
-    TranslationError,
-    Translator,
-    has_japanese,
-    read,
-    reader,
-)
+from tsunagari.translation.texts import BEGIN, END, has_japanese
+from tsunagari.translation.texts_file import TranslationError, read
+from tsunagari.translation.translator import Translator, reader
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2060, 12, 31))
 
@@ -120,12 +117,29 @@ def test_what_is_reworded_has_no_translation_any_more() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_a_file_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, encoding: str) -> None:
-    path = table(tmp_path, "survey,調査,Survey", "survey,回答,…", ",,", encoding=encoding)
+    path = table(tmp_path, "survey,調査,Survey", "survey,街,…", ",,", encoding=encoding)
     assert [(e.line, e.japanese, e.english) for e in read(path)] == [
         (2, "調査", "Survey"),
-        (3, "回答", ""),
+        (3, "街", ""),
     ]
-    assert reader(path).text("回答") is None
+    assert reader(path).text("街") is None
+
+
+@pytest.mark.parametrize("saved", ["utf-16 tab", "semicolons", "xlsx"])
+def test_a_file_is_read_as_any_other_table_is(tmp_path: Path, saved: str) -> None:
+    rows = [["場所", "日本語", "英語"], ["a", "合計", "Sum, total"], ["", "一行\n二行", "lines"]]
+    path = tmp_path / ("en.xlsx" if saved == "xlsx" else "en.csv")
+    if saved == "xlsx":
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(path)
+    else:
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter="\t" if "tab" in saved else ";").writerows(rows)
+        path.write_bytes(text.getvalue().encode("utf-16" if "tab" in saved else "utf-8"))
+    assert [(e.japanese, e.english) for e in read(path)] == [(t, s) for _, t, s in rows[1:]]
+    assert reader(path).prose("一行二行") == "lines"
 
 
 @pytest.mark.parametrize(

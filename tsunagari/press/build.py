@@ -39,6 +39,9 @@ if TYPE_CHECKING:  # a build that changes nothing starts no process
 
 Notebooks = Mapping[str, Mapping[str, Any]]
 
+_ROWS = 10
+"""Of the rows that are of no use, how many are named."""
+
 
 def run_sections(
     plan: Plan,
@@ -285,18 +288,34 @@ def render_english(plan: Plan, book: Book, renderer: Renderer, workers: int = 1)
 
 
 def untranslated(plan: Plan, book: Book) -> list[str]:
-    """Return a line on the texts that stand in Japanese on pages in English; none if none does."""
-    if book.translator is None or not book.translator.missing:
+    """Return a line on texts that stand in Japanese on pages in English, and on texts of no use."""
+    translator, file = book.translator, translation_file(plan.root, plan.edition)
+    if translator is None:
         return []
-    return [
-        say(
-            "{number} texts have no English yet and stand in Japanese: fill in {texts} and put it "
-            "in the place of {file}",
-            number=len(book.translator.missing),
-            texts=staging.texts_file(plan).relative_to(plan.root).as_posix(),
-            file=translation_file(plan.edition),
+    lines: list[str] = []
+    if wanted := translator.wanted():
+        lines.append(
+            say(
+                "{number} texts have no English yet and stand in Japanese: fill in {texts} and put "
+                "it in the place of {file}",
+                number=len(wanted),
+                texts=staging.texts_file(plan).relative_to(plan.root).as_posix(),
+                file=file,
+            )
         )
-    ]
+    unused = [] if plan.partial else translator.unused(plan.translations)
+    if unused:
+        rows = ", ".join(str(entry.line) for entry in unused[:_ROWS])
+        lines.append(
+            say(
+                "{file}, rows {rows}: nothing of the report is worded so ({number} in all); they "
+                "may go",
+                file=file,
+                rows=rows + ", …" * (len(unused) > _ROWS),
+                number=len(unused),
+            )
+        )
+    return lines
 
 
 def finish(

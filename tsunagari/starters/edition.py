@@ -19,6 +19,7 @@ from tsunagari.press.plan import plan, unfilled
 from tsunagari.starters import names, writing
 from tsunagari.table_files.encodings import UnreadableError
 from tsunagari.table_files.layout import read_table
+from tsunagari.translation import texts_file
 
 _REIWA = 2018  # 令和元年 is the year after it
 _OF_THE_YEAR = re.compile(r"r(\d+)")
@@ -145,9 +146,9 @@ def _after(former: plan.Plan, name: str, year: int | None) -> tuple[dict[str, st
     index = former.data / "index.qmd"
     if index.is_file():
         files[f"data/{name}/index.qmd"] = index.read_text(encoding="utf-8")
-    texts = former.root / plan.translation_file(former.edition)
-    if texts.is_file():  # what is worded as before is said in English as before
-        files[plan.translation_file(name)] = texts.read_text(encoding="utf-8-sig")
+    if former.translated:  # what is worded as before is said in English as before
+        texts = texts_file.with_missing(former.translations, {})
+        files[plan.translation_file(former.root, name)] = f"\ufeff{texts}"
     if signers := former.settings.publication.signers:
         files[f"data/{name}/{signers}"] = (former.data / signers).read_text(encoding="utf-8-sig")
     own = former.root / "notebooks" / former.edition

@@ -1,35 +1,29 @@
-"""Looks up the report's texts: those of the edition first, then those of the product."""
+"""Looks up the report's texts: those of the edition first, then those of the product.
+
+What the product puts together, as 「東地区（n＝12）」, is said by one of its patterns, and its
+parts are looked up in turn. So an edition translates its own words alone, and where one is missing
+it is this word that is asked for.
+"""
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tsunagari.messages import Coded, coded, say
-from tsunagari.table_files.encodings import UnreadableError, find_encoding
+from tsunagari.translation import texts_file
 from tsunagari.translation.figures import FIGURE, english
-from tsunagari.translation.own_texts import TEXTS
+from tsunagari.translation.own_texts import JOINED, TEXTS
+from tsunagari.translation.patterns import Pattern, capital, filled
+from tsunagari.translation.texts import BEGIN, END, has_japanese, key_of, template
 
 VARIABLE = "TSUNAGARI_TRANSLATION"
 """Names to a notebook that runs the file of its edition, by its path from the project's folder."""
-JAPANESE, ENGLISH, PLACE = "日本語", "英語", "場所"
-"""Heads of the file's columns; the last is for people."""
-UNFILLED = "…"
 
-BEGIN, END = "\ue010", "\ue011"
-"""Between these stands what is left in Japanese, until it is marked as such."""
-
-_LETTER = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々〆ヶ]")
 _PARTS = re.compile(r"([「」『』（）()、。：；／・～\n])")
-_WIDE = "[\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffe6]"
-_BROKEN = re.compile(rf"(?<={_WIDE}) | (?={_WIDE})")
 _MARKS = {
     "「": "“",
     "」": "”",
@@ -46,30 +40,20 @@ _MARKS = {
     "～": "–",
 }
 _SIGNS = str.maketrans({**_MARKS, "％": "%", "＝": " = ", "　": " ", "－": "–", "△": "−"})
-_FIELD = re.compile(r"\{(\d*|\*)\}")
+_NAME = re.compile(r"[\w.-]+")
+_MARKUP = re.compile(r"[{}\[\]@*`]")
 
 
-class TranslationError(ValueError):
-    """A file of translations that cannot be read.
+class _Said(NamedTuple):
+    """A text in English, and which parts of it are still in Japanese, as they are looked up."""
 
-    Attributes
-    ----------
-    where
-        The place in the file, if there is one.
-    """
+    text: str
+    missing: Sequence[str] = ()
 
-    def __init__(self, what: Coded, where: str = "") -> None:
-        self.where = where
-        super().__init__(what)
-
-
-class Entry(NamedTuple):
-    """A text and its translation, empty where that is still to come."""
-
-    line: int
-    place: str
-    japanese: str
-    english: str
+    @property
+    def lacks(self) -> int:
+        """How much is missing: better two words than the sentence around them."""
+        return sum(2 * len(text.replace("{}", "")) + 1 for text in self.missing)
 
 
 class Translator:
@@ -78,8 +62,8 @@ class Translator:
     Parameters
     ----------
     entries
-        English by Japanese, in which ``{}`` stands for a figure and ``{*}`` for any other text
-        that is translated too.
+        English by Japanese, in which ``{}`` stands for a figure, ``{*}`` for any other text that is
+        said in English too, and ``{%}`` for a number with its unit or the mark in its place.
 
     Attributes
     ----------
@@ -90,142 +74,132 @@ class Translator:
     """
 
     def __init__(self, entries: Mapping[str, str]) -> None:
-        self._entries = {key_of(text): said for text, said in entries.items()}
-        self._patterns = [
-            (_pattern(text), said) for text, said in self._entries.items() if "{*}" in text
-        ]
+        self._entries = {key_of(text): said for text, said in entries.items() if said}
+        self._patterns = list(_patterns(entries))
+        self._joined = list(_patterns(JOINED))
+        self._known: dict[str, _Said] = {}
+        self._used: set[str] = set()
+        self._whole: set[str] = set()
         self.missing: dict[str, str] = {}
         self.place = ""
 
     def text(self, japanese: str) -> str | None:
-        """Return a text in English; None if it has no translation."""
-        if not has_japanese(japanese):
-            return _tidy(japanese.translate(_SIGNS))
-        known = self._entries.get(key_of(japanese))
-        return known or self._by_pattern(japanese) or self._by_parts(japanese)
+        """Return a text in English; None if it, or a part of it, has no translation."""
+        said = self._said(japanese)
+        return None if said.missing else said.text
 
     def shown(self, japanese: str) -> str:
-        """Return a text in English, or as it is between marks, noted as missing."""
-        found = self.text(japanese)
-        if found is None:
-            self.lacks(template(japanese))
-            return f"{BEGIN}{japanese}{END}"
-        return found
+        """Return a text in English; what is still in Japanese stands in marks and is noted."""
+        said = self._said(japanese)
+        for text in said.missing:
+            self._lacks(text)
+        return said.text
+
+    def label(self, japanese: str) -> str:
+        """Return a text that stands alone, as in a cell or on a chart: it begins with a capital."""
+        said = self.shown(japanese)
+        return capital(said) if has_japanese(japanese) else said
 
     def prose(self, japanese: str) -> str | None:
-        """Return a piece of Markdown in English: as a whole, for its figures are facts."""
-        return self._entries.get(key_of(japanese)) or None
+        """Return a piece of Markdown in English: as a whole, for its figures are facts.
 
-    def lacks(self, japanese: str) -> None:
-        """Note that a text has no translation."""
-        self.missing.setdefault(key_of(japanese), self.place)
+        A pattern's fields stand for names there: of facts, figures and notebooks.
+        """
+        key = key_of(japanese)
+        if not has_japanese(japanese):
+            return _tidy(japanese.translate(_SIGNS))
+        if key in self._entries:
+            self._used.add(key)
+            return self._entries[key]
+        for pattern in self._patterns:
+            for names in pattern.splits(key):
+                if all(map(_NAME.fullmatch, names)):
+                    self._used.add(key_of(pattern.text))
+                    return filled(pattern.said, names)
+        return None if _MARKUP.search(japanese) else self.text(japanese)
 
-    def _by_pattern(self, japanese: str) -> str | None:
-        said = self._entries.get(template(japanese))
-        if said:
-            return _filled(said, [english(figure) for figure in FIGURE.findall(japanese)])
-        if FIGURE.fullmatch(japanese):
-            return english(japanese)
-        for pattern, said in self._patterns:
-            if said and (match := pattern.fullmatch(japanese)):
-                parts = [self.text(part) for part in match.groups()]
-                if None not in parts:
-                    return _filled(said, [part for part in parts if part is not None])
-        return None
+    def shown_prose(self, japanese: str) -> str:
+        """Return a piece of Markdown in English, or as it is in marks, and noted."""
+        said = self.prose(japanese)
+        if said is not None:
+            return said
+        self._whole.add(key_of(japanese))
+        self._lacks(japanese)
+        return f"{BEGIN}{japanese}{END}"
 
-    def _by_parts(self, japanese: str) -> str | None:
-        """Return a text whose parts are translated: 全国（令和3年度）, A、B."""
-        pieces = _PARTS.split(japanese)
+    def _lacks(self, text: str) -> None:
+        self.missing.setdefault(key_of(text), self.place)
+
+    def wanted(self) -> dict[str, str]:
+        """Return what is missing, with its place, but for what follows from the rest of it."""
+        given = self._entries | dict.fromkeys(self.missing, "-")
+        return {
+            text: place
+            for text, place in self.missing.items()
+            if text in self._whole or Translator(given | {text: ""}).text(text) is None
+        }
+
+    def unused(self, entries: Sequence[texts_file.Entry]) -> list[texts_file.Entry]:
+        """Return the entries of texts that nobody wanted to be said."""
+        wanted = self._used | self.missing.keys()
+        return [entry for entry in entries if key_of(entry.japanese) not in wanted]
+
+    def _said(self, japanese: str) -> _Said:
+        text = " ".join(japanese.split())
+        if text not in self._known:
+            self._known[text] = self._found(text)
+        return self._known[text]
+
+    def _found(self, text: str) -> _Said:
+        if not has_japanese(text):
+            return _Said(_tidy(text.translate(_SIGNS)))
+        for key in (key_of(text), template(text)):
+            if key in self._entries:
+                self._used.add(key)
+                figures = FIGURE.findall(text) if "{" in key else []
+                return _Said(filled(self._entries[key], [english(each) for each in figures]))
+        if FIGURE.fullmatch(text):
+            return _Said(english(text))
+        best = _Said(f"{BEGIN}{text}{END}", (template(text),))
+        for said in self._by_patterns(text, self._patterns):
+            if said.lacks < best.lacks:
+                best = said
+            if not best.missing:
+                return best
+        joined = (said for said in self._by_patterns(text, self._joined) if not said.missing)
+        return next(joined, None) or self._by_parts(text) or best
+
+    def _by_patterns(self, text: str, patterns: Sequence[Pattern]) -> Iterator[_Said]:
+        forms = dict.fromkeys((text, key_of(text)))
+        for pattern in patterns:
+            for parts in (parts for form in forms for parts in pattern.splits(form)):
+                said = [self._said(part) for part in parts]
+                missing = [each for part in said for each in part.missing]
+                if not missing:
+                    self._used.add(key_of(pattern.text))
+                yield _Said(filled(pattern.said, [part.text for part in said]), missing)
+
+    def _by_parts(self, text: str) -> _Said | None:
+        """Return a text all parts of which are translated: 全国（令和3年度）, A、B."""
+        pieces = _PARTS.split(text)
         if len(pieces) == 1:
             return None
-        said = []
+        made = ""
         for place, piece in enumerate(pieces):
-            words = _MARKS.get(piece, piece) if place % 2 else self.text(piece.strip())
-            if words is None:
+            if place % 2:
+                made += _MARKS.get(piece, piece)
+                continue
+            said = self._said(piece.strip())
+            if said.missing:
                 return None
-            said.append(words)
-        return _tidy("".join(said))
-
-
-def has_japanese(text: str) -> bool:
-    """Check that a text has Japanese letters, and not signs alone."""
-    return _LETTER.search(text) is not None
-
-
-def template(text: str) -> str:
-    """Return a text as it is looked up: ``{}`` for its figures, and its lines not broken."""
-    return key_of(FIGURE.sub("{}", text))
-
-
-def key_of(text: str) -> str:
-    """Return a text as it is compared, however its lines are broken."""
-    return _BROKEN.sub("", " ".join(text.split()))
-
-
-def without_marks(text: str) -> str:
-    """Return a text in which it is not marked what is left in Japanese."""
-    return text.replace(BEGIN, "").replace(END, "")
-
-
-def fields(text: str) -> list[str]:
-    """Return the fields of a text, as they are written."""
-    return [match[0] for match in _FIELD.finditer(text)]
-
-
-def read(path: Path) -> list[Entry]:
-    """Return what a file of translations has, in its order.
-
-    Raises
-    ------
-    TranslationError
-        It is no table with the columns 日本語 and 英語, or has two translations of one text.
-    """
-    raw = path.read_bytes()
-    try:
-        text = raw.decode(find_encoding(raw)[0]).removeprefix("\ufeff")
-    except UnreadableError as error:
-        raise TranslationError(Coded(str(error)), error.where) from None
-    rows = csv.reader(io.StringIO(text, newline=""))
-    head = [cell.strip() for cell in next(rows, [])]
-    if not {JAPANESE, ENGLISH} <= set(head):
-        what = coded(
-            "P13",
-            "the file of translations needs the columns {japanese} and {english}.",
-            japanese=JAPANESE,
-            english=ENGLISH,
-        )
-        raise TranslationError(what)
-    return list(_entries(rows, head))
-
-
-def _entries(rows: Iterator[list[str]], head: Sequence[str]) -> Iterator[Entry]:
-    known: dict[str, str] = {}
-    for number, row in enumerate(rows, start=2):
-        cells = dict(zip_longest(head, map(str.strip, row), fillvalue=""))
-        text, said = cells[JAPANESE], cells[ENGLISH]
-        said = "" if said == UNFILLED else said
-        if text and known.setdefault(key_of(text), said) != said:
-            what = coded("P13", "{text} has two translations.", text=f"「{text[:40]}」")
-            raise TranslationError(what, say("row {number}", number=number))
-        if text:
-            yield Entry(number, cells.get(PLACE, ""), text, said)
-
-
-def with_missing(entries: Iterable[Entry], missing: Mapping[str, str]) -> str:
-    """Return the file of an edition with rows for what has no translation, to be filled in."""
-    text = io.StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow([PLACE, JAPANESE, ENGLISH])
-    known = list(entries)
-    rows.writerows([entry.place, entry.japanese, entry.english or UNFILLED] for entry in known)
-    there = {key_of(entry.japanese) for entry in known}
-    rows.writerows([place, key, UNFILLED] for key, place in missing.items() if key not in there)
-    return text.getvalue()
+            made += capital(said.text) if made.endswith(". ") else said.text
+        return _Said(_tidy(made))
 
 
 def reader(path: Path) -> Translator:
     """Return who says texts in English by the file of an edition, and the product's own."""
-    return Translator(TEXTS | {e.japanese: e.english for e in read(path) if e.english})
+    own = {entry.japanese: entry.english for entry in texts_file.read(path) if entry.english}
+    return Translator(own | {text: said for text, said in TEXTS.items() if text not in own})
 
 
 @functools.cache
@@ -239,28 +213,10 @@ def current() -> Translator | None:
     return next((reader(path) for path in paths if path.is_file()), None)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = _FIELD.split(text)
-    return re.compile(
-        "".join(
-            re.escape(part) if not place % 2 else "(.+?)" if part == "*" else f"({FIGURE.pattern})"
-            for place, part in enumerate(parts)
-        ),
-        re.DOTALL,
-    )
-
-
-def _filled(said: str, parts: list[str]) -> str:
-    """Return a translation with figures in its fields, of two forms the one for the number.
-
-    ``{} person|{} people`` says one thing of 1 and another of all other numbers.
-    """
-    one, _, more = said.partition("|")
-    said = one if not more or (parts and parts[0] == "1") else more
-    left = iter(parts)
-    return _FIELD.sub(
-        lambda field: parts[int(field[1]) - 1] if field[1].isdecimal() else next(left, ""), said
-    )
+def _patterns(entries: Mapping[str, str]) -> Iterator[Pattern]:
+    for text, said in entries.items():
+        if said and ("{*}" in text or "{%}" in text):
+            yield Pattern.of(" ".join(text.split()), said)
 
 
 def _tidy(text: str) -> str:

@@ -27,7 +27,7 @@ class Drawing(Figure):
 
     narrow: Drawing | None = None
     english: Drawing | None = None
-    untranslated: Sequence[str] = ()
+    translated: Sequence[str] = ()
 
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
         if self.narrow is None:
@@ -37,7 +37,7 @@ class Drawing(Figure):
             content |= {
                 "english": self.english.svg(),
                 "english_narrow": self.english.narrow.svg(),
-                "untranslated": list(self.untranslated),
+                "texts": list(self.translated),
             }
         return {CHART_MIME: content}
 
@@ -60,11 +60,11 @@ def drawn_twice(draw: Callable[_Given, Drawing]) -> Callable[_Given, Drawing]:
     @functools.wraps(draw)
     def all_(*args: _Given.args, **kwargs: _Given.kwargs) -> Drawing:
         chart = both(*args, **kwargs)
-        with in_english() as translator:
-            if translator is not None:
+        with in_english() as texts:
+            if texts is not None:
                 named = {name: translated(value) for name, value in kwargs.items()}
                 chart.english = both(*map(translated, args), **named)
-                chart.untranslated = tuple(translator.missing)
+                chart.translated = tuple(texts)
         return chart
 
     return all_

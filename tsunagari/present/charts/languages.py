@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from tsunagari.translation.translator import Translator, current, without_marks
+from tsunagari.translation.texts import has_japanese, without_marks
+from tsunagari.translation.translator import Translator, current
 
-_speaking: list[Translator] = []
-"""Who says the texts of the drawing that is being made; nobody of one in Japanese."""
+_speaking: list[tuple[Translator, dict[str, None]]] = []
+"""Who says the texts of the drawing that is being made, and which; nobody of one in Japanese."""
 
 
 def word(text: str) -> str:
     """Return a fixed word of a chart in the language in which it is being drawn."""
     if not _speaking:
         return text
-    said = without_marks(_speaking[-1].shown(text))
-    return f" {said}" if text[:1].isspace() else said
+    translator, said = _speaking[-1]
+    if has_japanese(text):
+        said[text.strip()] = None
+    words = without_marks(translator.label(text))
+    return f" {words}" if text[:1].isspace() else words
 
 
 def translated(value: Any) -> Any:
@@ -36,15 +40,21 @@ def translated(value: Any) -> Any:
 
 
 @contextmanager
-def in_english() -> Iterator[Translator | None]:
-    """Let charts be drawn in English, if the report has the page in English too."""
+def in_english() -> Iterator[Mapping[str, None] | None]:
+    """Let charts be drawn in English, if the report has the page in English too.
+
+    Yields
+    ------
+    mapping
+        By the texts that are said in English meanwhile.
+    """
     translator = current()
     if translator is None or _speaking:
         yield None
         return
-    translator.missing.clear()
-    _speaking.append(translator)
+    texts: dict[str, None] = {}
+    _speaking.append((translator, texts))
     try:
-        yield translator
+        yield texts
     finally:
         _speaking.pop()

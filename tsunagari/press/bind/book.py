@@ -13,16 +13,19 @@ from tsunagari.contract import UNKNOWN
 from tsunagari.messages import coded, say
 from tsunagari.press.bind import markdown_rules, typed_figures
 from tsunagari.press.bind.naming import label_on
-from tsunagari.press.bind.page import Page, Prose
+from tsunagari.press.bind.page import Page, Piece, Prose
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE, literal
 from tsunagari.press.plan.previous import PREFIX
+from tsunagari.translation.patterns import capital
 from tsunagari.translation.translator import Translator
 
 # Double braces that are left when facts, and what else has their form, are out of a text.
 _SHORTCODE = re.compile(r"\{\{[<%][^\n]*?[>%]\}\}")
 _BRACES = re.compile(r"(?:\{\{|｛｛)[^{}｛｝\n]{0,40}(?:\}\}|｝｝)?|\}\}|｝｝")
+# Where a sentence begins: a heading, an item or a paragraph, or behind another sentence.
+_SENTENCE = re.compile(r"(?:(?:\A|\n)\s*(?:#+\s+|[-*+]\s+)?|[.!?:][”)]?\s+)[\[*“]*\Z")
 _KINDS = {"fig": "図", "tbl": "表"}
 TO_ORIGINAL = "../"
 """From pages in the second language to those of the report itself."""
@@ -180,13 +183,22 @@ def bind(
 
 def _elsewhere(original: Book, book: Book) -> dict[str, Target]:
     """Return what references of a book lead to if it has it not itself: the report's own pages."""
+    own = {page.href for page in book.pages}
+    texts = [text for page in book.pages for piece in page.pieces for text in _texts(piece)]
+    used = {label for text in texts for label in REFERENCE.findall(text)}
     return {
         label: Target(
-            f"{book.say(target.text)} {book.say('（日本語）')}", f"{TO_ORIGINAL}{target.href}"
+            f"{book.say(_filled(target.text, original.facts))} {book.say('（日本語）')}",
+            f"{TO_ORIGINAL}{target.href}",
         )
         for label, target in original.targets.items()
-        if target.href.partition("#")[0] not in {page.href for page in book.pages}
+        if label in used and target.href.partition("#")[0] not in own
     }
+
+
+def _texts(piece: Piece) -> tuple[str, ...]:
+    """Return the texts of a piece in which facts and references may stand."""
+    return (piece.source,) if isinstance(piece, Prose) else (piece.caption, piece.alt)
 
 
 def _readable(source: str) -> str:
@@ -241,7 +253,7 @@ def _same_titles(book: Book) -> Iterator[Problem]:
 def _unmet(page: Page, book: Book) -> Iterator[Problem]:
     """Yield what is used on a page and is nowhere."""
     for piece in page.pieces:
-        text = piece.source if isinstance(piece, Prose) else f"{piece.caption}\n{piece.alt}"
+        text = "\n".join(_texts(piece))
         used = sorted(set(VARIABLE.findall(text)))
         for name in (name for name in used if name not in book.facts):
             now = name.removeprefix(PREFIX)
@@ -318,7 +330,8 @@ def lower(source: str, book: Book) -> str:
 
     source = typed_figures.without_marks(source)
     source = REFERENCE.sub(reference, BRACKETED.sub(r"\1", source))
-    return _filled(_lower_callouts(PAGE_LINK.sub(link, source), book.say), book.facts, literal)
+    source = _lower_callouts(PAGE_LINK.sub(link, source), book.say)
+    return _filled(source, book.facts, literal, sentences=book.translator is not None)
 
 
 def _to_original(text: str, name: str, anchor: str | None, book: Book) -> str:
@@ -332,15 +345,25 @@ def _to_original(text: str, name: str, anchor: str | None, book: Book) -> str:
 
 def fill(text: str, book: Book) -> str:
     """Return a text with the facts' texts in it: for what is no Markdown."""
-    return _filled(typed_figures.without_marks(text), book.facts)
+    source = typed_figures.without_marks(text)
+    return _filled(source, book.facts, sentences=book.translator is not None)
 
 
 def _filled(
-    text: str, facts: Mapping[str, str], written: Callable[[str], str] = lambda fact: fact
+    text: str,
+    facts: Mapping[str, str],
+    written: Callable[[str], str] = lambda fact: fact,
+    *,
+    sentences: bool = False,
 ) -> str:
-    return VARIABLE.sub(
-        lambda match: written(facts[match[1]]) if match[1] in facts else UNKNOWN, text
-    )
+    """Return a text with facts in it, which begin sentences with a capital if there are such."""
+
+    def put(match: re.Match[str]) -> str:
+        fact = facts.get(match[1], UNKNOWN)
+        begins = sentences and _SENTENCE.search(text, 0, match.start())
+        return written(capital(fact)) if begins else written(fact)
+
+    return VARIABLE.sub(put, text)
 
 
 def _lower_callouts(source: str, word: Callable[[str], str]) -> str:

@@ -18,7 +18,9 @@ from tsunagari.press.bind.page import Float, Page, Piece, Prose
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import VARIABLE, markdown_units
 from tsunagari.press.plan.plan import ENGLISH, Plan, edition_file, translation_file
-from tsunagari.translation.translator import BEGIN, END, Translator, has_japanese, reader
+from tsunagari.translation.patterns import capital
+from tsunagari.translation.texts import BEGIN
+from tsunagari.translation.translator import Translator, reader
 
 _SETTINGS = ("title", "subtitle", "city", "own_name", "office", "contact", "notice")
 
@@ -27,6 +29,8 @@ _UNIT = re.compile(
     r"(?P<body>.*?)(?P<tail>\s*(?:\{[#.][^{}<>]*\}\s*)?)",
     re.DOTALL,
 )
+_SHORT, _FIRST = 40, 3
+"""Of what is missing, how long a text is shown, and how many."""
 _LEAF = re.compile(
     r"(<(th|td|li|p)\b[^>]*>)((?:(?!</?(?:th|td|li|p|ul|ol|tr)\b).)*)(</\2>)", re.DOTALL
 )
@@ -48,12 +52,12 @@ def bind_pages(
     original
         The report itself.
     """
-    translator = reader(plan.root / translation_file(plan.edition))
-    made, problems = [], list[Problem]()
+    translator = reader(plan.root / translation_file(plan.root, plan.edition))
+    made, needed = [], list[str]()
     for page in pages:
-        said, faults = translated(page, translator)
+        said, lacking = translated(page, translator)
         made.append(named(said)[0])
-        problems += faults
+        needed += lacking
     translator.place = edition_file(plan.edition)
     settings = {
         name: translator.shown(value)
@@ -61,7 +65,7 @@ def bind_pages(
         if isinstance(value := plan.document.get(name), str)
     }
     if BEGIN in settings["title"]:
-        problems.append(_needed(edition_file(plan.edition), "title", plan.settings.title))
+        needed.append(_needed(edition_file(plan.edition), plan.settings.title))
     config = {**plan.config, "lang": ENGLISH}
     own = replace(plan, document={**plan.document, **settings}, config=config, lang=ENGLISH)
     used = {name for page in made for piece in page.pieces for name in _used(piece)}
@@ -71,7 +75,7 @@ def bind_pages(
     translator.place = ""
     report = plan.root / "report"
     book = bind(made, texts, report, partial=plan.partial, translator=translator, original=original)
-    return (own, book), problems
+    return (own, book), [_lacking(plan, needed)] if needed else []
 
 
 def _fact(name: str, text: str, translator: Translator) -> str:
@@ -84,12 +88,12 @@ def _used(piece: Piece) -> list[str]:
     return VARIABLE.findall(text)
 
 
-def translated(page: Page, translator: Translator) -> tuple[Page, list[Problem]]:
-    """Return a page in English, and what of it would mislead in Japanese.
+def translated(page: Page, translator: Translator) -> tuple[Page, list[str]]:
+    """Return a page in English, and what of it would mislead in Japanese, with its place.
 
     A title and an alternative text stand where no language can be marked, so these are needed.
     """
-    problems: list[Problem] = []
+    needed: list[str] = []
     pieces: list[Piece] = []
     for place, piece in enumerate(page.pieces):
         translator.place = piece.where
@@ -97,50 +101,66 @@ def translated(page: Page, translator: Translator) -> tuple[Page, list[Problem]]
             source = "".join(_units(piece.source, translator))
             pieces.append(replace(piece, source=source))
             if not place and BEGIN in source.strip().partition("\n")[0]:
-                problems.append(_needed(piece.where, say("the title of the page"), piece.source))
+                needed.append(_needed(piece.where, piece.source))
         else:
             shown = _float(piece, translator)
             if BEGIN in shown.alt:
-                problems.append(_needed(piece.where, "fig-alt", piece.alt))
+                needed.append(_needed(piece.where, piece.alt))
             pieces.append(shown)
-    return replace(page, pieces=pieces), problems
+    return replace(page, pieces=pieces), needed
 
 
-def _needed(where: str, what: str, text: str) -> Problem:
+def _needed(where: str, text: str) -> str:
     words = text.strip().partition("\n")[0]
-    problem = coded("P13", "{what} has no translation: 「{words}」", what=what, words=words)
-    return Problem(where, problem, say("Add it to en.csv of the edition."))
+    return f"{where} 「{words[:_SHORT]}{'…' * (len(words) > _SHORT)}」"
+
+
+def _lacking(plan: Plan, needed: Sequence[str]) -> Problem:
+    """Return what is wrong where titles and alternative texts have no translation."""
+    where = translation_file(plan.root, plan.edition)
+    what = coded(
+        "P13",
+        "{number} titles or alternative texts have no translation, and none of them can stand in "
+        "Japanese: {texts}",
+        number=len(needed),
+        texts=", ".join([*needed[:_FIRST], *["…"] * (len(needed) > _FIRST)]),
+    )
+    remedy = say(
+        "All that is to be translated stands in {texts}: fill in its “…” and put it in the place "
+        "of {file}.",
+        texts=f"_build/{plan.stage.name}/{ENGLISH}.csv",
+        file=where,
+    )
+    return Problem(where, what, remedy)
 
 
 def _units(source: str, translator: Translator) -> Iterator[str]:
     for unit in markdown_units(source):
         match = _UNIT.fullmatch(unit)
-        if match is None or not has_japanese(match["body"]):
+        if match is None or match["body"].isascii():
             yield unit
         else:
-            yield f"{match['head']}{_prose(match['body'], translator)}{match['tail']}"
-
-
-def _prose(text: str, translator: Translator) -> str:
-    found = translator.prose(text)
-    if found is None and has_japanese(text):
-        translator.lacks(text)
-        return f"{BEGIN}{text}{END}"
-    return text if found is None else found
+            yield f"{match['head']}{translator.shown_prose(match['body'])}{match['tail']}"
 
 
 def _float(piece: Float, translator: Translator) -> Float:
-    caption = _prose(piece.caption, translator)
+    caption = capital(translator.shown_prose(piece.caption))
     if piece.kind == "tbl":
         return replace(piece, caption=caption, content=table_html(piece.content, translator))
-    said = translator.shown(piece.alt) if piece.computed_alt else _prose(piece.alt, translator)
+    said = _alt(piece, translator)
     chart = piece.chart
     if chart is None or not chart.english:
         return replace(piece, caption=caption, alt=said)
-    for text in chart.untranslated:
-        translator.lacks(text)
+    for text in chart.texts:
+        translator.shown(text)
     drawn, narrow = chart.english, chart.english_narrow
     return replace(piece, caption=caption, alt=said, content=drawn, narrow=narrow)
+
+
+def _alt(piece: Float, translator: Translator) -> str:
+    if piece.computed_alt:
+        return capital(translator.shown(piece.alt))
+    return translator.shown_prose(piece.alt)
 
 
 def table_html(content: str, translator: Translator) -> str:
@@ -155,7 +175,6 @@ def table_html(content: str, translator: Translator) -> str:
 
 def _line(inner: str, translator: Translator) -> str:
     text = html.unescape(_TAG.sub("", inner))
-    said = translator.shown(text)
     # In a sentence the same words may begin small.
-    said = html.escape(said[:1].upper() + said[1:] if has_japanese(text) else said)
+    said = html.escape(translator.label(text))
     return _WHOLE.sub(r'<span class="whole">\g<0></span>', said)

@@ -22,7 +22,8 @@ from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import FIXED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
 from tsunagari.press.finish import inline_figures
 from tsunagari.press.plan.plan import ENGLISH, translation_file
-from tsunagari.translation.translator import Entry, fields
+from tsunagari.translation.texts import fields
+from tsunagari.translation.texts_file import Entry
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _JAPANESE = re.compile(r"(\d[\d,]*(?:\.\d+)?)([千万億]?)")
@@ -59,16 +60,16 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     if not site.plan.translated:
         return
     for entry in site.plan.translations:
-        for what in _faults(entry):
+        for what in faults(entry):
             place = say("row {number}", number=entry.line)
-            where = f"{translation_file(site.plan.edition)}, {place}"
+            where = f"{translation_file(site.plan.root, site.plan.edition)}, {place}"
             yield Problem(where, what, say("Say in English what the Japanese says, and no more."))
     for page in site.book.pages:
         if f"{ENGLISH}/{page.href}" in site.pages:
             yield from _page(site, page.href)
 
 
-def _faults(entry: Entry) -> Iterator[Coded]:
+def faults(entry: Entry) -> Iterator[Coded]:
     """Yield what a translation has that its Japanese has not, or lacks."""
     japanese, english = entry.japanese, entry.english
     if not english:

@@ -16,9 +16,10 @@ from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.plan.previous import released_facts
 from tsunagari.press.plan.sections import Section, numbered, read_sections
+from tsunagari.table_files import reading
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
-from tsunagari.translation import translator
-from tsunagari.translation.translator import Entry
+from tsunagari.translation import texts_file, translator
+from tsunagari.translation.texts_file import Entry
 from tsunagari.yaml_slips import slip_hint
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
@@ -145,13 +146,23 @@ class Plan:
         ConfigError
             There is no such file, or it cannot be read.
         """
-        where = translation_file(self.edition)
+        where = translation_file(self.root, self.edition)
+        if names := _rivals(self.root, self.edition):
+            what = coded("P13", "there are {names}: keep one of them.", names=", ".join(names))
+            raise ConfigError(Problem(f"data/{self.edition}", what))
         try:
-            return translator.read(self.root / where)
+            return texts_file.read(self.root / where)
         except FileNotFoundError:
             what = coded("P13", "the file is missing, and lang: in edition.yml asks for English.")
-            raise ConfigError(Problem(where, what)) from None
-        except translator.TranslationError as error:
+            remedy = say(
+                "Make it with the heads {japanese} and {english} alone: what is to be translated "
+                "is then written to {file}.",
+                japanese=texts_file.JAPANESE,
+                english=texts_file.ENGLISH,
+                file=f"_build/{self.edition}/{ENGLISH}.csv",
+            )
+            raise ConfigError(Problem(where, what, remedy)) from None
+        except texts_file.TranslationError as error:
             place = f"{where}, {error.where}" if error.where else where
             raise ConfigError(Problem(place, Coded(str(error)))) from None
 
@@ -159,7 +170,7 @@ class Plan:
         """Return the variables of the environment that a notebook is given to run in."""
         if section.name not in self.translated:
             return {}
-        return {translator.VARIABLE: translation_file(self.edition)}
+        return {translator.VARIABLE: translation_file(self.root, self.edition)}
 
     def check_settings(self) -> None:
         """Check the edition's own files; faults of sections are found when the plan is made."""
@@ -246,8 +257,8 @@ def make_plan(
     paths = ["_quarto.yml", preface, edition_file(edition), *digests.tree(root, "report")]
     if (root / accessibility_file(edition)).is_file():
         paths.append(accessibility_file(edition))
-    if (root / translation_file(edition)).is_file():
-        paths.append(translation_file(edition))
+    if (root / translation_file(root, edition)).is_file():
+        paths.append(translation_file(root, edition))
     inputs = digests.of_paths(root, paths)
     config = _read_yaml(root / "_quarto.yml", root)
     document = _read_document(root, edition)
@@ -422,9 +433,16 @@ def edition_file(edition: str) -> str:
     return f"data/{edition}/edition.yml"
 
 
-def translation_file(edition: str) -> str:
-    """Return the path below the project of an edition's texts in English."""
-    return f"data/{edition}/{ENGLISH}.csv"
+def translation_file(root: Path, edition: str) -> str:
+    """Return the path below the project of an edition's texts in English, in whichever format."""
+    found = reading.find(root / "data" / edition, f"{ENGLISH}.csv")
+    return f"data/{edition}/{found[0].name if found else f'{ENGLISH}.csv'}"
+
+
+def _rivals(root: Path, edition: str) -> list[str]:
+    """Return the names of an edition's files of texts in English if there are several."""
+    found = reading.find(root / "data" / edition, f"{ENGLISH}.csv")
+    return [path.name for path in found] if len(found) > 1 else []
 
 
 def accessibility_file(edition: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from tsunagari.press.bind.book import TO_ORIGINAL, Book
 from tsunagari.press.bind.page import Page
 from tsunagari.press.plan.plan import ENGLISH, Plan
-from tsunagari.translation.translator import BEGIN, END
+from tsunagari.translation.texts import BEGIN, END
 
 _WORDS = re.compile(r'[^<>"$\n]*[ぁ-ゖァ-ヺ一-鿿][^<>"$\n]*')
 _STRINGS = re.compile(r'(["`])((?:(?!\1).)*[ぁ-ゖ]{2}(?:(?!\1).)*)\1')

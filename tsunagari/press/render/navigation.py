@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,9 @@ _NEAR = 10
 
 CONTENTS = "chapters"
 """The id of the list of chapters on a page."""
+
+_COMMON = re.compile(r".*(?:：|: )")
+"""What titles of pages of one notebook have in common, in either language."""
 
 Link = dict[str, Any]
 """``href``, ``text`` and, where it has one, ``number``."""
@@ -58,12 +62,12 @@ def _around(place: int, count: int) -> range:
 def _group(book: Book, group: Sequence[Page], further: Sequence[Page], current: Page) -> Link:
     """Return the link to the first page of a notebook, with those to some of its further ones."""
     title = book.titles[group[0].name]
-    common = title.rpartition("：")[0] or title
+    common = named[0] if (named := _COMMON.match(title)) else f"{title}{book.say('：')}"
     pages = []
     for page in further:
         below = link(book, page) | {"current": page is current}
         below.pop("number", None)  # which stands above
-        below["text"] = below["text"].removeprefix(f"{common}：")
+        below["text"] = below["text"].removeprefix(common)
         pages.append(below)
     above = link(book, group[0]) | {"current": group[0] is current}
     return above | ({"pages": pages} if pages else {})

@@ -20,7 +20,7 @@ from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.syntax import literal
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render import languages, navigation
-from tsunagari.translation.translator import with_missing
+from tsunagari.translation.texts_file import with_missing
 
 EXECUTED = "executed"
 _WRITTEN = ".written.json"
@@ -96,7 +96,7 @@ def _remove(path: Path) -> None:
 def write_texts(plan: Plan, book: Book) -> None:
     """Write what is to be translated, beside what is, where who fills it in can take it from."""
     if book.translator:
-        text = with_missing(plan.translations, book.translator.missing)
+        text = with_missing(plan.translations, book.translator.wanted())
         texts_file(plan).write_bytes(text.encode("utf-8-sig"))
 
 
