@@ -154,6 +154,8 @@ def hikikomori() -> People:
             decided(Sheet(age, span, dict(row._asdict())), table, asked, contradictions)
             for age, span, row in zip(ages, months, answers.itertuples(index=False), strict=True)
         ]
+    # Its rules tell of the answers on going out, and so both are one attribute.
+    people["city"] = [by | went for by, went in zip(people["city"], people["outing"], strict=True)]
     return people
 
 

@@ -9,10 +9,10 @@ from table to table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from tsunagari.contract import Unreported
 from tsunagari.messages import coded
@@ -20,6 +20,9 @@ from tsunagari.messages import coded
 Conditions = Mapping[str, str]
 Groups = Conditions | Sequence[Conditions]
 """One group, or several that have nobody in common and are counted together."""
+
+Steps = Mapping[str, Sequence[str]]
+"""By a sum of categories its parts; all people are ``""``."""
 
 UNIT = re.compile(r"（[^（）]*）$")
 """At the end of a head."""
@@ -42,7 +45,8 @@ class Population:
         By attribute its categories, if everybody is in exactly one of them, with those who gave
         no answer: ``{"性別": ["男性", "女性", "無回答"]}``. Where categories are summed up in
         steps, by each sum its parts, all people being ``""``: ``{"年齢": {"": ["若年", "高年",
-        "無回答"], "若年": ["16～19歳", "20～29歳"]}}``. Leave out an attribute of which
+        "無回答"], "若年": ["16～19歳", "20～29歳"]}}``; where they are summed up in several ways,
+        a list of these. Leave out an attribute of which
         somebody may have several categories, or list others than those shown: what a table
         does not show is worked out as a reader would.
     total
@@ -52,7 +56,7 @@ class Population:
     """
 
     name: str
-    sums: Mapping[str, Sequence[str] | Mapping[str, Sequence[str]]] = field(
+    sums: Mapping[str, Sequence[str] | Steps | Sequence[Steps]] = field(
         default_factory=dict, repr=False
     )
     total: str = "計"
@@ -63,8 +67,7 @@ class Population:
         """Each attribute, one of its sums (all people being ``""``) and the sum's parts."""
         steps = []
         for attribute, sums in self.sums.items():
-            by_sum = sums if isinstance(sums, Mapping) else {"": sums}
-            for whole, parts in by_sum.items():
+            for whole, parts in _ways(sums):
                 if isinstance(parts, str) or len(set(parts)) != len(parts):
                     raise CountsError(
                         coded(
@@ -95,3 +98,17 @@ class Population:
         if self.total in (label, bare):
             return {}
         return {attribute: bare if bare in known and label not in known else label}
+
+
+def _ways(
+    sums: Sequence[str] | Steps | Sequence[Steps],
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each sum of an attribute with its parts."""
+    if isinstance(sums, Mapping):
+        yield from sums.items()
+        return
+    ways = [one for one in sums if isinstance(one, Mapping)]
+    for way in ways:
+        yield from way.items()
+    if not ways:
+        yield "", cast("Sequence[str]", sums)

@@ -16,6 +16,8 @@ Class = Literal["quasi", "narrow", "none", "undecided"]
 CLASSES: tuple[Class, ...] = ("quasi", "narrow", "none", "undecided")
 BROAD: tuple[Class, ...] = CLASSES[:2]
 """Both of these are hikikomori in the broad sense, which is no class of its own."""
+_GOES, _STAYS, _LATER = "outing: often", "outing: seldom", "outing: seldom, by the rules"
+_QUASI, _NARROW = "outing: quasi", "outing: narrow"
 LABELS = {
     "quasi": "準ひきこもり",
     "narrow": "狭義のひきこもり",
@@ -91,6 +93,53 @@ def partition(table: RuleTable, questions: Questions) -> dict[str, list[str]]:
     for kind in ("none", "undecided"):
         sums[kind] = [step.rule for step in rules if step.result == kind]
     return sums
+
+
+def by_outing(
+    table: RuleTable, questions: Questions, names: Mapping[str, str], *, several: str, missing: str
+) -> list[dict[str, list[str]]]:
+    """Return how the answers on going out sum up, and what the rules tell of each other.
+
+    Whoever knows the rules can tell that everybody with several answers was taken out by the rule
+    on these, whom a rule on going out took out gave such an answer, and so did the cases.
+
+    Parameters
+    ----------
+    names
+        By code what an answer on going out is called.
+    several, missing
+        What those are called that gave more than one, or none.
+
+    Returns
+    -------
+    list of dict
+        Sums with their parts, in addition to those of `partition`; all sheets are ``""``.
+    """
+    quasi, narrow = (
+        [names[code] for code in codes] for codes in (table.outing.quasi, table.outing.narrow)
+    )
+    rules = [step.rule for step in steps(table, questions)]
+    later = rules[rules.index("outing") + 1 :]
+    groups = {
+        _GOES: [name for name in names.values() if name not in (*quasi, *narrow)],
+        _STAYS: [_QUASI, _NARROW],
+        _QUASI: quasi,
+        _NARROW: narrow,
+        _LATER: later,
+    }
+    # Each with those of it: the rest were taken out for something else.
+    rules_of = {
+        "contradiction:several": several,
+        missing: "outing:missing",
+        _GOES: "outing",
+        _STAYS: _LATER,
+        _QUASI: "quasi",
+        _NARROW: "narrow",
+    }
+    return [
+        {"": [several, missing, _GOES, _STAYS], **{name: of for name, of in groups.items() if of}},
+        {whole: [part, f"{whole}, but not {part}"] for whole, part in rules_of.items()},
+    ]
 
 
 def classify(sheets: pd.DataFrame, table: RuleTable, questions: Questions) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from tsunagari.analysis.hikikomori.answers import SELF, Answers, in_ages
 from tsunagari.analysis.hikikomori.classification import (
     BROAD,
     CLASSES,
+    by_outing,
     changes,
     class_counts,
     classify,
@@ -138,12 +139,22 @@ class Counting:
                     "outside": ["age:missing", "age:outside"],
                 },
                 **({"sex": list(self.sexes)} if self.sexes else {}),
-                "outing": list(self.outing_answers),
                 "duration": [*self._lasting.index, *([NO_ANSWER] if unknown else [])],
                 **{
                     name: partition(table, self._questions)
                     for name, table in self.answers.tables.items()
+                    if name != self.definition
                 },
+                self.definition: [
+                    partition(self.answers.tables[self.definition], self._questions),
+                    *by_outing(
+                        self.answers.tables[self.definition],
+                        self._questions,
+                        self.outing_names,
+                        several=SEVERAL,
+                        missing=NO_ANSWER,
+                    ),
+                ],
             },
         )
 
@@ -167,8 +178,14 @@ class Counting:
     def outing_answers(self) -> dict[str, str]:
         """By what a table calls it the label of each answer on going out."""
         options = self._questions.questions["outing"].options
-        names = {f"{code} {label}": label for code, label in options.items()}
+        names = {name: options[code] for code, name in self.outing_names.items()}
         return names | {SEVERAL: SEVERAL, NO_ANSWER: NO_ANSWER}
+
+    @property
+    def outing_names(self) -> dict[str, str]:
+        """By its code what a table calls each answer on going out."""
+        options = self._questions.questions["outing"].options
+        return {code: f"{code} {label}" for code, label in options.items()}
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -268,7 +285,7 @@ class Counting:
         columns: dict[str, Conditions] = {age: {"age": age} for age in self.ages}
         columns[ALL] = {"age": "inside"}
         return _with_total(frame), Counts(
-            of=self.people, rows="outing", columns=columns, within=MINE
+            of=self.people, rows=self.definition, columns=columns, within=MINE
         )
 
     def _groups(self) -> Counted:

@@ -178,7 +178,7 @@ class Study:
     def outing(self) -> Breakdown:
         """Return how often people go out, by age."""
         table, names = self._shown["outing"], self._counting.outing_answers
-        shares = self._shares(table[ALL], "outing")
+        shares = self._shares(table[ALL], self._answers.definition)
         ages: dict[str, Sequence[Cell]] = {str(name): list(table[name]) for name in table}
         columns = {"選択肢": list(table.index), **ages, "割合": list(shares.values())}
         coded = [

@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from scipy.sparse import block_diag, csr_array
 
 from tsunagari.tabulation.suppression.attacker import Attacker, Truths
+from tsunagari.tabulation.suppression.lone import Lone
 from tsunagari.tabulation.suppression.programs import Numbers
 from tsunagari.tabulation.suppression.reasons import Reasons
 from tsunagari.tabulation.suppression.sums import CountSystem, Key, Sum
@@ -85,6 +86,7 @@ class Component(Generic[Key]):
         self.reasons = Reasons(
             matrix, values, self.attacker.ends, limit, ~self.exempt & ~sensitive, sensitive
         )
+        self.lone = Lone(self.reasons, width, ~self.exempt | sensitive, unseen) if lone else None
         # Among choices of the same cost, the later counts are hidden.
         earlier = np.linspace(1e-4, 0, len(keys)) if len(keys) > 1 else np.zeros(1)
         worth = 10.0 ** np.array([system.worth(key) for key in keys])
@@ -162,6 +164,11 @@ class Component(Generic[Key]):
         for place, around in self.reasons.told(self.always | chosen, near):
             yield place, around & self.free
 
+    def told_alone(self, chosen: Truths, near: Truths | None = None) -> Iterator[tuple[int, int]]:
+        """Find what somebody can tell who could be counted alone, as `Lone.told` does."""
+        if self.lone is not None:
+            yield from self.lone.told(self.always | chosen, near)
+
     def _lonely(self) -> Iterator[Numbers]:
         """Learn that a count that is hidden alone in a sum follows from it."""
         for row in self.attacker.matrix != 0:
@@ -189,21 +196,34 @@ class Component(Generic[Key]):
 
     def exchange(self, reader: Attacker, place: int, chosen: Truths, width: int) -> Truths:
         """Return the counts that cost least among those with which one can be exchanged."""
+        return self._apart(reader.ends, place, chosen, width)
+
+    def exchange_alone(self, own: int, place: int, chosen: Truths) -> Truths:
+        """Return those with which one can be exchanged where another count is 1."""
+        ends = self.attacker.ends.copy()
+        ends[own] = 1
+        return self._apart(ends, place, chosen, self.width)
+
+    def _apart(self, ends: Numbers, place: int, chosen: Truths, width: int) -> Truths:
+        """Return the counts that cost least of which two possible tables differ so far in one."""
         cost = np.where(chosen | self.always, 0, self.cost)
-        values, ends = reader.values, reader.ends
+        values, matrix = self.attacker.values, self.attacker.matrix
         size = len(values)
         # Up and down in one table that is possible, and up and down in another.
-        bounds = np.tile(np.concatenate((ends[:, 1] - values, values - ends[:, 0])), 2)
+        least, most = (
+            np.tile(np.concatenate(((end - values).clip(0), (values - other).clip(0))), 2)
+            for end, other in (ends.T, ends.T[::-1])
+        )
         apart = np.zeros((1, 4 * size))
         apart[0, place + size * np.arange(4)] = -1, 1, 1, -1
-        matrix = csr_array(np.hstack((self.attacker.matrix, -self.attacker.matrix)))
+        both = csr_array(np.hstack((matrix, -matrix)))
         found = linprog(
             np.tile(cost, 4),
             A_ub=apart,
             b_ub=[-width],
-            A_eq=block_diag((matrix, matrix)),
-            b_eq=np.zeros(2 * len(self.attacker.matrix)),
-            bounds=np.column_stack((np.zeros(len(bounds)), bounds)),
+            A_eq=block_diag((both, both)),
+            b_eq=np.zeros(2 * len(matrix)),
+            bounds=np.column_stack((least, most)),
         )
         if found.x is None:
             return np.zeros(size, dtype=bool)

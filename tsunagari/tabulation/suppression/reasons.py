@@ -60,9 +60,8 @@ class Reasons:
         tuple
             The place of the count, and the shown counts of which one has to be hidden besides.
         """
-        ends = self._narrowed(np.where(hidden[:, None], self.ends, self.values[:, None]))
         small = self.may_be_small & (self.values >= 1) & (self.values <= self.limit)
-        for part in self._parts(ends):
+        for part, ends in self.parts(hidden):
             alone = np.flatnonzero(part & small)
             if (
                 len(alone) == 1
@@ -110,15 +109,16 @@ class Reasons:
             ends = new
         return ends + self.values[:, None]
 
-    def _parts(self, ends: Numbers) -> Iterator[Truths]:
-        """Yield the counts that are not known, those together that sums tie."""
+    def parts(self, hidden: Truths) -> Iterator[tuple[Truths, Numbers]]:
+        """Yield the counts that are not known, those together that sums tie, and all ends."""
+        ends = self._narrowed(np.where(hidden[:, None], self.ends, self.values[:, None]))
         unknown = ends[:, 0] < ends[:, 1]
         tied = (self.matrix != 0) & unknown
         number, part_of = connected_components(csr_array(tied.T.astype(int) @ tied.astype(int)))
         for part in range(number):
             members = unknown & (part_of == part)
             if members.any():
-                yield members
+                yield members, ends
 
     def _around(self, part: Truths, unseen: Truths) -> Truths:
         """Return the counts of the sums that a part is in, or is in if one more were hidden."""

@@ -63,7 +63,7 @@ def choose(component: Component[Key]) -> tuple[set[Key], set[Key]]:
 
 
 def _explained(component: Component[Key], choice: Truths) -> Truths | None:
-    """Hide as much more as it takes that nothing follows from why it is hidden."""
+    """Hide as much more as it takes that nothing follows from why, or for who may be alone."""
     chosen, cost = choice, component.cost
     while True:
         if told := next(component.told(chosen), None):
@@ -75,6 +75,9 @@ def _explained(component: Component[Key], choice: Truths) -> Truths | None:
             more = more if more.any() else told[1] & ~chosen
         elif unsafe := next(component.unsafe(chosen), None):
             more = component.exchange(*unsafe[:2], chosen, component.width) & ~chosen
+        elif alone := next(component.told_alone(chosen), None):
+            more = component.exchange_alone(*alone, chosen) & ~chosen
+            more = more if more.any() else component.tied(alone) & component.free & ~chosen
         else:
             break
         more = more if more.any() else component.free & ~chosen
@@ -87,7 +90,11 @@ def _explained(component: Component[Key], choice: Truths) -> Truths | None:
         fewer = chosen.copy()
         fewer[place] = False
         tied = component.tied([int(place)])
-        if not any(component.unsafe(fewer)) and not any(component.told(fewer, tied)):
+        if not (
+            any(component.unsafe(fewer))
+            or any(component.told(fewer, tied))
+            or any(component.told_alone(fewer, tied))
+        ):
             chosen = fewer
     return chosen
 

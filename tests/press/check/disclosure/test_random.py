@@ -163,6 +163,65 @@ def test_who_knows_the_rules_does_not_know_why_a_number_is_hidden(data: st.DataO
     assert audited({"one": (shown, counts)}) == []
 
 
+@settings(max_examples=examples(25), deadline=None)
+@given(st.data())
+def test_who_may_be_alone_can_tell_nobody_else(data: st.DataObject) -> None:
+    """The auditor, who cannot tell which mark hides a 1, refuses nothing of what is chosen."""
+    limits = Thresholds(lone_respondents=True, protect_no_answers=data.draw(st.booleans()))
+    sizes = {name: data.draw(st.integers(2, 3)) for name in "ab"}
+    unreported = [Unreported(name, f"{name}{size - 1}", False) for name, size in sizes.items()]
+    of = Population("人", population(**sizes, c=2).sums, unreported=unreported)
+    few = st.sampled_from([0, 1, 1, 2, 3, 5, 9])
+    count = 2 * sizes["a"] * sizes["b"]
+    cells = np.array(data.draw(st.lists(few, min_size=count, max_size=count)))
+    joint = cells.reshape(sizes["a"], sizes["b"], 2)
+    tables = {"ab": crossed(joint.sum(2), "a", "b", of), "bc": crossed(joint.sum(0), "b", "c", of)}
+    try:
+        shown = suppress_tables(tables, thresholds=limits)
+    except CountsError:
+        return  # refused, so that nothing is shown at all
+    counted = {name: (shown[name], tables[name][1]) for name in tables}
+    assert audited(counted, limits) == []
+    assert audited({name: in_shares(*each) for name, each in counted.items()}, limits) == []
+
+
+def test_the_auditor_asks_what_follows_for_who_is_alone() -> None:
+    # Were a0 by b0 one person, a1 by b1 would be two: 11 less the 9 others of a0.
+    cells = {"b0": ["x", "x", 6], "b1": ["x", "x", 11], ALL: [10, 7, 17]}
+    frame = pd.DataFrame(cells, ["a0", "a1", ALL])
+    counts = Counts(of=population(a=2, b=2), rows="a", columns="b")
+    assert audited({"one": (frame, counts)}) == []
+    (told,) = audited({"one": (frame, counts)}, Thresholds(lone_respondents=True))
+    assert names(told.what, "row 'a1', column 'b1'", "row 'a0', column 'b0'", "2 people")
+
+
+def test_what_a_rule_takes_out_tells_of_the_answers_that_it_is_about() -> None:
+    """Two ways of telling people apart are one attribute, where one tells of the other."""
+    ways = [
+        {"": ["several", "later"], "several": ["both", "several elsewhere"]},
+        {"": ["yes", "no", "both"]},
+    ]
+    of = Population("人", {"a": ways, "b": ["b0", "b1"]})
+    flow = pd.DataFrame({ALL: [3, 57]}, ["several", "later"])
+    answers = {"b0": [20, 4, 2, 26], "b1": [25, 8, 1, 34], ALL: [45, 12, 3, 60]}
+    tables = {
+        "flow": (flow, Counts(of=of, rows="a", columns={ALL: {}})),
+        "answers": (
+            pd.DataFrame(answers, ["yes", "no", "both", ALL]),
+            Counts(of=of, rows="a", columns="b"),
+        ),
+    }
+    frame, counts = tables["answers"]
+    marked = frame.astype(object)
+    marked.loc[["no", "both"]] = "x"
+    assert audited({"answers": (marked, counts)}) == []
+    told = audited({"flow": tables["flow"], "answers": (marked, counts)})
+    assert len(told) == 6  # each is one of two
+    assert any(names(one.what, "row 'both'", "column 'b1'", "1 to 2 people") for one in told)
+    shown = suppress_tables(tables, thresholds=THRESHOLDS)
+    assert audited({name: (shown[name], tables[name][1]) for name in tables}) == []
+
+
 def test_who_is_not_protected_ties_a_small_count_to_others_that_may_be_why() -> None:
     unreported = [Unreported("a", "a1", False), Unreported("b", "b1", False)]
     of = Population("人", population(a=2, b=2).sums, unreported=unreported)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tsunagari.contract import Thresholds, Unreported
 from tsunagari.messages import coded, marked, say
+from tsunagari.press.check.disclosure import lone_respondents
 from tsunagari.press.check.disclosure.explain import fewest
 from tsunagari.press.check.disclosure.feasible_ranges import (
     Need,
@@ -20,6 +21,7 @@ from tsunagari.press.check.disclosure.observations import (
     Group,
     Key,
     Observation,
+    Place,
     SumRules,
 )
 from tsunagari.press.check.disclosure.printed_values import HIDDEN, Between
@@ -61,12 +63,15 @@ class Limits:
         Populations, attributes and categories: whoever is in one of them may be told.
     sensitive
         Attributes and categories of which no count may be told, however large.
+    lone
+        Whether nothing may be told to whoever is counted alone and knows it.
     """
 
     hidden: int
     width: int
     unprotected: Set[tuple[str, str, str]]
     sensitive: Set[tuple[str, str]]
+    lone: bool = False
 
     @classmethod
     def of(cls, thresholds: Thresholds, unreported: Mapping[str, Iterable[Unreported]]) -> Limits:
@@ -77,7 +82,13 @@ class Limits:
             for one in several
             if not thresholds.protects(one)
         }
-        return cls(thresholds.hidden, thresholds.width, unprotected, thresholds.sensitive_answers)
+        return cls(
+            thresholds.hidden,
+            thresholds.width,
+            unprotected,
+            thresholds.sensitive_answers,
+            thresholds.lone_respondents,
+        )
 
     def is_sensitive(self, key: Key) -> bool:
         """Tell whether a count may not be told, however large it is."""
@@ -220,7 +231,7 @@ def _inferences(
 ) -> Iterator[Problem]:
     """Find what follows from several numbers together."""
     try:
-        leaks, with_reasons = _leaks(observations, sum_rules, limits)
+        leaks, with_reasons, to_lone = _leaks(observations, sum_rules, limits)
     except ContradictionError:
         yield _contradiction(observations, sum_rules)
         return
@@ -243,6 +254,28 @@ def _inferences(
                 people=people(low, high),
             )
             yield Problem(own.place.where, what, say(_HIDE))
+    for key, (values, alone) in to_lone.items():
+        if key not in reported:
+            yield _told_to_lone(key, values, alone, observations, labels)
+
+
+def _told_to_lone(
+    key: Key, values: Range, alone: Key, observations: Sequence[Observation], labels: Labels
+) -> Problem:
+    """Return the problem of a count that somebody can tell who is counted alone."""
+
+    def place(key: Key) -> Place | None:
+        return next((number.place for number in observations if number.key == key), None)
+
+    own, his = place(key), place(alone)
+    what = coded(
+        "S02",
+        "{place}: {people} follow for whoever is counted alone in {alone}, and knows it.",
+        place=own or named(key, labels),
+        people=people(*values),
+        alone=his or named(alone, labels),
+    )
+    return Problem((own or his or observations[0].place).where, what, say(_HIDE))
 
 
 def too_many(observations: Iterable[Observation]) -> Problem:
@@ -283,10 +316,11 @@ def needs_of(
 
 def _leaks(
     observations: Sequence[Observation], sum_rules: SumRules, limits: Limits
-) -> tuple[dict[Key, Range], dict[Key, Range]]:
+) -> tuple[dict[Key, Range], dict[Key, Range], dict[Key, tuple[Range, Key]]]:
     """Return the counts that do not vary as they must, with the values that they may have.
 
-    Then those that do not for who knows by which rules numbers are hidden.
+    Then those that do not for who knows by which rules numbers are hidden; and, if nothing is told
+    to everybody, those that do not for somebody who is counted alone, with whom that counts.
     """
     system = make_system(observations, sum_rules)
     exact = {number.key for number in observations if isinstance(number.value, int)}
@@ -302,7 +336,15 @@ def _leaks(
         {system.names[place]: values for place, values in sorted(failures.items())}
         for failures in found
     )
-    return plain, with_reasons
+    if plain or not limits.lone:
+        return plain, with_reasons, {}
+    shown = {number.key for number in observations if number.value != HIDDEN}
+    unseen = {place for place, key in enumerate(system.names) if key not in shown}
+    told = lone_respondents.told(
+        system, needs, unseen, small=limits.hidden, sensitive=reasons.other
+    )
+    to_lone = {system.names[one.place]: (one.values, system.names[one.alone]) for one in told}
+    return plain, with_reasons, to_lone
 
 
 def _sources(

@@ -104,12 +104,12 @@ def failing_with_reasons(
             failures[place] = (low, high)
         elif low != high and not need.settled(low, high):
             open_needs[place] = need
-    for part in _parts(system):
-        found = _failing(part, open_needs)
+    for part in parts(system):
+        found = failing_of(part, open_needs)
         failures |= found
         if reasons is not None and not found:
             alone = _only_reason(part, reasons)
-            with_reasons |= {} if alone is None else _failing(alone, open_needs)
+            with_reasons |= {} if alone is None else failing_of(alone, open_needs)
     return failures, with_reasons
 
 
@@ -132,7 +132,14 @@ def _only_reason(part: Part, reasons: Reasons) -> Part | None:
     return part.within(small[0], 1, reasons.small) if len(small) == 1 else None
 
 
-def _failing(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
+def failing_of(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
+    """Return the counts of a part that do not vary as they must, with all values they may have.
+
+    Raises
+    ------
+    ContradictionError
+        There are no counts that are as printed.
+    """
     import numpy as np
 
     def unmet() -> list[int]:
@@ -164,13 +171,13 @@ def spans(system: System, places: Collection[int]) -> dict[int, Range]:
     """
     narrow(system)
     ranges: dict[int, Range] = {place: (system.low[place], system.high[place]) for place in places}
-    for part in _parts(system):
+    for part in parts(system):
         if not ranges.keys().isdisjoint(part.places):
             ranges |= part.spans(ranges.keys())
     return ranges
 
 
-def _parts(system: System) -> Iterator[Part]:
+def parts(system: System) -> Iterator[Part]:
     """Yield the unknowns that are not known, those together that a sum or share binds."""
     sums = [(_free(system, (total, *parts)), (total, parts)) for total, parts in system.sums]
     ratios = [(_free(system, (ratio.part, ratio.base)), ratio) for ratio in system.ratios]

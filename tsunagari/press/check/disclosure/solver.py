@@ -33,6 +33,8 @@ class Part:
     ----------
     places
         Of the unknowns in the system.
+    sums
+        What binds them, by their places in the system.
     bounded
         Which of them have a bound from above.
     """
@@ -42,7 +44,7 @@ class Part:
     ) -> None:
         from scipy.sparse import csr_array
 
-        self.places = places
+        self.places, self.sums = places, sums
         self._low = [system.low[place] for place in places]
         self._high = [system.high[place] for place in places]
         self.bounded = [high is not None for high in self._high]
@@ -69,6 +71,11 @@ class Part:
         narrower.bounded = [high is not None for high in narrower._high]
         narrower._spans = [None] * len(self.places)
         return narrower
+
+    def may_be(self, at: int, value: int) -> bool:
+        """Tell whether the bounds of an unknown allow a value."""
+        high = self._high[at]
+        return self._low[at] <= value and (high is None or value <= high)
 
     def least(self, at: int) -> int:
         """Return the least that an unknown may be."""
