@@ -16,7 +16,7 @@ from tsunagari.messages import coded, say
 from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
 from tsunagari.press.core import garbage, terminal
-from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError
+from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, disk_fault
 from tsunagari.press.editions import outcome
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan, unfilled
@@ -384,8 +384,7 @@ def _attempt(args: argparse.Namespace, do: Callable[[], object]) -> PressError |
         if isinstance(error, BrokenPipeError) and terminal.is_unread():
             raise
         _trace(args)
-        what = coded("T04", "{error}", error=error.strerror or error)
-        fault = ConfigError(Problem(str(error.filename or say("disk")), what))
+        fault = disk_fault(error)
         terminal.complain(fault.problems, _within)
         return fault
     return None

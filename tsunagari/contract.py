@@ -452,31 +452,31 @@ def collect(notebook: Mapping[str, Any]) -> list[Fact]:
     Raises
     ------
     FactError
-        If a fact is malformed, or if one name stands for two different facts. The message
-        gives the number of the cell, counted from 1 over all cells.
+        If a fact is malformed, or one name stands for two; with the number of the source's cell.
     """
     recorded: dict[str, tuple[int, Fact]] = {}
-    for number, cell in enumerate(notebook["cells"], start=1):
+    number = 0
+    for cell in notebook["cells"]:
+        tags = cell.get("metadata", {}).get("tags", ())
+        number += not {"injected-parameters", "papermill-error-cell-tag"} & set(tags)
         for output in cell.get("outputs", ()):
             if FACT_MIME not in output.get("data", {}):
                 continue
             try:
                 fact = read_fact(output["data"][FACT_MIME])
             except ContractError as error:
-                raise FactError(f"cell {number}: {error}") from None
+                raise FactError(f"{say('cell {number}', number=number)}: {error}") from None
             first, known = recorded.setdefault(fact.name, (number, fact))
             if known != fact:
                 raise FactError(
                     say(
-                        "fact {name}: cell {first} records {words} ({value}), cell {number} "
-                        "records {words2} ({value2}); give one of them another name",
+                        "fact {name}: cell {first} records {before}, cell {number} records {now}; "
+                        "give one of them another name",
                         name=fact.name,
                         first=first,
-                        words=known.text,
-                        value=known.value,
+                        before=f"{known.text} ({known.value})",
                         number=number,
-                        words2=fact.text,
-                        value2=fact.value,
+                        now=f"{fact.text} ({fact.value})",
                     )
                 )
     return [fact for _, fact in recorded.values()]

@@ -181,7 +181,9 @@ def _fact(name: str, value: int | float | str, text: str, unit: str = "", source
     try:
         return Fact(name=name, value=value, text=text, unit=unit, source=source)
     except ValidationError as error:
-        raise FactError(f"fact {name}: {explained(error)}") from None
+        raise FactError(
+            coded("P10", "fact {name}: {words}", name=name, words=explained(error))
+        ) from None
 
 
 def _of_number(name: str, number: Any) -> Fact:

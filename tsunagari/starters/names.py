@@ -28,7 +28,13 @@ _TAKEN = {
 
 def check_edition(root: Path, name: str) -> None:
     """Raise a `ConfigError` unless an edition can be called so."""
-    if not _EDITION.fullmatch(name) or name == "reference":
+    if name == "reference":
+        _refuse(
+            name,
+            coded("C12", "the project uses the name itself"),
+            say("Give the edition another name."),
+        )
+    if not _EDITION.fullmatch(name):
         _refuse(
             name,
             coded("C12", "cannot be the name of an edition"),

@@ -11,6 +11,7 @@ from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.plan import plan
 from tsunagari.starters import answers, names, refill, survey_files, writing
 from tsunagari.starters.proposals import Proposal
+from tsunagari.system_errors import reason, way_out
 from tsunagari.table_files.encodings import UnreadableError
 
 _NOTEBOOK = """%% markdown
@@ -120,8 +121,9 @@ def new_survey(root: Path, edition: str, name: str, file: Path) -> list[str]:
     except UnreadableError as error:
         raise ConfigError(Problem(f"{file.name}, {error.where}", Coded(str(error)))) from None
     except OSError as error:
-        what = coded("C12", "the answers cannot be read: {strerror}.", strerror=error.strerror)
-        raise ConfigError(Problem(str(file), what, say("Give the path of the file."))) from None
+        what = coded("C12", "the answers cannot be read: {reason}.", reason=reason(error))
+        remedy = way_out(error) or say("Give the path of the file.")
+        raise ConfigError(Problem(str(file), what, remedy)) from None
     settings = root / plan.edition_file(edition)
     text = writing.added(settings.read_text(encoding="utf-8"), "sections", name, mapping=True)
     text = writing.added(text, "private", f"{name}/responses.csv", mapping=False)

@@ -19,7 +19,8 @@ def conflict(raw: bytes) -> tuple[int, Coded] | None:
     line = raw.count(b"\n", 0, found.start()) + 1
     what = coded(
         "C10",
-        "a merge conflict begins in line {line}: git has left two versions there; keep one of them",
+        "a merge conflict begins in line {line}: keep one of the two versions that git has left "
+        "there, and delete the lines with <<<<<<<, ======= and >>>>>>>",
         line=line,
     )
     return line, what

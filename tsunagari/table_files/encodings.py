@@ -57,8 +57,8 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
             return encoding, name
     if found := _unmarked(raw):
         return found
+    _refuse_a_conflict(raw)  # which may begin as a page does
     _refuse_others(raw)
-    _refuse_a_conflict(raw)
     try:
         _decode(raw, "utf-8", "UTF-8")
     except UnreadableError as error:
@@ -188,13 +188,26 @@ def text_rows(raw: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
     """
     text = io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline="")
     reader = csv.reader(text, delimiter=delimiter, strict=True)
+    begins = 1
     try:
-        yield from reader
+        for row in reader:
+            yield row
+            begins = reader.line_num + 1
     except csv.Error as error:
         ends = "unexpected end" in str(error) or "field limit" in str(error)
-        what = (
-            coded("D01", "a quoted cell is never closed: {cut_off}", cut_off=say(CUT_OFF))
-            if ends
-            else coded("D01", "is no CSV: {error}", error=error)
-        )
-        raise UnreadableError(say("line {line_num}", line_num=reader.line_num), what) from None
+        if ends:
+            what = coded(
+                "D01",
+                "a cell begins with a quotation mark that is never closed: write it twice if it "
+                "is meant; or {cut_off}",
+                cut_off=say(CUT_OFF),
+            )
+        elif "expected after" in str(error):
+            what = coded(
+                "D01",
+                "is no CSV: a cell goes on behind its closing quotation mark; within it, write "
+                "the mark twice",
+            )
+        else:
+            what = coded("D01", "is no CSV: {error}", error=error)
+        raise UnreadableError(say("line {line_num}", line_num=begins), what) from None

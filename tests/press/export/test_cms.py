@@ -118,7 +118,7 @@ def test_the_check_list_names_what_belongs_to_each_page(bundle: dict[str, bytes]
         ("page,address\nsurvey,1.html\n", "row 2"),
         ("page,address\nsurvey,/1.html\nsurvey,/2.html\n", "row 3"),
         ("page,address\n", "addresses.csv"),
-        ("ページ,場所\nsurvey,/1.html\n", "row 2"),
+        ("ページ,場所\nsurvey,/1.html\n", "row 1"),
     ],
 )
 def test_faults_of_the_addresses_are_named(tmp_path: Path, content: str, where: str) -> None:

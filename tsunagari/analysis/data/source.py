@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +16,10 @@ import pandera.pandas as pa
 import yaml
 
 from tsunagari.analysis.data import notes
-from tsunagari.analysis.data.columns import allowed, written
+from tsunagari.analysis.data.columns import written
 from tsunagari.analysis.data.faults import Cell, Cells, Fault, cell, told
+from tsunagari.analysis.data.lacking import lacking
+from tsunagari.analysis.data.schema_faults import described, without_misspelt
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.contract import UNKNOWN
 from tsunagari.messages import coded, say
@@ -26,7 +28,7 @@ from tsunagari.table_files import values
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
 from tsunagari.table_files.layout import Table, read_table, same
 from tsunagari.table_files.reading import find
-from tsunagari.yaml_slips import slip_hint
+from tsunagari.yaml_slips import in_words, slip_hint
 
 Columns = Mapping[str, pa.Column]
 REMARKS = ("備考", "メモ", "注", "注記", "remarks", "notes")
@@ -97,6 +99,7 @@ class Source:
         self._folder = _shown(self.folder)
         self.faults: list[Fault] = []
         self.notes: list[str] = []
+        self._gone = False
         self._unfilled = 0
         self._numbers: dict[str, Sequence[int]] = {}
         self._names: dict[str, str] = {}
@@ -182,10 +185,10 @@ class Source:
         """Return the only file that a name, or another, means; None if that is a fault."""
         found = [path for name in (file, *others) for path in find(self.folder, name)]
         found = list(dict.fromkeys(found))
-        if not found:
-            self._fault(
-                say(" or ").join((file, *others)), say("whole file"), coded("D02", "is missing")
-            )
+        if not found and not self._gone:
+            self._gone = not self.folder.is_dir()  # of which one file tells
+            names = say(" or ").join((file, *others))
+            self._fault(names, say("whole file"), lacking(self.folder, file))
         elif len(found) > 1:
             others_there = ", ".join(path.name for path in found[1:])
             self._fault(
@@ -239,7 +242,7 @@ class Source:
                 coded(
                     "D08",
                     "cannot be read as YAML: {problem}{hint}",
-                    problem=error.problem,
+                    problem=in_words(str(error.problem)),
                     hint=f" ({words})" if (words := slip_hint(text, line)) else "",
                 ),
             )
@@ -247,7 +250,7 @@ class Source:
         if not isinstance(content, dict) or not content:
             self._fault(
                 file,
-                "line 1",
+                say("line {line}", line=1),
                 coded("D08", "must begin a list of keys with values, such as name: …"),
             )
             return {}
@@ -369,9 +372,20 @@ class Source:
                 pa.DataFrameSchema(dict(columns), strict=True).validate(frame, lazy=True)
             except pa.errors.SchemaErrors as errors:
                 one_row = file.endswith(".yml")
+                missing = [name for name in columns if name not in frame]
+                if len(missing) == len(columns) and not one_row:  # told once, and not of each
+                    head, wanted = ", ".join(map(str, frame)), ", ".join(missing)
+                    what = coded(
+                        "D03",
+                        "has none of the columns {wanted} in its header row, but {head}",
+                        wanted=wanted,
+                        head=head,
+                    )
+                    self._fault(file, say("whole file"), what)
+                    return pd.DataFrame()
                 cases = errors.failure_cases.sort_values("index", kind="stable").to_dict("records")
-                for case in _without_misspelt(cases):
-                    self._fault(file, *_described(case, columns, one_row=one_row))
+                for case in without_misspelt(cases):
+                    self._fault(file, *described(case, columns, missing, one_row=one_row))
                     if case["failure_case"] == UNKNOWN:
                         self._unfilled += 1
                 return pd.DataFrame()
@@ -422,17 +436,6 @@ def _pairs(texts: pd.Series[Any], read: pd.Series[Any]) -> Iterable[tuple[int, s
             yield index, text, value
 
 
-def hint(name: object, known: Iterable[str]) -> str:
-    """Return what a wrong name may have been meant to be, or else which names there are."""
-    names = list(known)
-    near = near_names(name, names, many=1)
-    return (
-        say("did you mean {value}?", value=near[0])
-        if near
-        else say("there are {names}", names=", ".join(names))
-    )
-
-
 def _sound(frame: pd.DataFrame, columns: Columns) -> dict[str, pd.Series[Any]] | None:
     """Return what was read of a frame that is just what its columns ask for, else None."""
     if Counter(frame) != Counter(list(columns)) or frame.isna().to_numpy().any():
@@ -449,40 +452,3 @@ def _read(cells: pd.Series[Any], column: pa.Column) -> pd.Series[Any]:
     values = [column.metadata["read"](cell) for cell in cells]
     # Without this a column of whole numbers with an empty cell would become one of floats.
     return pd.Series(values, dtype=object if None in values else None)
-
-
-def _without_misspelt(cases: Sequence[dict[Hashable, Any]]) -> Iterator[dict[Hashable, Any]]:
-    """Yield failure cases; of a misspelt name, which is unknown and leaves another missing, one."""
-    names = {
-        check: [case["failure_case"] for case in cases if case["check"] == check]
-        for check in ("column_in_schema", "column_in_dataframe")
-    }
-    missing = names["column_in_dataframe"]
-    meant = {
-        near for name in names["column_in_schema"] for near in near_names(name, missing, many=1)
-    }
-    for case in cases:
-        if case["check"] != "column_in_dataframe" or case["failure_case"] not in meant:
-            yield case
-
-
-def _described(
-    case: Mapping[Any, Any], columns: Columns, *, one_row: bool
-) -> tuple[str | Cell, str, str]:
-    """Put one of pandera's failure cases into words: where, what is wrong, and of what value."""
-    value = case["failure_case"]
-    place = say("key {name}", name=value) if one_row else say("column {name}", name=value)
-    if case["check"] == "column_in_dataframe":
-        return place, coded("D03", "is missing"), ""
-    if case["check"] == "column_in_schema":
-        return place, coded("D07", "is unknown; {hint}", hint=hint(value, list(columns))), ""
-    where = (
-        say("key {column}", column=case["column"])
-        if one_row
-        else cell(case["index"], case["column"])
-    )
-    shown = f'"{value}"' if value != "" else say("an empty cell")
-    if case["check"] == "field_uniqueness":
-        return where, coded("D05", "stands more than once"), shown
-    what = coded("D10", "is not {allowed}", allowed=allowed(columns[case["column"]]))
-    return where, what, shown

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.data.source import Source
 from tsunagari.messages import coded, marked, say
-from tsunagari.near_names import near_names
+from tsunagari.near_names import hint, near_names
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -74,24 +74,30 @@ def _without_misspelt(
             continue
         *above, name = fault["loc"]
         lacking = [str(loc[-1]) for loc in missing - told if list(loc[:-1]) == above]
-        known = [field.alias or n for n, field in kind.model_fields.items()] if not above else []
+        fields = _model_at(kind, above).model_fields
+        known = [field.alias or n for n, field in fields.items()]
         near = near_names(name, lacking, many=1)
         told.update({(*above, n) for n in near})
         place = _place(key, fault["loc"])
-        meant = (
-            say("; did you mean {value}?", value=near[0])
-            if near
-            else f"; {hint(name, known)}"
-            if known
-            else ""
-        )
-        source.expect(
-            False,
-            file,
-            say("key {place}", place=place),
-            coded("D07", "is unknown{meant}", meant=meant),
-        )
+        what = coded("D07", "is unknown; {hint}", hint=hint(name, near or known))
+        source.expect(False, file, say("key {place}", place=place), what)
     yield from (f for f in faults if f["type"] != "extra_forbidden" and f["loc"] not in told)
+
+
+def _model_at(kind: type[BaseModel], steps: Iterable[int | str]) -> type[BaseModel]:
+    """Return the model of a part, whatever lists and mappings it stands in."""
+    for step in steps:
+        names = {field.alias or n: field for n, field in kind.model_fields.items()}
+        if step in names:
+            kind = next(_models(names[str(step)].annotation), kind)
+    return kind
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)
 
 
 _FAULTS = {
@@ -99,4 +105,18 @@ _FAULTS = {
     "literal_error": marked("is not {expected}"),
     "int_parsing": marked("is not a whole number"),
     "string_pattern_mismatch": marked("is not a text without a blank before it"),
+    "string_type": marked("has to be one text, not a list or keys below it"),
+    "list_type": marked("has to be a list: [a, b]"),
+    "tuple_type": marked("has to be a list: [a, b]"),
+    "dict_type": marked("has to have keys below it, each with its value"),
+    "mapping_type": marked("has to have keys below it, each with its value"),
+    "model_type": marked("has to have keys below it, each with its value"),
+    "int_type": marked("is not a whole number"),
+    "float_parsing": marked("is not a number"),
+    "bool_parsing": marked("is neither true nor false"),
+    "too_short": marked("has too few entries"),
+    "greater_than": marked("has to be above {gt}"),
+    "greater_than_equal": marked("has to be {ge} or more"),
+    "less_than": marked("has to be below {lt}"),
+    "less_than_equal": marked("has to be {le} or less"),
 }

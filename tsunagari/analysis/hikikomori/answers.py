@@ -11,12 +11,13 @@ import pandas as pd
 
 from tsunagari.analysis.data import columns
 from tsunagari.analysis.data.faults import cell
-from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.hikikomori import rules
 from tsunagari.analysis.hikikomori.questions import Questions, load_questions, load_sheets
 from tsunagari.analysis.hikikomori.rules import RuleTable, Tables, load_tables
 from tsunagari.analysis.questionnaire.codebook import Single
 from tsunagari.messages import coded, say
+from tsunagari.near_names import hint
 
 FILE = "hikikomori_answers.yml"
 _SURVEY = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis.data.source import DataError, Source, hint
+from tsunagari.analysis.data.source import DataError, Source
 from tsunagari.analysis.data.yaml_models import Sourced, Strict, Text, parse
 from tsunagari.analysis.hikikomori.questions import (
     Codes,
@@ -22,6 +22,7 @@ from tsunagari.analysis.hikikomori.questions import (
 )
 from tsunagari.analysis.questionnaire.codebook import Single
 from tsunagari.messages import coded, say
+from tsunagari.near_names import hint
 from tsunagari.table_files.reading import find
 
 FILE = "hikikomori_rules.yml"

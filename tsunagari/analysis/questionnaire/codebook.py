@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.data.yaml_models import Grade, MaybeText, Strict, Text, parse
 from tsunagari.messages import coded, say
-from tsunagari.near_names import near_names
+from tsunagari.near_names import hint, near_names
 
 FILE = "codebook.yml"
 NO_ANSWER, NOT_APPLICABLE = "無回答", "非該当"

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data import columns
-from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire import responses
 from tsunagari.analysis.questionnaire.codebook import (
     AnyQuestion,
@@ -26,6 +26,7 @@ from tsunagari.analysis.questionnaire.codebook import (
 from tsunagari.analysis.questionnaire.decoding import Truth, marked
 from tsunagari.analysis.survey import register
 from tsunagari.messages import coded, say
+from tsunagari.near_names import hint
 
 _FIELDWORK = {
     "name": columns.text(),

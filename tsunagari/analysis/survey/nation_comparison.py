@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Codebook, Numeric
 from tsunagari.analysis.statistics.significance import as_compared
 from tsunagari.analysis.survey.crosstabs import Frequency
@@ -20,6 +20,7 @@ from tsunagari.analysis.survey.findings import AGAINST_NATION, Kind, against_nat
 from tsunagari.analysis.survey.national_results import national_shares
 from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
 from tsunagari.messages import coded, say
+from tsunagari.near_names import hint
 from tsunagari.tabulation.grid import Dot, Grid
 from tsunagari.tabulation.number import PER_CENT, Number
 from tsunagari.tabulation.sentences import Sentence

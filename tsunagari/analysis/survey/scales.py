@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tsunagari.analysis.data.source import hint
 from tsunagari.analysis.questionnaire.codebook import Multiple, Numeric, Single
 from tsunagari.analysis.survey.answers import Answers
 from tsunagari.messages import coded
+from tsunagari.near_names import hint
 
 UCLA_BANDS = {
     "1": "3点(決してない)",

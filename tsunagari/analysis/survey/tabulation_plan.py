@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from tsunagari.analysis.data.source import Source, hint
+from tsunagari.analysis.data.source import Source
 from tsunagari.analysis.data.yaml_models import MaybeText, Strict, Text, parse
 from tsunagari.analysis.questionnaire.codebook import (
     Asked,
@@ -19,7 +19,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     Single,
 )
 from tsunagari.messages import coded, say
-from tsunagari.near_names import near_names
+from tsunagari.near_names import hint, near_names
 
 FILE = "tabulation.yml"
 Codes = dict[str, tuple[str, ...]]

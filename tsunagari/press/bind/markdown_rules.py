@@ -16,6 +16,7 @@ from tsunagari.press.core.pandoc import Tree
 from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import FIXED
 from tsunagari.table_files.conflicts import conflict
+from tsunagari.yaml_slips import in_words
 
 OPTIONS: Mapping[str, type] = {
     "label": str,
@@ -234,10 +235,12 @@ def options(source: str, where: str) -> tuple[dict[str, Any], list[Problem]]:
     try:
         given = yaml.load("\n".join(head), yaml_speed.Loader) or {}  # noqa: S506 - it is a safe one
     except yaml.YAMLError as error:
-        what = coded(
-            "P02", "the cell options cannot be read: {names}", names=" ".join(str(error).split())
-        )
-        return {}, [Problem(where, what, say("Put quotes around a text that holds a colon."))]
+        words = in_words(str(getattr(error, "problem", None) or error))
+        at = getattr(error, "problem_mark", None)
+        line = source.splitlines()[at.line] if at and at.line < len(head) else ""
+        what = coded("P02", "the cell options cannot be read: {words}.", words=words)
+        remedy = say("Put quotes around a text that holds a colon.")
+        return {}, [Problem(where, what, remedy, line)]
     if not isinstance(given, dict):
         return {}, [Problem(where, coded("P02", "a cell option is a line #| name: value."))]
     return given, list(_check_options(given, where))

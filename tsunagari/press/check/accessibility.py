@@ -244,8 +244,9 @@ def _table(table: Tag) -> Iterator[tuple[Coded, str]]:
 def _where(tag: Tag) -> str:
     for around in (tag, *tag.parents):
         if around.get("id"):
-            return f"line {tag.sourceline}, <{tag.name}> in #{around['id']}"
-    return f"line {tag.sourceline}, <{tag.name}>"
+            line, inside = tag.sourceline, around["id"]
+            return say("line {line}, <{tag}> in #{id}", line=line, tag=tag.name, id=inside)
+    return say("line {line}, <{tag}>", line=tag.sourceline, tag=tag.name)
 
 
 def _captioned(caption: Tag) -> str:

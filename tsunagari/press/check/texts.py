@@ -181,7 +181,7 @@ def _place(tag: Tag | None) -> str:
     if tag is None or tag.name == "[document]":
         return say("the page")
     named = f"#{tag['id']}" if _NAME.fullmatch(str(tag.get("id") or "")) else ""
-    return f"line {tag.sourceline}, <{tag.name}{named}>"
+    return say("line {line}, <{tag}>", line=tag.sourceline, tag=f"{tag.name}{named}")
 
 
 def _drawing(text: str) -> Iterator[tuple[str, str]]:

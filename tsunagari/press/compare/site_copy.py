@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.finish import provenance
+from tsunagari.system_errors import reason
 
 MAX_BYTES = 64 * 2**20  # of a file; those of a report are far below
 MAX_SILENCE = 20.0  # seconds without a byte
@@ -67,7 +68,7 @@ class FolderCopy:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
         except OSError as error:
-            raise ReadError(error.strerror or str(error)) from None
+            raise ReadError(reason(error)) from None
         if len(content) > MAX_BYTES:
             raise ReadError(say("it is larger than {value} MiB", value=MAX_BYTES // 2**20))
         return content
@@ -109,8 +110,11 @@ class WebCopy:
                 say("the server answers {key} {reason}", key=error.code, reason=error.reason)
             ) from None
         except urllib.error.URLError as error:
-            raise ReadError(str(getattr(error.reason, "strerror", None) or error.reason)) from None
-        except (OSError, ValueError, http.client.HTTPException) as error:
+            why = error.reason
+            raise ReadError(reason(why) if isinstance(why, OSError) else str(why)) from None
+        except OSError as error:
+            raise ReadError(reason(error)) from None
+        except (ValueError, http.client.HTTPException) as error:
             raise ReadError(str(error) or type(error).__name__) from None
 
     def paths(self) -> Iterable[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tsunagari.messages import Coded, coded, say
 from tsunagari.near_names import near_names
+from tsunagari.system_errors import reason, way_out
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,14 @@ class SavedError(ConfigError):
         )
         remedy = say("A notebook writes it, or another program: end that, then build again.")
         super().__init__(Problem(path, what, remedy) for path in saved)
+
+
+def disk_fault(error: OSError) -> ConfigError:
+    """Return what tells of a file that the system does not read, write or find."""
+    place = str(error.filename2 or error.filename or say("disk"))
+    return ConfigError(
+        Problem(place, coded("T04", "{reason}.", reason=reason(error)), way_out(error))
+    )
 
 
 def nearest(name: str, known: Iterable[str], *, many: int = 3) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.system_errors import reason, way_out
 
 if TYPE_CHECKING:  # it is slow to import, and a build needs none of it
     import asyncssh
@@ -99,13 +100,7 @@ def read_signers(path: Path, where: str) -> list[Signer]:
     from asyncssh.sshsig import SSHAllowedSignersEntry
 
     signers, problems = [], []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            Problem(where, coded("C09", "it cannot be read: {error}.", error=error))
-        ) from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(path, where), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         at = say("{where}, line {number}", where=where, number=number)
@@ -146,6 +141,17 @@ def read_signers(path: Path, where: str) -> list[Signer]:
     if problems:
         raise ConfigError(problems)
     return signers
+
+
+def _lines(path: Path, where: str) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        what = coded("C09", "it cannot be read: {error}.", error=reason(error))
+        raise ConfigError(Problem(where, what, way_out(error))) from error
+    except UnicodeDecodeError as error:
+        what = coded("C09", "it is not in UTF-8.")
+        raise ConfigError(Problem(where, what, say("Save it as UTF-8."))) from error
 
 
 def check(

@@ -91,12 +91,16 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
     if path is None:
         return Addresses(base)
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+        reader = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+        rows = list(reader)
     except UnicodeDecodeError as error:
         problem = Problem(
             str(path), coded("C08", "the file is not in UTF-8."), say("Save it as CSV UTF-8.")
         )
         raise ConfigError(problem) from error
+    if not {"page", "address"} <= set(reader.fieldnames or ()):
+        what = coded("C08", "the first row has to be {heads}.", heads="page,address")
+        raise ConfigError(Problem(say("{path}, row {number}", path=path, number=1), what))
     problems = []
     by_page: dict[str, str] = {}
     for number, row in enumerate(rows, start=2):
@@ -109,7 +113,7 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
             what = coded(
                 "C08", "{address!r} is no address that begins with https:// or /.", address=address
             )
-            problems.append(Problem(where, what))
+            problems.append(Problem(where, what, say("Write the whole address of the page.")))
         elif name in by_page:
             problems.append(
                 Problem(where, coded("C08", "the page {name!r} is there twice.", name=name))
@@ -117,7 +121,9 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
         by_page[name] = address
     if not rows:
         problems.append(
-            Problem(str(path), coded("C08", "the file has no row."), say("Its heads: page,address"))
+            Problem(
+                str(path), coded("C08", "the file has no row."), say("Write a row for each page.")
+            )
         )
     if problems:
         raise ConfigError(problems)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -25,6 +26,16 @@ from tsunagari.press.plan.criteria import CRITERIA, NUMBERS, Criterion
 _OPEN = "…"
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
 Day = Annotated[datetime.date | None, BeforeValidator(lambda day: None if day == _OPEN else day)]
+
+
+def _in_order(period: tuple[Day, Day]) -> tuple[Day, Day]:
+    first, last = period
+    if first and last and last < first:
+        raise ValueError(say("The first day comes after the last."))
+    return period
+
+
+Period = Annotated[tuple[Day, Day], AfterValidator(_in_order)]
 
 
 class _Part(BaseModel):
@@ -53,7 +64,7 @@ class Declaration(_Part):
     declared: Day = Field(
         None, description=marked("the day of the declaration, such as 2026-11-30")
     )
-    period: tuple[Day, Day] = Field(
+    period: Period = Field(
         (None, None),
         strict=False,
         description=marked("first and last day of the test: [2026-11-02, 2026-11-13]"),
@@ -196,7 +207,12 @@ def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
             continue
         said.add(place)
         remedy = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else ""
-        if not key:
+        if detail["type"] == "extra_forbidden" and key == "criteria":
+            what = coded(
+                "C11", "criteria: {number}: unknown key {key!r}.", number=path[1], key=path[-1]
+            )
+            yield Problem(where, what, nearest(path[-1], ("applies", "conforms", "note")))
+        elif not key:
             yield Problem(where, coded("C11", "it does not fit together."), remedy)
         elif key not in fields:
             yield Problem(

@@ -225,14 +225,21 @@ def read_edition(document: Mapping[str, Any], where: str, folder: Path) -> Editi
     try:
         return Edition.model_validate(document, context={"folder": folder})
     except ValidationError as error:
-        raise ConfigError(_problems(error.errors(), where)) from None
+        raise ConfigError(_problems(error.errors(), document, where)) from None
 
 
 _NESTED: Mapping[str, type[BaseModel]] = {"disclosure": Thresholds, "publication": Publication}
 
 
-def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
+def _problems(
+    details: Sequence[ErrorDetails], document: Mapping[str, Any], where: str
+) -> Iterator[Problem]:
     """Yield the faults that pydantic found, in the words of the project."""
+    lacking = {str(detail["loc"][-1]) for detail in details if detail["type"] == "missing"}
+    unknown = [str(d["loc"][-1]) for d in details if d["type"] == "extra_forbidden"]
+    # A misspelt key is unknown and leaves another missing: that is told once.
+    meant = {near for name in unknown for near in near_names(name, lacking, many=1)}
+    given = {str(key) for key in document}
     for detail in details:
         path = detail["loc"]
         inner = _NESTED.get(str(path[0])) if len(path) > 1 else None
@@ -240,6 +247,8 @@ def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
         key = str(path[1] if inner else path[0])
         prefix = f"{path[0]}: " if inner else ""
         if detail["type"] == "missing":
+            if key in meant:
+                continue
             yield Problem(
                 where,
                 coded("C04", "key {key!r} is missing.", key=key),
@@ -249,16 +258,16 @@ def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
             yield Problem(
                 where,
                 coded("C04", "{prefix}unknown key {key!r}.", prefix=prefix, key=key),
-                nearest(key, fields),
+                nearest(key, fields if inner else set(fields) - given),
             )
         else:
             remedy = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else ""
             number = next((step + 1 for step in path if isinstance(step, int)), None)
-            given = repr(detail["input"])
+            shown = repr(detail["input"])
             if number is None:
-                value = say("not {given}", given=given)
+                value = say("not {given}", given=shown)
             else:
-                value = say("and entry {number} is {given}", number=number, given=given)
+                value = say("and entry {number} is {given}", number=number, given=shown)
             what = coded(
                 "C04",
                 "{prefix}{key} must be {description}, {value}.",

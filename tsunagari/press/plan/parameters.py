@@ -32,6 +32,8 @@ def declared(notebook: Mapping[str, Any]) -> dict[str, type | None]:
     ------
     ValueError
         The notebook has not exactly one such cell, or the cell holds more than assignments.
+    SyntaxError
+        Python cannot read the cell.
     """
     cells = [
         cell

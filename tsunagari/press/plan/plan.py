@@ -20,7 +20,7 @@ from tsunagari.table_files import reading
 from tsunagari.table_files.encodings import UnreadableError, find_encoding
 from tsunagari.translation import texts_file, translator
 from tsunagari.translation.texts_file import Entry
-from tsunagari.yaml_slips import slip_hint
+from tsunagari.yaml_slips import in_words, slip_hint
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from tsunagari.press.plan.accessibility import Declaration
@@ -42,7 +42,7 @@ class _Loader(yaml_speed.Loader):
         names: set[str] = set()
         for key, _value in node.value:
             if str(key.value) in names:
-                what = say("the name {value!r} is there twice", value=key.value)
+                what = say("the name {value!r} is there twice: keep one", value=key.value)
                 raise yaml.MarkedYAMLError(problem=what, problem_mark=key.start_mark)
             names.add(str(key.value))
         return super().construct_mapping(node, deep)
@@ -324,12 +324,14 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
         text = raw.decode(find_encoding(raw)[0]) if raw else ""
         content = yaml.load(text, _Loader)  # noqa: S506 - it is a safe one
     except FileNotFoundError:
-        raise ConfigError(Problem(where, coded("C03", "the file is missing."))) from None
+        what = coded("C03", "the file is missing.")
+        way_out = say("Fetch it again from git: git restore {file}", file=where)
+        raise ConfigError(Problem(where, what, way_out)) from None
     except UnreadableError as error:
-        raise ConfigError(Problem(where, Coded(f"{error.where}: {error}"))) from None
+        raise ConfigError(Problem(f"{where}, {error.where}", Coded(str(error)))) from None
     except yaml.YAMLError as error:
         at = getattr(error, "problem_mark", None)
-        words = str(getattr(error, "problem", None) or error)
+        words = in_words(str(getattr(error, "problem", None) or error))
         if at is None:
             what = coded("C03", "the file is not valid YAML: {words}", words=words)
             raise ConfigError(Problem(where, what)) from None
@@ -340,7 +342,9 @@ def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
         remedy = slip_hint(text, at.line + 1)
         raise ConfigError(Problem(where, what, remedy, "\n".join(line))) from None
     if not isinstance(content, dict):
-        raise ConfigError(Problem(where, coded("C03", "the file must hold keys and values.")))
+        what = coded("C03", "the file must hold keys and values.")
+        remedy = say("Write lines such as name: value, or fetch it again from git.")
+        raise ConfigError(Problem(where, what, remedy))
     return content
 
 
@@ -367,6 +371,7 @@ def _notebooks(config: Mapping[str, Any], root: Path, edition: str) -> dict[str,
                 Problem(
                     "_quarto.yml",
                     coded("C05", "chapter {chapter} is listed twice.", chapter=chapter),
+                    say("Leave it once."),
                 )
             )
         else:
@@ -471,6 +476,15 @@ def check_edition(root: Path, edition: str) -> None:
         There is none.
     """
     known = editions(root)
+    if edition not in known and (root / "data" / edition).is_dir() and edition != "reference":
+        what = coded("C03", "the file is missing.")
+        remedy = say(
+            "Fetch it again from git (git restore {file}), or move the folder away and make the "
+            "edition by pipeline.py new edition {edition}",
+            file=edition_file(edition),
+            edition=edition,
+        )
+        raise ConfigError(Problem(edition_file(edition), what, remedy))
     if edition not in known:
         what = coded("C02", "there is no edition {edition!r}.", edition=edition)
         raise ConfigError(Problem(edition_file(edition), what, nearest(edition, known)))

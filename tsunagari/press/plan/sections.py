@@ -166,6 +166,7 @@ def _faults(name: Any, values: Any, notebooks: Mapping[str, Path], where: str) -
             "C05", "a section cannot be called {name}: the press itself uses that name.", name=name
         )
         yield Problem(where, what, say("Give it another name."))
+        return
     own = name if not values or _NOTEBOOK not in values else values[_NOTEBOOK]
     if own in list(notebooks) and not _NAME.fullmatch(str(own)):
         what = coded("C06", "{name!r} cannot be the name of a page.", name=own)
@@ -212,11 +213,21 @@ def _declared(path: Path, root: Path) -> tuple[Mapping[str, type | None] | None,
     name = path.relative_to(root).as_posix()
     try:
         known = parameters.declared(read_notebook(path))
-    except (ValueError, SyntaxError) as error:
-        what = Coded(str(error))
+    except SyntaxError as error:
+        where = say("{file}, the cell tagged 'parameters'", file=name)
+        what = coded(
+            "C06", "Python cannot read line {line}: {words}.", line=error.lineno, words=error.msg
+        )
+        return None, [Problem(where, what, say("Correct it."), (error.text or "").rstrip())]
+    except ValueError as error:
+        what, remedy = Coded(str(error)), ""
         if not has_code(what):
             what = coded("C06", "the notebook cannot be used: {error}.", error=error)
-        return None, [Problem(name, what)]
+            remedy = say(
+                "Correct it in JupyterLab, or fetch it again from git: git restore {file}",
+                file=name,
+            )
+        return None, [Problem(name, what, remedy)]
     if _NOTEBOOK in known:
         what = coded(
             "C06",

@@ -30,6 +30,7 @@ from tornado.web import Application, HTTPError, RequestHandler
 from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.preview import jupyter
+from tsunagari.system_errors import reason
 
 LOOPBACK = "127.0.0.1"
 _SCRIPT = Path(__file__).with_name("client.js")
@@ -171,7 +172,9 @@ class Preview:
         try:
             sockets = bind_sockets(port, LOOPBACK)
         except OSError as error:
-            what = coded("C01", "port {port} cannot be used: {error}.", port=port, error=error)
+            what = coded(
+                "C01", "port {port} cannot be used: {error}.", port=port, error=reason(error)
+            )
             remedy = say("Name another, or none for any that is free.")
             raise ConfigError(Problem("--port", what, remedy)) from None
         self.port = sockets[0].getsockname()[1]

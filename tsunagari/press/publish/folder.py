@@ -23,6 +23,7 @@ from tsunagari.press.publish.target import (
     folders_of,
     target_error,
 )
+from tsunagari.system_errors import reason, way_out
 
 _REASONS = {
     errno.ENOSPC: (marked("the disk is full."), FULL),
@@ -187,8 +188,8 @@ def _naming(path: str) -> Iterator[None]:
     except OSError as error:
         text, remedy = _REASONS.get(error.errno or 0, ("", ""))
         if not text:
-            what = coded("R06", "{error}.", error=(error.strerror or str(error)).lower())
-            raise target_error(path, what) from error
+            what = coded("R06", "{error}.", error=reason(error))
+            raise target_error(path, what, way_out(error)) from error
         raise target_error(path, coded("R06", text), say(remedy)) from error
 
 

@@ -15,6 +15,7 @@ from tsunagari.messages import coded, say
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.publish.address import SftpAddress
 from tsunagari.press.publish.target import TargetError, target_error
+from tsunagari.system_errors import reason
 
 _TIMEOUT = 20  # seconds to connect and log in
 # Seconds of silence after which the server is asked, three times, whether it is there.
@@ -178,7 +179,7 @@ def _unreachable(address: SftpAddress, error: Exception) -> TargetError:
         what = coded(
             "R03",
             "the server cannot be reached: {value}.",
-            value=getattr(error, "strerror", None) or error,
+            value=reason(error) if isinstance(error, OSError) else error,
         )
     return target_error(
         str(address), what, say("Look at the address and the network, then try again.")

@@ -1,10 +1,12 @@
-"""A column that a frame does not have: the error says which it has, and which may be meant.
+"""A name that is not there: the error says which may be meant, and of a frame which it has.
 
-pandas says of it no more than the name that was looked for.
+pandas says of a column no more than the name that was looked for; Python's own guess is printed
+with a traceback alone.
 """
 
 from __future__ import annotations
 
+import builtins
 import sys
 from collections.abc import Iterator
 from types import TracebackType
@@ -24,21 +26,35 @@ class _Said(str):
 
 
 def register(shell: Any) -> None:
-    """Have a shell say of each missing name of a frame which names there are."""
-    shell.set_custom_exc((KeyError,), _show)
+    """Have a shell say of each missing name which may be meant."""
+    shell.set_custom_exc((KeyError, NameError, AttributeError), _show)
 
 
 def _show(
     shell: Any,
-    kind: type[KeyError],
-    error: KeyError,
+    kind: type[Exception],
+    error: Exception,
     traceback: TracebackType,
     tb_offset: int | None = None,
 ) -> None:
-    known = next(_names(traceback), None)
-    if known is not None:
-        error.args = (_Said(f"{error}; {_hint(str(error.args[0]), known)}"),)
+    if isinstance(error, KeyError):
+        known = next(_names(traceback), None)
+        hint = _hint(str(error.args[0]), known) if known is not None else ""
+    else:
+        hint = _meant(shell, error)
+    if hint:
+        error.args = (_Said(f"{error}; {hint}"),)
     shell.showtraceback((kind, error, traceback), tb_offset=tb_offset, running_compiled_code=True)
+
+
+def _meant(shell: Any, error: Exception) -> str:
+    name = getattr(error, "name", None)
+    if not name:
+        return ""
+    is_name = isinstance(error, NameError)
+    known = [*shell.user_ns, *dir(builtins)] if is_name else dir(getattr(error, "obj", None))
+    near = near_names(name, (n for n in known if not n.startswith("_")), many=1)
+    return say("did you mean {near}?", near=near[0]) if near else ""
 
 
 def _names(traceback: TracebackType | None) -> Iterator[list[str]]:

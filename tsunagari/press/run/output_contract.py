@@ -11,6 +11,7 @@ from tsunagari.messages import Coded, coded, has_code, say
 from tsunagari.press.core.machine import in_text
 from tsunagari.press.core.notebook import PYTHON
 from tsunagari.press.core.problems import Problem, cell_label
+from tsunagari.press.run.python_errors import in_words
 from tsunagari.table_files.conflicts import conflict
 
 Notebook = Mapping[str, Any]
@@ -24,6 +25,11 @@ _PLACE = re.compile(r" \(<?[^()]*>?, line \d+\)$")
 _WARNED = re.compile(r"(?:ipykernel_\d+[/\\]\d+\.py|<ipython-input[^>]*>):(\d+): ")
 _WARNING = re.compile(r"^.*?:\d+: (\w*Warning: .*)$")
 _OPTIONS_ABOVE_MAGIC = re.compile(r"(?:#\|.*\n|\s*\n)*#\|.*\n\s*(%%\w+)")
+_ERROR = re.compile(r"^(\w+(?:Error|Exception))(?:: (.*))?$", re.MULTILINE)
+_CELL_LINE = re.compile(
+    r"^\s*(?:Cell )?In\s?\[\d+\], line (\d+)|<ipython-input-[^>]*>\", line (\d+)", re.MULTILINE
+)
+_MODULE = re.compile(r"^\s*File (\S+\.py):(\d+)$", re.MULTILINE)
 _SVG, _WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 # How matplotlib signs a drawing whose date and ids the notebook has left to it.
 _MATPLOTLIB = re.compile(r"<dc:title>Matplotlib v")
@@ -135,22 +141,15 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
         if output["output_type"] == "error":
             return error_problem(where, source, output)
     if cell["metadata"].get("papermill", {}).get("exception"):
-        what = coded("N01", "the cell failed, and shows no error.")
-        remedy = say("Look for what hides errors in it, or for letters that are none.")
-        return Problem(where, what, remedy, excerpt(source))
+        return _hidden_error(cell, where, source)
     folders = [(str(folder), re.compile(in_text(folder))) for folder in private]
     for output in cell["outputs"]:
         if output.get("name") == "stderr":
+            if fault := _misplaced_magic(where, source):
+                return fault
             words = _said("".join(output["text"]))
             what = coded("N04", "the cell wrote to stderr: 「{words}」", words=words)
             remedy = say("Fix the cause of the warning; nothing may be written to stderr.")
-            if magic := _OPTIONS_ABOVE_MAGIC.match(source):
-                what = coded(
-                    "N05", "the options of the cell stand above the magic {value}.", value=magic[1]
-                )
-                remedy = say(
-                    "Take the magic out: it has to come first, and so do a cell's options."
-                )
             line = _WARNED.search("".join(output["text"]))
             return Problem(where, what, remedy, excerpt(source, int(line[1]) if line else None))
         texts = list(_texts(output)) if folders else []
@@ -159,6 +158,27 @@ def _output_fault(cell: Mapping[str, Any], where: str, private: Sequence[Path]) 
             what = coded("N09", "an output shows the path of a folder of this machine.")
             return Problem(where, what, say("Print a name, not a path."), excerpt(source))
     return None
+
+
+def _hidden_error(cell: Mapping[str, Any], where: str, source: str) -> Problem:
+    """Return why a cell failed that shows no error: its own words, written to stderr, if any."""
+    if fault := _misplaced_magic(where, source):
+        return fault
+    said = "".join("".join(o["text"]) for o in cell["outputs"] if o.get("name") == "stderr")
+    if found := _ERROR.search(_ANSI.sub("", said)):
+        error = {"ename": found[1], "evalue": found[2] or "", "traceback": [said]}
+        return error_problem(where, source, error)
+    what = coded("N01", "the cell failed, and shows no error.")
+    remedy = say("Look for what hides errors in it, or for letters that are none.")
+    return Problem(where, what, remedy, excerpt(source))
+
+
+def _misplaced_magic(where: str, source: str) -> Problem | None:
+    if (magic := _OPTIONS_ABOVE_MAGIC.match(source)) is None:
+        return None
+    what = coded("N05", "the options of the cell stand above the magic {value}.", value=magic[1])
+    remedy = say("Take the magic out: it has to come first, and so do a cell's options.")
+    return Problem(where, what, remedy, excerpt(source))
 
 
 def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
@@ -181,8 +201,19 @@ def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
         return Problem(where, what, say("Let the cell run to its end."), excerpt(source))
     if found := conflict(source.encode()):
         return Problem(where, found[1], "", excerpt(source, found[0]))
-    words = f"{name}: {_PLACE.sub('', message)}" if message else name
-    what = Coded(words) if has_code(words) else coded("N01", "{error}", error=words)
+    message, elsewhere = _PLACE.sub("", message), _module_place(name, trace)
+    words = f"{name}: {message}" if message else name
+    if elsewhere:
+        path, line = elsewhere
+        if found := _conflict_in(path):
+            return Problem(say("{path}, line {line}", path=path, line=found[0]), found[1])
+        where = say("{where}: {path}, line {line}", where=where, path=path, line=line)
+    if has_code(message):
+        what = Coded(message)
+    elif has_code(words):
+        what = Coded(words)
+    else:
+        what = coded("N01", "{error}", error=in_words(words))
     remedy = say("Correct it and build again; --debug shows the whole traceback.")
     return Problem(where, what, remedy, excerpt(source, _fault_line(traceback)), trace)
 
@@ -207,11 +238,26 @@ def draft(notebook: Notebook) -> dict[str, Any]:
     return made
 
 
+def _module_place(name: str, trace: str) -> tuple[str, int] | None:
+    """Return file and line of a module that Python cannot read; None for a cell."""
+    if name not in ("SyntaxError", "IndentationError", "TabError"):
+        return None
+    found = _MODULE.findall(trace)
+    return (found[-1][0], int(found[-1][1])) if found else None
+
+
+def _conflict_in(path: str) -> tuple[int, Coded] | None:
+    try:
+        return conflict(Path(path).expanduser().read_bytes())
+    except OSError:
+        return None
+
+
 def _fault_line(traceback: Sequence[str]) -> int | None:
     """Line within the cell, as IPython's traceback marks it."""
     for entry in traceback:
-        if match := re.search(r"^\s*(?:Cell )?In\s?\[\d+\], line (\d+)", entry, re.MULTILINE):
-            return int(match[1])
+        if match := _CELL_LINE.search(entry):
+            return int(match[1] or match[2])
     return None
 
 
