@@ -119,7 +119,7 @@ def test_a_preview_still_misses_a_fact_of_its_own(tmp_path: Path) -> None:
 
 def test_a_build_that_changes_nothing_imports_no_slow_library(project: Project) -> None:
     assert project.build("--renderer", "pandoc").returncode == 0
-    slow = ("bs4", "pandas", "papermill", "pydantic", "rich", "tsunagari.press.build")
+    slow = ("selectolax", "pandas", "papermill", "pydantic", "rich", "tsunagari.press.build")
     script = (
         "import sys, pipeline\n"
         "assert pipeline.main(['build', '--renderer', 'pandoc']) == 0\n"

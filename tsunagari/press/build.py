@@ -100,7 +100,7 @@ def run_sections(
 
 def _import_for_later(*, counts_people: bool) -> None:
     """Import the checks, while the process that runs the notebooks loads its libraries."""
-    import bs4  # noqa: F401
+    import selectolax.lexbor  # noqa: F401
 
     import tsunagari.press.check  # noqa: F401
 

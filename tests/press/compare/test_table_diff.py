@@ -8,7 +8,6 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from tsunagari.press.compare import amounts, sentence_diff
 from tsunagari.press.compare.page_text import Sentence
 from tsunagari.press.compare.table_diff import compare_tables
 from tsunagari.press.compare.text_tables import TextTable, read_csv, read_table
+from tsunagari.press.core.html import parsed
 
 words = st.text("あいう12,.% ", max_size=3)
 
@@ -101,8 +101,8 @@ def test_a_table_with_cells_over_several_rows_and_columns() -> None:
       </thead><tbody>
       <tr><th rowspan="2">東</th><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr>
       <tr><th>西</th><td colspan="2">x</td></tr></tbody></table>"""
-    tag = BeautifulSoup(html, "html.parser").table
-    assert isinstance(tag, Tag)
+    tag = parsed(html).first("table")
+    assert tag is not None
     table = read_table(tag)
     assert list(table.heads) == ["区", "男 / 人", "男 / ％"]
     assert table.rows == [["東", "1", "2"], ["東", "3", "4"], ["西", "x", "x"]]

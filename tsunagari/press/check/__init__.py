@@ -14,6 +14,7 @@ from tsunagari.press.check import (
     drawings,
     leaks,
     links,
+    markup,
     passed,
     success_criteria,
     translations,
@@ -28,6 +29,7 @@ FileCheck = Callable[[BuiltSite, str], Iterable[Problem]]
 Check = Callable[[BuiltSite], Iterable[Problem]]
 
 BY_FILE: Sequence[FileCheck] = (
+    markup.of_file,
     links.of_file,
     accessibility.of_file,
     success_criteria.of_file,

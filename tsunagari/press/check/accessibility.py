@@ -10,17 +10,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TypeGuard
 from urllib.parse import unquote, urlsplit
 
 from tsunagari.messages import Coded, coded, say
 from tsunagari.press.check.site import BuiltSite
-from tsunagari.press.core.html import elements, having
+from tsunagari.press.core.html import (
+    Element,
+    Node,
+    Page,
+    Text,
+    elements,
+    having,
+    is_shown,
+)
 from tsunagari.press.core.problems import Problem
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
-    from bs4.element import Tag
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -64,41 +68,43 @@ def across(site: BuiltSite) -> Iterator[Problem]:
             titles.setdefault(page.title, path)
 
 
-def _page_faults(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]]:
-    yield from _languages(soup, language)
-    yield from _titles(soup)
-    yield from _headings(soup)
-    for name, times in Counter(str(tag["id"]) for tag in having(soup, "id")).items():
+def _page_faults(page: Page, language: str) -> Iterator[tuple[Coded, str]]:
+    yield from _languages(page, language)
+    yield from _titles(page)
+    yield from _headings(page)
+    for name, times in Counter(tag.attrs["id"] for tag in having(page, "id")).items():
         if times > 1:
             yield (
                 coded("Q01", "the id {name!r} is there {times} times.", name=name, times=times),
                 say("Give one of them another name."),
             )
-    for image in elements(soup, "img"):
+    for image in elements(page, "img"):
         yield from _image(image)
-    for drawing in elements(soup, "svg"):
-        named = drawing.get("aria-label") or drawing.get("aria-labelledby") or drawing.find("title")
+    for drawing in elements(page, "svg"):
+        named = (
+            drawing.get("aria-label") or drawing.get("aria-labelledby") or drawing.first("title")
+        )
         if not named and drawing.get("aria-hidden") != "true":
             what = coded(
                 "Q01", "the drawing in {where} has no alternative text.", where=_where(drawing)
             )
             yield what, say("Give it role=img and aria-label.")
-    for table in elements(soup, "table"):
+    for table in elements(page, "table"):
         yield from _table(table)
-    for link in elements(soup, "a"):
-        if link.get("href") is None:
+    for link in elements(page, "a"):
+        if "href" not in link.attrs:
             continue
         pictures = any(image.get("alt") for image in elements(link, "img"))
-        if not (_words(link) or link.get("aria-label") or pictures):
+        if not (link.words or link.get("aria-label") or pictures):
             yield (
-                coded("Q01", "the link to {href} has no words.", href=link["href"]),
+                coded("Q01", "the link to {href} has no words.", href=link.attrs["href"]),
                 say("Say in it where it leads."),
             )
 
 
-def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]]:
-    root = soup.find("html")
-    given = root.get("lang") if root else None
+def _languages(page: Page, language: str) -> Iterator[tuple[Coded, str]]:
+    root = page.first("html")
+    given = root.attrs.get("lang") if root else None
     if given != language:
         what = coded(
             "Q01",
@@ -107,14 +113,14 @@ def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]
             language=language,
         )
         yield what, say("Look at <html lang> in report/template.html and at lang in _quarto.yml.")
-    for tag in having(soup, "lang"):
-        if not _LANGUAGE.fullmatch(str(tag["lang"])):
+    for tag in having(page, "lang"):
+        if not _LANGUAGE.fullmatch(tag.attrs["lang"]):
             yield (
                 coded(
                     "Q01",
                     "{where} has lang={lang!r}, which is no language.",
                     where=_where(tag),
-                    lang=tag["lang"],
+                    lang=tag.attrs["lang"],
                 ),
                 say("Write ja or en."),
             )
@@ -125,42 +131,43 @@ def _languages(soup: BeautifulSoup, language: str) -> Iterator[tuple[Coded, str]
         else say("Add their translation to en.csv of the edition.")
     )
     foreign = _FOREIGN if is_japanese else _JAPANESE
-    for text in soup.descendants:
-        if type(text).__name__ != "NavigableString" or not foreign.search(str(text)):
+    for text in page.nodes:
+        if not isinstance(text, Text) or not is_shown(text) or not foreign.search(text.text):
             continue
-        around = [text.parent, *text.parents]
         marked = any(
-            tag is not None and (tag.name in _NOT_READ or (tag.name != "html" and tag.get("lang")))
-            for tag in around
+            tag.name in _NOT_READ or (tag.name != "html" and tag.get("lang"))
+            for tag in (text.parent, *text.parent.parents)
         )
-        if not marked and text.parent is not None:
+        if not marked:
             what = coded(
                 "Q01",
                 "{where} has foreign words: {short}",
                 where=_where(text.parent),
-                short=_short(str(text)),
+                short=_short(text.text),
             )
             yield what, remedy
-    for tag in [] if is_japanese else soup.find_all(_speaks_japanese):
+    for tag in [] if is_japanese else filter(_speaks_japanese, page.nodes):
         yield coded("Q01", "{where} has an attribute in Japanese.", where=_where(tag)), remedy
 
 
-def _speaks_japanese(tag: Tag) -> bool:
+def _speaks_japanese(tag: Node) -> TypeGuard[Element]:
     """Tell whether a page in another language has an attribute that is read out in Japanese."""
-    spoken = any(_JAPANESE.search(str(tag.get(name, ""))) for name in _SPOKEN)
+    if not isinstance(tag, Element):
+        return False
+    spoken = any(_JAPANESE.search(tag.get(name)) for name in _SPOKEN)
     return spoken and not any(one.get("lang") == "ja" for one in [tag, *tag.parents])
 
 
-def _titles(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
-    titles = elements(soup, "title")
-    if len([tag for tag in titles if tag.find_parent("svg") is None]) != 1:
+def _titles(page: Page) -> Iterator[tuple[Coded, str]]:
+    titles = elements(page, "title")
+    if len([tag for tag in titles if tag.around("svg") is None]) != 1:
         yield (
             coded("Q01", "the page has {number} titles, not one.", number=len(titles)),
             say("Look at report/template.html."),
         )
-    elif not _words(titles[0]):
+    elif not titles[0].words:
         yield coded("Q01", "the page's title is empty."), say("Give the chapter a heading.")
-    firsts = elements(soup, "h1")
+    firsts = elements(page, "h1")
     if len(firsts) != 1:
         what = coded(
             "Q01", "the page has {number} headings of level 1, not one.", number=len(firsts)
@@ -171,11 +178,11 @@ def _titles(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
         )
 
 
-def _headings(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
+def _headings(page: Page) -> Iterator[tuple[Coded, str]]:
     before = 0
-    for heading in elements(soup, *_HEADINGS):
+    for heading in elements(page, *_HEADINGS):
         level = int(heading.name[1])
-        if not _words(heading):
+        if not heading.words:
             yield (
                 coded("Q01", "{where} is an empty heading.", where=_where(heading)),
                 say("Remove it, or give it words."),
@@ -184,7 +191,7 @@ def _headings(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
             what = coded(
                 "Q01",
                 "the heading {short} of level {level} follows level {before}.",
-                short=_short(_words(heading)),
+                short=_short(heading.words),
                 level=level,
                 before=before,
             )
@@ -192,17 +199,17 @@ def _headings(soup: BeautifulSoup) -> Iterator[tuple[Coded, str]]:
         before = level
 
 
-def _image(image: Tag) -> Iterator[tuple[Coded, str]]:
-    name = PurePosixPath(unquote(urlsplit(str(image.get("src", ""))).path))
-    alt = image.get("alt")
-    figure = image.find_parent("figure")
+def _image(image: Element) -> Iterator[tuple[Coded, str]]:
+    name = PurePosixPath(unquote(urlsplit(image.get("src")).path))
+    alt = image.attrs.get("alt")
+    figure = image.around("figure")
     remedy = say("Say in fig-alt what the figure shows, as on the telephone.")
-    if alt is None or (figure is not None and not str(alt).strip()):
+    if alt is None or (figure is not None and not alt.strip()):
         yield coded("Q01", "the image {name} has no alternative text.", name=name.name), remedy
         return
-    words = _bare(str(alt))
-    caption = figure.find("figcaption") if figure is not None else None
-    if caption is not None and words in (_bare(_words(caption)), _bare(_captioned(caption))):
+    words = _bare(alt)
+    caption = figure.first("figcaption") if figure is not None else None
+    if caption is not None and words in (_bare(caption.words), _bare(_captioned(caption))):
         yield coded("Q01", "the alternative text of {name} is its caption.", name=name.name), remedy
     label = re.sub(r"-output-\d+$", "", name.stem)
     names = {name.name, name.stem, label, str(name)}
@@ -214,11 +221,11 @@ def _is_file_name(text: str) -> bool:
     return bool(re.fullmatch(r"[\w./-]+\.(?:svg|png|jpe?g|gif|webp)", text))
 
 
-def _table(table: Tag) -> Iterator[tuple[Coded, str]]:
+def _table(table: Element) -> Iterator[tuple[Coded, str]]:
     where = _where(table)
-    figure = table.find_parent("figure")
-    caption = table.find("caption") or (figure.find("figcaption") if figure else None)
-    if caption is None or not _words(caption):
+    figure = table.around("figure")
+    caption = table.first("caption") or (figure.first("figcaption") if figure else None)
+    if caption is None or not caption.words:
         yield (
             coded("Q01", "the table in {where} has no caption.", where=where),
             say("Add a line: #| tbl-cap: …"),
@@ -234,31 +241,27 @@ def _table(table: Tag) -> Iterator[tuple[Coded, str]]:
             what = coded(
                 "Q01",
                 "the head {short} of the table in {where} has no scope.",
-                short=_short(_words(head)),
+                short=_short(head.words),
                 where=where,
             )
             yield what, say("Show the table with table(…), or write scope=col or row.")
             break
 
 
-def _where(tag: Tag) -> str:
+def _where(tag: Element) -> str:
     for around in (tag, *tag.parents):
         if around.get("id"):
-            line, inside = tag.sourceline, around["id"]
+            line, inside = tag.line, around.attrs["id"]
             return say("line {line}, <{tag}> in #{id}", line=line, tag=tag.name, id=inside)
-    return say("line {line}, <{tag}>", line=tag.sourceline, tag=tag.name)
+    return say("line {line}, <{tag}>", line=tag.line, tag=tag.name)
 
 
-def _captioned(caption: Tag) -> str:
-    return _NUMBER.sub("", _words(caption))
+def _captioned(caption: Element) -> str:
+    return _NUMBER.sub("", caption.words)
 
 
 def _bare(text: str) -> str:
     return "".join(text.split()).rstrip("。．.").casefold()
-
-
-def _words(tag: Tag) -> str:
-    return " ".join(tag.get_text().split())
 
 
 def _short(text: str) -> str:

@@ -20,7 +20,7 @@ from tsunagari.press.check.outline import table_rows
 from tsunagari.press.check.private_files import MANY, TELLING, PrivateFile, Row
 from tsunagari.press.check.quotations import Quotations
 from tsunagari.press.check.site import BuiltSite
-from tsunagari.press.check.texts import Texts, of_json
+from tsunagari.press.check.texts import Place, Texts, of_json
 from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 
@@ -31,7 +31,7 @@ _REMEDY = marked("Publish counts, not answers: look at what the notebook shows."
 class Sequential(NamedTuple):
     """Values one after another, and where in their file they stand."""
 
-    place: str
+    place: str | Place
     values: Row
 
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from tsunagari.press.core.html import elements, having, table_cells
-
-if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
-    from bs4 import BeautifulSoup, Tag
+from tsunagari.press.core.html import Element, Page, Text, elements, having, of_class, table_cells
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 """Which attribute of an element loads something; one in sizes for several screens has `srcset`."""
@@ -44,38 +40,38 @@ class Outline(BaseModel, frozen=True):
     tables: dict[str, list[list[str]]]
 
 
-def of_page(soup: BeautifulSoup) -> Outline:
+def of_page(page: Page) -> Outline:
     """Return a page in short."""
-    title = soup.find("title")
-    named = having(soup, "id")
+    title = page.first("title")
+    named = having(page, "id")
     tables = {}
     for holder in reversed(named):  # of two of one id the first is meant
-        name = str(holder["id"])
-        if name.startswith("tbl-") and (table := holder.find("table")):
+        name = holder.attrs["id"]
+        if name.startswith("tbl-") and (table := holder.first("table")):
             tables[name] = table_rows(table)
     return Outline(
-        title=None if title is None else " ".join(title.get_text().split()),
-        anchors=list(dict.fromkeys(str(tag["id"]) for tag in named)),
-        links=list(dict.fromkeys(address for _tag, address in addresses(soup) if is_own(address))),
-        contents=_ways(soup, "chapters"),
-        pager=_ways(soup, "pager"),
+        title=None if title is None else title.words,
+        anchors=list(dict.fromkeys(tag.attrs["id"] for tag in named)),
+        links=list(dict.fromkeys(address for _tag, address in addresses(page) if is_own(address))),
+        contents=_ways(page, "chapters"),
+        pager=_ways(page, "pager"),
         tables=tables,
     )
 
 
-def _ways(soup: BeautifulSoup, kind: str) -> list[str]:
+def _ways(page: Page, kind: str) -> list[str]:
     """Return the addresses in the lists of links that are of a class, each as often as it is."""
-    navs = [nav for nav in elements(soup, "nav") if kind in nav.get_attribute_list("class")]
-    links = {id(link): link for nav in navs for link in elements(nav, "a")}
-    return [str(link["href"]) for link in links.values() if link.get("href") is not None]
+    navs = [nav for nav in of_class(page, kind) if nav.name == "nav"]
+    links = dict.fromkeys(link for nav in navs for link in elements(nav, "a"))
+    return [link.attrs["href"] for link in links if "href" in link.attrs]
 
 
-def addresses(soup: BeautifulSoup) -> list[tuple[Tag, str]]:
+def addresses(page: Page) -> list[tuple[Element, str]]:
     """Return what a page links to or loads, but for what it carries within itself."""
     found = []
-    for tag in elements(soup, "a", *LOADED):
-        sized = _SIZED.findall(str(tag.get("srcset") or ""))
-        given = [str(tag.get(LOADED.get(tag.name, "href")) or ""), *sized]
+    for tag in elements(page, "a", *LOADED):
+        sized = _SIZED.findall(tag.get("srcset"))
+        given = [tag.get(LOADED.get(tag.name, "href")), *sized]
         found += [(tag, one) for one in given if one and not one.startswith("data:")]
     return found
 
@@ -86,20 +82,16 @@ def is_own(address: str) -> bool:
     return not (parts.scheme or parts.netloc)
 
 
-def table_rows(table: Tag) -> list[list[str]]:
+def table_rows(table: Element) -> list[list[str]]:
     """Return the texts of a table's cells row by row, its head first."""
     head, body = table_cells(table)
     return [[_cell_text(cell) if cell else "" for cell in row] for row in [*head, *body]]
 
 
-def _cell_text(cell: Tag) -> str:
+def _cell_text(cell: Element) -> str:
     """Return the text of a cell on one line; of its markup only breaks and items leave a space."""
-    from bs4 import Tag
-
-    if len(cell.contents) == 1 and not isinstance(cell.contents[0], Tag):
-        return " ".join(str(cell.contents[0]).split())
     words = [
-        (" " if node.name in ("br", "li", "p") else "") if isinstance(node, Tag) else str(node)
-        for node in cell.descendants
+        node.text if isinstance(node, Text) else " " if node.name in ("br", "li", "p") else ""
+        for node in cell.within
     ]
     return " ".join("".join(words).split())

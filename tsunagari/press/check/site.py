@@ -7,20 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tsunagari.messages import say
 from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.page import Float
 from tsunagari.press.check import outline
 from tsunagari.press.check.outline import Outline
-from tsunagari.press.core.html import parsed
+from tsunagari.press.core.html import Element, Page, parsed
 from tsunagari.press.finish import inline_figures
 from tsunagari.press.plan.plan import ENGLISH, Plan
 from tsunagari.press.render.staging import csv_href
-
-if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
-    from bs4 import BeautifulSoup, Tag
 
 Content = TypeVar("Content")
 
@@ -61,23 +58,23 @@ class BuiltSite:
         return _Texts(self.raw)
 
     @cached_property
-    def pages(self) -> Mapping[str, BeautifulSoup]:
+    def pages(self) -> Mapping[str, Page]:
         """Every HTML page, parsed, by path."""
         return _Pages(self.raw, self.texts)
 
     def outline(self, path: str) -> Outline | None:
         """Return a page in short; None if there is no such page."""
         if path not in self.known:
-            soup = self.pages.get(path)
-            if soup is None:
+            page = self.pages.get(path)
+            if page is None:
                 return None
-            self.known[path] = outline.of_page(soup)
+            self.known[path] = outline.of_page(page)
         return self.known[path]
 
-    def element(self, path: str, name: str) -> Tag | None:
+    def element(self, path: str, name: str) -> Element | None:
         """Return the first element of a page that has an id, if there is the page and one."""
-        soup = self.pages.get(path)
-        return None if soup is None else soup.find(id=name)
+        page = self.pages.get(path)
+        return None if page is None else page.by_id(name)
 
     def language_of(self, path: str) -> str:
         """Return the language that a page is to be in: that of its folder, or the report's."""
@@ -159,12 +156,12 @@ class _Texts(_Files[str]):
         return (path for path in self._raw if path in self)
 
 
-class _Pages(_Files["BeautifulSoup"]):
+class _Pages(_Files[Page]):
     def __init__(self, raw: Mapping[str, bytes], texts: Mapping[str, str]) -> None:
         super().__init__(raw)
         self._texts = texts
 
-    def _read(self, path: str) -> BeautifulSoup:
+    def _read(self, path: str) -> Page:
         if not path.endswith(".html"):
             raise KeyError(path)
         return parsed(self._texts[path])

@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from tsunagari.messages import coded, say
 from tsunagari.press.check.outline import Outline
 from tsunagari.press.check.site import BuiltSite
-from tsunagari.press.core.html import elements
+from tsunagari.press.core.html import Element, Page, elements
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import ENGLISH, accessibility_file
 from tsunagari.press.render.navigation import CONTENTS
 from tsunagari.press.render.staging import ASSETS
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
 
 _MEDIA = ("audio", "video", "object", "embed", "iframe", "frame", "canvas", "applet", "bgsound")
 _MOVING = ("marquee", "blink", "animate", "animatemotion", "animatetransform", "set")
@@ -31,65 +27,65 @@ _MOVING_IMAGE = re.compile(r"(?:^data:image/|\.)(?:gif|webp|apng|avif)\b", re.IG
 _SCRIPT = f"{ASSETS}/search.js"
 _FIELDS = ("input", "select", "textarea", "button")
 
-Test = Callable[["BeautifulSoup"], Iterator[str]]
+Test = Callable[[Page], Iterator[str]]
 
 
-def _media(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in elements(soup, *_MEDIA):
+def _media(page: Page) -> Iterator[str]:
+    for tag in elements(page, *_MEDIA):
         yield say("the page has <{name}>", name=tag.name)
 
 
-def _scripts(soup: BeautifulSoup) -> Iterator[str]:
+def _scripts(page: Page) -> Iterator[str]:
     """Yield what may count time or move: a reload, or a script that is not the report's search."""
-    for tag in elements(soup, "meta"):
-        if _RELOAD.search(str(tag.get("http-equiv", ""))):
-            yield say("the page moves on by itself: {tag}", tag=tag)
-    for tag in elements(soup, "script"):
+    for tag in elements(page, "meta"):
+        if _RELOAD.search(tag.get("http-equiv")):
+            yield say("the page moves on by itself: {tag}", tag=tag.markup)
+    for tag in elements(page, "script"):
         if tag.get("src") != _SCRIPT:
             yield say("the page has a script beside {script}", script=_SCRIPT)
 
 
-def _moving(soup: BeautifulSoup) -> Iterator[str]:
-    yield from _scripts(soup)
-    for tag in elements(soup, *_MOVING):
+def _moving(page: Page) -> Iterator[str]:
+    yield from _scripts(page)
+    for tag in elements(page, *_MOVING):
         yield say("the page has <{name}>", name=tag.name)
-    for style in elements(soup, "style"):
-        if _MOVING_STYLE.search(style.get_text()):
+    for style in elements(page, "style"):
+        if _MOVING_STYLE.search(style.text):
             yield say("the style sheet moves something")
-    for image in elements(soup, "img"):
-        if _MOVING_IMAGE.search(str(image.get("src", ""))[:200]):
+    for image in elements(page, "img"):
+        if _MOVING_IMAGE.search(image.get("src")[:200]):
             yield say("an image may move")
 
 
-def _skip(soup: BeautifulSoup) -> Iterator[str]:
-    first = soup.find("a", href=True)
-    target = str(first["href"]).removeprefix("#") if first else ""
-    main = soup.find("main")
+def _skip(page: Page) -> Iterator[str]:
+    first = next((link for link in elements(page, "a") if "href" in link.attrs), None)
+    target = first.attrs["href"].removeprefix("#") if first else ""
+    main = page.first("main")
     if not target or main is None or main.get("id") != target:
         yield say("its first link does not lead to <main>")
 
 
-def _language(soup: BeautifulSoup) -> Iterator[str]:
-    root = soup.find("html")
+def _language(page: Page) -> Iterator[str]:
+    root = page.first("html")
     if root is None or not root.get("lang"):
         yield say("it has no lang")
 
 
-def _fields(soup: BeautifulSoup) -> Iterator[str]:
-    for tag in elements(soup, *_FIELDS):
+def _fields(page: Page) -> Iterator[str]:
+    for tag in elements(page, *_FIELDS):
         if tag.name != "input" or tag.get("type") != "search":
             yield say("there is <{name}> beside the search", name=tag.name)
 
 
-def _labels(soup: BeautifulSoup) -> Iterator[str]:
-    labels = {str(tag.get("for")) for tag in elements(soup, "label") if tag.get_text(strip=True)}
-    for tag in elements(soup, *_FIELDS):
+def _labels(page: Page) -> Iterator[str]:
+    labels = {tag.get("for") for tag in elements(page, "label") if tag.words} - {""}
+    for tag in elements(page, *_FIELDS):
         if not (tag.get("aria-label") or tag.get("id") in labels or _named(tag)):
             yield say("<{name}> has no label", name=tag.name)
 
 
-def _named(tag: Tag) -> bool:
-    return tag.name == "button" and bool(tag.get_text(strip=True))
+def _named(tag: Element) -> bool:
+    return tag.name == "button" and bool(tag.words)
 
 
 TESTS: Mapping[str, Test] = {

@@ -14,10 +14,10 @@ import io
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import cached_property, partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from tsunagari.messages import marked, say, saying
@@ -25,10 +25,7 @@ from tsunagari.press.check import encoded, images, office, tagged_pdf
 from tsunagari.press.check.canonical import canonical
 from tsunagari.press.check.geometry import GEOMETRY, without_geometry
 from tsunagari.press.check.site import BuiltSite
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
-    from bs4.element import NavigableString, Tag
+from tsunagari.press.core.html import Comment, Element, Page
 
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark"}
@@ -46,10 +43,20 @@ _BINARY = ((b"PK", office.texts_of), (b"%PDF", tagged_pdf.texts_of))
 """What files that are no text begin with, if they are no image, and who reads them."""
 
 
+class Place:
+    """Where something stands, put into words when it is asked for: lines are not at hand."""
+
+    def __init__(self, words: Callable[[], str]) -> None:
+        self._words = words
+
+    def __str__(self) -> str:
+        return self._words()
+
+
 class Snippet(NamedTuple):
     """A text on one line, and where in its file it stands."""
 
-    place: str
+    place: str | Place
     text: str
     is_attribute: bool = False
 
@@ -67,7 +74,7 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
         raw = site.raw[path]
         of_kind = next((read for sign, read in _BINARY if raw.startswith(sign)), images.texts_of)
         return [_name(path), *(_line(*place) for place in of_kind(raw) if place[1].strip())]
-    places: Iterable[tuple[str, ...]]
+    places: Iterable[tuple[str | Place, str] | tuple[str | Place, str, str]]
     if path in site.pages:
         places = _page(site.pages[path])
     elif path.endswith(".svg"):
@@ -82,7 +89,8 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
         within = encoded.inner_texts(snippet.text) if len(snippet.text) >= encoded.SHORTEST else ()
         for way, words in within:
             if words not in inner:
-                inner[words] = _line(f"{snippet.place}: {way}", words, way)
+                place = Place(partial("{}: {}".format, snippet.place, way))
+                inner[words] = _line(place, words, way)
     return [*map(_shortened, snippets), *inner.values()]
 
 
@@ -129,10 +137,10 @@ class Texts:
 
     def place(self, offset: int) -> str:
         """Return where in the file an offset of the text stands."""
-        return self.snippets[bisect_right(self._starts, offset) - 1].place
+        return str(self.snippets[bisect_right(self._starts, offset) - 1].place)
 
 
-def _line(place: str, words: str, attribute: str = "") -> Snippet:
+def _line(place: str | Place, words: str, attribute: str = "") -> Snippet:
     return Snippet(place, " ".join(words.split("\n")), bool(attribute))
 
 
@@ -142,46 +150,47 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
         yield place(number=number), line
 
 
-def _page(soup: BeautifulSoup) -> Iterator[tuple[str, ...]]:
-    from bs4.element import NavigableString, PreformattedString, Tag
-
-    block: Tag | None = None
+def _page(page: Page) -> Iterator[tuple[Place, str] | tuple[Place, str, str]]:
+    block: Element | None = None
     words: list[str] = []
-    for node in soup.descendants:
-        if isinstance(node, Tag):
-            place = _place(node) if node.attrs else ""
+    for node in page.nodes:
+        if isinstance(node, Element):
+            place = Place(partial(_place, node))
             for name, value in node.attrs.items():
-                text = " ".join(value) if isinstance(value, list) else str(value)
                 if name not in GEOMETRY:
-                    yield f"{place} {name}", text, name
+                    yield Place(partial("{} {}".format, place, name)), value, name
             if node.name == "br":
                 words.append(" ")
-        elif isinstance(node, PreformattedString):  # comments, declarations and the like
-            place = say("a comment in {place}", place=_place(node.parent))
-            yield from ((place, line) for line in str(node).splitlines())
-        elif node.parent is not None and node.parent.name in _AS_IT_IS:
-            yield from ((_place(node.parent), line) for line in str(node).splitlines())
-        elif isinstance(node, NavigableString):
-            around = _block(node)
+        elif isinstance(node, Comment):
+            place = Place(partial(_in_comment, node.parent))
+            yield from ((place, line) for line in node.text.splitlines())
+        elif node.parent.name in _AS_IT_IS:
+            place = Place(partial(_place, node.parent))
+            yield from ((place, line) for line in node.text.splitlines())
+        else:
+            around = _block(node.parent)
             if around is not block:
-                yield _place(block), "".join(words)
+                yield Place(partial(_place, block)), "".join(words)
                 block, words = around, []
-            words.append(str(node))
-    yield _place(block), "".join(words)
+            words.append(node.text)
+    yield Place(partial(_place, block)), "".join(words)
 
 
-def _block(node: NavigableString) -> Tag | None:
-    block = node.parent
-    while block is not None and block.name in _INLINE:
-        block = block.parent
-    return block
+def _block(around: Element) -> Element:
+    while around.name in _INLINE and around.parent is not None:
+        around = around.parent
+    return around
 
 
-def _place(tag: Tag | None) -> str:
-    if tag is None or tag.name == "[document]":
+def _place(tag: Element | None) -> str:
+    if tag is None or tag.parent is None:
         return say("the page")
-    named = f"#{tag['id']}" if _NAME.fullmatch(str(tag.get("id") or "")) else ""
-    return say("line {line}, <{tag}>", line=tag.sourceline, tag=f"{tag.name}{named}")
+    named = f"#{tag.attrs['id']}" if _NAME.fullmatch(tag.get("id")) else ""
+    return say("line {line}, <{tag}>", line=tag.line, tag=f"{tag.name}{named}")
+
+
+def _in_comment(tag: Element) -> str:
+    return say("a comment in {place}", place=_place(tag))
 
 
 def _drawing(text: str) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.check.disclosure.claims import CLAIMS
 from tsunagari.press.check.disclosure.counting_words import with_digits
 from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.html import Text, elements
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import FIXED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
 from tsunagari.press.finish import inline_figures
@@ -170,16 +171,16 @@ def _page(site: BuiltSite, href: str) -> Iterator[Problem]:
 
 def _text(site: BuiltSite, path: str) -> str:
     """Return what a page says: its text but for ways on, those of its images and drawings."""
-    soup = site.pages[path]
-    main = soup.find("main") or soup
-    images = [str(image.get("alt", "")) for image in soup.find_all("img")]
+    read = site.pages[path]
+    main = read.first("main") or read
+    images = [image.get("alt") for image in elements(read, "img")]
     drawn = [
         text
         for drawing in site.drawings_of(path).values()
         for text in inline_figures.texts(drawing)
     ]
-    said = [text for text in main.find_all(string=True) if text.find_parent("nav") is None]
-    return "\n".join([*map(str, said), *images, *drawn])
+    said = [node.text for node in main.within if isinstance(node, Text) and not node.around("nav")]
+    return "\n".join([*said, *images, *drawn])
 
 
 def _same_cells(english: Sequence[Sequence[str]], japanese: Sequence[Sequence[str]]) -> bool:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bs4.element import PageElement, Tag
+from tsunagari.press.core.html import Comment, Element, Text, elements
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = _HEADINGS | {
@@ -30,7 +28,7 @@ class Sentence:
     text: str
 
 
-def sentences(root: Tag) -> Iterator[Sentence]:
+def sentences(root: Element) -> Iterator[Sentence]:
     """Yield the sentences of a part of a page, in its order; alternative texts count as such."""
     heading = ""
     for kind, text in _passages(root):
@@ -42,24 +40,20 @@ def sentences(root: Tag) -> Iterator[Sentence]:
                 yield Sentence(heading, sentence.strip())
 
 
-def plain_text(tag: PageElement) -> str:
+def plain_text(tag: Element) -> str:
     """Return the text of a heading or cell; list items and broken lines are joined by 「；」."""
-    from bs4 import Tag
-
-    if not isinstance(tag, Tag):
-        return _one_line(str(tag))
     parts = [text for kind, text in _strings(tag, "") if kind != "alt"]
-    if tag.find(["li", "br"]):
+    if tag.first("li", "br"):
         return "；".join(filter(None, map(_one_line, parts)))
     return _one_line("".join(parts))
 
 
-def caption_text(tag: PageElement | None) -> str:
+def caption_text(tag: Element | None) -> str:
     """Return the text of a caption without the number before it."""
     return "" if tag is None else _NUMBER.sub("", plain_text(tag))
 
 
-def _passages(root: Tag) -> Iterator[_Passage]:
+def _passages(root: Element) -> Iterator[_Passage]:
     """Yield the strings that stand in one block, joined."""
     kind, parts = "", list[str]()
     for block, string in [*_strings(root, "div"), ("", "")]:
@@ -73,21 +67,19 @@ def _passages(root: Tag) -> Iterator[_Passage]:
                 yield kind, text
 
 
-def _strings(node: Tag, block: str) -> Iterator[_Passage]:
+def _strings(node: Element, block: str) -> Iterator[_Passage]:
     """Yield each string with the block that it stands in; an empty pair where a block ends."""
-    from bs4.element import NavigableString, PreformattedString, Tag
-
     for child in node.children:
-        if not isinstance(child, Tag):
-            if isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                yield block or "text", str(child)
-        elif _COUNTED & set(child.get_attribute_list("class")):
+        if isinstance(child, Text):
+            if not isinstance(child, Comment):
+                yield block or "text", child.text
+        elif not _COUNTED.isdisjoint(child.classes):
             continue
         elif child.name == "img":
             yield "", ""
-            yield "alt", str(child.get("alt", ""))
+            yield "alt", child.get("alt")
         elif child.name in _SKIPPED:
-            for title in child.find_all("caption"):
+            for title in elements(child, "caption"):
                 yield from (("", ""), ("caption", plain_text(title)), ("", ""))
         elif child.name in _BLOCKS:
             yield from (("", ""), *_strings(child, child.name), ("", ""))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tsunagari.messages import coded, say
 from tsunagari.press.compare.page_text import Sentence, caption_text, plain_text, sentences
 from tsunagari.press.compare.text_tables import TextTable, read_table
 from tsunagari.press.core import digests
-from tsunagari.press.core.html import parsed
+from tsunagari.press.core.html import Element, Page, elements, parsed
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.finish import provenance
-
-if TYPE_CHECKING:  # it is slow to import, and most builds have nothing to compare
-    from bs4 import BeautifulSoup
 
 
 @dataclass(frozen=True)
@@ -119,30 +115,34 @@ def open_site(folder: Path, name: str) -> Site:
 
 def read_page(text: str, href: str) -> PageContent:
     """Return what a reader finds on a page."""
-    soup = parsed(text)
+    page = parsed(text)
     content = PageContent()
-    main = soup.find("main") or soup.find("body") or soup
-    heading = main.find("h1")
+    main = page.first("main") or page.first("body") or page
+    heading = main.first("h1")
     content.title = plain_text(heading) if heading is not None else href
     content.sentences = list(sentences(main))
-    for block in soup.select("header.masthead, footer"):
-        content.frame += sentences(block)
-    content.style = "".join(sheet.get_text() for sheet in soup.find_all("style"))
-    _add_floats(soup, href, content)
+    for block in elements(page, "header", "footer"):
+        if block.name == "footer" or "masthead" in block.classes:
+            content.frame += sentences(block)
+    content.style = "".join(sheet.text for sheet in elements(page, "style"))
+    _add_floats(page, href, content)
     return content
 
 
-def _add_floats(soup: BeautifulSoup, href: str, content: PageContent) -> None:
+def _add_floats(page: Page, href: str, content: PageContent) -> None:
     """Add the tables and figures by their labels; what has none is numbered."""
-    from bs4 import Tag
-
-    for number, table in enumerate(soup.find_all("table"), start=1):
-        holder = table.find_parent(id=re.compile("^tbl-"))
-        label = str(holder["id"]) if holder is not None else f"{href} table {number}"
-        caption = (holder or table).find(["figcaption", "caption"])
+    for number, table in enumerate(elements(page, "table"), start=1):
+        holder = _holder(table, "tbl-")
+        label = holder.attrs["id"] if holder is not None else f"{href} table {number}"
+        caption = (holder or table).first("figcaption", "caption")
         content.tables[label] = Table(caption_text(caption), read_table(table))
-    for number, image in enumerate(soup.select("main img"), start=1):
-        holder = image.find_parent(id=re.compile("^fig-"))
-        label = str(holder["id"]) if holder is not None else f"{href} image {number}"
-        caption = holder.find("figcaption") if isinstance(holder, Tag) else None
-        content.figures[label] = Figure(caption_text(caption), str(image.get("src", "")))
+    images = [image for image in elements(page, "img") if image.around("main")]
+    for number, image in enumerate(images, start=1):
+        holder = _holder(image, "fig-")
+        label = holder.attrs["id"] if holder is not None else f"{href} image {number}"
+        caption = holder.first("figcaption") if holder is not None else None
+        content.figures[label] = Figure(caption_text(caption), image.get("src"))
+
+
+def _holder(of: Element, kind: str) -> Element | None:
+    return next((one for one in of.parents if one.get("id").startswith(kind)), None)

@@ -6,13 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tsunagari.press.compare.page_text import plain_text
-from tsunagari.press.core.html import table_cells
-
-if TYPE_CHECKING:
-    from bs4.element import Tag
+from tsunagari.press.core.html import Element, table_cells
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,7 @@ class TextTable:
     keys: tuple[int, ...] = ()
 
 
-def read_table(table: Tag) -> TextTable:
+def read_table(table: Element) -> TextTable:
     """Return a table of a page; a head over several rows or columns is repeated in each."""
     head, body = table_cells(table)
     width = max((len(row) for row in [*head, *body]), default=0)
@@ -47,11 +43,11 @@ def read_table(table: Tag) -> TextTable:
     return TextTable(heads, [[_text(cell) for cell in row] for row in body], tuple(keys))
 
 
-def _column(rows: Sequence[Sequence[Tag | None]], number: int) -> list[Tag | None]:
+def _column(rows: Sequence[Sequence[Element | None]], number: int) -> list[Element | None]:
     return [row[number] for row in rows]
 
 
-def _text(cell: Tag | None) -> str:
+def _text(cell: Element | None) -> str:
     return "" if cell is None else plain_text(cell)
 
 

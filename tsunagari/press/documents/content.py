@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Page
-from tsunagari.press.core.html import parsed, table_cells
-
-if TYPE_CHECKING:  # it is slow to import
-    from bs4 import Tag
-
+from tsunagari.press.core.html import Element, elements, is_shown, of_class, parsed, table_cells
 
 _NUMBER = re.compile(r"△?\d|[-－x…*]+$")
 _SCALE = 0.8 * 25.4 / 72
@@ -175,20 +171,20 @@ def _title(book: Book, piece: Float) -> str:
 
 
 def _table(book: Book, piece: Float) -> Table:
-    soup = parsed(piece.content)
-    table = soup.find("table")
-    notes = [note.get_text() for note in soup.select(".table-note")]
+    page = parsed(piece.content)
+    table = page.first("table")
+    notes = [note.words for note in of_class(page, "table-note")]
     head, body = table_cells(table) if table else ([], [])
     return Table(
         piece.label,
         _title(book, piece),
         list(_rows(head)),
         list(_rows(body)),
-        " ".join(" ".join(note.split()) for note in notes),
+        " ".join(notes),
     )
 
 
-def _rows(rows: Sequence[Sequence[Tag | None]]) -> Iterator[list[Cell]]:
+def _rows(rows: Sequence[Sequence[Element | None]]) -> Iterator[list[Cell]]:
     """Yield the cells of each row, those alone that begin in it."""
     seen: set[int] = set()
     for number, row in enumerate(rows):
@@ -204,12 +200,18 @@ def _rows(rows: Sequence[Sequence[Tag | None]]) -> Iterator[list[Cell]]:
         yield cells
 
 
-def _cell(tag: Tag, column: int, rows: int, columns: int) -> Cell:
-    items = tag.find_all("li") or [tag]
+def _cell(tag: Element, column: int, rows: int, columns: int) -> Cell:
     lines = [
         " ".join(line.split())
-        for item in items
-        for line in item.get_text("\n" if item.find("br") else "").split("\n")
+        for item in elements(tag, "li") or [tag]
+        for line in _broken(item).split("\n")
     ]
-    is_number = "num" in (tag.get("class") or [])
+    is_number = "num" in tag.classes
     return Cell(lines, column, rows, columns, is_head=tag.name == "th", is_number=is_number)
+
+
+def _broken(tag: Element) -> str:
+    """Return the text of an element, each part on a line of its own if it has lines."""
+    if tag.first("br") is None:
+        return tag.text
+    return "\n".join(node.text for node in tag.within if is_shown(node))

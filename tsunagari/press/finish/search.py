@@ -6,16 +6,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tsunagari.press.bind.book import Book
 from tsunagari.press.core import digests, parallel
-from tsunagari.press.core.html import parsed
+from tsunagari.press.core.html import Page, elements, parsed
 from tsunagari.press.plan.plan import Plan
-
-if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
-    from bs4 import BeautifulSoup
-    from bs4.element import PageElement
 
 Entry = dict[str, str]
 """``href``, ``title`` of the page, ``place`` by its heading, and ``text``."""
@@ -74,30 +70,24 @@ _LINES = ("p", "li", "dt", "dd", "figcaption", "caption", "tr")
 """What is read as a line of its own; cells of a row are parted by tabs."""
 
 
-def _of_page(href: str, soup: BeautifulSoup) -> Iterator[Entry]:
+def _of_page(href: str, page: Page) -> Iterator[Entry]:
     """Yield the text of a page by heading, line by line, for the search box."""
-    from bs4 import Tag
-
-    main = soup.find("main")
-    if not isinstance(main, Tag):
+    main = page.first("main")
+    if main is None:
         return
-    heading = main.find("h1")
-    title = _text(heading) if isinstance(heading, Tag) else ""
+    heading = main.first("h1")
+    title = heading.words if heading else ""
     place, address, lines = title, href, list[str]()
-    for tag in main.find_all(["h2", "h3", *_LINES]):
-        if tag.find_parent("nav") or tag.find(_LINES):
+    for tag in elements(main, "h2", "h3", *_LINES):
+        if tag.around("nav") or tag.first(*_LINES):
             continue  # ways from the page, and what holds other lines
         if tag.name in ("h2", "h3"):
             yield {"href": address, "title": title, "place": place, "text": "\n".join(lines)}
-            section = tag.find_parent("section")
+            section = tag.around("section")
             anchor = tag.get("id") or (section.get("id") if section else "")
-            place, address, lines = _text(tag), f"{href}#{anchor}", []
+            place, address, lines = tag.words, f"{href}#{anchor}", []
         elif tag.name == "tr":
-            lines.append("\t".join(_text(cell) for cell in tag.find_all(["th", "td"])))
+            lines.append("\t".join(cell.words for cell in elements(tag, "th", "td")))
         else:
-            lines.append(_text(tag))
+            lines.append(tag.words)
     yield {"href": address, "title": title, "place": place, "text": "\n".join(lines)}
-
-
-def _text(tag: PageElement) -> str:
-    return " ".join(tag.get_text().split())

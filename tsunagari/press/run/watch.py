@@ -199,7 +199,7 @@ def start_anew() -> None:
 def _load() -> None:
     """Import what a build imports when it needs it, now that nobody waits."""
     papermill_runner.load()
-    import bs4  # noqa: F401
+    import selectolax.lexbor  # noqa: F401
 
     from tsunagari.press.plan import edition  # noqa: F401
     from tsunagari.press.run.fork import engine  # noqa: F401

@@ -26,6 +26,7 @@ from tsunagari.press.check.disclosure.possible import (
     without_cell,
 )
 from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 
 _TEXT = re.compile(r"<!--(.*?)-->|<text\b[^>]*>(.*?)</text>", re.DOTALL)
@@ -96,11 +97,12 @@ def _sources(site: BuiltSite, page: Page, figure: Float) -> list[str]:
     holder = site.element(page.href, figure.label)
     if holder is None:
         return []
-    pictures = holder.find_all(["img", "source"])
-    addresses = [str(picture.get("srcset") or picture.get("src", "")) for picture in pictures]
+    pictures = elements(holder, "img", "source")
+    addresses = [picture.get("srcset") or picture.get("src") for picture in pictures]
     if holder.name == "img":
-        addresses.append(str(holder.get("src", "")))
-    return [*map(str, holder.find_all("svg")), *(_source(site, text) for text in addresses)]
+        addresses.append(holder.get("src"))
+    drawings = (drawing.markup for drawing in elements(holder, "svg"))
+    return [*drawings, *(_source(site, text) for text in addresses)]
 
 
 def _source(site: BuiltSite, address: str) -> str:

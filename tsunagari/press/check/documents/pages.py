@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TypeGuard
 
 from tsunagari.messages import coded, say
 from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.html import Comment, Element, Node, elements
 from tsunagari.press.core.problems import Problem
-
-if TYPE_CHECKING:
-    from bs4 import Tag
 
 Rows = Sequence[Sequence[str]]
 _INLINE = frozenset(
@@ -66,19 +64,19 @@ def of_site(site: BuiltSite) -> Said:
     tables: list[tuple[str, Rows]] = []
     alternatives: list[str] = []
     for page in site.book.pages:
-        soup = site.pages.get(page.href)
-        main = soup.find("main") if soup else None
+        read = site.pages.get(page.href)
+        main = read.first("main") if read else None
         if main is None:
             continue
-        for part in main.select("main > h1, main > .text"):
+        for part in filter(_is_said, main.children):
             blocks += [(page.href, text) for text in map(bare, _blocks(part)) if text]
-            for table in part.find_all("table"):
+            for table in elements(part, "table"):
                 rows = [
-                    [bare(cell.get_text()) for cell in row.find_all(["td", "th"])]
-                    for row in table.find_all("tr")
+                    [bare(cell.text) for cell in elements(row, "td", "th")]
+                    for row in elements(table, "tr")
                 ]
                 tables.append((page.href, rows))
-            alternatives += [bare(str(image.get("alt", ""))) for image in part.find_all("img")]
+            alternatives += [bare(image.get("alt")) for image in elements(part, "img")]
     title, own = bare(site.plan.settings.title), bare(site.book.titles.get("index", ""))
     first = (
         [("index.html", own)] if own else []
@@ -86,45 +84,43 @@ def of_site(site: BuiltSite) -> Said:
     return Said([*first, *(entry for entry in blocks if entry[1] != title)], tables, alternatives)
 
 
-def _blocks(tag: Tag) -> Iterator[str]:
-    """Yield the texts of blocks, each without those of the blocks within it."""
-    from bs4 import Tag
+def _is_said(node: Node) -> TypeGuard[Element]:
+    """Tell whether something of <main> is the page's title or its text."""
+    return isinstance(node, Element) and (node.name == "h1" or "text" in node.classes)
 
+
+def _blocks(tag: Element) -> Iterator[str]:
+    """Yield the texts of blocks, each without those of the blocks within it."""
     if _is_left(tag):
         return
     yield _own_text(tag)
     if tag.name not in _CELLS:
-        for child in tag.find_all(True, recursive=False):
-            if isinstance(child, Tag):
+        for child in tag.children:
+            if isinstance(child, Element):
                 yield from _inner(child) if child.name in _INLINE else _blocks(child)
 
 
-def _inner(tag: Tag) -> Iterator[str]:
-    from bs4 import Tag
-
-    for child in tag.find_all(True, recursive=False):
-        if isinstance(child, Tag):
+def _inner(tag: Element) -> Iterator[str]:
+    for child in tag.children:
+        if isinstance(child, Element):
             yield from _inner(child) if child.name in _INLINE else _blocks(child)
 
 
-def _own_text(tag: Tag) -> str:
-    from bs4 import Tag
-    from bs4.element import PreformattedString
-
+def _own_text(tag: Element) -> str:
     if tag.name in _CELLS:
-        return tag.get_text()
+        return tag.text
     words = []
     for node in tag.children:
-        if isinstance(node, Tag):
+        if isinstance(node, Element):
             if node.name in _INLINE and not _is_left(node):
                 words.append(_own_text(node))
-        elif not isinstance(node, PreformattedString):
-            words.append(str(node))
+        elif not isinstance(node, Comment):
+            words.append(node.text)
     return "".join(words)
 
 
-def _is_left(tag: Tag) -> bool:
-    return any(name in _LEFT for name in tag.get("class") or [])
+def _is_left(tag: Element) -> bool:
+    return any(name in _LEFT for name in tag.classes)
 
 
 def compare(path: str, said: Said, pages: Said) -> Iterator[Problem]:

@@ -1,0 +1,81 @@
+"""A page is read here as every browser reads it: what is not, is refused and not looked at.
+
+A browser drops what does not belong where it stands, such as an attribute that is there twice or an
+attribute of an end tag; a few elements are read in one way or another by who reads them. The other
+checks see the tree of `tsunagari.press.core.html`, and so not what is dropped, though it leaves
+with the file.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from tsunagari.messages import Coded, coded, say
+from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.html import DEEPEST, Element, Page, elements, having
+from tsunagari.press.core.problems import Problem
+
+_AMBIGUOUS = (
+    *("frameset", "noembed", "noframes", "noscript", "plaintext", "template", "xmp"),
+    "base",  # moves every link of its page
+)
+"""Elements that browsers with and without scripts or frames, or older ones, read differently."""
+_PAGE_WITHIN = "srcdoc"
+_UTF_8 = re.compile(r"(?:text/html;\s*charset=)?utf-8", re.IGNORECASE)
+_WORD = re.compile(r"[0-9a-z_]+|\w")
+_SIGNS = bytes(sign for sign in range(128) if not chr(sign).isalnum())
+_SHOWN = 60
+
+
+def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Look at a page by itself."""
+    if path in site.pages:
+        remedy = say(
+            "Look at the markup there: in a cell's output, a filter or report/template.html."
+        )
+        for what in faults(site.pages[path]):
+            yield Problem(path, what, remedy)
+
+
+def faults(page: Page) -> Iterator[Coded]:
+    """Yield what of a page is not read as it stands there, or not by every browser."""
+    if dropped := _dropped(page):
+        yield coded("Q08", "browsers leave out of the page: {words}", words=dropped[:_SHOWN])
+    for tag in elements(page, *_AMBIGUOUS):
+        yield coded("Q08", "{where}: not every browser reads it alike.", where=_where(tag))
+    for tag in having(page, _PAGE_WITHIN):
+        yield coded("Q08", "{where}: a page within the page.", where=_where(tag))
+    for tag in filter(_sets_encoding, elements(page, "meta")):
+        yield coded("Q08", "{where}: it says that the page is not UTF-8.", where=_where(tag))
+    if page.is_too_deep:
+        yield coded("Q08", "more than {number} elements are within each other.", number=DEEPEST)
+
+
+def _where(tag: Element) -> str:
+    return say("line {line}, <{tag}>", line=tag.line, tag=tag.name)
+
+
+def _sets_encoding(meta: Element) -> bool:
+    given = [meta.get("charset")]
+    if meta.get("http-equiv").lower() == "content-type":
+        given.append(meta.get("content"))
+    return any(one and not _UTF_8.fullmatch(one.strip()) for one in given)
+
+
+def _dropped(page: Page) -> str:
+    """Return what the file says and its tree does not; end tags may be missing and too many."""
+    names = {node.name for node in page.nodes if node.name}
+    ends = re.compile(rf"</(?:{'|'.join(map(re.escape, names))})\s*>", re.IGNORECASE)
+    source, tree = (ends.sub(" ", text) for text in (page.source, page.serialized))
+    if _letters(source) == _letters(tree):  # as it is with what a renderer writes
+        return ""
+    missing = Counter(_WORD.findall(html.unescape(source).lower()))
+    missing.subtract(_WORD.findall(html.unescape(tree).lower()))
+    return " ".join(word for word, times in missing.items() if times > 0)
+
+
+def _letters(text: str) -> bytes:
+    return html.unescape(text).encode().translate(None, _SIGNS).lower()
