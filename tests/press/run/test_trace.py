@@ -20,6 +20,24 @@ FILE, BASE, FRAME = "data/shared/n.txt", "data/shared/a.db", "data/shared/a.parq
 # By what a notebook does: the file or folder that is seen by it.
 SEEN = {
     "open": (f"open('../{FILE}').read();", FILE),
+    "by its process": (f"open('/proc/self/cwd/../{FILE}').read();", FILE),
+    "out of a link": ("open('../data/link/../n.txt').read();", "data/deep/n.txt"),
+    "in a folder by its number": (
+        """import os
+folder = os.open('../data/shared', os.O_RDONLY)
+os.read(os.open('n.txt', os.O_RDONLY, dir_fd=folder), 1);""",
+        FILE,
+    ),
+    "scanned": ("import os\n[e.stat().st_size for e in os.scandir('../data/shared')];", FILE),
+    "linked": (
+        f"import os, tempfile\nname = tempfile.mkdtemp() + '/n'\nos.link('../{FILE}', name);",
+        FILE,
+    ),
+    "parquet in a folder": (
+        "import pandas as pd\npd.read_parquet('../data/frames').shape",
+        "data/frames/a.parquet",
+    ),
+    "of the system": ("open('/etc/hostname').read();", "/etc/hostname"),
     "pathlib": (f"from pathlib import Path\nPath('../{FILE}').read_bytes();", FILE),
     "missing link": ("import os\nos.path.islink('../data/none.txt')", "data/none.txt"),
     "allowed": (f"import os\nos.access('../{FILE}', os.R_OK)", FILE),
@@ -34,6 +52,13 @@ SEEN = {
     "sqlite, attached": (
         f"""from sqlite3 import connect
 connect(':memory:').execute("attach '../{BASE}' as a");""",
+        BASE,
+    ),
+    "sqlite, its class": (
+        f"""import sqlite3
+base = sqlite3.Connection(':memory:')
+base.set_authorizer(None)
+base.execute("attach '../{BASE}' as a");""",
         BASE,
     ),
     "thread": (
@@ -53,6 +78,30 @@ UNSEEN = {
     return parquet.ParquetFile('../{FRAME}')
 read().metadata.num_rows""",
     "lxml": "from lxml import etree",
+    "lxml by pandas": "import pandas as pd\npd.read_html('../data/shared/a.html')[0].shape",
+    "sqlite, attached by a value": f"""import sqlite3
+sqlite3.connect(':memory:').execute('attach ? as a', ('../{BASE}',));""",
+    "libc": "import ctypes\nctypes.CDLL(None).open(b'/dev/null', 0);",
+    "random": "import random\nrandom.random();",
+    "random, one's own": "from random import Random\nRandom().random();",
+    "random, after a seed": "import random\nrandom.seed(3)\nrandom.seed()\nrandom.random();",
+    "random, before a seed": "import random\nrandom.random()\nrandom.seed(3);",
+    "secrets": "import secrets\nsecrets.choice([1, 2]);",
+    "uuid": "import uuid\nuuid.uuid4();",
+    "urandom": "import os\nos.urandom(4);",
+    "device": "open('/dev/urandom', 'rb').read(1);",
+    "numpy, random": "import numpy as np\nnp.random.rand();",
+    "numpy, a generator": "import numpy as np\nnp.random.default_rng().random();",
+    "numpy, a state": "import numpy as np\nnp.random.RandomState().rand();",
+    "pandas, a sample": "import pandas as pd\npd.Series([1, 2]).sample(1);",
+    "a library's bootstrap": "import seaborn\nseaborn.barplot(x=[1, 1], y=[1, 2]);",
+    "cores": "import os\nos.cpu_count();",
+    "a user": "import getpass\ngetpass.getuser();",
+    "a host": "import socket\nsocket.gethostname();",
+    "its name": "import platform\nplatform.node();",
+    "a processor": "open('/proc/cpuinfo').read();",
+    "the time, alone": "from time import time as now\nnow();",
+    "a site": "import os\nos.path.exists('../_site/r4/facts.json');",
     "highspy": "import highspy",
     "shell": f"got = !cat ../{FILE}",
     "bash": "%%bash\ntrue",
@@ -80,9 +129,23 @@ NOTHING = {
         "import pathlib, tempfile\nwith tempfile.TemporaryDirectory() as folder:\n"
         "    path = pathlib.Path(folder, 'a')\n    path.write_text('1')\n    path.read_text()"
     ),
-    "the machine": """import platform, pathlib
-platform.processor()
-pathlib.Path('/etc/hostname').exists()""",
+    "numbers with a seed": """import random, numpy as np, pandas as pd
+from scipy import stats
+random.seed(3), random.random(), random.Random('a').random()
+np.random.seed(3), np.random.rand(), np.random.RandomState(3).rand()
+np.random.default_rng(3).random(), pd.Series([1, 2]).sample(1, random_state=3)
+stats.norm.rvs(random_state=3);""",
+    "a drawing and a styled table": """import matplotlib.pyplot as plt, pandas as pd
+plt.plot([1]); plt.savefig('/dev/null', format='svg'); pd.DataFrame([1]).style.to_html();""",
+    "the system's name": "import platform, time\nplatform.system(), time.gmtime(0);",
+}
+# By what a notebook does: the variable that is read by it, or * if it looks through their names.
+VARIABLES = {
+    "bytes": ("import os\nos.environb.get(b'REPORT_A')", "REPORT_A"),
+    "getenvb": ("import os\nos.getenvb(b'REPORT_A')", "REPORT_A"),
+    "the system's module": ("import posix\nposix.environ.get(b'REPORT_A')", "REPORT_A"),
+    "all names": ("import os\n[name for name in os.environ if name.startswith('REPORT_')]", "*"),
+    "a dictionary": ("import os\ndict(os.environ).get('REPORT_A')", "*"),
 }
 
 
@@ -95,8 +158,16 @@ def used(forked: tuple[Engine, Path]) -> dict[str, Used]:
     (root / FILE).write_text("1")
     with contextlib.closing(sqlite3.connect(root / BASE)) as base:
         base.execute("create table t(n)")
-    pd.DataFrame({"n": [1]}).to_parquet(root / FRAME)
-    sources = {name: source for name, (source, _) in SEEN.items()} | UNSEEN | NOTHING
+    frame = pd.DataFrame({"n": [1]})
+    (root / "data/frames").mkdir()
+    for path in (FRAME, "data/frames/a.parquet"):
+        frame.to_parquet(root / path)
+    frame.to_html(shared / "a.html")
+    (root / "data/deep/deeper").mkdir(parents=True)
+    (root / "data/deep/n.txt").write_text("1")
+    (root / "data/link").symlink_to("deep/deeper")
+    sources = {name: source for name, (source, _) in (SEEN | VARIABLES).items()}
+    sources |= UNSEEN | NOTHING
     jobs = []
     for number, source in enumerate(sources.values()):
         write(root, f"uses_{number}", source)
@@ -115,6 +186,12 @@ def test_a_file_is_seen(used: dict[str, Used], name: str) -> None:
     assert used[name].unseen == []
 
 
+@pytest.mark.parametrize("name", VARIABLES)
+def test_a_variable_is_seen(used: dict[str, Used], name: str) -> None:
+    assert VARIABLES[name][1] in used[name].variables
+    assert used[name].unseen == []
+
+
 @pytest.mark.parametrize("name", UNSEEN)
 def test_what_cannot_be_seen_is_said(used: dict[str, Used], name: str) -> None:
     assert used[name].unseen
@@ -123,7 +200,8 @@ def test_what_cannot_be_seen_is_said(used: dict[str, Used], name: str) -> None:
 @pytest.mark.parametrize("name", NOTHING)
 def test_what_is_no_input_is_none(used: dict[str, Used], name: str) -> None:
     assert used[name].unseen == []
-    assert used[name].variables == [] or name == "figures"
+    drawn = name in ("figures", "a drawing and a styled table")
+    assert used[name].variables == [] or drawn
     # The modules of this press lie elsewhere here.
     elsewhere = [path for path in used[name].files if path.startswith("/")]
     assert [path for path in elsewhere if Path(path).is_file() and not path.endswith(".py")] == []
@@ -133,7 +211,9 @@ def test_a_kernel_is_seen_too(forked: tuple[Engine, Path], used: dict[str, Used]
     _, root = forked
     assert used  # the files are there
     write(root, "seen", *[source for source, _ in SEEN.values()])
-    write(root, "unseen", *[UNSEEN[name] for name in ("pyarrow", "shell", "spawn")])
+    write(
+        root, "unseen", *[UNSEEN[name] for name in ("pyarrow", "shell", "spawn", "numpy, random")]
+    )
     jobs = [job(root, "seen"), job(root, "unseen")]
     with open_engine("jupyter", jobs, workers=2) as kernels:
         seen, unseen = (result.used for result in run(kernels, *jobs))
@@ -141,7 +221,10 @@ def test_a_kernel_is_seen_too(forked: tuple[Engine, Path], used: dict[str, Used]
     assert unseen is not None
     assert {path for _, path in SEEN.values()} <= set(seen.files)
     assert seen.unseen == []
-    assert len(unseen.unseen) == 3
+    assert {kind.partition(":")[0] for kind in unseen.unseen} >= {
+        *("a library whose compiled code may read files", "a program", "worker processes"),
+        "random numbers without a seed",
+    }
 
 
 def test_a_locale_is_of_the_environment(forked: tuple[Engine, Path]) -> None:
@@ -158,11 +241,15 @@ def test_a_locale_is_of_the_environment(forked: tuple[Engine, Path]) -> None:
         ("datetime.date.today()", True),
         ("pd.Timestamp('now')", True),
         ("time.strftime('%Y')", True),
+        ("ask = date.today\nask()", True),
+        ("np.datetime64('today')", True),
+        ("path.stat().st_mtime", True),
         ("frame['time'].max(); today = 3", False),
+        ("settings.now = frame['now_in_words']", False),
     ],
 )
 def test_who_asks_the_clock_is_run_again(source: str, asked: bool) -> None:
-    assert clock.is_asked([source]) == asked
+    assert bool(clock.asked([source])) == asked
 
 
 CELL = "from tsunagari.present import Facts, Printed\nfact = Facts('one')\n"

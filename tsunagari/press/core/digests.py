@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,6 +20,7 @@ MISSING = ""
 MODULES = "/*.py"
 """The end of a path that stands for the modules in a folder."""
 _LEFT = {"__pycache__", "Thumbs.db", "desktop.ini"}
+_INSTALLED = (".dist-info", ".egg-info")
 _PRESS = Path(__file__).resolve().parents[1]
 
 
@@ -147,9 +150,21 @@ def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 @functools.cache
 def of_machinery() -> str:
-    """Return the digest of Python's version and the press's code, which shape what is cached."""
+    """Return the digest of Python, its packages and the press's code, which shape what is cached.
+
+    Packages are known by the names of the folders that say what is installed, in which versions.
+    """
     code = {str(path.relative_to(_PRESS)): of_file(path) for path in sorted(_PRESS.rglob("*.py"))}
-    return of_value([platform.python_implementation(), platform.python_version(), code])
+    machine = [platform.system(), platform.machine(), platform.python_implementation()]
+    return of_value([*machine, platform.python_version(), _installed(), code])
+
+
+def _installed() -> list[str]:
+    names: set[str] = set()
+    for folder in {*sys.path} - {""}:
+        with contextlib.suppress(OSError):
+            names |= {name for name in os.listdir(folder) if name.endswith(_INSTALLED)}  # noqa: PTH208
+    return sorted(names)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -20,8 +20,12 @@ from tsunagari.press.plan.sections import Section
 from tsunagari.press.run import clock
 from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Result
+from tsunagari.press.run.variables import NAMES
 
 LOCK = "requirements.lock"
+_CERTAIN_VARIABLES = ("TZ",)  # read in C by whatever tells of a day
+# Whose words tell nothing of a notebook: the press, and what keeps results as this module does.
+_NO_NOTEBOOKS = ("tsunagari/press/", "tsunagari/tabulation/suppression/cache.py", "/")
 _LATE = marked("what was written meanwhile")
 
 
@@ -93,6 +97,8 @@ class Moment(digests.Moment):
         """Return the digests of variables of the environment in which a section is run."""
         own = self._environment | self._plan.variables(section)
         values = {name: (name, own.get(name)) for name in names}
+        if NAMES in values:
+            values[NAMES] = (NAMES, " ".join(sorted(own)))
         for key in values.values():
             if key not in self._values:
                 self._values[key] = digests.of_value(key[1])
@@ -180,7 +186,7 @@ def _reason(section: Section, record: Mapping[str, Any], moment: Moment) -> str:
     variables = moment.variables(section, record.get("variables", ()))
     now = _made_from(section, moment.code(section.notebook), inputs, variables)
     words = {
-        "machinery": say("Python or the press itself changed"),
+        "machinery": say("Python, its packages or the press itself changed"),
         "code": say("code in {moment} changed", moment=moment.name(section.notebook)),
         "parameters": say("its parameters changed"),
     }
@@ -189,6 +195,8 @@ def _reason(section: Section, record: Mapping[str, Any], moment: Moment) -> str:
             return what
     for name, value in now["variables"].items():
         if record["variables"][name] != value:
+            if name == NAMES:
+                return say("other variables are in the environment")
             return say("the variable {name} of the environment changed", name=name)
     return digests.change(record["inputs"], now["inputs"])
 
@@ -229,9 +237,8 @@ def store(
     unseen = list(result.used.unseen)
     late = [path for path in inputs if moment.written(path) >= began]
     unseen += [f"{_LATE}: {path}" for path in late]
-    if clock.is_asked(_sources(plan, result)):
-        unseen.append(clock.CLOCK)
-    variables = moment.variables(section, result.used.variables)
+    unseen += [kind for kind in clock.asked(_sources(plan, result)) if kind not in unseen]
+    variables = moment.variables(section, [*result.used.variables, *_CERTAIN_VARIABLES])
     record = _made_from(section, _code(result.notebook), inputs, variables)
     # The record names its result, which is written before it: a build that ends between the two
     # leaves one that is of no use.
@@ -249,7 +256,7 @@ def _sources(plan: Plan, result: Result) -> Iterator[str]:
     for cell in _source_cells(result.notebook or {"cells": []}):
         yield "".join(cell["source"])
     for name in result.used.files if result.used else ():
-        if name.endswith(".py") and not name.startswith(("tsunagari/press/", "/")):
+        if name.endswith(".py") and not name.startswith(_NO_NOTEBOOKS):
             with contextlib.suppress(OSError, ValueError):
                 yield (plan.root / name).read_text(encoding="utf-8")
 

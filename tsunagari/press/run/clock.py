@@ -8,13 +8,20 @@ from collections.abc import Iterable
 from tsunagari.messages import marked
 
 CLOCK = marked("the clock")
-# Libraries ask it all the time, and so it is the words of who wrote the notebook that count.
-_ASKED = re.compile(
-    r"\.(?:today|now|utcnow)\(|\btime\.(?:time|time_ns|localtime|gmtime|strftime|ctime)\("
-    r"|(?:Timestamp|to_datetime)\(\s*[\"'](?:now|today)\b"
-)
+_TIMES = marked("when files were written")
+# What Python asks in C has no event. Libraries ask it all the time, and so it is the words of who
+# wrote the notebook that count; `machine` sees the functions of the module `time`.
+_WORDS = {
+    CLOCK: re.compile(
+        r"\.(?:today|now|utcnow)\b(?!\s*=[^=])|[\"'](?:today|now|utcnow)[\"']"
+        r"|\btime\.(?:time|time_ns|localtime|gmtime|strftime|ctime)\(|^\s*%%?time(?:it)?\b",
+        re.MULTILINE,
+    ),
+    _TIMES: re.compile(r"\bst_(?:[acm]time|birthtime)|\bget[acm]time\b"),
+}
 
 
-def is_asked(sources: Iterable[str]) -> bool:
-    """Check that one of these sources asks it."""
-    return any(_ASKED.search(source) for source in sources)
+def asked(sources: Iterable[str]) -> list[str]:
+    """Return what of it these sources ask."""
+    texts = list(sources)
+    return [kind for kind, words in _WORDS.items() if any(map(words.search, texts))]

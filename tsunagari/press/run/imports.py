@@ -12,6 +12,7 @@ from typing import Any
 
 Listener = Callable[[str, Mapping[str, Any], Sequence[str], int], None]
 """Told the name, the globals of who imports, the names that are wanted of it, and the level."""
+_AWAITED: dict[str, list[Callable[[], None]]] = {}
 
 
 def listen(tell: Listener) -> Callable[[], None]:
@@ -33,6 +34,26 @@ def listen(tell: Listener) -> Callable[[], None]:
 
     builtins.__import__ = importing
     return end
+
+
+def when_loaded(module: str, do: Callable[[], None]) -> None:
+    """Do something once a module is loaded: now, or as soon as an import has brought it."""
+    if module in sys.modules:
+        do()
+        return
+    if not _AWAITED:
+        real = builtins.__import__
+
+        def importing(*args: Any, **kwargs: Any) -> ModuleType:
+            imported = real(*args, **kwargs)
+            for name in [name for name in _AWAITED if name in sys.modules]:
+                if not getattr(sys.modules[name].__spec__, "_initializing", False):
+                    for then in _AWAITED.pop(name):
+                        then()
+            return imported
+
+        builtins.__import__ = importing
+    _AWAITED.setdefault(module, []).append(do)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 
 from tsunagari.messages import marked
 from tsunagari.press.run import imports
+from tsunagari.press.run.callers import package
 
 # Their compiled parts open no data by themselves: they are given what Python has opened.
 _TRUSTED = frozenset(
@@ -20,6 +21,7 @@ _TRUSTED = frozenset(
         "_yaml",
         "PIL",
         "bottleneck",
+        "chardet",
         "charset_normalizer",
         "contourpy",
         "cryptography",
@@ -63,6 +65,8 @@ _USERS: Mapping[str, frozenset[str]] = {
     "cffi": frozenset({"cffi", "importlib", "argon2", "bcrypt", "cryptography", "nacl", "zmq"}),
     "lxml": frozenset({"lxml", "importlib", "pandas", "openpyxl", "bs4", "tsunagari"}),
 }
+# But this one gives it the name of a file.
+_NAMING = {("lxml", "pandas.io.html")}
 
 _FONTS = "PIL.ImageFont"  # opens fonts by name, which the rest of PIL does not
 _KIND = marked("a library whose compiled code may read files")
@@ -95,12 +99,12 @@ class Natives:
         used, is_ours = self._used, self._is_ours
 
         def see(name: str, importer: Mapping[str, Any], names: Sequence[str], level: int) -> None:
-            package = name.partition(".")[0]
+            library = name.partition(".")[0]
             of_fonts = _FONTS in (name, *(f"{name}.{inner}" for inner in names or ()))
             if of_fonts and is_ours(dict(importer or {})):
                 used.add(_FONTS)
-            if level == 0 and package in _USERS and _package(importer) not in _USERS[package]:
-                used.add(package)
+            if level == 0 and library in _USERS and not _may(importer, library):
+                used.add(library)
 
         imports.listen(see)
 
@@ -116,16 +120,16 @@ class Natives:
         """Return what the project's modules that were imported before have of such libraries."""
         before = [sys.modules.get(name) for name in self._ours_before]
         ours = [
-            vars(module)
+            module
             for module in [*before, *(module for _, module in self._loaded.since())]
             if self._has_ours(module)
         ]
         return {
             origin
             for module in ours
-            for value in list(module.values())
+            for value in list(vars(module).values())
             if (origin := _origin(value).partition(".")[0]) in _USERS
-            if _package(module) not in _USERS[origin]
+            if not _may(vars(module), origin)
         }
 
     def _has_ours(self, module: ModuleType | None) -> bool:
@@ -151,5 +155,6 @@ def _origin(value: object) -> str:
     return str(vars(value).get("__module__", "")) if type(value) is type else ""
 
 
-def _package(module: Mapping[str, Any] | None) -> str:
-    return str((module or {}).get("__name__", "")).partition(".")[0]
+def _may(module: Mapping[str, Any], library: str) -> bool:
+    """Check that a module hands such a library nothing that was not opened or read before."""
+    return package(module) in _USERS[library] and (library, module["__name__"]) not in _NAMING

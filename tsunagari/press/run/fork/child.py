@@ -6,7 +6,6 @@ import contextlib
 import importlib
 import json
 import os
-import random
 import signal
 import socket
 import sys
@@ -73,7 +72,6 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     os.chdir(job["folder"])
     os.environ.update(job["variables"])
     garbage.look_seldom()
-    _reseed()
     _look_afresh(_PACKAGE, Path(job["folder"]))
     prepared.runner.begin(job["output"])
     if not _meet_the_folder(prepared.preloaded):  # else ours would have what it stands before
@@ -111,13 +109,6 @@ def _settle(server: int) -> None:
         os._exit(1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _reseed() -> None:
-    """Forget the server's random state, which all its children would share."""
-    random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
 
 
 def _meet_the_folder(preloaded: Set[str]) -> bool:

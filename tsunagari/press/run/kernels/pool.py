@@ -23,6 +23,7 @@ from tsunagari.press.run.environment import environment
 _LONGEST = 80  # characters of a folder in which a socket can have a name on every system
 _OPTIONS = (
     "--log-level=CRITICAL",  # of the kernel's own, not the cells'
+    "--InteractiveShell.enable_tip=False",  # it draws a random number
     "--HistoryManager.enabled=False",
     "--HistoryManager.hist_file=:memory:",
 )
