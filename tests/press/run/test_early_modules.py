@@ -31,7 +31,9 @@ def has(module):
 ours = {
     name: [module.__file__, has(module)]
     for name, module in sys.modules.items()
-    if name.startswith("tsunagari") and not name.startswith("tsunagari.press")
+    if name.startswith("tsunagari")
+    # What the press says of the system, it needs itself.
+    and not name.startswith(("tsunagari.press", "tsunagari.system_errors"))
 }
 print(json.dumps(ours))
 """

@@ -43,8 +43,8 @@ class Variables:
         same = system.environ is environ._data
         system.environ = seen if same else _Seen(system.environ, self._note)
         environ._data = seen
-        if os.supports_bytes_environ:
-            os.environb._data = seen  # type: ignore[attr-defined]
+        if in_bytes := vars(os).get("environb"):
+            in_bytes._data = seen
         self._see_locale()
 
     def _note(self, name: Any, frame: FrameType | None) -> None:
