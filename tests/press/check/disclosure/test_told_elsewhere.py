@@ -60,6 +60,30 @@ def test_numbers_of_people_are_read_in_words(text: str, digits: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "is_told"),
     [
+        ("男性のうち、無回答を除く14名の結果です。", True),  # of 18
+        ("無回答を除いた男性は、一四名です。", True),
+        ("有効回答は、男性が十四名です。", True),
+        ("男性では、「はい」と「いいえ」を合わせて14人です。", True),  # 10 are shown
+        ("男性では、「いいえ」と無回答の合計が8人です。", False),  # as the table tells
+        ("回答の合計は14人です。", False),  # of nothing that is hidden
+        ("男性のうち、無回答を除く18名の結果です。", False),  # as the table has it
+        ("男性のうち、無回答を除くx名の結果です。", False),
+        ("会場には、男性を除く90名が集まりました。", False),
+        ("男性の席は14名分です。", False),  # nothing is left out
+    ],
+)
+def test_a_sentence_tells_nothing_by_subtraction(
+    tmp_path: Path, sentence: str, is_told: bool
+) -> None:
+    site = built(tmp_path, {"one": [crossed(HIDDEN)], "two": MONEY})
+    site = change(site, "two.html", "</main>", f"<p>{sentence}</p></main>")
+    told = [problem.what for problem in disclosure.check(site)]
+    assert bool(told) == is_told, told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
         ("男性で「いいえ」と答えた方は四人でした。", True),
         ("男性のうち4名が、いいえと答えました。", True),
         ("4名が、男性ではいいえを選びました。", True),
@@ -141,6 +165,15 @@ def test_few_people_are_told_in_a_chapter_on_private_files(
     if few:
         assert names(told[0], "tbl-one-1 (表1), row '相談', column '人数（人）'")
         assert names(told[1], "the fact one.few")
+
+
+def test_a_table_of_nobody_has_no_total_without_what_is_hidden(tmp_path: Path) -> None:
+    cells = {"有効回答": [14], "男性（無回答を除く）": [13], "配布": [14], "無効": [90]}
+    valid = shared(cells, ["数（件）"], counts=None)
+    found = problems_of(tmp_path, {"one": [crossed(HIDDEN)], "two": [valid]})
+    told = [problem.what for problem in found]
+    assert len(told) == 2, told  # men who gave an answer are 13 to 17 of 18
+    assert names(told[0], "tbl-two-1 (表1), row '有効回答', column '数（件）'", "tbl-one-1")
 
 
 def test_the_same_people_under_another_name_are_told(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ attacker would. `check` is the audit; its modules in the order in which it needs
     Solves a part of a system by linear and integer programming.
 ``feasible_ranges``
     How far each count may vary: bounds first, then the solver part by part.
+``lone_respondents``
+    What somebody can tell who may be counted alone.
 ``explain``
     The fewest tables from which something follows.
 ``audit``
@@ -29,11 +31,13 @@ attacker would. `check` is the audit; its modules in the order in which it needs
 ``derived``
     Rules for numbers derived from counts, such as intervals and estimates.
 ``possible``
-    Whether a number in a text may be one that a table hides; for the next five:
+    Whether a number in a text may be one that a table hides; for the next six:
 ``charts``
     Rules for the texts of drawings.
 ``claims``
     What sentences say to be the largest or smallest.
+``remainders``
+    Rules for totals less what is hidden, and sums with it.
 ``sentences``
     Rules for prose, alternative texts and texts of facts.
 ``undeclared``

@@ -105,6 +105,15 @@ class Possible:
                 self._systems[population] = None
         return self._ranges
 
+    def totals(self, key: Key) -> list[int]:
+        """Return the counts that are known of which a count is a part."""
+        system = self._systems.get(key[0])
+        if system is None or key not in system.places:
+            return []
+        place = system.places[key]
+        known = [total for total, parts in system.sums if place in parts]
+        return sorted({system.low[at] for at in known if system.low[at] == system.high[at]})
+
     def _system(self, population: str) -> System | None:
         """Return the counts of a population, narrower each time; None if they contradict."""
         if population not in self._systems:

@@ -28,6 +28,7 @@ from tsunagari.press.check.disclosure.possible import (
     read_number,
     without_cell,
 )
+from tsunagari.press.check.disclosure.remainders import Remainders
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
@@ -41,6 +42,7 @@ _CLAUSE = rf"[」』\"]?[^\d\n。、「」『』]{{1,16}}?(?:は|が|も|[:=])[^
 _BEFORE = rf"{NUMBER}(?<=[{UNITS}%])(?:の(?:方|人))?(?:が|は|も)[、,]?"
 _SAID = r"と(?:答|回答|し|言|述)"
 _OF_PEOPLE = re.compile(rf"{NUMBER}(?<=[{UNITS}%])")
+_PEOPLE = re.compile(rf"{NUMBER}(?<=[{UNITS}])")
 _SENTENCE = re.compile(r"[^。\n]+")
 _REMEDY = marked("Say x in its place.")
 _OF_THE_SHOWN = marked("Say that it is so of what is shown (示した区分のうちで), or leave it out.")
@@ -56,6 +58,7 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
     every = [cell for cells in published.hidden.values() for cell in cells]
     alone = _Names(filter(_is_of_one, every), _cells_by_name(published.tables.values()))
     pairs, claims = _Pairs(every, alone.cells), Claims(possible, _name)
+    remainders = Remainders(possible, every, _name)
     pages = {page.href: page for page in site.book.pages}
     for path in paths if every else ():
         page, own = pages.get(path), texts.of_file(site, path)
@@ -72,6 +75,17 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
             rows = (published.tables.get(shown.label, [[""]]) for shown in page.floats)
             found += _Names(beside, _cells_by_name(rows)).at_names(possible, read)
         for sentence in _SENTENCE.finditer(read.text):
+            numbers = [_number(match[1], match[2]) for match in _PEOPLE.finditer(sentence[0])]
+            for number, cell in remainders.in_sentence(sentence[0], filter(None, numbers)):
+                what = coded(
+                    "S04",
+                    "{around} says {words}, from which and a total follows what {place} hides.",
+                    around=_around(read, sentence),
+                    words=number.text,
+                    place=cell.place,
+                )
+                yield Problem(page.where if page is not None else path, what, say(_REMEDY))
+                break
             for claim in claims.of(sentence[0]):
                 extreme = "largest" if claim.is_largest else "smallest"
                 what = coded(

@@ -29,6 +29,7 @@ from tsunagari.press.check.disclosure.observations import (
 )
 from tsunagari.press.check.disclosure.possible import Possible, PrintedNumber, read_number
 from tsunagari.press.check.disclosure.reading import without_unit
+from tsunagari.press.check.disclosure.remainders import Remainders
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.render.staging import csv_href
@@ -45,7 +46,9 @@ _REMEDY = marked(
 def check(site: BuiltSite, possible: Possible, limits: Thresholds) -> Iterator[Problem]:
     """Look at all numbers of tables and facts that are said to count nobody."""
     few = _beside_private_files(site)
-    yield from _in_tables(site, possible, limits, few)
+    hidden = [cell for cells in possible.published.hidden.values() for cell in cells]
+    remainders = Remainders(possible, hidden, str)
+    yield from _in_tables(site, possible, limits, few, remainders)
     facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(FACTS, "{}"))
     for page in site.book.pages:
         for name, recorded in page.counted.items() if page.name in few else ():
@@ -57,7 +60,7 @@ def check(site: BuiltSite, possible: Possible, limits: Thresholds) -> Iterator[P
 
 
 def _in_tables(
-    site: BuiltSite, possible: Possible, limits: Thresholds, few: set[str]
+    site: BuiltSite, possible: Possible, limits: Thresholds, few: set[str], remainders: Remainders
 ) -> Iterator[Problem]:
     """Look at tables; what a page shows is not reported of its file too."""
     by_row: dict[str, list[Observation]] = {}
@@ -86,6 +89,9 @@ def _in_tables(
             elif page.name in few and _is_few(number, limits):
                 told.add(cell)
                 yield _few(place, number)
+            elif left := _left_out(place, number, remainders):
+                told.add(cell)
+                yield _without(place, number, left)
 
 
 def _beside_private_files(site: BuiltSite) -> set[str]:
@@ -96,6 +102,25 @@ def _beside_private_files(site: BuiltSite) -> set[str]:
         for section in site.plan.sections
         if PurePosixPath(str(section.parameters.get("data", ""))).name in folders
     }
+
+
+def _left_out(place: Place, number: PrintedNumber, remainders: Remainders) -> Observation | None:
+    """Return a hidden cell without which a total is as many people as a number says."""
+    if number.unit and number.unit in UNITS and number.value.denominator == 1:
+        return remainders.left_out(f"{place.row} {place.column}", int(number.value))
+    return None
+
+
+def _without(place: Place, number: PrintedNumber, source: Observation) -> Problem:
+    what = coded(
+        "S10",
+        "{place} shows {words} and is said to count nobody: it may be a total without what "
+        "{place2} hides.",
+        place=place,
+        words=number.text,
+        place2=source.place,
+    )
+    return Problem(place.where, what, say(_REMEDY))
 
 
 def _few(place: Place, number: PrintedNumber) -> Problem:
