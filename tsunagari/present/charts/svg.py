@@ -16,7 +16,8 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import cbook
 from matplotlib.backend_bases import register_backend
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_mixed import MixedModeRenderer
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
@@ -36,16 +37,36 @@ _TEXT = re.compile(
 )
 
 
-@cache
 def text_width(text: str) -> float:
     """Return the width in points of one line of text."""
-    width, _, _ = text_to_path.get_text_width_height_descent(text, _font(), ismath=False)
-    return float(width)
+    return _size(text)[0]
+
+
+@cache
+def _size(text: str) -> tuple[float, float, float]:
+    """Return width, height and descent of one line of text, which take long to find out."""
+    width, height, descent = text_to_path.get_text_width_height_descent(text, _font(), ismath=False)
+    return float(width), float(height), float(descent)
 
 
 @cache
 def _font() -> FontProperties:
     return FontProperties(family=mpl.rcParams["font.family"], size=SIZE)
+
+
+class _Renderer(RendererSVG):
+    """Writes a drawing, of which texts in the report's font need not be measured once more."""
+
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: bool | str
+    ) -> tuple[float, float, float]:
+        """Return how large a text is."""
+        if ismath or prop != _font():
+            size: tuple[float, float, float] = super().get_text_width_height_descent(
+                s, prop, ismath
+            )
+            return size
+        return _size(s)
 
 
 class _Canvas(FigureCanvasSVG):
@@ -61,8 +82,15 @@ class _Canvas(FigureCanvasSVG):
     ) -> None:
         """Write the figure, with the texts in the report's font as long as they were measured."""
         written = io.StringIO()
-        options = {"bbox_inches_restore": bbox_inches_restore, "metadata": metadata}
-        super().print_svg(written, **options)  # type: ignore[no-untyped-call]
+        figure, dpi = self.figure, self.figure.dpi
+        figure.dpi = 72
+        width, height = figure.get_size_inches()
+        svg = _Renderer(72 * width, 72 * height, written, image_dpi=dpi, metadata=metadata)
+        both = MixedModeRenderer(
+            figure, width, height, dpi, svg, bbox_inches_restore=bbox_inches_restore
+        )
+        figure.draw(both)
+        both.finalize()
         with cbook.open_file_cm(filename, "w", encoding="utf-8") as file:
             text = _fitted(written.getvalue())
             file.write(text if cbook.file_requires_unicode(file) else text.encode())
