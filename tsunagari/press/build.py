@@ -83,7 +83,7 @@ def run_sections(
     with ThreadPoolExecutor(1) as beside:
         beside.submit(pandoc.begin, plan.root / "report")
         if jobs:
-            beside.submit(_import_for_later, counts_people=bool(plan.settings.disclosure))
+            beside.submit(_prepare_checks, plan)
         results = _run(jobs, engine, workers, on_progress, server)
     moment = cache.Moment(plan)
     for section in to_run:
@@ -98,13 +98,17 @@ def run_sections(
     return notebooks
 
 
-def _import_for_later(*, counts_people: bool) -> None:
-    """Import the checks, while the process that runs the notebooks loads its libraries."""
+def _prepare_checks(plan: Plan) -> None:
+    """Import the checks and what they look for, while the notebooks' process loads its libraries.
+
+    What goes wrong here does so again, and is told, when they are made.
+    """
     import selectolax.lexbor  # noqa: F401
 
-    import tsunagari.press.check  # noqa: F401
+    from tsunagari.press.check import leaks
 
-    if counts_people:
+    leaks.prepare(plan)
+    if plan.settings.disclosure:
         import scipy.optimize
         import scipy.sparse.csgraph  # noqa: F401
 

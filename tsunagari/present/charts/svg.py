@@ -45,7 +45,8 @@ def text_width(text: str) -> float:
 @cache
 def _size(text: str) -> tuple[float, float, float]:
     """Return width, height and descent of one line of text, which take long to find out."""
-    width, height, descent = text_to_path.get_text_width_height_descent(text, _font(), ismath=False)
+    measure: Any = text_to_path.get_text_width_height_descent
+    width, height, descent = measure(text, _font(), ismath=False)
     return float(width), float(height), float(descent)
 
 
@@ -59,14 +60,10 @@ class _Renderer(RendererSVG):
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: bool | str
-    ) -> tuple[float, float, float]:
-        """Return how large a text is."""
-        if ismath or prop != _font():
-            size: tuple[float, float, float] = super().get_text_width_height_descent(
-                s, prop, ismath
-            )
-            return size
-        return _size(s)
+    ) -> Any:
+        """Return width, height and descent of a text."""
+        measure: Any = super().get_text_width_height_descent
+        return measure(s, prop, ismath) if ismath or prop != _font() else _size(s)
 
 
 class _Canvas(FigureCanvasSVG):
@@ -85,12 +82,13 @@ class _Canvas(FigureCanvasSVG):
         figure, dpi = self.figure, self.figure.dpi
         figure.dpi = 72
         width, height = figure.get_size_inches()
-        svg = _Renderer(72 * width, 72 * height, written, image_dpi=dpi, metadata=metadata)
-        both = MixedModeRenderer(
-            figure, width, height, dpi, svg, bbox_inches_restore=bbox_inches_restore
+        size = 72 * width, 72 * height
+        drawing = _Renderer(*size, written, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
+        mixed: Any = MixedModeRenderer(  # type: ignore[no-untyped-call]
+            figure, width, height, dpi, drawing, bbox_inches_restore=bbox_inches_restore
         )
-        figure.draw(both)
-        both.finalize()
+        figure.draw(mixed)
+        mixed.finalize()
         with cbook.open_file_cm(filename, "w", encoding="utf-8") as file:
             text = _fitted(written.getvalue())
             file.write(text if cbook.file_requires_unicode(file) else text.encode())

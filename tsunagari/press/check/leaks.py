@@ -29,6 +29,7 @@ from tsunagari.press.check.unseen import invisible, name_of
 from tsunagari.press.core import digests
 from tsunagari.press.core.machine import in_text, private_folders
 from tsunagari.press.core.problems import Problem
+from tsunagari.press.plan.plan import Plan
 
 # Names that a thousand machines have: they tell nothing, and stand in ordinary texts.
 _COMMON = frozenset(
@@ -47,6 +48,14 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     yield from guard.unread
     for path in site.raw:
         yield from guard.of_file(path)
+
+
+def prepare(plan: Plan) -> None:
+    """Read the private files, which takes a while, for whoever looks for what is in them."""
+    files, _ = private_files.of_plan(plan)
+    for file in files:
+        file.prepare()
+    _prepared(tuple(files))
 
 
 class Guard:

@@ -66,6 +66,12 @@ class PrivateFile:
     head: Row
     body: Sequence[Row]
 
+    def prepare(self) -> None:
+        """Work out all that is looked for, once for this process and those forked off it."""
+        for name, kind in vars(type(self)).items():
+            if isinstance(kind, cached_property):
+                getattr(self, name)
+
     @cached_property
     def rows(self) -> frozenset[Row]:
         """The rows and the parts of them that are looked for cell by cell."""

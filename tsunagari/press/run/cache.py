@@ -19,7 +19,7 @@ from tsunagari.press.plan.plan import Plan
 from tsunagari.press.plan.sections import Section
 from tsunagari.press.run import clock
 from tsunagari.press.run.environment import environment
-from tsunagari.press.run.jobs import Result
+from tsunagari.press.run.jobs import Result, Used
 from tsunagari.press.run.variables import NAMES
 
 LOCK = "requirements.lock"
@@ -74,6 +74,7 @@ class Moment(digests.Moment):
         self._sources: dict[Path, tuple[Mapping[str, Any], str]] = {}
         self._environment = environment()
         self._values: dict[tuple[str, str | None], str] = {}
+        self._asked_of_clock: dict[str, list[str]] = {}
 
     def name(self, path: Path) -> str:
         """Return the path of a file below the project."""
@@ -103,6 +104,16 @@ class Moment(digests.Moment):
             if key not in self._values:
                 self._values[key] = digests.of_value(key[1])
         return {name: self._values[key] for name, key in values.items()}
+
+    def asked_of_clock(self, name: str) -> list[str]:
+        """Return what a module, by its path below the project, asks of the clock."""
+        if name not in self._asked_of_clock:
+            try:
+                source = (self._plan.root / name).read_text(encoding="utf-8")
+            except (OSError, ValueError):
+                source = ""
+            self._asked_of_clock[name] = clock.asked([source])
+        return self._asked_of_clock[name]
 
     def certain_paths(self, section: Section) -> list[str]:
         """Return what counts whether or not it was seen: native code opens files unseen."""
@@ -237,7 +248,9 @@ def store(
     unseen = list(result.used.unseen)
     late = [path for path in inputs if moment.written(path) >= began]
     unseen += [f"{_LATE}: {path}" for path in late]
-    unseen += [kind for kind in clock.asked(_sources(plan, result)) if kind not in unseen]
+    asked = {*clock.asked("".join(cell["source"]) for cell in _source_cells(result.notebook))}
+    asked.update(kind for name in _modules(result.used) for kind in moment.asked_of_clock(name))
+    unseen += sorted(asked - {*unseen})
     variables = moment.variables(section, [*result.used.variables, *_CERTAIN_VARIABLES])
     record = _made_from(section, _code(result.notebook), inputs, variables)
     # The record names its result, which is written before it: a build that ends between the two
@@ -251,14 +264,11 @@ def store(
     digests.write_json(_file(plan, section), record)
 
 
-def _sources(plan: Plan, result: Result) -> Iterator[str]:
-    """Yield the code of a notebook, and of the project's modules that it used."""
-    for cell in _source_cells(result.notebook or {"cells": []}):
-        yield "".join(cell["source"])
-    for name in result.used.files if result.used else ():
+def _modules(used: Used) -> Iterator[str]:
+    """Yield the project's modules that a notebook used."""
+    for name in used.files:
         if name.endswith(".py") and not name.startswith(_NO_NOTEBOOKS):
-            with contextlib.suppress(OSError, ValueError):
-                yield (plan.root / name).read_text(encoding="utf-8")
+            yield name
 
 
 def changes(plan: Plan) -> dict[str, list[str]]:
