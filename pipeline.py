@@ -134,11 +134,11 @@ def build_once(
         if build_record.is_unchanged(plan_, cached, renderer.name):
             _say(say("Nothing has changed since the last build"))
         else:
-            from tsunagari.press import build
-
             garbage.look_seldom()
             plan_.check_settings()
             notebooks = _run(plan_, cached, args, server)
+            from tsunagari.press import build
+
             _say(*build.data_notes(notebooks), *cache.changed_by_notebooks(plan_))
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
@@ -274,9 +274,7 @@ def _run(
     server: Server | None,
 ) -> Notebooks:
     """Run what has to be run, and show how it goes."""
-    from tsunagari.press import build
-    from tsunagari.press.run import disturbance
-    from tsunagari.press.run.progress import Progress
+    from tsunagari.press.run import disturbance, engines
 
     states = {name: entry.load is not None for name, entry in cached.items()}
     _say(
@@ -287,15 +285,21 @@ def _run(
             sum=sum(states.values()),
         )
     )
-    with disturbance.told(plan_, _say), Progress(states) as progress:
-        return build.run_sections(
-            plan_,
-            cached,
-            engine=args.engine,
-            workers=args.jobs,
-            on_progress=progress.update,
-            server=server,
-        )
+    to_run = [section.notebook for section in plan_.sections if not states[section.name]]
+    with engines.ready(args.engine, to_run, server) as ready:
+        # It loads its libraries while this process loads what is left of the press.
+        from tsunagari.press import build
+        from tsunagari.press.run.progress import Progress
+
+        with disturbance.told(plan_, _say), Progress(states) as progress:
+            return build.run_sections(
+                plan_,
+                cached,
+                engine=args.engine,
+                workers=args.jobs,
+                on_progress=progress.update,
+                server=ready,
+            )
 
 
 def _check_unseen(plan_: plan.Plan, cached: Mapping[str, cache.Entry]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tsunagari.press.run.jobs import Engine, Job
@@ -11,6 +12,27 @@ from tsunagari.press.run.jobs import Engine, Job
 if TYPE_CHECKING:  # there is no fork on Windows
     from tsunagari.press.run.fork.client import Server
     from tsunagari.press.run.threads import Threads
+
+
+@contextlib.contextmanager
+def ready(name: str, notebooks: Sequence[Path], server: Server | None) -> Iterator[Server | None]:
+    """Give the server for an engine and these notebooks, which loads its libraries from now on.
+
+    Parameters
+    ----------
+    server
+        One that stays, if there is one. Another ends here; there is none for other engines.
+    """
+    if server is not None or name != "fork" or not notebooks:
+        yield server
+        return
+    from tsunagari.press.run.fork.children import server_for
+
+    server = server_for(notebooks)
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 @contextlib.contextmanager
