@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from tests.conftest import ROOT
 from tsunagari.present.charts.style import INK, MAIN, MUTED, QUIET, SECOND, balanced, wrap
-from tsunagari.present.charts.svg import FONTS, text_width
+from tsunagari.present.charts.svg import FONTS, SIZE, text_width
 
 
 def luminance(colour: str) -> float:
@@ -38,6 +40,13 @@ def test_contrast_on_white(colour: str, least: float) -> None:
 @pytest.mark.parametrize(("one", "other"), [(MAIN, SECOND), (MAIN, MUTED)])
 def test_what_stands_side_by_side_differs_in_grey_print(one: str, other: str) -> None:
     assert contrast(one, other) >= 2
+
+
+@given(st.text(st.sampled_from("かがプ、。「（％ー漢 A1,.VTofi´æé\u3099①～"), max_size=30))
+def test_a_line_is_as_wide_as_matplotlib_sets_it(text: str) -> None:
+    font = FontProperties(family="IPAexGothic", size=SIZE)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    assert text_width(text) == width
 
 
 @given(st.text("あ漢、。「」（）％ー A1,.", max_size=60), st.floats(50, 300))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -151,11 +151,11 @@ def check_surveys(tables: Source, surveys: pd.DataFrame) -> None:
 
 def check_direct(tables: Source, direct: pd.DataFrame) -> None:
     """Expect the shares of each year to sum to 100, but for their rounding."""
-    for (year, question), shares in direct.groupby(["fiscal_year", "question"])["share"]:
+    for (year, question), rows in _grouped(direct, ["fiscal_year", "question"]):
         where = say(
             "fiscal_year {year}, question {question}, column share", year=year, question=question
         )
-        _check_sum(tables, DIRECT, where, shares, complete=True)
+        _check_sum(tables, DIRECT, where, [row["share"] for row in rows], complete=True)
 
 
 def _check_ties(
@@ -178,8 +178,9 @@ def _check_ties(
             "D05", '"{value}" stands twice for the same people', value=ties.loc[index, "answer"]
         )
         tables.expect(False, TIES, cell(index, "answer"), what)
-    for (question, code), answers in ties.groupby(["question", "code"])["answer"]:
-        meant = list(dict.fromkeys(answers))
+    with_code = ties[ties["code"].notna()]
+    for (question, code), rows in _grouped(with_code, ["question", "code"]):
+        meant = list(dict.fromkeys(row["answer"] for row in rows))
         otherwise = coded(
             "D19",
             "the code {key} stands for several answers: {meant}",
@@ -189,15 +190,12 @@ def _check_ties(
         tables.expect(
             len(meant) == 1, TIES, say("question {question}", question=question), otherwise
         )
-    for _, rows in ties[ties["type"] == "single"].groupby("question"):
-        _check_sums(tables, rows)
-
-
-def _check_sums(tables: Source, rows: pd.DataFrame) -> None:
-    """Check the tables of one question: of each year and group."""
-    answers = set(rows["answer"])
-    for names, part in rows.fillna("").groupby(_TABLE):
-        year, question, _, group = map(str, names)
+    single = ties[ties["type"] == "single"]
+    answers = {
+        question: {row["answer"] for row in rows}
+        for (question,), rows in _grouped(single, ["question"])
+    }
+    for (year, question, _, group), rows in _grouped(single.fillna(""), _TABLE):
         people = say(", group {group}", group=group) if group else ""
         where = say(
             "fiscal_year {year}, question {question}{people}, column share",
@@ -206,8 +204,19 @@ def _check_sums(tables: Source, rows: pd.DataFrame) -> None:
             people=people,
         )
         # Without that of no answer they may be only those that were found.
-        complete = NO_ANSWER in answers and set(part["answer"]) == answers
-        _check_sum(tables, TIES, where, part["share"], complete=complete)
+        found = {row["answer"] for row in rows}
+        complete = NO_ANSWER in found and found == answers[question]
+        _check_sum(tables, TIES, where, [row["share"] for row in rows], complete=complete)
+
+
+def _grouped(
+    frame: pd.DataFrame, names: Sequence[str]
+) -> list[tuple[tuple[Any, ...], list[dict[Hashable, Any]]]]:
+    """Return rows by what they have in some columns, in its order; pandas is slow with so few."""
+    groups: dict[tuple[Any, ...], list[dict[Hashable, Any]]] = {}
+    for row in frame.to_dict("records"):
+        groups.setdefault(tuple(row[name] for name in names), []).append(row)
+    return sorted(groups.items())
 
 
 def _check_row(tables: Source, index: Hashable, row: pd.Series[Any], bases: dict[int, int]) -> None:
@@ -252,10 +261,10 @@ def _expect_year(
 
 
 def _check_sum(
-    tables: Source, file: str, where: str, shares: pd.Series[Any], *, complete: bool
+    tables: Source, file: str, where: str, shares: Sequence[Decimal], *, complete: bool
 ) -> None:
     # Printed with one decimal, each share may be off by 0.05; no share is ever adjusted.
-    slack, total = len(shares) * Decimal("0.05"), sum(shares)
+    slack, total = len(shares) * Decimal("0.05"), sum(shares, Decimal())
     if complete:
         otherwise = coded(
             "D19", "the shares sum to {total}, not to 100 within {slack}", total=total, slack=slack
