@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.messages import refused
 from tsunagari.contract import TABLE_MIME
+from tsunagari.present.columns import Column
 from tsunagari.present.numbers import integer
 from tsunagari.present.tables import Table, table
 
@@ -255,3 +256,20 @@ def test_frames_as_pandas_gives_them(
 def test_names_of_rows_without_a_head_are_not_lost_silently() -> None:
     with refused(ValueError, "門司区", "index"):
         Table(pd.DataFrame({"数": [1]}, index=["門司区"]))
+
+
+COLUMNS = [Column("名前", "名前"), Column("場所", "場所")]
+
+
+def test_a_long_path_may_break_behind_its_signs_and_stays_the_same_text() -> None:
+    path = "https://example.org/a/very/long_path/index-2.html"
+    shown = table(pd.DataFrame({"名前": ["甲"], "場所": [path]}), COLUMNS)
+    soup = BeautifulSoup(shown.to_html(), "html.parser")
+    cell = soup.select_one("td")
+    assert cell is not None
+    assert cell.get_text() == path
+    assert len(cell.find_all("wbr")) > 5
+    assert max(map(len, cell.strings)) < 12
+    assert (
+        "<wbr" not in table(pd.DataFrame({"名前": ["甲"], "場所": ["a/b.csv"]}), COLUMNS).to_html()
+    )

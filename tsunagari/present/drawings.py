@@ -53,6 +53,7 @@ def _stacked(content: Tabulation) -> tuple[Figure, str]:
         unanswered=content.unanswered,
         heads=[row.among for row in content.rows],
         highlight=next((row.below_its_head for row in content.rows if row.here), None),
+        headline=content.headline.answer if content.headline else None,
     )
     first = content.rows[0].name
     alt = f"「{content.wording}」への回答の割合を帯で示した図。"

@@ -33,6 +33,8 @@ _WHOLE = re.compile(
     r"|[一-龠△-]?\d[\d,.]*[^\d\s～（）]{0,3}(?:～|から)[△-]?\d[\d,.]*[^\d\s、。（）()]{0,4}"
     r"|[△-]?\d[\d,.]*(?:[%％]|ポイント|[人件円歳名回日区点])?"
 )
+_PATH = re.compile(r"[\w/._\\:-]{20,}", re.ASCII)
+"""So long a path or address may go on on the next line, behind a sign that parts it."""
 _SHORT, _LABEL = 6, 12
 """Letters of a text that no line breaks, and of a name of a row that none does on a desk."""
 _A_NUMBER = re.compile(f"{_NUMBER}|{_NUMBER}[～〜~–]{_NUMBER}(?<!歳)")
@@ -433,7 +435,9 @@ def _class(cell: str | list[str], is_number: bool = False, *, names_row: bool = 
 
 def _cell(cell: str | list[str]) -> str:
     if isinstance(cell, str):
-        return _escaped(cell)
+        return _PATH.sub(
+            lambda path: re.sub(r"(?<=[/._\\-])(?=\w)", "<wbr>", path[0]), _escaped(cell)
+        )
     return f"<ul>{''.join(f'<li>{_escaped(item)}</li>' for item in cell)}</ul>"
 
 

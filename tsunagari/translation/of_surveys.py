@@ -127,6 +127,7 @@ CHARTS = {
     "示していない割合": "shares not shown",
     "示していない割合があるため、帯では示しません": "not drawn, as shares are not shown",
     "割合（％）": "share (%)",
+    "（示していません）": "(not shown)",
     "（割合の高い順）": " (in descending order)",
     "◆：ここで取り上げる区域": "◆: the area of this section",
     "ここで取り上げる{*}": "the area of this section, {1}",

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.messages import refused
+from tests.present.charts.drawn import both
 from tests.present.charts.test_bar import assert_legible
 from tsunagari.present.charts import linear
 from tsunagari.present.charts.bar import NOT_FROM_ZERO
@@ -103,3 +104,22 @@ def test_what_cannot_be_drawn_is_refused() -> None:
 def test_one_value_is_enough(value: float) -> None:
     assert_legible(lines(["全市"], [[value]]))
     assert_legible(scatter([value], [value], ["全市"]))
+
+
+@pytest.mark.parametrize("number", [2, 6, 15])
+def test_times_stand_apart_in_two_lines_and_the_last_is_among_them(number: int) -> None:
+    times = [f"令和{year}年度" for year in range(1, number + 1)]
+    chart = linear.lines(
+        ["全市"],
+        times,
+        [[1.0 + n for n in range(number)]],
+        axis_label="％",
+        value_text="{:.1f}".format,
+    )
+    assert_legible(chart)
+    for figure in both(chart):
+        shown = [text.get_text() for text in figure.axes[0].texts if "年度" in text.get_text()]
+        assert shown
+        assert all(text.count("\n") < 2 for text in shown)
+        assert "".join(shown[-1].split()) == times[-1]
+        assert not [text for text in shown if text.split("\n")[-1] == "度"]

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from tests.messages import refused
+from tests.present.charts.drawn import both
 from tests.present.charts.test_bar import LABELS, assert_legible
 from tsunagari.present.charts import stack
 
@@ -133,3 +134,22 @@ def test_any_texts_are_legible(names: list[str], parts: list[int]) -> None:
         axis_label="割合（％）",
     )
     assert_legible(figure)
+
+
+@pytest.mark.parametrize(("share", "is_apart"), [(2.0, True), (40.0, False), (math.nan, False)])
+def test_the_headline_is_written_also_where_its_segment_is_too_narrow(
+    share: float, is_apart: bool
+) -> None:
+    rest = 100 - (0 if math.isnan(share) else share)
+    chart = stack.stacked(
+        ["全市"],
+        [[share, rest]],
+        names=["ある", "ない"],
+        value_labels=[["x" if math.isnan(share) else f"{share:.1f}", f"{rest:.1f}"]],
+        axis_label="（％）",
+        headline="ある",
+    )
+    assert_legible(chart)
+    for figure in both(chart):
+        written = [text.get_text() for ax in figure.axes for text in ax.texts]
+        assert any(f"ある {share:.1f}" in text for text in written) == is_apart

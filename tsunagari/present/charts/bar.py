@@ -20,7 +20,9 @@ from tsunagari.present.charts.style import LINE, MAIN, MUTED, QUIET, SECOND, wid
 from tsunagari.present.charts.svg import text_width
 from tsunagari.present.dates import wareki_year
 from tsunagari.tabulation.sentences import NOTHING
+from tsunagari.tabulation.symbols import HIDDEN
 
+NOT_SHOWN = "（示していません）"
 NOT_FROM_ZERO = "　目盛りは0から始まりません"
 
 
@@ -255,8 +257,12 @@ def dot_interval(
     names = [f"{HERE}{label}" if label == highlight else label for label in labels]
     above = [f"{of}{word(BY_VALUE)}" if of in ranked else of for of in heads or [""] * len(labels)]
     rows = canvas.rows(names, 0, heads=above)
-    title = f"{axis_label}{word(NOT_FROM_ZERO) if start > 0 else ''}"
-    title = wrap(f"{title}{word(HERE_IS) if highlight else ''}", width() - rows.left)
+    parts = [
+        axis_label,
+        word(NOT_FROM_ZERO) if start > 0 else "",
+        word(HERE_IS) if highlight else "",
+    ]
+    title = canvas.title(parts, width() - rows.left)
     base = rows.bottom + GAP
     figure, background = canvas.blank(base + 8 + LINE + 4 + canvas.height(title))
     canvas.write_names(background, rows)
@@ -278,7 +284,9 @@ def dot_interval(
         rows.rows, labels, values, left, right, value_labels, known, strict=True
     ):
         if math.isnan(value):
-            canvas.write_value(ax, start, row, text)
+            # An x alone, where the scale begins, would be read as a mark there.
+            said = f"{text}　{word(NOT_SHOWN)}" if text == HIDDEN else text
+            canvas.write_value(ax, start, row, said, color=QUIET)
             continue
         colour = MAIN if highlight in (None, label) else MUTED
         ax.plot([low, high], [row.mark, row.mark], color=colour, linewidth=3, solid_capstyle="butt")
@@ -290,6 +298,7 @@ def dot_interval(
             markeredgecolor=colour,
             markeredgewidth=2,
             markersize=9,
+            clip_on=False,
         )
-        canvas.write_value(ax, high, row, text, 2 * NEAR)
+        canvas.write_value(ax, high, row, text, distance=2 * NEAR)
     return figure

@@ -18,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 
 from tsunagari.messages import coded, say
 from tsunagari.present.charts.drawing import Drawing
-from tsunagari.present.charts.style import LINE, QUIET, balanced, is_wide, width, wrap
+from tsunagari.present.charts.style import INK, LINE, QUIET, balanced, is_wide, width, wrap
 from tsunagari.present.charts.svg import SIZE, text_width
 
 BAR = 14.0
@@ -136,6 +136,11 @@ def panel(figure: Figure, start: float, across: float) -> Axes:
     return ax
 
 
+def least_beside() -> float:
+    """Return how long a bar beside its name is at least, from 0 to the right edge."""
+    return (1 - _NAMES) * width() - 2 * NEAR if is_wide() else width()
+
+
 def height(text: str) -> float:
     """Return the height of a text in points."""
     return LINE * (text.count("\n") + 1)
@@ -204,9 +209,21 @@ def write_names(ax: Axes, layout: Rows) -> None:
             write(ax, 0, row.top, row.name, bbox=_ON_WHITE, fontweight=weight)
 
 
-def write_value(ax: Axes, x: float, row: Row, text: str, distance: float = NEAR) -> None:
+def title(parts: Sequence[str], most: float) -> str:
+    """Return what stands above or below a scale: on one line, or a line a part."""
+    whole = "".join(parts)
+    return (
+        whole
+        if text_width(whole) <= most
+        else "\n".join(wrap(part.strip(), most) for part in parts if part)
+    )
+
+
+def write_value(
+    ax: Axes, x: float, row: Row, text: str, *, distance: float = NEAR, color: str = INK
+) -> None:
     """Write the value of a row to the right of its mark, which ends at `x`."""
-    style = {"xytext": (distance, 0), "va": "center"}
+    style = {"xytext": (distance, 0), "va": "center", "color": color}
     write(ax, x, row.mark, text, bbox=_ON_WHITE, **style)
 
 

@@ -17,7 +17,7 @@ from tsunagari.present.charts.bar import NOT_FROM_ZERO
 from tsunagari.present.charts.canvas import GAP, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
 from tsunagari.present.charts.languages import word
-from tsunagari.present.charts.style import COLOURS, LINE, MAIN, QUIET, width, wrap
+from tsunagari.present.charts.style import COLOURS, LINE, MAIN, QUIET, balanced, width, wrap
 from tsunagari.present.charts.svg import text_width
 from tsunagari.present.charts.xy import DOT, Box, beside, frame, name_at
 
@@ -97,7 +97,10 @@ def lines(
     left = max(text_width(value_text(tick)) for tick in scale.ticks) + NEAR
     step = (right - left) / max(len(times), 2)
     across = [left + step * (number + 0.5) for number in range(len(times))]
-    below = [wrap(time, step - 2) for time in times]
+    below = _spaced(times, step)
+    last = below[-1]
+    if "" in below:
+        below[-1] = ""
     top = canvas.height(head) + GAP
     base = top + _HEIGHT
     figure, ax = canvas.blank(base + 8 + max(map(canvas.height, below)))
@@ -105,6 +108,8 @@ def lines(
     _heights(ax, scale, value_text, span=(left, right), top=top)
     for x, text in zip(across, below, strict=True):
         canvas.write(ax, x, base + 8, text, ha="center", color=QUIET)
+    if "" in below:
+        canvas.write(ax, right, base + 8, last, ha="right", color=QUIET)
     ends = []
     for course, colour, marker in zip(values, COLOURS, _MARKERS, strict=False):
         heights = [base - scale.part(value) * _HEIGHT for value in course]
@@ -118,6 +123,24 @@ def lines(
         style = {"va": "center", "color": COLOURS[number] if len(labels) > 1 else MAIN}
         canvas.write(ax, right + NEAR, spot, names[number], **style)
     return figure
+
+
+def _spaced(times: Sequence[str], step: float) -> list[str]:
+    """Return what stands below a scale: all times in two lines at most, else every second, third.
+
+    The last one is always among them; where others are left out it ends where the scale does.
+    """
+    shown = list(times)
+    for every in range(1, len(times) + 1):
+        room = (step if every == 1 else (every + 0.5) * step / 1.5) - 2
+        shown = [
+            balanced(time, room) if (len(times) - 1 - number) % every == 0 else ""
+            for number, time in enumerate(times)
+        ]
+        lines = [line for text in shown for line in text.split("\n")]
+        if max(map(text_width, lines)) <= room and all(text.count("\n") < 2 for text in shown):
+            break
+    return shown
 
 
 @drawn_twice

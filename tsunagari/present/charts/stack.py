@@ -68,6 +68,7 @@ def stacked(
     unanswered: str | None = None,
     heads: Sequence[str] | None = None,
     highlight: str | None = None,
+    headline: str | None = None,
 ) -> Drawing:
     """Draw one bar a group, cut into the shares of its answers.
 
@@ -91,6 +92,8 @@ def stacked(
         The name that stands for no answer, drawn hatched.
     heads, highlight
         See `tsunagari.present.charts.bar.dot_interval`.
+    headline
+        The answer whose share is always written: below the label, where its segment has no room.
 
     Raises
     ------
@@ -108,10 +111,18 @@ def stacked(
             )
     segments = _segments(names, unanswered)
     drawn = [parts for parts in shares if any(map(math.isnan, parts)) and _side_by_side(parts)]
-    title = wrap(f"{axis_label}{word(HERE_IS) if highlight else ''}", width())
+    title = canvas.title([axis_label, word(HERE_IS) if highlight else ""], width())
     key = _key_layout([*segments, *([_UNSHOWN] if drawn else [])], canvas.height(title) + NEAR)
+    at = list(names).index(headline) if headline is not None else None
+    beside = [
+        f"\n{headline} {texts[at]}" if at is not None and _lacks_room(parts[at], texts[at]) else ""
+        for parts, texts in zip(shares, value_labels, strict=True)
+    ]
     rows = canvas.rows(
-        [f"{HERE}{label}" if label == highlight else label for label in labels],
+        [
+            f"{HERE if label == highlight else ''}{label}{share}"
+            for label, share in zip(labels, beside, strict=True)
+        ],
         max(entry.bottom for entry in key) + GAP,
         _BAR,
         heads,
@@ -123,6 +134,11 @@ def stacked(
     for row, parts, texts in zip(rows.rows, shares, value_labels, strict=True):
         _draw_bar(ax, (rows.left, row.mark - _BAR / 2), parts, texts, segments)
     return figure
+
+
+def _lacks_room(share: float, text: str) -> bool:
+    """Check that a share is drawn and may be too narrow for its text, however long names are."""
+    return not math.isnan(share) and canvas.least_beside() * share / 100 < text_width(text) + _CLEAR
 
 
 def _segments(names: Sequence[str], unanswered: str | None) -> list[_Segment]:

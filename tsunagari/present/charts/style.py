@@ -43,10 +43,11 @@ SVG: dict[str, Any] = {"bbox_inches": None, "metadata": {"Date": None, "Creator"
 """How figures are saved: Date differs at every run, Creator with every version of matplotlib."""
 
 # What one line keeps together: opening brackets, a word or a character, and what may not start
-# a line (JIS X 4051, without its rarer cases). What is short stays whole in its brackets:
-# a base (n＝2,179), a year.
+# a line (JIS X 4051, without its rarer cases). What is short stays whole in its brackets, a base
+# (n＝2,179), and so does a part of a date.
 _UNIT = re.compile(
     "（[^（）]{1,10}）"
+    r"|\d+(?:年度?|月|日)"
     "|[「『（〔［【〈《]*"
     "(?:[!-~]+|.)"
     "[、。，．・：；？！％）〕］】〉》」』ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]*"
