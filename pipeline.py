@@ -102,7 +102,7 @@ def build_report(
     Parameters
     ----------
     show
-        Is given the folder of the whole site when that is yet to be checked.
+        Is given the folder of the site when all its chapters are in it, and nothing is checked yet.
     """
     saved: Mapping[str, str] = {}
     for _ in range(2):
@@ -147,8 +147,9 @@ def build_once(
             if english:
                 build.render_english(*english, renderer, args.jobs)
                 _say(*build.untranslated(*english))
-            code = build.finish(plan_, book, facts, renderer, args.jobs)
+            build.finish(plan_, book, facts, args.jobs)
             show(plan_.stage / "_site")
+            code = build.record_making(plan_, book, renderer)
             _say(*build.check_site(plan_, book, args.jobs))
             build.check_inputs(plan_, saved)
             build.put_in_place(plan_, keys, code, renderer)

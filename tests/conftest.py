@@ -304,7 +304,8 @@ def report(
         keys = build.render(plan, book, renderer)
         if english:
             build.render_english(*english, renderer)
-        code = build.finish(plan, book, facts, renderer)
+        build.finish(plan, book, facts)
+        code = build.record_making(plan, book, renderer)
         build.check_site(plan, book)
         build.put_in_place(plan, keys, code, renderer)
 

@@ -322,17 +322,19 @@ def untranslated(plan: Plan, book: Book) -> list[str]:
     return lines
 
 
-def finish(
-    plan: Plan, book: Book, facts: Mapping[str, Fact], renderer: Renderer, workers: int = 1
-) -> git_state.Code:
-    """Complete the rendered site, and return the state of the code that it names."""
+def finish(plan: Plan, book: Book, facts: Mapping[str, Fact], workers: int = 1) -> None:
+    """Complete the rendered site, but for the page on how it was made."""
     site = plan.stage / "_site"
     assemble.complete(plan, site, book, facts, workers)
     accessibility_page.write_csv(plan, site)
     documents.make(plan, book, facts, site)
     provenance.write_sums(site)
+
+
+def record_making(plan: Plan, book: Book, renderer: Renderer) -> git_state.Code:
+    """Write how the site was made, and return the state of the code that this names."""
     code = git_state.code(plan.root)
-    about_page.write(plan, book, site, renderer.name, code)
+    about_page.write(plan, book, plan.stage / "_site", renderer.name, code)
     return code
 
 

@@ -44,6 +44,16 @@ def test_one_process_reads_one_text_after_another(report: Path) -> None:
     assert words(report, "また") == "また"
 
 
+def test_what_was_given_is_not_asked_for_again(report: Path) -> None:
+    assert words(report, "一つ目") == "一つ目"
+    pandoc.end()
+    assert words(report, "一つ目") == "一つ目"
+    assert not running()
+    read = pandoc.parse(["一つ目", "二つ目", "一つ目"], report)
+    assert read[0] == read[2] != read[1]
+    assert running()
+
+
 def test_texts_of_many_threads_and_children_do_not_mix(report: Path) -> None:
     texts = [f"文{number}" for number in range(30)]
     with ThreadPoolExecutor(4) as pool:

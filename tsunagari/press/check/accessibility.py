@@ -222,18 +222,17 @@ def _is_file_name(text: str) -> bool:
 
 
 def _table(table: Element) -> Iterator[tuple[Coded, str]]:
-    where = _where(table)
     figure = table.around("figure")
     caption = table.first("caption") or (figure.first("figcaption") if figure else None)
     if caption is None or not caption.words:
         yield (
-            coded("Q01", "the table in {where} has no caption.", where=where),
+            coded("Q01", "the table in {where} has no caption.", where=_where(table)),
             say("Add a line: #| tbl-cap: …"),
         )
     heads = elements(table, "th")
     if not heads:
         yield (
-            coded("Q01", "the table in {where} has no heads.", where=where),
+            coded("Q01", "the table in {where} has no heads.", where=_where(table)),
             say("Show it with table(…)."),
         )
     for head in heads:
@@ -242,7 +241,7 @@ def _table(table: Element) -> Iterator[tuple[Coded, str]]:
                 "Q01",
                 "the head {short} of the table in {where} has no scope.",
                 short=_short(head.words),
-                where=where,
+                where=_where(table),
             )
             yield what, say("Show the table with table(…), or write scope=col or row.")
             break

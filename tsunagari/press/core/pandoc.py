@@ -32,6 +32,8 @@ Answer = TypeVar("Answer")
 
 _PART = 64
 """Texts that one process of pandoc takes: enough that its start does not count."""
+_KEPT = 512
+"""Answers that are at hand, of those that were wanted last: a save changes few texts."""
 
 
 @functools.cache
@@ -61,10 +63,9 @@ def parse(texts: Sequence[str], report: Path) -> list[Tree]:
     Returns
     -------
     list
-        For each text the blocks of pandoc's syntax tree.
+        For each text the blocks of pandoc's syntax tree, which nobody may change.
     """
-    job = {"verb": "parse", "reader": READER}
-    return _on_all_cores(texts, lambda some: _ask(job | {"texts": some}, report))
+    return _answers.to({"verb": "parse", "reader": READER}, "texts", texts, report)
 
 
 def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> list[str]:
@@ -80,7 +81,7 @@ def write(pages: Sequence[Mapping[str, Any]], template: str, report: Path) -> li
         The folder with ``pandoc.lua``.
     """
     job = {"verb": "write", "reader": READER, "template": template}
-    return _on_all_cores(pages, lambda some: _ask(job | {"pages": some}, report))
+    return _answers.to(job, "pages", pages, report)
 
 
 def merged(chapters: Sequence[Mapping[str, Any]], form: str, report: Path, **given: Any) -> str:
@@ -122,7 +123,7 @@ def _on_all_cores(texts: Sequence[Text], run: Callable[[list[Text]], list[Answer
     """Return what pandoc gives for each text; of many a part goes to each of several processes."""
     parts = [list(texts[start : start + _PART]) for start in range(0, len(texts), _PART)]
     if len(parts) < 2:
-        return run(list(texts))
+        return run(list(texts)) if texts else []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return [answer for part in pool.map(run, parts) for answer in part]
 
@@ -139,6 +140,9 @@ def _run(job: Mapping[str, Any], script: Path) -> Any:
     if out.returncode:
         raise _stopped(script, out.stderr)
     return json.loads(out.stdout)
+
+
+_SCRIPT = "pandoc.lua"
 
 
 class _Process:
@@ -204,17 +208,14 @@ class _Processes:
 
     def take(self, report: Path) -> tuple[str, _Process]:
         """Return one, which nobody else has then, and by what `put` knows it."""
-        script = report / "pandoc.lua"
-        key = digests.of_value(
-            [str(script), *(digests.of_file(path) for path in sorted(report.glob("*.lua")))]
-        )
+        key = _key(report)
         with self._lock:
             waiting = self._waiting.get(key, [])
             while waiting:
                 if (process := waiting.pop()).runs():
                     return key, process
                 process.end()
-        return key, _Process(script)
+        return key, _Process(report / _SCRIPT)
 
     def put(self, key: str, process: _Process) -> None:
         """Let one wait; those of another script are not wanted any more."""
@@ -232,6 +233,40 @@ class _Processes:
                     process.end()
 
 
+def _key(report: Path) -> str:
+    """Return the digest of the script and of what it loads."""
+    scripts = sorted(report.glob("*.lua"))
+    return digests.of_value([str(report), *(digests.of_file(path) for path in scripts)])
+
+
+class _Answers:
+    """What pandoc gave, by the digest of what it was asked: it gives the same again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def to(self, job: dict[str, Any], name: str, texts: Sequence[Any], report: Path) -> list[Any]:
+        """Return the answers of a job to texts, in their order; new ones alone are asked for.
+
+        Parameters
+        ----------
+        job
+            All but the texts.
+        name
+            What the texts are called in it.
+        """
+        known = self._known  # threads ask at once
+        frame = digests.of_value([_key(report), job])
+        keys = [digests.of_value([frame, text]) for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        given = _on_all_cores(list(new.values()), lambda some: _ask(job | {name: some}, report))
+        found = known | dict(zip(new, given, strict=True))
+        wanted = {key: found.pop(key) for key in dict.fromkeys(keys)}
+        self._known = dict([*found.items(), *wanted.items()][-_KEPT:])
+        return [wanted[key] for key in keys]
+
+
+_answers = _Answers()
 _processes = _Processes()
 atexit.register(_processes.close)
 if hasattr(os, "register_at_fork"):

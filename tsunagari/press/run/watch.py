@@ -32,7 +32,7 @@ _NOT_OF_EDITORS = watchfiles.DefaultFilter(
 )
 _MAX_NAMES = 3  # in a line
 _PRESS = Path(__file__).resolve().parents[1]
-_STEP = 25  # milliseconds without a further save after which those that came are one change
+_STEP = 10  # milliseconds without a further save after which those that came are one change
 
 
 class Watched:
