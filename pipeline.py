@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tsunagari.messages import coded, say
 from tsunagari.press import cli, render
 from tsunagari.press.compare import history, release_summary
-from tsunagari.press.core import garbage, terminal
+from tsunagari.press.core import garbage, temporary, terminal
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, disk_fault
 from tsunagari.press.editions import outcome
 from tsunagari.press.finish import build_record, swap
@@ -238,7 +238,7 @@ def roll_back(args: argparse.Namespace) -> None:
     edition = edition or plan.DEFAULT_EDITION
     dialogue.check_can_confirm(yes=args.yes)
     signers = plan.make_plan(ROOT, edition).signers
-    with publish.open_target(address) as target, tempfile.TemporaryDirectory() as copy:
+    with publish.open_target(address) as target, temporary.folder() as copy:
         state = publish.inspect(target, edition, signers=signers)
         _say(*state.listing())
         release = dialogue.choose_release(target, state, name)
@@ -252,9 +252,9 @@ def roll_back(args: argparse.Namespace) -> None:
         dialogue.confirm(
             say("Serve release {id} on {name}?", id=release.id, name=target.name), yes=args.yes
         )
-        publish.roll_back(target, release, state, notify=_say, copy=Path(copy))
+        publish.roll_back(target, release, state, notify=_say, copy=copy)
         if trusted:
-            history.remember_release(ROOT, edition, release.id, Path(copy))
+            history.remember_release(ROOT, edition, release.id, copy)
     print(release.id)
 
 
@@ -389,7 +389,7 @@ def _attempt(args: argparse.Namespace, do: Callable[[], object]) -> PressError |
         if isinstance(error, BrokenPipeError) and terminal.is_unread():
             raise
         _trace(args)
-        fault = disk_fault(error)
+        fault = disk_fault(error, ROOT / "_build", ROOT / "_site", Path(tempfile.gettempdir()))
         terminal.complain(fault.problems, _within)
         return fault
     return None

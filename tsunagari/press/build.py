@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact, FactError, collect, notes
@@ -15,7 +13,7 @@ from tsunagari.press import documents
 from tsunagari.press.bind import naming, page, translated
 from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.bind.preface import without
-from tsunagari.press.core import pandoc
+from tsunagari.press.core import pandoc, temporary
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, merged
 from tsunagari.press.core.terminal import doing
 from tsunagari.press.finish import (
@@ -141,8 +139,7 @@ def check_unseen(
         One of them gives another result now.
     """
     sections = [section for section in plan.sections if cached[section.name].unseen is not None]
-    with tempfile.TemporaryDirectory() as name:  # to look, and to leave nothing in the stage
-        folder = Path(name)
+    with temporary.folder() as folder:  # to look, and to leave nothing in the stage
         jobs = [
             replace(
                 job(plan, section),

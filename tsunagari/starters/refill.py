@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from tsunagari.analysis.questionnaire.codebook import FILE as CODEBOOK
 from tsunagari.analysis.questionnaire.codebook import Codebook, FreeText, Multiple, load_codebook
 from tsunagari.analysis.questionnaire.decoding import marked
 from tsunagari.messages import Coded, say
+from tsunagari.press.core import temporary
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.starters import writing
 from tsunagari.table_files.reading import SUFFIXES
@@ -68,12 +68,12 @@ def coded_answers(folder: Path, file: Path) -> tuple[str, int, list[str]]:
         With what in the file is not as the codebook says.
     """
     name = f"responses{file.suffix.lower()}"
-    with tempfile.TemporaryDirectory() as place:
-        here = f"{Path(place).resolve().name}/{name}"
+    with temporary.folder() as place:
+        here = f"{place.resolve().name}/{name}"
         try:
             codebook = load_codebook(folder)
             unread = tuple(filter(None, dict.fromkeys((*codebook.unread, codebook.sheet))))
-            shutil.copyfile(file, Path(place) / name)
+            shutil.copyfile(file, place / name)
             source = Source(place)
             frame = responses.read(source, "responses", replace(codebook, sheet="", unread=unread))
             notes: list[str] = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from tsunagari.press.compare import changes_document, drawings
 from tsunagari.press.compare.changes import Changes
 from tsunagari.press.compare.changes_document import TITLE, About, Block, Fold, Pair
+from tsunagari.press.core import temporary
 from tsunagari.press.documents import typesetting
 
 _TEMPLATE = "changes.typ"
@@ -29,8 +29,7 @@ def write_pdf(changes: Changes, about: About, report: Path) -> bytes:
     """
     blocks = changes_document.document(changes, about)
     day = about.made.date() if about.made else None
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with temporary.folder() as folder:
         content = {
             "title": TITLE,
             "day": [day.year, day.month, day.day] if day else None,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from tsunagari.messages import Coded, coded, say
@@ -162,9 +165,19 @@ class SavedError(ConfigError):
         super().__init__(Problem(path, what, remedy) for path in saved)
 
 
-def disk_fault(error: OSError) -> ConfigError:
-    """Return what tells of a file that the system does not read, write or find."""
-    place = str(error.filename2 or error.filename or say("disk"))
+def disk_fault(error: OSError, *folders: Path) -> ConfigError:
+    """Return what tells of a file that the system does not read, write or find.
+
+    Parameters
+    ----------
+    folders
+        Where a command writes: of those that are there the fullest is named where no file is.
+    """
+    place = error.filename2 or error.filename
+    if place is None and error.errno == errno.ENOSPC:
+        there = [folder for folder in folders if folder.is_dir()]
+        place = min(there, key=lambda folder: shutil.disk_usage(folder).free, default=None)
+    place = str(place or say("disk"))
     return ConfigError(
         Problem(place, coded("T04", "{reason}.", reason=reason(error)), way_out(error))
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tsunagari.messages import coded, say
+from tsunagari.press.core import temporary
 from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.documents import archive, typesetting
@@ -255,9 +255,9 @@ def _row(plan: Plan, made: Fragment, offered: Sequence[str]) -> list[str]:
 
 
 def _pictures(images: Sequence[Image]) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary.folder() as folder:
         given = [(image.name, image.drawing, image.width * _PIXEL) for image in images]
-        paths = typesetting.pictures(Path(folder), given)
+        paths = typesetting.pictures(folder, given)
         return {f"images/{name}.png": path.read_bytes() for name, path in paths.items()}
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from tsunagari.messages import say
 from tsunagari.press.compare import (
@@ -19,6 +17,7 @@ from tsunagari.press.compare.changes import Changes
 from tsunagari.press.compare.large_changes import LargeChange
 from tsunagari.press.compare.site_diff import compare_sites
 from tsunagari.press.compare.site_reader import Site
+from tsunagari.press.core import temporary
 from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.finish import git_state, provenance
@@ -116,10 +115,10 @@ def _publish(  # noqa: PLR0917
     notify: Notify,
 ) -> Release:
     sign = key.unlock() if key else None
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary.folder() as folder:
         # What goes out is a copy: nothing that is saved meanwhile goes out, and with it goes the
         # signature by which `verify` knows it wherever it is copied to.
-        site = Path(folder) / "site"
+        site = folder / "site"
         shutil.copytree(plan.site, site)
         if sign:
             record = (site / provenance.FILE).read_bytes()

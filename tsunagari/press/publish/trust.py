@@ -8,12 +8,12 @@ published from here.
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tsunagari.messages import coded, say
 from tsunagari.press.compare import history
+from tsunagari.press.core import temporary
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.finish import provenance
@@ -52,8 +52,7 @@ def copy_of(root: Path, target: Target, release: Release, notify: Notify) -> Ite
         if known.name == release.id and provenance.files(known.site) == release.files:
             yield known.site
             return
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
+    with temporary.folder() as copy:
         if target.digests(release.folder, dict.fromkeys(release.files), copy) == release.files:
             yield copy
         else:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from typing import Any
 import psutil
 
 from tsunagari.messages import coded
+from tsunagari.press.core import temporary
 from tsunagari.press.core.processes import kill_children
 from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Used
@@ -63,7 +62,7 @@ class Server:
     def __init__(self, *, libraries: bool, modules: Sequence[str] = ()) -> None:
         self._control, far_end = socket.socketpair()
         # A name as yet: whoever makes a folder must live to take it away.
-        self._home = Path(tempfile.gettempdir(), f"tsunagari-{secrets.token_hex(8)}")
+        self._home = temporary.named()
         with far_end:
             self._process = subprocess.Popen(
                 [

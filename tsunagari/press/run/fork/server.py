@@ -22,7 +22,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tsunagari.press.core import garbage
+from tsunagari.press.core import garbage, temporary
 from tsunagari.press.core.processes import adopt_orphans
 from tsunagari.press.run import imports
 from tsunagari.press.run.fork import child, early_modules
@@ -38,7 +38,7 @@ def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) ->
     gc.disable()  # there is little garbage in loading, and looking for it takes a while
     if sys.path[0] == str(Path.cwd()):  # `-m` puts it there, before all others
         del sys.path[0]
-    home.mkdir(mode=0o700)
+    held = temporary.hold(home)
     runner, of_a_kernel = Runner(home), set(sys.modules)
     with runner.loading():
         if libraries:
@@ -58,7 +58,7 @@ def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) ->
                 if key.fd == control.fileno():
                     if not _fork(control, selector, waiting, prepared):
                         _end(waiting)
-                        shutil.rmtree(home, ignore_errors=True)
+                        temporary.leave(home, held)
                         return
                 else:
                     selector.unregister(key.fd)

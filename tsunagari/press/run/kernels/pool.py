@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import defaultdict, deque
 from collections.abc import Iterable
@@ -18,6 +16,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
 
+from tsunagari.press.core import temporary
 from tsunagari.press.run.environment import environment
 
 _LONGEST = 80  # characters of a folder in which a socket can have a name on every system
@@ -50,7 +49,8 @@ class KernelPool:
     """
 
     def __init__(self, places: Iterable[Place], warm: int) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="tsn-"))
+        self._folder = temporary.named()
+        self._held = temporary.hold(self._folder)
         self._waiting = deque(places)
         self._started: dict[Place, deque[Future[KernelManager]]] = defaultdict(deque)
         self._starter = ThreadPoolExecutor(1)
@@ -76,7 +76,7 @@ class KernelPool:
             for kernel in queue:
                 if not kernel.cancelled() and kernel.exception() is None:
                     kernel.result().shutdown_kernel(now=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        temporary.leave(self._folder, self._held)
 
     def _start_next(self) -> None:
         with self._lock:
