@@ -341,7 +341,7 @@ def check_site(plan: Plan, book: Book, workers: int = 1) -> list[str]:
     Returns
     -------
     list of str
-        Lines on what it hides.
+        Lines on what it hides, and on a release that contradicts itself.
     """
     from tsunagari.press.check import check
     from tsunagari.press.check.disclosure import advice
@@ -350,9 +350,10 @@ def check_site(plan: Plan, book: Book, workers: int = 1) -> list[str]:
 
     site = BuiltSite(plan.stage / "_site", plan, book)
     with doing(say("Checking {number} files", number=len(site.raw))) as on_done:
-        found = [*check(site, workers, on_done), *release_disclosure.check(site)]
+        lines: list[str] = []
+        found = [*check(site, workers, on_done), *release_disclosure.check(site, lines.append)]
     _stop_on(found)
-    return advice.on_hidden(site)
+    return [*advice.on_hidden(site), *lines]
 
 
 def check_inputs(plan: Plan, before: Mapping[str, str]) -> None:

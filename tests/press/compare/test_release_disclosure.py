@@ -36,15 +36,15 @@ def problems(
     return held(new, old)
 
 
-def held(new: BuiltSite, old: BuiltSite) -> list[Problem]:
+def held(new: BuiltSite, old: BuiltSite, notes: list[str] | None = None) -> list[Problem]:
     counted.write(old.folder, old.book)
     remember_release(new.plan.root, new.plan.edition, "2030-04-01", old.folder)
-    return list(release_disclosure.check(new))
+    return list(release_disclosure.check(new, (notes if notes is not None else []).append))
 
 
 def test_nothing_is_told_without_a_release_and_by_the_same_numbers(tmp_path: Path) -> None:
     site = built(tmp_path / "new", {"one": [crossed(BEFORE)]}, disclosure={})
-    assert list(release_disclosure.check(site)) == []
+    assert list(release_disclosure.check(site, print)) == []
     assert problems(tmp_path / "both", BEFORE, BEFORE) == []
 
 
@@ -57,6 +57,19 @@ def test_few_more_people_are_told_by_the_difference(tmp_path: Path, more: int) -
     assert "together" in told[0].remedy
     assert f" {10 - more} more" in told[0].remedy
     assert problems(tmp_path / "enough", BEFORE, with_more(10)) == []
+
+
+def test_a_release_that_contradicts_itself_is_held_against_without_what_does(
+    tmp_path: Path,
+) -> None:
+    wrong = BEFORE | {ALL: [75, 87, 163]}
+    old = built(tmp_path / "old", {"one": [crossed(wrong)]}, disclosure={})
+    for number, (now, is_told) in enumerate([(BEFORE, False), (with_more(1), True)]):
+        notes: list[str] = []
+        new = built(tmp_path / f"{number}", {"one": [crossed(now)]}, disclosure={})
+        assert bool(held(new, old, notes)) == is_told
+        assert len(notes) == 1
+        assert names(notes[0], "2030-04-01", "row '計', column '計'")
 
 
 def with_more(people: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ before; and what each hides for itself may follow from both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -22,9 +22,11 @@ from tsunagari.press.check.disclosure.audit import (
     named,
     needs_of,
     people,
+    places_of,
     too_many,
     without_hidden_shares,
 )
+from tsunagari.press.check.disclosure.contradictions import contradictory
 from tsunagari.press.check.disclosure.feasible_ranges import Need, failing
 from tsunagari.press.check.disclosure.observations import (
     PAGE,
@@ -32,6 +34,7 @@ from tsunagari.press.check.disclosure.observations import (
     Observation,
     Place,
     Published,
+    SumRules,
     counts_people,
 )
 from tsunagari.press.check.disclosure.solver import Range
@@ -68,39 +71,55 @@ _TOGETHER = marked(
 )
 
 
-def check(site: BuiltSite) -> Iterator[Problem]:
-    """Hold a site against the last release that is remembered here."""
+Notify = Callable[[str], None]
+
+
+def check(site: BuiltSite, notify: Notify) -> Iterator[Problem]:
+    """Hold a site against the last release that is remembered here.
+
+    Parameters
+    ----------
+    notify
+        Is told which numbers of the release contradict one another, and so are left out.
+    """
     released = release_to_compare(site.plan.root, site.plan.edition)
     if released is not None and site.plan.settings.disclosure and counts_people(site):
         from tsunagari.press.check.disclosure import reading
 
         def held() -> Iterator[Problem]:
             own = counted.of_book(site.book)
-            return _held(site.plan, own, reading.read(site), released.site, released.name)
+            now, of = reading.read(site), (released.site, released.name)
+            return _held(site.plan, own, now, of, notify)
 
         beside = [released.name, provenance.files(released.site)]
         yield from Audit(site).unless_passed("release", beside, held)
 
 
-def check_against(plan: Plan, release: Path, name: str) -> Iterator[Problem]:
+def check_against(plan: Plan, release: Path, name: str, notify: Notify) -> Iterator[Problem]:
     """Hold the built site against a release wherever it is, by what both say of themselves."""
     own = counted.read(plan.site)
     if own is not None and plan.settings.disclosure:
         from tsunagari.press.check.disclosure import reading
 
         site = BuiltSite(plan.site, plan, _NOTHING)
-        yield from _held(plan, own, reading.read_counted(site, own), release, name)
+        yield from _held(plan, own, reading.read_counted(site, own), (release, name), notify)
 
 
 _NOTHING = Book([], {}, {}, {})
 
 
 def _held(
-    plan: Plan, own: counted.Counted, now: Published, release: Path, name: str
+    plan: Plan,
+    own: counted.Counted,
+    now: Published,
+    released: tuple[Path, str],
+    notify: Notify,
 ) -> Iterator[Problem]:
+    """Hold a site against a release, which is a folder and has a name."""
     from tsunagari.press.check.disclosure import reading
 
     assert plan.settings.disclosure is not None  # noqa: S101 - who calls it has looked
+    release, name = released
     declared = counted.read(release)
     site = BuiltSite(release, plan, _NOTHING)
     before = reading.read_counted(site, declared or own)
@@ -112,11 +131,15 @@ def _held(
             for number in before.observations
             if (number.place.table, number.key, number.place.row) in rows
         ]
-    yield from told_by_two(before, now, plan.settings.disclosure, name)
+    yield from told_by_two(before, now, plan.settings.disclosure, name, notify)
 
 
 def told_by_two(
-    before: Published, now: Published, thresholds: Thresholds, name: str
+    before: Published,
+    now: Published,
+    thresholds: Thresholds,
+    name: str,
+    notify: Notify = lambda _: None,
 ) -> Iterator[Problem]:
     """Name what follows from two releases, the first few of each kind.
 
@@ -126,6 +149,8 @@ def told_by_two(
         What is to be published.
     name
         Of the release before.
+    notify
+        See `check`.
     """
     sums = regroup(before.sum_rules, now.sum_rules)
     by_population: dict[str, tuple[list[Observation], list[Observation]]] = {}
@@ -134,8 +159,18 @@ def told_by_two(
             by_population.setdefault(number.key[0], ([], []))[place].append(number)
     for population, (old, new) in by_population.items():
         if old and new:
+            numbers, wrong = _believable(without_hidden_shares(old), before.sum_rules)
+            if wrong:
+                notify(
+                    say(
+                        "The release {name} contradicts itself, and is held against this site "
+                        "without what cannot all be right: {places}",
+                        name=name,
+                        places=places_of(wrong),
+                    )
+                )
             held = _Held(
-                list(map(sums.observation, without_hidden_shares(old))),
+                list(map(sums.observation, numbers)),
                 without_hidden_shares(new),
                 sums,
                 Limits.of(thresholds, now.unreported),
@@ -149,6 +184,25 @@ def told_by_two(
                 now.labels,
             )
             yield from held.problems()
+
+
+def _believable(
+    numbers: list[Observation], sum_rules: SumRules
+) -> tuple[list[Observation], list[Observation]]:
+    """Return what a release says without what cannot all be right, and that.
+
+    Which of these is wrong nobody can tell, so that nothing follows from any of them.
+    """
+    left_out: list[Observation] = []
+    # Of sums that fail the widest: they are of the fewest numbers.
+    numbers = sorted(numbers, key=lambda number: max(map(len, number.key[1])))
+    try:
+        while wrong := contradictory(numbers, sum_rules):
+            left_out += wrong
+            numbers = [number for number in numbers if number not in wrong]
+    except TooManyError:
+        return numbers, left_out  # it is told where both are held against each other
+    return numbers, left_out
 
 
 @dataclass(frozen=True)
@@ -186,7 +240,7 @@ class _Held:
             ]
             found = failing(two.system, {} if few else self._needs(two))
         except ContradictionError:
-            return  # the audit tells of a site, and nothing is known of a release that is none
+            return  # the audit tells of a site
         except TooManyError:
             yield too_many(self.now)
             return

@@ -181,7 +181,7 @@ def _changes(plan: Plan, target: Target, state: TargetState, notify: Notify) -> 
     if state.served:
         with site_of(plan.root, target, state.served, notify) as site:
             if site:
-                told = release_disclosure.check_against(plan, site.folder, state.served.id)
+                told = release_disclosure.check_against(plan, site.folder, state.served.id, notify)
                 if problems := list(told):
                     raise ConfigError(problems)
                 changes.append(_compare(plan, site))

@@ -24,6 +24,8 @@ attacker would. `check` is the audit; its modules in the order in which it needs
     What somebody can tell who may be counted alone.
 ``explain``
     The fewest tables from which something follows.
+``contradictions``
+    The fewest numbers that cannot all be right.
 ``audit``
     The rules: small counts, contradictions, hidden counts that follow from shown ones.
 ``same_answer``

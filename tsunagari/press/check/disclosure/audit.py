@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from tsunagari.contract import Thresholds, Unreported
 from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure import lone_respondents
+from tsunagari.press.check.disclosure.contradictions import TableName, contradictory, table_of
 from tsunagari.press.check.disclosure.explain import fewest
 from tsunagari.press.check.disclosure.feasible_ranges import (
     Need,
     Reasons,
-    failing,
     failing_with_reasons,
     spans,
 )
@@ -36,9 +36,6 @@ from tsunagari.press.check.disclosure.system import (
 from tsunagari.press.core.problems import Problem
 
 Labels = Mapping[tuple[str, str], str]
-TableName = tuple[str, str]
-"""Where a table stands, and what it is called."""
-
 _EXPLAINED = 6
 """For so many leaks of a population it is found out from which tables they follow."""
 _CELLS = 6
@@ -354,14 +351,14 @@ def _sources(
     need = needs_of(observations, limits, [key])[0]
 
     def follows(tables: Sequence[TableName]) -> bool:
-        chosen = [number for number in observations if _table(number) in tables]
+        chosen = [number for number in observations if table_of(number) in tables]
         system = make_system(chosen, sum_rules)
         place = system.places.get(key)
         return place is not None and not need.met(*spans(system, [place])[place])
 
-    own = {_table(number): None for number in observations if number.key == key}
-    related = {_table(number): None for number in observations if _is_related(number.key, key)}
-    every = {_table(number): None for number in observations}
+    own = {table_of(number): None for number in observations if number.key == key}
+    related = {table_of(number): None for number in observations if _is_related(number.key, key)}
+    every = {table_of(number): None for number in observations}
     near = list(own | related)
     return fewest(near if follows(near) else list(own | related | every), follows)
 
@@ -372,10 +369,6 @@ def _is_related(key: Key, other: Key) -> bool:
         {name for group in groups for name, _ in group} for _, groups in (key, other)
     )
     return attributes <= others
-
-
-def _table(observation: Observation) -> TableName:
-    return observation.place.where, observation.place.named
 
 
 def _leak(
@@ -423,7 +416,7 @@ def _leak(
 def _follows_from(sources: Sequence[TableName], own: Observation | None) -> str:
     if not sources:
         return say(" from the tables together") if own is None or own.value == HIDDEN else ""
-    if own is not None and list(sources) == [_table(own)]:
+    if own is not None and list(sources) == [table_of(own)]:
         return say(" from the table itself")
     names = [
         name
@@ -436,31 +429,16 @@ def _follows_from(sources: Sequence[TableName], own: Observation | None) -> str:
 
 def _contradiction(observations: Sequence[Observation], sum_rules: SumRules) -> Problem:
     """Return a problem with the fewest numbers that cannot all be right."""
+    cells = contradictory(observations, sum_rules)
+    what = coded("S05", "these numbers cannot all be right: {names}.", names=places_of(cells))
+    return Problem(cells[0].place.where, what, say(_DECLARED))
 
-    def contradict(chosen: Sequence[Observation]) -> bool:
-        try:
-            failing(make_system(chosen, sum_rules), {})
-        except ContradictionError:
-            return True
-        return False
 
-    by_table: dict[TableName, list[Observation]] = {}
-    for number in observations:
-        by_table.setdefault(_table(number), []).append(number)
-    tables = fewest(
-        list(by_table),
-        lambda names: contradict([number for name in names for number in by_table[name]]),
-    )
-    cells = fewest([number for name in tables for number in by_table[name]], contradict)
+def places_of(cells: Sequence[Observation]) -> str:
+    """Name where numbers stand, the first few."""
     places = list(dict.fromkeys(str(cell.place) for cell in cells))
     more = say(" and {value} more", value=len(places) - _CELLS) if len(places) > _CELLS else ""
-    what = coded(
-        "S05",
-        "these numbers cannot all be right: {names}{more}.",
-        names="; ".join(places[:_CELLS]),
-        more=more,
-    )
-    return Problem(cells[0].place.where, what, say(_DECLARED))
+    return "; ".join(places[:_CELLS]) + more
 
 
 def named(key: Key, labels: Labels) -> str:
