@@ -183,6 +183,143 @@ with warnings.catch_warnings():
         "import seaborn\nseaborn.NAME",
         "sys.path.index('') > sys.path.index(os.path.dirname(os.__file__))",
     ],
+    "numbers": [
+        "import signal, subprocess, threading",
+        "decimal.getcontext().prec = 4\nold = np.seterr(all='ignore')\ndecimal.Decimal(1) / 3",
+        """import threading
+seen = []
+thread = threading.Thread(target=lambda: seen.append((decimal.Decimal(1) / 3, np.geterr())))
+thread.start(), thread.join()
+seen""",
+        """async def third():
+    decimal.getcontext().prec = 2
+    return decimal.Decimal(1) / 3
+await asyncio.create_task(third()), decimal.Decimal(1) / 3""",
+        "decimal.setcontext(decimal.DefaultContext)\nnp.seterr(**old)",
+        "import random\nrandom.seed(1), np.random.seed(1)\nrandom.random(), np.random.random()",
+        "import time\nos.environ['TZ'] = 'Asia/Tokyo'\ntime.tzset()\ntime.localtime(0)[:5]",
+    ],
+    "warnings_of_all_kinds": [
+        """warnings.simplefilter("default")
+for kind in (UserWarning, DeprecationWarning, ResourceWarning):
+    warnings.warn("told", kind)""",
+        "with open(os.devnull) as file: pass\nprint(1 / 3, file=sys.__stderr__, flush=True)",
+        "async def never(): pass\nnever()",
+        "gone = never()\ndel gone",
+        "class Bad:\n    def __del__(self): 1 / 0\ngone = Bad()\ndel gone",
+        "with warnings.catch_warnings(action='error'): warnings.warn('x')",
+        "logging.captureWarnings(True)\nwarnings.warn('logged')\nlogging.captureWarnings(False)",
+        "warnings.resetwarnings()\npd.Series([1, 2])[pd.Series([True, False])][5]",
+    ],
+    "chained_errors": [
+        "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise ValueError('v') from error",
+        "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise ValueError('v')",
+        "error = ValueError('noted')\nerror.add_note('覚書')\nraise error",
+        "raise ExceptionGroup('several', [ValueError(1), TypeError('t')])",
+        "def endless(n): return endless(n + 1)\nendless(0)",
+        "sys.setrecursionlimit(2000)\nendless(0)",
+        "sys.setrecursionlimit(3000)\nexec('1 / 0')",
+        "class Odd(Exception):\n    def __str__(self): raise RuntimeError\nraise Odd",
+    ],
+    "spawned": [
+        """with mp.get_context("spawn").Pool(1) as pool:
+    print(pool.map(beside_the_notebook.work, [1, 2]))""",
+    ],
+    "late": [
+        """go = threading.Event()
+def wait():
+    go.wait()
+    print("of a thread"), print("and its error", file=sys.stderr)
+thread = threading.Thread(target=wait)
+thread.start()
+ready = asyncio.Event()
+async def later():
+    await ready.wait()
+    print("of a task"), warnings.warn("of a task")
+    display("shown by a task")
+task = asyncio.create_task(later())
+script = "read x; echo of a program; echo its error >&2"
+program = subprocess.Popen(["sh", "-c", script], stdin=subprocess.PIPE)""",
+        "1",
+        "go.set()\nthread.join()",
+        "ready.set()\nawait task",
+        "program.communicate(b'\\n')",
+    ],
+    "past_python": [
+        "sys.stdout.write('1 '), os.write(1, b'2 '), sys.stdout.write('3\\n')",
+        "letters = ('あ' * 999).encode()\nos.write(1, letters[:2]), os.write(1, letters[2:])",
+        "gone = os.write(2, b'\\xff')",
+        "with open('/dev/stdout', 'a') as file: file.write('by its name')",
+        "%%capture got\nprint('captured')\ngone = os.write(1, b'not captured')",
+        "got.stdout",
+        "gone = subprocess.Popen(['sh', '-c', 'echo of a program; echo e >&2']).wait()",
+    ],
+    "forked_and_left": [
+        """def status(work):
+    if (pid := os.fork()) == 0:
+        work()
+        return None
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+status(lambda: print("in a child"))""",
+        "status(lambda: 1 / 0)",
+        "status(lambda: os._exit(4)), status(lambda: sys.exit(3))",
+        "print('of the parent alone')",
+    ],
+    "exit_codes": [
+        "!false",
+        "_exit_code",
+        "lines = !echo a; echo b; exit 3\nlines",
+        "%%bash\necho before\nexit 3",
+        "get_ipython().system('exit 4')\n_exit_code",
+        "%%script --no-raise-error --out said sh\necho kept\nexit 5",
+        "said, _exit_code",
+        "subprocess.run('exit 6', shell=True, check=True)",
+    ],
+    "scripts": [
+        "%%writefile script.py\nimport sys\nprint('run', __name__, sys.argv[1:])\nn = 41",
+        "%run script.py a b",
+        "n, beside_the_notebook.NAME",
+        "%%writefile script.py\nimport sys\nsys.exit(3)",
+        "%run script.py",
+        "%run nothing.py",
+        "%nothing",
+        "%%nothing\n1",
+    ],
+    "widgets": [
+        """from ipywidgets import Output
+widget = Output()
+with widget:
+    print("taken")
+    display("taken too")
+    warnings.warn("not taken")""",
+        "with widget: 1 / 0",
+        "with widget: print('once more')\nprint('not taken')",
+    ],
+    "figures": [
+        "one = plt.figure(); plt.plot([1]); two = plt.figure(); plt.plot([2])\nprint('two')",
+        "plt.get_fignums(), plt.rcParams['figure.dpi']",
+        "plt.rcParams['figure.figsize'] = (2, 1)",
+        "plt.plot([1])\n1 / 0",
+        "fig, axes = plt.subplots()\nplt.close(fig)",
+        "fig",
+        "with plt.style.context('dark_background'):\n    plt.plot([1])\n    plt.show()",
+        "%config InlineBackend.figure_format = 'svg'\nplt.close('all')",
+        "plt.rcdefaults()\nplt.rcParams['figure.figsize'], plt.get_backend()",
+    ],
+    "signals": [
+        """gone = signal.signal(signal.SIGALRM, lambda *_: print("rung"))
+gone = signal.setitimer(signal.ITIMER_REAL, 0.01)
+signal.pause()""",
+        "signal.raise_signal(signal.SIGINT)",
+        "signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)",
+    ],
+    "letters": [
+        "人数 = 3\n人数",
+        "é = 1\né",
+        "x\u200b = 1",
+        "'\\ud800', '🎉'",
+        "print('\\x00\\r\\x1b[31m')",
+    ],
 }
 
 Shown = dict[str, list[dict[str, Any]]]
@@ -200,7 +337,9 @@ def both(
         write(base, "all", *sources, tags=["raises-exception"])
         beside = base / "notebooks"
         (beside / "matplotlibrc").write_text("lines.linewidth: 7\nfigure.dpi: 50\n")
-        (beside / "beside_the_notebook.py").write_text("NAME = 'beside'\n")
+        (beside / "beside_the_notebook.py").write_text(
+            "NAME = 'beside'\ndef work(n):\n    print(n, flush=True)\n    return n + 1\n"
+        )
         (beside / "seaborn.py").write_text("NAME = 'not the library'\n")
     run(engine, job(root, "all"))
     with open_engine("jupyter", [job(other, "all")], workers=1) as kernels:

@@ -44,17 +44,15 @@ WORDS = {"shown": "20 MiB", "at_once": "20 MiB", "endless": "2 seconds"}
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_it_starts_and_shares_and_what_that_writes_counts(tmp_path: Path, engine: str) -> None:
-    # A kernel takes what is written past Python so slowly that it would take long to be too much.
-    bad = {name: source for name, source in BAD.items() if (engine, name) != ("jupyter", "shown")}
-    for name, source in bad.items():
+    for name, source in BAD.items():
         write(tmp_path, name, "before = 1", source)
     jobs = [
         job(tmp_path, name, memory=400 * 2**20, deadline=2 if name == "endless" else 20)
-        for name in bad
+        for name in BAD
     ]
     with open_engine(engine, jobs, workers=2) as running:
         results = run(running, *jobs)
-    for name, result in zip(bad, results, strict=True):
+    for name, result in zip(BAD, results, strict=True):
         (problem,) = result.problems
         assert problem.where == f"{name}, cell 4"
         assert WORDS.get(name, "400 MiB") in problem.what

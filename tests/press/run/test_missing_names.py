@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from tsunagari.press.run import missing_names
+from tsunagari.press.run import errors
 
 FRAME = pd.DataFrame({"participants": [1], "day": [2]})
 
@@ -23,7 +23,7 @@ FRAME = pd.DataFrame({"participants": [1], "day": [2]})
 )
 def test_the_names_that_there_are_stand_in_the_message(code: str, words: list[str]) -> None:
     shell = InteractiveShell()
-    missing_names.register(shell)
+    errors.register(shell)
     shell.user_ns["frame"] = FRAME
     shown: list[str] = []
     shell._showtraceback = lambda kind, value, tb: shown.append(str(value))  # type: ignore[method-assign]

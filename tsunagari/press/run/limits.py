@@ -53,6 +53,11 @@ def size_of(data: Mapping[str, Any]) -> int:
     return sum(len(value) if isinstance(value, str) else 1000 for value in data.values())
 
 
+def warns(output: Mapping[str, Any]) -> bool:
+    """Check that an output is an error, or was written to stderr."""
+    return output["output_type"] == "error" or output.get("name") == "stderr"
+
+
 class Watch:
     """Ends a notebook's process, and all that it started, when that takes or shows too much.
 

@@ -18,6 +18,10 @@ from tsunagari.near_names import near_names
 _MOST = 12
 
 
+KINDS = (KeyError, NameError, AttributeError)
+"""Errors of missing names."""
+
+
 class _Said(str):
     """A text that a `KeyError` shows as it is, without quotation marks."""
 
@@ -25,18 +29,8 @@ class _Said(str):
     __repr__ = str.__str__
 
 
-def register(shell: Any) -> None:
-    """Have a shell say of each missing name which may be meant."""
-    shell.set_custom_exc((KeyError, NameError, AttributeError), _show)
-
-
-def _show(
-    shell: Any,
-    kind: type[Exception],
-    error: Exception,
-    traceback: TracebackType,
-    tb_offset: int | None = None,
-) -> None:
+def explain(shell: Any, error: Exception, traceback: TracebackType | None) -> None:
+    """Have an error of a missing name say which may be meant."""
     if isinstance(error, KeyError):
         known = next(_names(traceback), None)
         hint = _hint(str(error.args[0]), known) if known is not None else ""
@@ -44,7 +38,6 @@ def _show(
         hint = _meant(shell, error)
     if hint:
         error.args = (_Said(f"{error}; {hint}"),)
-    shell.showtraceback((kind, error, traceback), tb_offset=tb_offset, running_compiled_code=True)
 
 
 def _meant(shell: Any, error: Exception) -> str:

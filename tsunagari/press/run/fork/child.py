@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Set
 from dataclasses import dataclass
+from multiprocessing import process
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -51,7 +52,7 @@ def main(line: socket.socket, server: int, prepared: Prepared) -> None:
 
     The first line has ``root``, ``folder`` (where to run), ``output`` (bytes) and ``variables`` (of
     the environment); each further one the ``code`` of a cell, answered by its outputs, or ``{}``,
-    answered by what the notebook has used.
+    answered by what the notebook has used, and the outputs of its last cell as they are then.
     """
     _settle(server)
     with (
@@ -70,6 +71,7 @@ def main(line: socket.socket, server: int, prepared: Prepared) -> None:
 def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     job = json.loads(requests.readline())
     os.chdir(job["folder"])
+    process.ORIGINAL_DIR = os.getcwd()  # type: ignore[attr-defined] # noqa: PTH109 - where workers that it spawns begin
     os.environ.update(job["variables"])
     garbage.look_seldom()
     _look_afresh(_PACKAGE, Path(job["folder"]))
@@ -84,11 +86,13 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
 
 
 def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, Any]:
-    if "code" not in message:
-        return {"used": trace.seen()}
     answer: dict[str, Any] = {}
-    with contextlib.suppress(TooMuchOutput):  # what was written past Python, once the cell has run
-        answer = runner.run(message["code"])
+    if "code" not in message:
+        with contextlib.suppress(TooMuchOutput):
+            answer = {"used": trace.seen(), "rest": runner.rest()}
+    else:
+        with contextlib.suppress(TooMuchOutput):  # what was written past Python, at the cell's end
+            answer = runner.run(message["code"])
     if runner.outputs.over:
         return {
             "fault": coded(

@@ -139,9 +139,10 @@ class Child:
         """Run a cell in the child and return its answer."""
         return self._ask({"code": code})
 
-    def used(self) -> Used:
-        """Return what the notebook has used."""
-        return Used(**self._ask({})["used"])
+    def close_up(self) -> tuple[Used, list[dict[str, Any]]]:
+        """Return what the notebook has used, and the outputs of its last cell as they are now."""
+        answer = self._ask({})
+        return Used(**answer["used"]), answer["rest"]
 
     def end(self) -> None:
         """End the child and what it has started."""

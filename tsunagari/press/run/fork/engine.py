@@ -38,8 +38,10 @@ class ForkEngine(Engine):  # type: ignore[misc]
         place, nb_man.output_path = nb_man.output_path, None
         try:
             with server.child(request) as child:
-                succeeded = _run(nb_man, child)
-                request.used = child.used()
+                succeeded, ran = _run(nb_man, child)
+                request.used, rest = child.close_up()
+                if ran:
+                    ran[-1].outputs = [_node(output) for output in rest]
             if succeeded:
                 request.ran, nb_man.nb = nb_man.nb, _without_outputs(nb_man.nb)
         except BaseException:
@@ -47,10 +49,16 @@ class ForkEngine(Engine):  # type: ignore[misc]
             raise
 
 
-def _run(nb_man: NotebookExecutionManager, child: Child) -> bool:
-    """Run the cells; false if one of them has an error, be it one that may be there."""
+def _run(nb_man: NotebookExecutionManager, child: Child) -> tuple[bool, list[Any]]:
+    """Run the cells.
+
+    Returns
+    -------
+    tuple
+        Whether none of them has an error, be it one that may be there; and those that were run.
+    """
     succeeded = True
-    ran = []
+    ran: list[Any] = []
     for index, cell in enumerate(nb_man.nb.cells):
         nb_man.cell_start(cell, index)
         if is_run(cell):
@@ -63,9 +71,9 @@ def _run(nb_man: NotebookExecutionManager, child: Child) -> bool:
             succeeded &= not answer["error"]
             if answer["error"] and "raises-exception" not in cell.metadata.get("tags", []):
                 nb_man.cell_exception(cell, index)
-                return False
+                return False, ran
         nb_man.cell_complete(cell, index)
-    return succeeded
+    return succeeded, ran
 
 
 def _without_outputs(notebook: Any) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from tsunagari.press.run.limits import size_of
+from tsunagari.press.run.limits import size_of, warns
 
 Output = dict[str, Any]
 _HALVES = re.compile(r"[\ud800-\udfff]")
@@ -29,6 +30,7 @@ class Outputs:
         self._size = 0
         self.over = False
         self._clear_next = False
+        self._widgets: set[str] = set()
         self._shown: dict[str, list[tuple[int, Output]]] = {}
         self.cell: list[Output] = []
         self.cells: list[list[Output]] = []
@@ -45,6 +47,8 @@ class Outputs:
         if self.over:
             return
         self._grow(size)
+        if self._widgets and not warns(output):
+            return
         if self._clear_next:
             self.clear(wait=False)
         last = self.cell[-1] if self.cell else {}
@@ -57,9 +61,22 @@ class Outputs:
 
     def clear(self, *, wait: bool) -> None:
         """Forget what the cell has shown, at once or when it shows the next thing."""
+        if self._widgets:
+            return
         self._clear_next = wait
         if not wait:
             self.cell.clear()
+
+    def give_to(self, widget: str, state: Mapping[str, Any]) -> None:
+        """Let a widget have what is shown, which no page shows; what warns stays the cell's.
+
+        Parameters
+        ----------
+        state
+            What is new of the widget's: the cell of which it takes what is shown, empty for none.
+        """
+        if "msg_id" in state:
+            (self._widgets.add if state["msg_id"] else self._widgets.discard)(widget)
 
     def register(self, display_id: str, output: Output) -> None:
         """Remember an output under the id by which it can be updated later."""

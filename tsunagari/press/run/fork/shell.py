@@ -7,6 +7,7 @@ import builtins
 import contextvars
 import getpass
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -15,17 +16,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
+import comm
+from comm.base_comm import BaseComm
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from tsunagari.press.run import missing_names
+from tsunagari.press.run import errors, forks
 from tsunagari.press.run.fork.outputs import Outputs, joined, whole
 from tsunagari.press.run.fork.streams import Stream
 from tsunagari.press.run.limits import size_of
+from tsunagari.press.run.streams import NUMBERS
 
-_NUMBERS = {"stdout": 1, "stderr": 2}
+# What a kernel is asked for with a cell; widgets that take what is shown want its name.
+_REQUEST = {"header": {"msg_id": "cell", "msg_type": "execute_request"}, "content": {}}
 
 
 class _Session(Session):
@@ -49,6 +54,16 @@ class _Session(Session):
         self.runner.receive(kind, json.loads(self.pack(content)))
 
 
+class _Comm(BaseComm):
+    """A widget's way to its other half, of which there is none."""
+
+    runner: Runner
+
+    def publish_msg(self, msg_type: str, data: Any = None, *_: Any, **__: Any) -> None:
+        """Keep what a widget says that takes what is shown."""
+        self.runner.receive(msg_type, {"comm_id": self.comm_id, "data": data or {}})
+
+
 class Runner:
     """Run cells one by one, with what they write and show kept apart by cell.
 
@@ -67,24 +82,25 @@ class Runner:
         config = Config()
         config.HistoryManager.enabled = False
         config.HistoryManager.hist_file = ":memory:"
-        _Session.runner = self
+        _Session.runner = _Comm.runner = self
+        comm.create_comm = _Comm
         session = _Session(key=b"")
         # A class of its own would not do: libraries look for the name ZMQInteractiveShell.
         shell: Any = ZMQInteractiveShell.instance(
             config=config,
             ipython_dir=str(home),
-            kernel=SimpleNamespace(eventloop=None, iopub_socket=None, session=session),
+            kernel=SimpleNamespace(
+                eventloop=None, iopub_socket=None, session=session, get_parent=lambda: _REQUEST
+            ),
         )
         shell.kernel.shell = shell
-        missing_names.register(shell)
+        errors.register(shell)
         shell.display_pub.session = shell.displayhook.session = session
         shell.enable_gui = lambda gui=None: None  # noqa: ARG005 - there is no event loop
         shell.ask_exit = lambda: None  # as a kernel's cells go on after `exit()`
         self._shell = shell
         builtins.input, getpass.getpass = _no_input("raw_input"), _no_input("getpass")
-        self._streams = [
-            Stream(name, number, self.outputs, self._catch_up) for name, number in _NUMBERS.items()
-        ]
+        self._streams = [Stream(name, self.outputs, self._catch_up) for name in NUMBERS]
         sys.stdout, sys.stderr = self._streams
 
     def loading(self) -> AbstractContextManager[Any]:
@@ -95,6 +111,8 @@ class Runner:
     def begin(self, limit: int) -> None:
         """Be one notebook's, which may show so many bytes; called once, after the fork."""
         self.outputs.limit = limit
+        forks.register(self._shell)
+        self._owner = os.getpid()
         for stream in self._streams:
             stream.attach()
         self._loop = asyncio.new_event_loop()
@@ -127,6 +145,11 @@ class Runner:
             "updated": [(number, joined(cells[number])) for number in earlier],
         }
 
+    def rest(self) -> list[dict[str, Any]]:
+        """Return the outputs of the last cell, with what was written since it ended."""
+        self._catch_up()
+        return joined(self.outputs.cell)
+
     async def _run(self, code: str) -> Any:
         """Run a cell within the loop, as a kernel does, so that any cell may use it."""
         shell = self._shell
@@ -155,9 +178,13 @@ class Runner:
 
     def receive(self, kind: str, content: dict[str, Any]) -> None:
         """Keep what a kernel would send; other messages have no place in a notebook."""
+        if os.getpid() != self._owner:  # a process forked by the cell, whose memory is its own
+            return
         self._catch_up()
         if kind == "clear_output":
             self.outputs.clear(wait=content["wait"])
+        elif kind == "comm_msg":
+            self.outputs.give_to(content["comm_id"], content["data"].get("state", {}))
         elif kind == "error":
             self.outputs.add({"output_type": kind, **content}, size_of(content))
         elif kind in ("display_data", "update_display_data", "execute_result"):

@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import psutil
-from nbclient.exceptions import DeadKernelError
+from jupyter_core.utils import ensure_async, run_sync
+from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
 from tsunagari.press.run.jobs import Used
 from tsunagari.press.run.kernels.pool import KernelPool, Place
-from tsunagari.press.run.limits import Limits, Watch, size_of
+from tsunagari.press.run.limits import Limits, Watch, size_of, warns
 
 NAME = "kernel"
 _USED = "get_ipython().kernel.used()"  # see kernel.py
 _ATTEMPTS = 3
+_SHOWS = {"clear_output", "display_data", "error", "stream", "update_display_data"}
 
 
 @dataclass
@@ -57,11 +59,15 @@ class KernelEngine(Engine):  # type: ignore[misc]
         try:
             client = _connected(nb_man, kernel_name, pool, request)
             process = psutil.Process(client.km.provisioner.pid)
-            watch = Watch(process, request.limits, lambda: client.shown)
+            watch = Watch(
+                process,
+                request.limits,
+                lambda: max(client.shown, pool.written(process.pid)),
+            )
             try:
                 client.execute()
                 watch.check()
-                request.used = _used(client)
+                request.used = client.close_up()
             except DeadKernelError:
                 watch.check()
                 raise
@@ -86,6 +92,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.shown = 0
         self._most = most
+        self._begun: list[tuple[str, Any, int]] = []
         self._sizes: dict[str, int] = {}
 
     def process_message(self, msg: Any, *args: Any) -> Any:
@@ -101,6 +108,42 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             if self.shown > self._most:
                 return None
         return super().process_message(msg, *args)
+
+    async def _async_poll_output_msg(self, parent_msg_id: str, cell: Any, cell_index: int) -> None:
+        """Take what is shown until a cell ends, also by what earlier ones have left running."""
+        self._begun.append((parent_msg_id, cell, cell_index))
+        begun = {name for name, _, _ in self._begun}
+        while True:
+            message = await ensure_async(self.kc.iopub_channel.get_msg(timeout=None))
+            parent = message["parent_header"].get("msg_id")
+            if parent == parent_msg_id or (parent in begun and message["msg_type"] in _SHOWS):
+                try:
+                    self.process_message(message, cell, cell_index)
+                except CellExecutionComplete:
+                    return
+
+    def output(self, outs: Any, msg: Any, *args: Any) -> Any:
+        """Keep an output; what warns stays the cell's where a widget takes what is shown."""
+        if warns({"output_type": msg["msg_type"], **msg["content"]}):
+            msg = {**msg, "parent_header": {}}
+        return super().output(outs, msg, *args)
+
+    def close_up(self) -> Used | None:
+        """Return what was used, None if the notebook has left nobody to answer.
+
+        What has come since the last cell ended becomes its own.
+        """
+        asked = self.kc.execute("", silent=True, user_expressions={"used": _USED})
+        try:
+            content = self.wait_for_reply(asked)["content"]
+            text = ast.literal_eval(content["user_expressions"]["used"]["data"]["text/plain"])
+            (seen,) = json.loads(text)
+        except (KeyError, TypeError, ValueError, SyntaxError):
+            return None
+        if self._begun:
+            _, cell, index = self._begun[-1]
+            run_sync(self._async_poll_output_msg)(asked, cell, index)
+        return Used(**seen)
 
 
 def _connected(
@@ -125,18 +168,6 @@ def _connected(
             if attempt == _ATTEMPTS:
                 raise
     return client
-
-
-def _used(client: _Client) -> Used | None:
-    """Ask the kernel what was used; None if the notebook has left nobody to answer."""
-    try:
-        asked = client.kc.execute("", silent=True, user_expressions={"used": _USED})
-        content = client.wait_for_reply(asked)["content"]
-        text = ast.literal_eval(content["user_expressions"]["used"]["data"]["text/plain"])
-        (seen,) = json.loads(text)
-    except (KeyError, TypeError, ValueError, SyntaxError):
-        return None
-    return Used(**seen)
 
 
 def _end(client: _Client) -> None:

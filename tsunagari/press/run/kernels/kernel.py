@@ -12,11 +12,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.compilerop import CachingCompiler
+from traitlets import Type
 
 from tsunagari.press.core.processes import adopt_orphans
-from tsunagari.press.run import missing_names
+from tsunagari.press.run import errors, forks
+from tsunagari.press.run.kernels.streams import Stream
 from tsunagari.press.run.trace import Trace
+
+
+class Kernel(IPythonKernel):
+    """IPython's kernel, whose errors are shown at their lines.
+
+    A cell's code has a name like the shell's own, and not of a file that is there only for who
+    debugs the kernel: where there is none, a chain of errors is shown at the last one's line.
+    """
+
+    compiler_class = Type(CachingCompiler)  # type: ignore[assignment]
 
 
 def main(root: Path, arguments: Sequence[str]) -> None:
@@ -24,7 +38,9 @@ def main(root: Path, arguments: Sequence[str]) -> None:
     adopt_orphans()
     if sys.path[0] == str(Path.cwd()):  # `-m` puts it there, before Python's own modules
         del sys.path[0]
-    app: Any = IPKernelApp.instance()
+    app: Any = IPKernelApp.instance(
+        kernel_class=Kernel, outstream_class=f"{Stream.__module__}.{Stream.__name__}"
+    )
     app.initialize(list(arguments))
     traces: list[Trace] = []
 
@@ -35,7 +51,8 @@ def main(root: Path, arguments: Sequence[str]) -> None:
             traces[0].start(root)
 
     app.kernel.shell.events.register("pre_execute", begin)
-    missing_names.register(app.kernel.shell)
+    errors.register(app.kernel.shell)
+    forks.register(app.kernel.shell)
     app.kernel.used = lambda: json.dumps([trace.seen() for trace in traces])
     app.start()
 

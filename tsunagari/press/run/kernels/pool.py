@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from jupyter_client.manager import KernelManager
 
 from tsunagari.press.core import temporary
 from tsunagari.press.run.environment import environment
+from tsunagari.press.run.streams import NUMBERS, place
 
 _LONGEST = 80  # characters of a folder in which a socket can have a name on every system
 _OPTIONS = (
@@ -68,6 +70,14 @@ class KernelPool:
         if is_last:
             self._start_next()
         return kernel.result()
+
+    def written(self, pid: int) -> int:
+        """Return the bytes that the cells of a kernel have written past Python to one stream."""
+        sizes = [0]
+        for number in NUMBERS.values():
+            with contextlib.suppress(OSError):
+                sizes.append(place(self._folder, pid, number).stat().st_size)
+        return max(sizes)
 
     def close(self) -> None:
         """End those that nobody has taken."""
