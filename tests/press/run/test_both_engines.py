@@ -180,7 +180,7 @@ with warnings.catch_warnings():
     "beside": [
         "import matplotlib as mpl\nmpl.rcParams['lines.linewidth'], mpl.rcParams['figure.dpi']",
         "import beside_the_notebook\nbeside_the_notebook.NAME",
-        "import seaborn\nseaborn.NAME",
+        "import filelock\nfilelock.NAME",
         "sys.path.index('') > sys.path.index(os.path.dirname(os.__file__))",
     ],
     "numbers": [
@@ -340,7 +340,7 @@ def both(
         (beside / "beside_the_notebook.py").write_text(
             "NAME = 'beside'\ndef work(n):\n    print(n, flush=True)\n    return n + 1\n"
         )
-        (beside / "seaborn.py").write_text("NAME = 'not the library'\n")
+        (beside / "filelock.py").write_text("NAME = 'not the library'\n")
     run(engine, job(root, "all"))
     with open_engine("jupyter", [job(other, "all")], workers=1) as kernels:
         run(kernels, job(other, "all"))
