@@ -44,12 +44,12 @@ SVG: dict[str, Any] = {"bbox_inches": None, "metadata": {"Date": None, "Creator"
 
 # What one line keeps together: opening brackets, a word or a character, and what may not start
 # a line (JIS X 4051, without its rarer cases). What is short stays whole in its brackets, a base
-# (n＝2,179), and so does a part of a date.
+# (n＝2,179), and so do a part of a date, a word in katakana and a word with its ending or particle.
 _UNIT = re.compile(
     "（[^（）]{1,10}）"
     r"|\d+(?:年度?|月|日)"
     "|[「『（〔［【〈《]*"
-    "(?:[!-~]+|.)"
+    "(?:[!-~]+|[一-龠々][ぁ-ゖ]{1,3}(?![ぁ-ゖ])|[ァ-ヶー]{2,8}(?![ァ-ヶー])|.)"
     "[、。，．・：；？！％）〕］】〉》」』ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]*"
     " ?"
 )
