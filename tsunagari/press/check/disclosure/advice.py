@@ -6,7 +6,7 @@ what they are together follows from the others already. So it is with rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 
 from tsunagari.contract import HIDDEN, Conditions, NumberCounts, TableCounts
 from tsunagari.messages import say
@@ -58,33 +58,63 @@ def _places(rows: Sequence[Sequence[str]]) -> str:
 def _together(rows: Sequence[Sequence[str]], counts: TableCounts) -> Iterator[str]:
     """Name what put together would be shown: two columns of a row, or else two rows of a column.
 
-    Only categories that everybody is in exactly one of add up to what is put together.
+    Only categories that everybody is in exactly one of add up to what is put together. Those that
+    stand side by side go before others: 50代 and 60代以上 before いつもある and まったくない.
     """
     head, *body = rows
-    parts = {(one.attribute, part) for one in counts.sums for part in one.parts}
-    columns = {at for at, name in enumerate(head) if _is_part(counts.columns.get(name), parts)}
-    lines = {at for at, groups in enumerate(counts.rows) if groups and _one_of(groups, parts)}
-    pairs = {
-        tuple(without_unit(head[at]) for at in hidden)
-        for row in body
-        if len(hidden := [at for at, cell in enumerate(row) if cell == HIDDEN]) == 2
-        and columns.issuperset(hidden)
+    order = {
+        (one.attribute, part): number
+        for one in counts.sums
+        for number, part in enumerate(one.parts)
     }
-    if not pairs:
-        pairs = {
-            tuple(body[line][0] for line in hidden)
-            for at in range(1, len(head))
-            if len(hidden := [n for n, row in enumerate(body) if row[at] == HIDDEN]) == 2
-            and lines.issuperset(hidden)
-        }
-    for one, other in sorted(pairs):
-        yield say("; shown if {one} and {other} were put together", one=one, other=other)
+    whom = [[_whom(counts, line, name) for name in head] for line in range(len(body))]
+    hidden = [
+        {at for at, cell in enumerate(row) if cell == HIDDEN and at < len(head)} for row in body
+    ]
+    found: dict[tuple[int, bool], set[tuple[str, str]]] = {}
+    for line, places in enumerate(hidden):
+        if len(places) == 2:
+            one, other = sorted(places)
+            distance = _distance(whom[line][one], whom[line][other], order)
+            names = without_unit(head[one]), without_unit(head[other])
+            found.setdefault((min(distance, 2), False), set()).add(names)
+    for at in range(1, len(head)):
+        lines = [line for line, places in enumerate(hidden) if at in places]
+        if len(lines) == 2:
+            one, other = lines
+            distance = _distance(whom[one][at], whom[other][at], order)
+            found.setdefault((min(distance, 2), True), set()).add((body[one][0], body[other][0]))
+    possible = [key for key in found if key[0] > 0]
+    for first, second in sorted(found[min(possible)]) if possible else ():
+        yield say("; shown if {one} and {other} were put together", one=first, other=second)
 
 
-def _is_part(column: object, parts: Set[tuple[str, str]]) -> bool:
-    return isinstance(column, NumberCounts) and _one_of(column.groups, parts)
+def _whom(counts: TableCounts, line: int, name: str) -> Conditions | None:
+    """Return whom a number counts, if it is one group."""
+    if line >= len(counts.rows):
+        return None
+    of_column = counts.columns.get(name)
+    cell = (
+        of_column if isinstance(of_column, NumberCounts) or of_column is None else of_column[line]
+    )
+    if cell is None:
+        return None
+    groups = [
+        {**of_row, **conditions}
+        for of_row in counts.rows[line] or [{}]
+        for conditions in cell.groups or [{}]
+    ]
+    return groups[0] if len(groups) == 1 else None
 
 
-def _one_of(groups: Sequence[Conditions], parts: Set[tuple[str, str]]) -> bool:
-    """Tell whether a group is one category of an attribute and no more."""
-    return len(groups) == 1 and len(groups[0]) == 1 and set(groups[0].items()) <= parts
+def _distance(
+    one: Conditions | None, other: Conditions | None, order: Mapping[tuple[str, str], int]
+) -> int:
+    """Return how far apart two categories of one attribute stand; 0 for what does not add up."""
+    if one is None or other is None or one.keys() != other.keys():
+        return 0
+    apart = [name for name in one if one[name] != other[name]]
+    places = [order.get((name, group[name])) for name in apart for group in (one, other)]
+    if len(apart) != 1 or places[0] is None or places[1] is None:
+        return 0
+    return abs(places[0] - places[1])
