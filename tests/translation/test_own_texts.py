@@ -138,6 +138,8 @@ def test_labels_that_have_marks_and_signs_in_them_are_said() -> None:
         said = known.text(text)
         assert said is not None
         assert said.endswith(f": {labels[one]} 3.2%, {labels[other]} x.")
+        joined = known.text(f"{one}、{other}が最も高い")
+        assert joined == f"the share is highest for {labels[one]}, {labels[other]}"
         assert (
             known.text(f"{one}：{other}（n＝29*）") == f"{labels[one]}: {labels[other]} (n = 29*)"
         )

@@ -25,16 +25,14 @@ NUMBERS = {
     "{}歳代": "{}s",
     "{}代": "{}s",
     "{}代以上": "{}s and over",
-    "{}{*}以上": "{1} {2} or more",
-    "{}～{}{*}": "{1}–{2} {3}",
-    "{}{*}代": "{1}s ({2})",
+    "{%}以上": "{1} or more",
+    "{}～{%}": "{1}–{2}",
     "{}日間": "{} day|{} days",
     "{}日目": "day {}",
     "{*}（人）": "{1} (people)",
     "{*}（件）": "{1} (responses)",
     "{*}（歳）": "{1} (years of age)",
     "{*}（％）": "{1} (%)",
-    "{*}（{*}）": "{1} ({2})",
     "{*}：{*}": "{1}: {2}",
 }
 """Numbers with their units, and what stands beside a number."""
@@ -141,9 +139,7 @@ CHARTS = {
     "{*}を示した横棒の図。{*}。": "A bar chart: {1}. {2}.",
     "割合を点で示した図。{*}。": "A chart of shares as dots. {1}.",
     "「{*}」の割合を点で示した図。{*}。": "A chart of the share of “{1}” as dots. {2}.",
-    "{*}は{%}で、信頼区間は{*}。{*}": "{1}: {2}, confidence interval {3}. {4}",
     "{*}は{%}で、信頼区間は{*}": "{1}: {2}, confidence interval {3}",
-    "{*}は{%}。{*}": "{1}: {2}. {3}",
     "{*}は{%}、{*}": "{1}: {2}, {3}",
     "{*}は{%}": "{1}: {2}",
     "{*} {%}、{*}": "{1} {2}, {3}",
@@ -222,6 +218,7 @@ SENTENCES = {
     "質問や属性に答えなかった人の数も、少なければ秘匿の対象とします": "the numbers of those who did not answer a question, or gave no sex, age or the like, are hidden too where they are small",
     "前年度の値がないため、比べられません": "the years cannot be compared, as there is no value of the previous year",
     "前年度とは次の点が異なるため、そのまま比べることはできません：{*}": "the years cannot be compared directly, as the following differs from the previous year: {1}",
+    "{*}」「{*}": "{1}”, “{2}",
     "「{*}」から「{*}」": "“{1}” became “{2}”",
     "「{*}」から「{*}」、{*}": "“{1}” became “{2}”, {3}",
     "問いの文や対象は前年度と同じです": "the question and the population are the same as in the previous year",
@@ -230,8 +227,7 @@ SENTENCES = {
 """Sentences that the data choose, without a full stop; a sentence begins with a capital by itself."""
 
 JOINED = {
-    "{*}」「{*}": "{1}”, “{2}",
-    "{*}。{*}": "{1}. {2}",
+    "{*}（{*}）": "{1} ({2})",
     "{*}と{*}": "{1} and {2}",
     "{*}・{*}": "{1}, {2}",
     "{*}、{*}": "{1}, {2}",

@@ -11,6 +11,7 @@ import functools
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ _MARKS = {
     "～": "–",
 }
 _SIGNS = str.maketrans({**_MARKS, "％": "%", "＝": " = ", "　": " ", "－": "–", "△": "−"})
-_NAME = re.compile(r"[\w.-]+")
+_NAME = re.compile(r"[\w.-]+", re.ASCII)
 _MARKUP = re.compile(r"[{}\[\]@*`]")
 
 
@@ -166,18 +167,45 @@ class Translator:
                 best = said
             if not best.missing:
                 return best
-        joined = (said for said in self._by_patterns(text, self._joined) if not said.missing)
-        return next(joined, None) or self._by_parts(text) or best
+        if (said := self._by_sentences(text)) and said.lacks < best.lacks:
+            best = said
+        joined = self._by_patterns(text, [] if "%" in text else self._joined)  # names alone
+        whole = next((said for said in joined if not said.missing), None)
+        return whole or self._by_parts(text) or best
 
     def _by_patterns(self, text: str, patterns: Sequence[Pattern]) -> Iterator[_Said]:
         forms = dict.fromkeys((text, key_of(text)))
         for pattern in patterns:
-            for parts in (parts for form in forms for parts in pattern.splits(form)):
+            splits = (parts for form in forms for parts in pattern.splits(form))
+            if pattern.text.endswith(
+                "{%}、{*}"
+            ):  # of a list it is enough to take the first item off
+                splits = islice(splits, 1)
+            for parts in splits:
+                if "。" not in pattern.text and any(map(self._is_several, parts)):
+                    continue
                 said = [self._said(part) for part in parts]
                 missing = [each for part in said for each in part.missing]
                 if not missing:
                     self._used.add(key_of(pattern.text))
                 yield _Said(filled(pattern.said, [part.text for part in said]), missing)
+
+    def _is_several(self, part: str) -> bool:
+        """Tell whether a part is several sentences, and not known as one text."""
+        return len(_sentences(part)) > 1 and not self._entries.keys() & {
+            key_of(part),
+            template(part),
+        }
+
+    def _by_sentences(self, text: str) -> _Said | None:
+        """Return a text of several sentences, each said by itself."""
+        sentences = _sentences(text)
+        if len(sentences) == 1:
+            return None
+        said = [self._said(sentence) for sentence in sentences]
+        missing = [each for sentence in said for each in sentence.missing]
+        end = "." if text.endswith("。") else ""
+        return _Said(". ".join(capital(sentence.text) for sentence in said) + end, missing)
 
     def _by_parts(self, text: str) -> _Said | None:
         """Return a text all parts of which are translated: 全国（令和3年度）, A、B."""
@@ -217,6 +245,18 @@ def _patterns(entries: Mapping[str, str]) -> Iterator[Pattern]:
     for text, said in entries.items():
         if said and ("{*}" in text or "{%}" in text):
             yield Pattern.of(" ".join(text.split()), said)
+
+
+def _sentences(text: str) -> list[str]:
+    """Return the sentences of a text, without full stops; what is quoted is not cut."""
+    found, depth = [""], 0
+    for sign, following in zip(text, f"{text[1:]} ", strict=True):
+        depth += (sign in "「『（") - (sign in "」』）")
+        if sign == "。" and depth <= 0 and following not in "」』（）、":
+            found.append("")
+        else:
+            found[-1] += sign
+    return [sentence for sentence in found if sentence]
 
 
 def _tidy(text: str) -> str:
