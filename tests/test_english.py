@@ -80,8 +80,8 @@ def test_captions_references_and_links_are_in_english(report: Path) -> None:
         "Table 4.2",
     ]
     assert [link["href"] for link in page.select("p.download a")] == [
-        "../data/survey-method.csv",
-        "../data/survey-comparison.csv",
+        "data/survey-method.csv",
+        "data/survey-comparison.csv",
     ]
     first = main_of(report / "en/index.html")
     beyond = [link for link in first.select("a") if str(link["href"]).startswith("../")]

@@ -94,19 +94,29 @@ def test_the_page_in_english_says_the_same_in_english(towns: Project, edition: s
     assert "answers of 2 people or fewer are shown as “x”" in text
     assert "Shares of fewer than 30 respondents are marked “*” where groups differ by" in text
     assert ("cannot be compared" in text) == (edition == "town")
+    table = pd.read_csv(towns.path(f"_site/{edition}/en/data/town-survey-q4-lonely.csv"))
+    own = pd.read_csv(towns.path(f"_site/{edition}/data/town-survey-q4-lonely.csv"))
+    assert list(table["Always (%)"]) == list(own["いつもある（％）"])
+    assert set(table["Area"]) == {"Town of Mihon"}
     letter = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
     spoken = [
         str(tag.get(key, "")) for tag in english.find_all(True) for key in ("alt", "aria-label")
     ]
     assert letter.findall(text + "".join(spoken)) == []
-    assert any(said.startswith("A chart of the answers to “Do you ever") for said in spoken)
+    assert any(
+        said.startswith("A chart of the share of “always” as dots. The whole town (n = ")
+        for said in spoken
+    )
 
 
 @pytest.mark.parametrize("edition", YEARS)
 def test_everything_says_that_the_answers_are_invented(towns: Project, edition: str) -> None:
     site = towns.path(f"_site/{edition}")
-    pages = [*site.glob("*.html"), *site.rglob("data/*.csv")]
+    pages = [*site.glob("*.html"), *site.glob("data/*.csv")]
     assert len(pages) > 8
+    english = [*site.glob("en/*.html"), *site.glob("en/data/*.csv")]
+    assert len(english) > 7
+    assert all("Sample with invented data" in path.read_text(encoding="utf-8") for path in english)
     for path in pages:
         assert NOTICE in path.read_text(encoding="utf-8"), path.name
 

@@ -46,6 +46,7 @@ TABLES = {
     "地域コード": "area code",
     "注記": "notice",
     "年度": "fiscal year",
+    "年度（西暦）": "fiscal year",
     "前年度": "previous year",
     "今年度": "this year",
     "本市": "the city",

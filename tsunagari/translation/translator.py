@@ -167,8 +167,9 @@ class Translator:
                 best = said
             if not best.missing:
                 return best
-        if (said := self._by_sentences(text)) and said.lacks < best.lacks:
-            best = said
+        several = self._by_sentences(text)
+        if several is not None and several.lacks < best.lacks:
+            best = several
         joined = self._by_patterns(text, [] if "%" in text else self._joined)  # names alone
         whole = next((said for said in joined if not said.missing), None)
         return whole or self._by_parts(text) or best
@@ -177,11 +178,9 @@ class Translator:
         forms = dict.fromkeys((text, key_of(text)))
         for pattern in patterns:
             splits = (parts for form in forms for parts in pattern.splits(form))
-            if pattern.text.endswith(
-                "{%}、{*}"
-            ):  # of a list it is enough to take the first item off
-                splits = islice(splits, 1)
-            for parts in splits:
+            # Of a list it is enough to take the first item off.
+            most = 1 if pattern.text.endswith("{%}、{*}") else None
+            for parts in islice(splits, most):
                 if "。" not in pattern.text and any(map(self._is_several, parts)):
                     continue
                 said = [self._said(part) for part in parts]

@@ -19,6 +19,7 @@ from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE, literal
 from tsunagari.press.plan.previous import PREFIX
 from tsunagari.translation.patterns import capital
+from tsunagari.translation.texts import without_marks
 from tsunagari.translation.translator import Translator
 
 # Double braces that are left when facts, and what else has their form, are out of a text.
@@ -71,6 +72,10 @@ class Book:
     def say(self, text: str) -> str:
         """Return a fixed text of the press in the book's language."""
         return self.translator.shown(text) if self.translator else text
+
+    def plain(self, text: str) -> str:
+        """Return a text of a data file in the book's language, in which nothing can be marked."""
+        return without_marks(self.translator.label(text)) if self.translator else text
 
     def page(self, name: str) -> Page | None:
         """Return the page of this name, or else the first that is made from the notebook."""

@@ -6,7 +6,9 @@ looked up cell by cell. What has no translation stays in Japanese, marked as suc
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,7 +21,7 @@ from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import VARIABLE, markdown_units
 from tsunagari.press.plan.plan import ENGLISH, Plan, edition_file, translation_file
 from tsunagari.translation.patterns import capital
-from tsunagari.translation.texts import BEGIN
+from tsunagari.translation.texts import BEGIN, has_japanese, without_marks
 from tsunagari.translation.translator import Translator, reader
 
 _SETTINGS = ("title", "subtitle", "city", "own_name", "office", "contact", "notice")
@@ -146,7 +148,14 @@ def _units(source: str, translator: Translator) -> Iterator[str]:
 def _float(piece: Float, translator: Translator) -> Float:
     caption = capital(translator.shown_prose(piece.caption))
     if piece.kind == "tbl":
-        return replace(piece, caption=caption, content=table_html(piece.content, translator))
+        return replace(
+            piece,
+            caption=caption,
+            content=table_html(piece.content, translator),
+            csv=_csv(piece.csv, translator),
+            note=without_marks(translator.shown(piece.note)),
+            area=piece.area and without_marks(translator.label(piece.area)),
+        )
     said = _alt(piece, translator)
     chart = piece.chart
     if chart is None or not chart.english:
@@ -171,6 +180,17 @@ def table_html(content: str, translator: Translator) -> str:
         return f"{begin}{'<br>'.join(_line(line, translator) for line in _BREAK.split(inner))}{end}"
 
     return _LEAF.sub(leaf, content)
+
+
+def _csv(text: str, translator: Translator) -> str:
+    """Return a table to take away with its heads and its words in English."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    for row in csv.reader(io.StringIO(text)):
+        rows.writerow(
+            without_marks(translator.label(cell)) if has_japanese(cell) else cell for cell in row
+        )
+    return out.getvalue()
 
 
 def _line(inner: str, translator: Translator) -> str:

@@ -68,17 +68,19 @@ def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
         yield Problem(
             where, coded("Q03", "the file has no byte order mark: Excel would misread it.")
         )
-    for what in faults(site.texts[path]):
+    for what in faults(site.texts[path], site.texts.get(site.original_of(path), "")):
         yield Problem(where, what, say(_HOLD))
 
 
-def faults(text: str) -> list[Coded]:
+def faults(text: str, original: str = "") -> list[Coded]:
     """Return what in a CSV breaks the rules, a sentence for each column and fault.
 
     Parameters
     ----------
     text
         The file without its byte order mark.
+    original
+        If it is one in a second language, the report's own.
     """
     lines = list(csv.reader(io.StringIO(text)))
     if len(lines) < 2:
@@ -108,7 +110,10 @@ def faults(text: str) -> list[Coded]:
         for head, times in Counter(column.head for column in columns).items()
         if times > 1 and head
     ]
-    own = [column for column in columns if column.head not in open_data.ADDED]
+    heads = [column.head for column in open_data.columns(original or text)]
+    own = [
+        column for column, head in zip(columns, heads, strict=False) if head not in open_data.ADDED
+    ]
     for place, column in enumerate(own, start=1):
         problems += [
             coded(

@@ -82,6 +82,11 @@ class BuiltSite:
         second = folder == ENGLISH and bool(self.plan.translated)
         return folder if second else str(self.plan.config.get("lang", "ja"))
 
+    def original_of(self, path: str) -> str:
+        """Return the path of the same file in the report's own language."""
+        second = f"{ENGLISH}/" if self.plan.translated else ""
+        return path.removeprefix(second)
+
     def drawings_of(self, path: str) -> dict[str, str]:
         """Return the text of a file's SVG drawings, those that a page carries too, by place."""
         text = self.texts.get(path, "")

@@ -7,6 +7,8 @@ stands on the page in Japanese too, cell by cell in tables, with the same marks 
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
 from collections import Counter
@@ -68,6 +70,9 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     for page in site.book.pages:
         if f"{ENGLISH}/{page.href}" in site.pages:
             yield from _page(site, page.href)
+    for path in site.raw:
+        if path.startswith(f"{ENGLISH}/") and path.endswith(".csv"):
+            yield from _file(site, path)
 
 
 def faults(entry: Entry) -> Iterator[Coded]:
@@ -167,6 +172,17 @@ def _page(site: BuiltSite, href: str) -> Iterator[Problem]:
         if not _same_cells(own, original):
             what = coded("S12", "{label} has other numbers than in Japanese.", label=label)
             yield Problem(path, what, remedy)
+
+
+def _file(site: BuiltSite, path: str) -> Iterator[Problem]:
+    """Compare a CSV in English with the one in Japanese."""
+    own, original = (
+        list(csv.reader(io.StringIO(site.texts.get(name, ""))))
+        for name in (path, site.original_of(path))
+    )
+    if not _same_cells(own, original):
+        what = coded("S12", "{label} has other numbers than in Japanese.", label=path)
+        yield Problem(path, what, say("Look at the translations of what its cells say."))
 
 
 def _text(site: BuiltSite, path: str) -> str:

@@ -22,13 +22,16 @@ from tsunagari.press.compare.page_text import Sentence
 from tsunagari.press.compare.site_reader import PageContent, Site, Table
 from tsunagari.press.compare.table_diff import AxisDiff, CellChange, TableDiff, compare_tables
 from tsunagari.press.compare.text_tables import read_csv
+from tsunagari.press.finish.open_data import PACKAGE
 from tsunagari.press.finish.provenance import FILE, PAGE, SIGNATURE, SUMS
 from tsunagari.press.plan.plan import ENGLISH
 from tsunagari.press.render.staging import STYLE
 
 # They repeat what pages, tables and facts say; they are listed only if nothing else differs.
 _INDEX = "assets/search-index.js"
-_DERIVED = {FILE, PAGE, SUMS, "facts.json", "datapackage.json", _INDEX, f"{ENGLISH}/{_INDEX}"}
+_DERIVED = {FILE, PAGE, SUMS, "facts.json", PACKAGE, _INDEX} | {
+    f"{ENGLISH}/{name}" for name in (PACKAGE, _INDEX)
+}
 # What a site gets when it is published is no change of it.
 _NOT_BUILT = {SIGNATURE}
 _FIRST = "index.html"
@@ -52,6 +55,7 @@ def compare_sites(edition: str, old: Site, new: Site) -> Changes:
     _compare_tables(old, new, pages, csvs, changes)
     _compare_figures(old, new, pages, changes)
     covered = _DERIVED | {page.path for page in pages} | set(csvs.values())
+    covered |= {path for path in [*old.files, *new.files] if _is_translated(path)}
     changes.files += [path for path in differing if path.path not in covered]
     changes.inputs = causes.input_changes(old.provenance, new.provenance)
     changes.toolchain = causes.toolchain_changes(old.provenance, new.provenance)
@@ -141,8 +145,15 @@ def _differing_csvs(old: Site, new: Site) -> dict[str, str]:
     return {
         f"tbl-{path.rpartition('/')[2].removesuffix('.csv')}": path
         for path in [*old.files, *new.files]
-        if path.endswith(".csv") and old.files.get(path) != new.files.get(path)
+        if path.endswith(".csv")
+        and not _is_translated(path)
+        and old.files.get(path) != new.files.get(path)
     }
+
+
+def _is_translated(path: str) -> bool:
+    """Tell whether a file is the CSV of a table in English, which its page shows."""
+    return path.startswith(f"{ENGLISH}/") and path.endswith(".csv")
 
 
 def _compare_tables(

@@ -40,6 +40,7 @@ def take_in(plan: Plan, book: Book, workers: int) -> None:
         text = languages.mark_japanese(path.read_text(encoding="utf-8"))
         path.write_text(text, encoding="utf-8", newline="\n")
     _take_drawings_in(folder, book)
+    open_data.write(plan, folder, book, {})
     _write_index(plan, folder, book, workers)
     target = plan.stage.parent / "_site" / plan.lang
     shutil.rmtree(target, ignore_errors=True)

@@ -36,12 +36,8 @@ ADDED = (NOTICE, AREA, CODE)
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d*)")
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_UNIT = re.compile(r"（([^（）]+)）$")
-_LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/deed.ja",
-    "title": "クリエイティブ・コモンズ 表示 4.0 国際",
-}
+_UNIT = re.compile(r"(?:（([^（）]+)）| \(([^()]+)\))$")
+_LICENCE = "クリエイティブ・コモンズ 表示 4.0 国際"
 
 
 @dataclass(frozen=True)
@@ -58,9 +54,9 @@ class Column:
 
     @property
     def unit(self) -> str:
-        """What stands in full-width brackets at the end of the head."""
+        """What stands in brackets at the end of the head."""
         unit = _UNIT.search(self.head)
-        return unit[1] if unit else ""
+        return unit[1] or unit[2] if unit else ""
 
     @property
     def kind(self) -> str:
@@ -80,38 +76,41 @@ def columns(text: str) -> list[Column]:
 
 
 def write(plan: Plan, folder: Path, book: Book, facts: Mapping[str, Fact]) -> None:
-    """Write the CSV of every table into the site, and the package that describes them."""
+    """Write the CSV of every table into the site, and the package that describes them.
+
+    The tables of a book in a second language are translated already.
+    """
     (folder / "data").mkdir(exist_ok=True)
     resources = []
     for page in book.pages:
         for table in page.floats:
             if table.csv:
-                content = _completed(table, plan.settings).encode("utf-8-sig")
+                content = _completed(table, plan.settings, book).encode("utf-8-sig")
                 (folder / csv_href(table)).write_bytes(content)
                 resources.append(_resource(table, content, book))
-    package = _package(plan, resources, facts)
+    package = _package(plan, resources, facts, book)
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     (folder / PACKAGE).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _completed(table: Float, settings: Edition) -> str:
+def _completed(table: Float, settings: Edition, book: Book) -> str:
     """Return a table's CSV with the area that it is about, and the edition's notice.
 
     A table with a column of areas names its own; the city's code stands where the city does.
     """
     table_columns = columns(table.csv)
     rows = len(table_columns[0].cells) if table_columns else 0
-    code, city, notice = settings.area_code, settings.city, settings.notice
-    own = next((column for column in table_columns if column.head == AREA), None)
+    code, city, notice = settings.area_code, book.plain(settings.city), settings.notice
+    own = next((column for column in table_columns if column.head == book.plain(AREA)), None)
     area = city if table.area is None else table.area
     if own is None and area:
-        own = Column(AREA, [area] * rows)
+        own = Column(book.plain(AREA), [area] * rows)
         table_columns.insert(0, own)
     if own is not None and code and city in own.cells:
         codes = [code if name == city else "" for name in own.cells]
-        table_columns.insert(table_columns.index(own), Column(CODE, codes))
+        table_columns.insert(table_columns.index(own), Column(book.plain(CODE), codes))
     if notice:
-        table_columns.append(Column(NOTICE, [notice] * rows))
+        table_columns.append(Column(book.plain(NOTICE), [notice] * rows))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.head for column in table_columns])
@@ -135,13 +134,13 @@ def _resource(table: Float, content: bytes, book: Book) -> dict[str, Any]:
     }
     if table.note:
         resource["description"] = table.note
-    fields = list(_fields(content.decode("utf-8-sig")))
+    fields = list(_fields(content.decode("utf-8-sig"), book.plain(CODE)))
     return resource | {"schema": {"fields": fields, "missingValues": ["", *MARKS]}}
 
 
-def _fields(text: str) -> Iterator[dict[str, str]]:
+def _fields(text: str, code: str) -> Iterator[dict[str, str]]:
     for column in columns(text):
-        kind = "string" if column.head == CODE else column.kind
+        kind = "string" if column.head == code else column.kind
         field = {"name": column.head, "type": kind}
         yield field | ({"unit": column.unit} if column.unit and kind in _NUMERIC else {})
 
@@ -150,25 +149,30 @@ _NUMERIC = ("integer", "number")
 
 
 def _package(
-    plan: Plan, resources: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact]
+    plan: Plan, resources: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact], book: Book
 ) -> dict[str, Any]:
     settings = plan.settings
-    title = settings.title.translate(str.maketrans("「」", "『』"))
-    sources = [f"{settings.city}「{title}」"]
+    title = settings.title.translate(str.maketrans("「」“”", "『』‘’"))
+    sources = [f"{settings.city}, “{title}”" if plan.lang else f"{settings.city}「{title}」"]
     sources += sorted({fact.source for fact in facts.values() if fact.source})
-    notice = f"{settings.notice}。" if settings.notice else ""
+    notice = f"{settings.notice}{'. ' if plan.lang else '。'}" if settings.notice else ""
     marks = (
         f"{MACHINE[HIDDEN]} は秘匿した数値、"
         f"{MACHINE[UNKNOWN]} は不明な数値、あてはまる数値のないこと、件数が少なく示さない割合を"
         "示します。"
     )
+    licence = {
+        "name": "CC-BY-4.0",
+        "path": f"https://creativecommons.org/licenses/by/4.0/deed.{plan.lang or 'ja'}",
+        "title": book.plain(_LICENCE),
+    }
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "profile": "tabular-data-package",
         "name": plan.edition,
         "title": settings.title,
-        "description": notice + marks,
-        "licenses": [_LICENCE],
+        "description": notice + book.plain(marks),
+        "licenses": [licence],
         "sources": [{"title": source} for source in sources],
         "contributors": [{"title": settings.city, "role": "publisher"}],
         "resources": list(resources),

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from tsunagari.contract import CHART_MIME
-from tsunagari.press.bind.book import TO_ORIGINAL, Book, fill, lower
+from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.core import digests, yaml_speed
 from tsunagari.press.core.dates import date_text
@@ -258,11 +258,9 @@ def table_html(table: Float, book: Book) -> str:
     """Return the HTML of a table with the link to its CSV."""
     caption = html.escape(fill(table.caption, book))
     words = f'CSV<span class="visually-hidden">（{caption}）</span>をダウンロード'
-    href, form = csv_href(table), ""
     if book.translator:
-        href, form = f"{TO_ORIGINAL}{href}", ' hreflang="ja"'
-        words = f'Download CSV<span class="visually-hidden"> ({caption})</span> (in Japanese)'
-    link = f'<p class="download"><a href="{href}"{form} download>{words}</a></p>'
+        words = f'Download CSV<span class="visually-hidden"> ({caption})</span>'
+    link = f'<p class="download"><a href="{csv_href(table)}" download>{words}</a></p>'
     lines = [line for line in table.content.splitlines() if line.strip()]
     return "\n".join(['<div class="table-scroll" tabindex="0">', *lines, "</div>", link])
 
