@@ -1,9 +1,14 @@
 """The palette's contrasts and the rules of line ends."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations
+from typing import Any
 
+import matplotlib as mpl
 import pytest
+import seaborn as sns
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
@@ -11,6 +16,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from tests.conftest import ROOT
+from tsunagari.present.charts import style
 from tsunagari.present.charts.style import INK, MAIN, MUTED, QUIET, SECOND, balanced, wrap
 from tsunagari.present.charts.svg import FONTS, SIZE, text_width
 
@@ -90,3 +96,15 @@ def test_charts_are_in_the_typeface_of_the_page() -> None:
     names = re.search(r"--sans:\s*([^;]*);", sheet)
     assert names
     assert [name.strip().strip('"') for name in names[1].split(",")] == [*FONTS, "sans-serif"]
+
+
+def test_the_style_begins_with_seaborns() -> None:
+    def settings(*make: Callable[[], object]) -> dict[str, Any]:
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            for set_style in make:
+                set_style()
+            return dict(mpl.rcParams) | {"image.cmap": None}  # which seaborn alone knows
+
+    theme = partial(sns.set_theme, style="white")
+    assert settings(style.set_style) == settings(theme, style.set_style)

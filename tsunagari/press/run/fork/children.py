@@ -15,6 +15,15 @@ from tsunagari.press.run.jobs import Job, Result
 from tsunagari.press.run.limits import limits_of
 from tsunagari.press.run.threads import Threads
 
+# What is loaded of the libraries that a notebook imports itself; our own modules bring theirs.
+_LOADED = {
+    "matplotlib": "matplotlib.pyplot",
+    "pandas": "pandas",
+    "scipy": "scipy.stats",
+    "seaborn": "seaborn",
+    "statsmodels": "statsmodels.api",
+}
+_IMPORTED = re.compile(rf"\b(?:import|from) +({'|'.join(_LOADED)})\b")
 # A notebook that imports none of these needs no libraries loaded for it.
 _LIBRARIES = re.compile(r"import .*(pandas|matplotlib|seaborn|analysis|charts|tables)")
 
@@ -26,9 +35,10 @@ def server_for(notebooks: Iterable[Path]) -> Server:
 
 
 def wanted(notebooks: Iterable[Path]) -> tuple[bool, list[str]]:
-    """Return whether notebooks want the libraries, and what may be modules of ours they import."""
+    """Return whether notebooks want libraries, and what they import of these and of ours."""
     codes = list(map(_code, dict.fromkeys(notebooks)))
-    modules = dict.fromkeys(name for text in codes for name in early_modules.named(text))
+    modules = dict.fromkeys(_LOADED[name] for text in codes for name in _IMPORTED.findall(text))
+    modules |= dict.fromkeys(name for text in codes for name in early_modules.named(text))
     return any(map(_LIBRARIES.search, codes)), list(modules)
 
 

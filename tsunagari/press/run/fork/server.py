@@ -41,9 +41,7 @@ def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) ->
     held = temporary.hold(home)
     runner, of_a_kernel = Runner(home), set(sys.modules)
     with runner.loading():
-        if libraries:
-            preload()
-        early = early_modules.load(modules, later=libraries)
+        early = _load(modules, libraries=libraries)
     preloaded = frozenset(sys.modules.keys() - of_a_kernel)
     prepared = child.Prepared(runner, preloaded, early, Trace())
     garbage.leave_alone()
@@ -65,31 +63,38 @@ def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) ->
                     _report(key.fd, *waiting.pop(key.fd))
 
 
-def preload() -> None:
-    """Import what every section imports, and draw in the Japanese font, but set no style.
+def _load(modules: Sequence[str], *, libraries: bool) -> early_modules.EarlyModules:
+    """Import what the sections that are run import, and with it the libraries that it needs."""
+    # Made for tests and for hands, of which a build has none: they take longer to import than all
+    # else of the libraries that import them where they are there.
+    with imports.without("hypothesis", "ipywidgets"):
+        early = early_modules.load(modules, later=libraries)
+        if "pandas" in sys.modules:
+            _use_frames()
+        if "matplotlib" in sys.modules:
+            _draw()
+    return early
 
-    Our own modules are not among it: see `early_modules`.
-    """
-    import filelock
+
+def _use_frames() -> None:
+    """Let pandas and pandera load parts of themselves, as they do when these are asked for."""
+    import pandas
+
+    frame = pandas.read_csv(io.StringIO("number\n1\n"))
+    frame.to_csv(), frame.to_dict(), frame.to_html()
+    if "pandera.pandas" in sys.modules:
+        pandera = sys.modules["pandera.pandas"]
+        pandera.DataFrameSchema({"number": pandera.Column(int)}).validate(frame)
+
+
+def _draw() -> None:
+    """Draw in the Japanese font, but set no style."""
     import matplotlib as mpl
     import matplotlib.backends.backend_svg
     import matplotlib.pyplot
     import matplotlib_inline.backend_inline
-    import scipy.stats
-    import yaml
     from matplotlib.figure import Figure
 
-    # Made for tests and for hands, of which a build has none: they take longer to import than all
-    # else of the libraries that import them where they are there.
-    with imports.without("hypothesis", "ipywidgets"):
-        import pandas
-        import pandera.pandas
-        import seaborn
-
-        # Pandas and pandera load parts of themselves when these are asked for the first time.
-        frame = pandas.read_csv(io.StringIO("number\n1\n"))
-        frame.to_csv(), frame.to_dict(), frame.to_html()
-        pandera.pandas.DataFrameSchema({"number": pandera.pandas.Column(int)}).validate(frame)
     with mpl.rc_context():
         import matplotlib_fontja
 
