@@ -11,6 +11,7 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
+from tsunagari.press.check.disclosure.bounds import narrow
 from tsunagari.press.check.disclosure.feasible_ranges import spans
 from tsunagari.press.check.disclosure.observations import Key, Observation, Published
 from tsunagari.press.check.disclosure.solver import Range
@@ -96,18 +97,27 @@ class Possible:
         asked = {key for cell in cells for key in (cell.key, cell.base) if key is not None}
         new = sorted(asked - self._ranges.keys(), key=lambda key: key[0])
         for population, keys in groupby(new, lambda key: key[0]):
+            system = self._system(population)
+            if system is None:
+                continue
             try:
-                system = self._system(population)
-                if system is not None:  # else the audit reports it
-                    found = spans(system, [system.places[key] for key in keys])
-                    self._ranges |= {system.names[at]: values for at, values in found.items()}
+                found = spans(system, [system.places[key] for key in keys])
+                self._ranges |= {system.names[at]: values for at, values in found.items()}
             except ContradictionError:
                 self._systems[population] = None
         return self._ranges
 
+    def bounds(self, key: Key) -> Range:
+        """Return bounds of a count that are known at once, and may be wider than its range."""
+        system = self._system(key[0])
+        if system is None or key not in system.places:
+            return 0, None
+        place = system.places[key]
+        return system.low[place], system.high[place]
+
     def totals(self, key: Key) -> list[int]:
         """Return the counts that are known of which a count is a part."""
-        system = self._systems.get(key[0])
+        system = self._system(key[0])
         if system is None or key not in system.places:
             return []
         place = system.places[key]
@@ -119,7 +129,13 @@ class Possible:
         if population not in self._systems:
             observations = self.published.observations
             own = [number for number in observations if number.key[0] == population]
-            self._systems[population] = make_system(own, self.published.sum_rules)
+            try:
+                system = make_system(own, self.published.sum_rules)
+                narrow(system)
+            except ContradictionError:  # the audit reports it
+                self._systems[population] = None
+            else:
+                self._systems[population] = system
         return self._systems[population]
 
 

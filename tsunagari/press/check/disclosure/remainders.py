@@ -65,11 +65,14 @@ class Remainders:
     def _of(
         self, sentence: str, number: int, *, less: bool, together: bool
     ) -> Iterator[Observation]:
-        for cell, rest, few in self._rests if less else ():
-            if _is_in(number, rest) and (
-                few or any(name in sentence for name in self._names(cell))
-            ):
-                yield cell
+        for cell, total in self._parts if less else ():
+            # What bounds leave out at once need not be worked out.
+            if _is_in(number, _rest(total, self._possible.bounds(cell.key))):
+                low, high = self._range(cell)
+                few = high is not None and high - low <= _NARROW and total in self._shown
+                named = few or any(name in sentence for name in self._names(cell))
+                if named and _is_in(number, _rest(total, (low, high))):
+                    yield cell
         for line, beside, cells in self._lines if together else ():
             there = [cell for name, cell in cells.items() if _is_name(name) and name in sentence]
             hidden = [cell for cell in there if cell.value == HIDDEN]
@@ -97,16 +100,10 @@ class Remainders:
         return {number.value for number in numbers if isinstance(number.value, int)}
 
     @cached_property
-    def _rests(self) -> Sequence[tuple[Observation, Range, bool]]:
-        """Each hidden cell with what a known total is without it, and whether it may be few."""
-        found = []
-        for cell in {cell.key: cell for cell in self._hidden}.values():
-            low, high = self._range(cell)
-            few = high is not None and high - low <= _NARROW
-            for total in self._possible.totals(cell.key):
-                least = 0 if high is None else max(total - high, 0)
-                found.append((cell, (least, total - low), few and total in self._shown))
-        return found
+    def _parts(self) -> Sequence[tuple[Observation, int]]:
+        """Each hidden cell with each known total of which it is a part."""
+        cells = {cell.key: cell for cell in self._hidden}.values()
+        return [(cell, total) for cell in cells for total in self._possible.totals(cell.key)]
 
     @cached_property
     def _lines(self) -> Sequence[tuple[str, set[str], Mapping[str, Observation]]]:
@@ -137,6 +134,12 @@ class Remainders:
 def _is_name(name: str) -> bool:
     """Tell whether a name can be looked for: it is no word for a total."""
     return len(name) > 1 and not _TOGETHER.search(name)
+
+
+def _rest(total: int, part: Range) -> Range:
+    """Return what a total may be without one of its parts."""
+    low, high = part
+    return 0 if high is None else max(total - high, 0), total - low
 
 
 def _is_in(number: int, values: Range) -> bool:
