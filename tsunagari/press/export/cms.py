@@ -12,21 +12,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tsunagari.messages import coded, say
 from tsunagari.press.core import temporary
 from tsunagari.press.core.dates import date_text
+from tsunagari.press.core.html import parsed
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.documents import archive, typesetting
 from tsunagari.press.documents.naming import KINDS, path_of, size_text
 from tsunagari.press.export.fragment import Download, Fragment, Image, fragment
 from tsunagari.press.finish.inline_figures import drawings
 from tsunagari.press.plan.plan import Plan
-
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
 
 CHECKLIST = "確認表.csv"
 _HEADS = (
@@ -161,7 +158,7 @@ def write(plan: Plan, target: Path, addresses: Addresses) -> Path:
         text = (plan.site / f"{name}.html").read_text(encoding="utf-8")
         made = fragment(
             name,
-            _parsed(text),
+            parsed(text),
             drawings=drawings(text),
             address=addresses.of,
             attached=attachments.add,
@@ -202,13 +199,6 @@ def write(plan: Plan, target: Path, addresses: Addresses) -> Path:
 def page_names(plan: Plan) -> list[str]:
     """Return the names of the report's pages in their order, the preface first."""
     return ["index", *(section.name for section in plan.sections)]
-
-
-def _parsed(text: str) -> BeautifulSoup:
-    """Parse a page anew: it is changed."""
-    from bs4 import BeautifulSoup
-
-    return BeautifulSoup(text, "html.parser")
 
 
 class _Attachments:

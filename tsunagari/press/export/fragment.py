@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from html import escape
 
+from tsunagari.press.core.html import Comment, Element, Node, Page, elements, of_class, tagged
 from tsunagari.press.documents.content import drawn_size
 
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
-    from bs4.element import Tag
-
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _KEPT: Mapping[str, Sequence[str]] = {
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), ("id",)),
+    **dict.fromkeys(_HEADINGS, ("id",)),
     **dict.fromkeys(
         ("p", "ul", "ol", "strong", "em", "sup", "sub", "blockquote", "br", "code"), ()
     ),
@@ -33,7 +31,8 @@ _KEPT: Mapping[str, Sequence[str]] = {
 """Elements that stay, with their attributes; of others only the content stays."""
 _MEASURE = 672
 """Pixels that the text of a page is wide: 42 rem."""
-_LEFT_OUT = ("h1", "hr", "script", "style", ".documents", ".footnote-back")
+_LEFT_OUT = frozenset({"h1", "hr", "script", "style"})
+_LEFT_OUT_CLASSES = frozenset({"documents", "footnote-back"})
 _BLANKS = re.compile(r"\n\s*\n+")
 
 
@@ -72,7 +71,7 @@ class Fragment:
 
 def fragment(
     name: str,
-    soup: BeautifulSoup,
+    page: Page,
     *,
     drawings: Sequence[str],
     address: Callable[[str], str],
@@ -85,8 +84,6 @@ def fragment(
     ----------
     name
         Of the page, after which its images are called.
-    soup
-        The page, parsed by whoever calls; it is changed.
     drawings
         The SVG of its images, in their order.
     address
@@ -96,116 +93,137 @@ def fragment(
     first
         A sentence to begin with, such as that the data are invented.
     """
-    text = soup.select_one("main .text")
-    head = soup.find("h1")
-    title = " ".join(head.get_text().split()) if head else name
+    head, main = page.first("h1"), page.first("main")
+    title = head.words if head else name
+    text = next(iter(of_class(main, "text")), None) if main else None
     if text is None:
         return Fragment(title, "", (), (), ())
-    for tag in text.select(", ".join(_LEFT_OUT)):
-        tag.decompose()
-    images = _images(name, text, drawings)
-    downloads = _downloads(soup, text, attached)
-    _captions(soup, text)
-    for heading in text.select(".notice-title p"):
-        strong = soup.new_tag("strong")
-        strong.extend(list(heading.contents))
-        heading.append(strong)
-    links = _links(text, f"{name}.html", address)
-    _plain(text)
-    body = _BLANKS.sub("\n", text.decode_contents()).strip()
+    body = _Body(name, text, drawings, address, attached)
+    written = _BLANKS.sub("\n", body.within(text)).strip()
     opening = f"<p><strong>{_escaped(first)}</strong></p>\n" if first else ""
-    return Fragment(title, f"{opening}{body}\n", images, downloads, links)
+    images = list(body.images.values())
+    return Fragment(title, f"{opening}{written}\n", images, body.downloads, body.links)
 
 
-def _images(name: str, text: Tag, drawings: Sequence[str]) -> list[Image]:
-    images = []
-    for number, (tag, drawing) in enumerate(
-        zip(text.find_all("img"), drawings, strict=True), start=1
-    ):
-        image = Image(f"{name}-{number}", str(tag.get("alt", "")), drawing)
-        tag["src"], tag["width"] = f"images/{image.name}.png", str(image.width)
-        images.append(image)
-    return images
+class _Body:
+    """The text of a page, written anew as a CMS keeps it.
+
+    Attributes
+    ----------
+    images
+        By their elements.
+    downloads, links
+        What it offers and where it leads to, as far as it has been written.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        text: Element,
+        drawings: Sequence[str],
+        address: Callable[[str], str],
+        attached: Callable[[Download], tuple[str, str]],
+    ) -> None:
+        self._own = f"{name}.html"
+        self._address = address
+        self._attached = attached
+        shown = [tag for tag in elements(text, "img") if not any(map(_is_left, tag.parents))]
+        self.images = {
+            tag: Image(f"{name}-{number}", tag.get("alt"), drawing)
+            for number, (tag, drawing) in enumerate(zip(shown, drawings, strict=True), start=1)
+        }
+        self.downloads: list[Download] = []
+        self.links: list[str] = []
+
+    def within(self, tag: Element) -> str:
+        """Return what is within an element."""
+        return "".join(map(self._written, tag.children))
+
+    def _written(self, node: Node) -> str:
+        if not isinstance(node, Element):
+            return "" if isinstance(node, Comment) else _escaped(node.text)
+        if _is_left(node) or node.name == "figcaption":
+            return ""
+        inner = self._inner(node)
+        if node.name == "figure":
+            return _figure(node, inner)
+        if node.name not in _KEPT:
+            return inner
+        given = {**node.attrs, **self._own_attrs(node)}
+        kept = {key: given[key] for key in sorted(_KEPT[node.name]) if key in given}
+        written = tagged(node.name, kept, inner)
+        return _paragraph(written) if node.name == "img" and _caption(node) else written
+
+    def _inner(self, tag: Element) -> str:
+        """Return what an element has within it, once the CMS has it."""
+        link = tag.first("a") if tag.name == "p" and "download" in tag.classes else None
+        if link:
+            caption = _caption(link) or link
+            self.downloads.append(Download(link.get("href"), caption.words))
+            href, shown = self._attached(self.downloads[-1])
+            return tagged("a", {"href": href}, _escaped(shown))
+        inner = self.within(tag)
+        if tag.name == "p" and any("notice-title" in one.classes for one in tag.parents):
+            return tagged("strong", {}, inner)
+        own = _caption(tag) if tag.name == "table" else None
+        return inner if own is None else tagged("caption", {}, _escaped(own.words)) + inner
+
+    def _own_attrs(self, tag: Element) -> dict[str, str]:
+        """Return the attributes that an element has otherwise than on its page."""
+        if tag.name == "img":
+            image = self.images[tag]
+            return {"src": f"images/{image.name}.png", "width": str(image.width)}
+        if tag.name == "a" and "href" in tag.attrs:
+            return {"href": self._link(tag.attrs["href"])}
+        if tag.name == "table" and _caption(tag):
+            return _named(tag.around("figure"))
+        section = tag.parent if tag.name in _HEADINGS else None
+        if section and section.name == "section" and "id" in section.attrs:
+            heads = (one for one in section.children if one.name in _HEADINGS)
+            return {"id": section.attrs["id"]} if next(heads) is tag else {}
+        return {}
+
+    def _link(self, href: str) -> str:
+        if href.startswith(f"{self._own}#"):
+            return href.removeprefix(self._own)
+        if not re.match(r"[\w-]+\.html(?:#|$)", href):
+            return href
+        page, mark, anchor = href.partition("#")
+        self.links.append(f"{self._address(page)}{mark}{anchor}")
+        return self.links[-1]
 
 
-def _downloads(
-    soup: BeautifulSoup, text: Tag, attached: Callable[[Download], tuple[str, str]]
-) -> list[Download]:
-    """Name each file that is offered, with its kind and size in the link's own text."""
-    downloads = []
-    for paragraph in text.select("p.download"):
-        link = paragraph.find("a")
-        if link is None:
-            continue
-        figure = paragraph.find_parent("figure")
-        caption = figure.find("figcaption") if figure else None
-        words = " ".join((caption or link).get_text().split())
-        download = Download(str(link.get("href", "")), words)
-        href, shown = attached(download)
-        fresh = soup.new_tag("a", href=href)
-        fresh.string = shown
-        paragraph.clear()
-        paragraph.append(fresh)
-        downloads.append(download)
-    return downloads
+def _is_left(tag: Element) -> bool:
+    """Tell whether an element goes with all that is within it."""
+    return tag.name in _LEFT_OUT or not _LEFT_OUT_CLASSES.isdisjoint(tag.classes)
 
 
-def _captions(soup: BeautifulSoup, text: Tag) -> None:
-    """Write a table's caption into it, and an image's below it."""
-    for figure in text.find_all("figure"):
-        caption, table = figure.find("figcaption"), figure.find("table")
-        around = figure.find_parent(id=True)
-        if caption is None:
-            continue
-        words = " ".join(caption.get_text().split())
-        caption.decompose()
-        if table is not None:
-            fresh = soup.new_tag("caption")
-            table.insert(0, fresh)
-            if around is not None and around.get("id"):
-                table["id"] = around["id"]
-        else:
-            fresh = soup.new_tag("p")
-            image = figure.find("img")
-            if image is not None:
-                image.wrap(soup.new_tag("p"))
-            figure.append(fresh)
-            if around is not None and around.get("id"):
-                anchor = soup.new_tag("a", id=str(around["id"]))
-                figure.insert_before(anchor)
-                anchor.wrap(soup.new_tag("p"))
-        fresh.string = words
+def _figure(figure: Element, inner: str) -> str:
+    """Return a figure: the caption of a table is in that, of an image below it."""
+    caption = figure.first("figcaption")
+    if caption is None or figure.first("table"):
+        return inner
+    named = _named(figure)
+    anchor = _paragraph(tagged("a", named, "")) if named else ""
+    return f"{anchor}{inner}{_paragraph(_escaped(caption.words))}"
 
 
-def _links(text: Tag, own: str, address: Callable[[str], str]) -> list[str]:
-    links = []
-    for tag in text.find_all("a", href=True):
-        href = str(tag["href"])
-        if href.startswith(f"{own}#"):
-            tag["href"] = href.removeprefix(own)
-        elif re.match(r"[\w-]+\.html(?:#|$)", href):
-            page, mark, anchor = href.partition("#")
-            tag["href"] = f"{address(page)}{mark}{anchor}"
-            links.append(str(tag["href"]))
-    return links
+def _caption(within: Element) -> Element | None:
+    """Return the caption of the figure that an element is in."""
+    figure = within.around("figure")
+    return figure.first("figcaption") if figure else None
 
 
-def _plain(text: Tag) -> None:
-    """Leave what a CMS keeps, and of everything else the content."""
-    from bs4.element import PreformattedString
+def _named(figure: Element | None) -> dict[str, str]:
+    """Return the id of what is around a figure, by which others refer to it."""
+    around = figure.parents if figure else ()
+    name = next((one.attrs["id"] for one in around if "id" in one.attrs), "")
+    return {"id": name} if name else {}
 
-    for section in text.find_all("section", id=True):
-        heading = section.find(re.compile("^h[2-6]$"), recursive=False)
-        if heading is not None:
-            heading["id"] = section["id"]
-    for node in text.find_all(string=lambda node: isinstance(node, PreformattedString)):
-        node.extract()
-    for tag in text.find_all(True):
-        if tag.name in _KEPT:
-            tag.attrs = {key: tag[key] for key in _KEPT[tag.name] if key in tag.attrs}
-        else:
-            tag.unwrap()
+
+def _paragraph(inner: str) -> str:
+    return tagged("p", {}, inner)
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escape(text, quote=False)
