@@ -172,7 +172,8 @@ def test_a_page_without_a_title_in_english_is_refused(english: Project) -> None:
     translate(english, {text: said for text, said in ROWS.items() if text != "章one"})
     ended = english.build()
     assert ended.returncode == 1
-    assert "P13" in one_problem(ended.stderr.splitlines(), "one, cell 1", "章one")
+    told = one_problem(ended.stderr.splitlines(), "data/r4/en.csv", "one, cell 1", "章one")
+    assert "P13" in told
 
 
 def test_a_translation_with_a_figure_of_its_own_is_refused(english: Project) -> None:

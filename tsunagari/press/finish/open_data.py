@@ -22,6 +22,7 @@ from tsunagari.press.bind.book import Book, fill
 from tsunagari.press.bind.page import Float
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.render.staging import csv_href
+from tsunagari.translation.texts import without_marks
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from tsunagari.press.plan.edition import Edition
@@ -100,7 +101,7 @@ def _completed(table: Float, settings: Edition, book: Book) -> str:
     """
     table_columns = columns(table.csv)
     rows = len(table_columns[0].cells) if table_columns else 0
-    code, city, notice = settings.area_code, book.plain(settings.city), settings.notice
+    code, city, notice = settings.area_code, _bare(settings.city), _bare(settings.notice)
     own = next((column for column in table_columns if column.head == book.plain(AREA)), None)
     area = city if table.area is None else table.area
     if own is None and area:
@@ -116,6 +117,11 @@ def _completed(table: Float, settings: Edition, book: Book) -> str:
     writer.writerow([column.head for column in table_columns])
     writer.writerows(zip(*(column.cells for column in table_columns), strict=True))
     return out.getvalue()
+
+
+def _bare(setting: str | None) -> str:
+    """Return a setting without marks around what is in Japanese: in data none can be made."""
+    return without_marks(setting or "")
 
 
 def _resource(table: Float, content: bytes, book: Book) -> dict[str, Any]:
@@ -152,10 +158,11 @@ def _package(
     plan: Plan, resources: Sequence[Mapping[str, Any]], facts: Mapping[str, Fact], book: Book
 ) -> dict[str, Any]:
     settings = plan.settings
+    city, notice = _bare(settings.city), _bare(settings.notice)
     title = settings.title.translate(str.maketrans("「」“”", "『』‘’"))
-    sources = [f"{settings.city}, “{title}”" if plan.lang else f"{settings.city}「{title}」"]
+    sources = [f"{city}, “{title}”" if plan.lang else f"{city}「{title}」"]
     sources += sorted({fact.source for fact in facts.values() if fact.source})
-    notice = f"{settings.notice}{'. ' if plan.lang else '。'}" if settings.notice else ""
+    notice = f"{notice}{'. ' if plan.lang else '。'}" if notice else ""
     marks = (
         f"{MACHINE[HIDDEN]} は秘匿した数値、"
         f"{MACHINE[UNKNOWN]} は不明な数値、あてはまる数値のないこと、件数が少なく示さない割合を"
@@ -174,6 +181,6 @@ def _package(
         "description": notice + book.plain(marks),
         "licenses": [licence],
         "sources": [{"title": source} for source in sources],
-        "contributors": [{"title": settings.city, "role": "publisher"}],
+        "contributors": [{"title": city, "role": "publisher"}],
         "resources": list(resources),
     }
