@@ -26,6 +26,9 @@ from tsunagari.press.editions.pool import in_turn
 BUILD = ("build", "--all", "--renderer", "pandoc", "--to", "html", "--jobs", "2")
 
 
+SAID = "{{< var one.people >}}、前は{{< var previous.one.people >}}。"
+
+
 def add(project: Project, name: str, **settings: object) -> None:
     content = yaml.safe_load((ROOT / "data/r4/edition.yml").read_text(encoding="utf-8"))
     content.pop("lang")
@@ -37,13 +40,15 @@ def add(project: Project, name: str, **settings: object) -> None:
 
 @pytest.fixture(scope="module")
 def local(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Two editions, built here; the second has facts of the first."""
+    """Two editions, built here; the second has facts of the first, and a page in English."""
     project = small_project(tmp_path_factory.mktemp("local"))
     shutil.rmtree(project.path("data/r4"))
     add(project, "first")
-    add(project, "second", previous="first")
-    text = "# 章one {#sec-one}\n\n{{< var one.people >}}、前は{{< var previous.one.people >}}。"
-    project.cell("one", "text-title", text)
+    add(project, "second", previous="first", lang={"en": ["one"]})
+    rows = ["日本語,英語", "題second,The second", "はじめに,Introduction", "章one,Chapter one"]
+    rows.append(f'{SAID},"{{{{< var one.people >}}}}, before {{{{< var previous.one.people >}}}}."')
+    project.write("data/second/en.csv", "\n".join(rows))
+    project.cell("one", "text-title", f"# 章one {{#sec-one}}\n\n{SAID}")
     shutil.copy(ROOT / "requirements.lock", project.root)
     shutil.copytree(
         ROOT / "tsunagari", project.path("tsunagari"), ignore=shutil.ignore_patterns("__pycache__")
@@ -57,6 +62,8 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def test_all_are_built_and_listed_and_the_later_has_facts_of_the_earlier(local: Project) -> None:
     page = local.path("_site/second/one.html").read_text(encoding="utf-8")
     assert "前は58名" in page
+    english = local.path("_site/second/en/one.html").read_text(encoding="utf-8")
+    assert "58 people, before 58 people." in english
     text = local.path("_site/index.html").read_text(encoding="utf-8")
     soup = BeautifulSoup(text, "html.parser")
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.find_all("tr")]
