@@ -5,12 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+if __name__ == "__main__":  # Ctrl-C while all else is loaded: nothing is begun, and nothing is said
+    _interrupt = signal.getsignal(signal.SIGINT)
+    if _interrupt is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from tsunagari.messages import coded, say
 from tsunagari.press import cli, render
@@ -410,5 +416,6 @@ def _trace(args: argparse.Namespace, traces: Sequence[str] = ()) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, _interrupt)
     with terminal.while_read():
         sys.exit(main())

@@ -6,6 +6,7 @@ Elsewhere, in a log or a pipe, the same words are plain lines. rich heeds ``NO_C
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import select
@@ -33,7 +34,12 @@ _PARTS = {  # how each part of a problem looks, by its lines
 
 @contextlib.contextmanager
 def while_read() -> Iterator[None]:
-    """End quietly, as other tools do, when nobody reads on: ``… | head`` is no fault."""
+    """End quietly, as other tools do, when nobody reads on: ``… | head`` is no fault.
+
+    A letter that the terminal's or the pipe's encoding lacks is written by its number.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # standard error does so anyway
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         yield
     except (BrokenPipeError, SystemExit) as end:

@@ -9,6 +9,10 @@ from tsunagari.messages import marked, say
 _MEANINGS = [
     (re.compile(pattern), words)
     for pattern, words in (
+        (
+            r"SyntaxError: incomplete input",
+            marked("the cell ends within brackets, quotation marks or a block"),
+        ),
         (r"SyntaxError: .*never closed", marked("a bracket is not closed")),
         (r"SyntaxError: (?:closing|unmatched)", marked("a bracket is closed that does not fit")),
         (r"SyntaxError: unterminated", marked("a quotation mark is not closed")),
