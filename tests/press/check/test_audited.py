@@ -41,8 +41,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, set[str]]]:
 def site(tmp_path: Path) -> BuiltSite:
     """A site that has passed."""
     made = with_prose(built(tmp_path, PAGES), "two.html")
-    assert Audit(made).problems() == []
+    assert problems(made) == []
     return made
+
+
+def problems(site: BuiltSite) -> list[Problem]:
+    """Return what the gate finds, and let it be remembered as there."""
+    audit = Audit(site)
+    found = [*audit.of_numbers(), *audit.of_texts()]
+    if not found:
+        audit.remember()
+    return found
 
 
 def with_prose(site: BuiltSite, path: str) -> BuiltSite:
@@ -50,7 +59,7 @@ def with_prose(site: BuiltSite, path: str) -> BuiltSite:
 
 
 def told(problems: list[Problem]) -> list[tuple[str, str]]:
-    return [(problem.where, problem.what) for problem in problems]
+    return sorted((problem.where, problem.what) for problem in problems)
 
 
 def again(site: BuiltSite) -> BuiltSite:
@@ -61,17 +70,17 @@ def test_only_what_changed_is_looked_at(
     site: BuiltSite, asked: list[tuple[bool, set[str]]]
 ) -> None:
     asked.clear()
-    assert Audit(again(site)).problems() == []
+    assert problems(again(site)) == []
     assert asked == []
     changed = change(site, "two.html", PROSE, "<p>おわりに。</p>")
-    assert Audit(changed).problems() == []
+    assert problems(changed) == []
     assert asked == [(False, {"two.html"})]
-    assert Audit(again(site)).problems() == []
+    assert problems(again(site)) == []
     assert len(asked) == 1
     file = site.folder / "data/two-1.csv"
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert Audit(again(site)).problems() == []
-    assert asked[1:] == [(True, {"index.html", "one.html", "two.html"})]
+    assert problems(again(site)) == []
+    assert asked[1:] == [(True, set()), (False, {"index.html", "one.html", "two.html"})]
 
 
 @pytest.mark.parametrize(
@@ -92,16 +101,16 @@ def test_whatever_changed_is_told_each_time_as_if_all_were_new(
     wanted = told(list(disclosure.check(again(changed))))
     assert wanted
     for _ in range(2):
-        assert told(Audit(again(changed)).problems()) == wanted
+        assert told(problems(again(changed))) == wanted
     back = change(changed, path, new, old)
-    assert Audit(again(back)).problems() == []
+    assert problems(again(back)) == []
 
 
 def test_other_limits_count(site: BuiltSite, tmp_path: Path) -> None:
     strict = built(tmp_path, PAGES, disclosure={"hidden": 11, "width": 11})
     wanted = told(list(disclosure.check(again(strict))))
     assert wanted
-    assert told(Audit(strict).problems()) == wanted
+    assert told(problems(strict)) == wanted
 
 
 def test_another_check_of_the_numbers_counts_with_what_it_reads_besides(site: BuiltSite) -> None:

@@ -40,7 +40,7 @@ BY_FILE: Sequence[FileCheck] = (
 ACROSS: Sequence[Check] = (links.across, accessibility.across, success_criteria.across)
 """The checks of what pages have to do with each other, by the pages in short."""
 WHOLE: Sequence[Check] = (documents.check, translations.check)
-"""The checks of the site as a whole, each a task of its own, to which that of `audited` comes."""
+"""The checks of the site as a whole, each a task of its own, to which those of `audited` come."""
 
 _BATCH = 1 << 18
 """Bytes of files that a worker looks at one after another."""
@@ -86,14 +86,17 @@ def check(site: BuiltSite, workers: int = 1, on_done: OnDone = lambda *_: None) 
     ]
     found = parallel.results(
         [
-            partial(_of_site, audit.problems),
+            partial(_of_site, audit.of_numbers),
+            partial(_of_site, audit.of_texts),
             *(partial(_of_site, partial(run, site)) for run in WHOLE),
             *(partial(_of_files, by_file, site, batch) for batch in batches),
         ],
         1 if audit.is_light and sum(todo.values()) < _FEW else workers,
         on_done,
     )
-    whole, files = found[: 1 + len(WHOLE)], found[1 + len(WHOLE) :]
+    whole, files = found[: 2 + len(WHOLE)], found[2 + len(WHOLE) :]
+    if not any(problems for one in whole[:2] for problems in one.problems):
+        audit.remember()
     new = {path: outline for one in files for path, outline in one.passed.items()}
     site.known.update({path: outline for path, outline in new.items() if outline})
     passing = {path: passed.Passed(site.contents[path], outline) for path, outline in new.items()}

@@ -48,14 +48,20 @@ class Audit:
         """Whether the numbers need not be reckoned."""
         return self._same
 
-    def problems(self) -> list[Problem]:
-        """Return what is wrong; nothing of what passed before."""
-        if self._same and not self._todo:
+    def of_numbers(self) -> list[Problem]:
+        """Return what is wrong with the numbers; nothing if they passed before."""
+        return [] if self._same else list(disclosure.check(self._site, numbers=True, texts=()))
+
+    def of_texts(self) -> list[Problem]:
+        """Return what is wrong with the texts beside the numbers; nothing of what passed before."""
+        if not self._todo:
             return []
-        found = list(disclosure.check(self._site, numbers=not self._same, texts=self._todo))
-        if not found:
+        return list(disclosure.check(self._site, numbers=False, texts=self._todo))
+
+    def remember(self) -> None:
+        """Note that nothing was found wrong."""
+        if self._todo or not self._same:
             self._remember(numbers=self.numbers, texts=self._texts)
-        return found
 
     def unless_passed(
         self, name: str, beside: Any, check: Callable[[], Iterable[Problem]]

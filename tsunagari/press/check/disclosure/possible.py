@@ -84,9 +84,11 @@ class Possible:
         self, numbers: Sequence[PrintedNumber], hidden: Sequence[Observation]
     ) -> Iterator[tuple[PrintedNumber, Observation]]:
         """Yield the numbers that may be what cells hide, each with one of these cells."""
-        ranges = self.ranges(hidden if numbers else ())
         for number in numbers:
-            for cell in hidden:
+            # What bounds leave out at once need not be worked out.
+            near = [cell for cell in hidden if _may_be(number, *self._bounds_of(cell))]
+            ranges = self.ranges(near)
+            for cell in near:
                 base = None if cell.base is None else ranges.get(cell.base)
                 if cell.key in ranges and _may_be(number, ranges[cell.key], base):
                     yield number, cell
@@ -114,6 +116,10 @@ class Possible:
             return 0, None
         place = system.places[key]
         return system.low[place], system.high[place]
+
+    def _bounds_of(self, cell: Observation) -> tuple[Range, Range | None]:
+        """Return bounds of the count of a cell, and of its base where it is a share."""
+        return self.bounds(cell.key), None if cell.base is None else self.bounds(cell.base)
 
     def totals(self, key: Key) -> list[int]:
         """Return the counts that are known of which a count is a part."""
