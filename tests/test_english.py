@@ -86,7 +86,7 @@ def test_captions_references_and_links_are_in_english(report: Path) -> None:
     first = main_of(report / "en/index.html")
     beyond = [link for link in first.select("a") if str(link["href"]).startswith("../")]
     assert beyond
-    assert all("(in Japanese)" in link.get_text() for link in beyond)
+    assert all("(page in Japanese)" in link.get_text() for link in beyond)
     assert all(link["hreflang"] == "ja" for link in beyond)
 
 

@@ -91,8 +91,8 @@ def test_the_page_in_english_says_the_same_in_english(towns: Project, edition: s
     share = f"{lonely(edition):.1f}%"
     assert f"“Do you ever feel lonely?”, {share} answered “always”" in text
     assert "The most common answer was “women”, at " in text
-    assert "answers of 2 people or fewer are shown as “x”" in text
-    assert "Shares of fewer than 30 respondents are marked “*” where groups differ by" in text
+    assert "answers given by 2 people or fewer are shown as “x”" in text
+    assert "Shares of fewer than 30 respondents are marked “*” in results by district" in text
     assert ("cannot be compared" in text) == (edition == "town")
     table = pd.read_csv(towns.path(f"_site/{edition}/en/data/town-survey-q4-lonely.csv"))
     own = pd.read_csv(towns.path(f"_site/{edition}/data/town-survey-q4-lonely.csv"))

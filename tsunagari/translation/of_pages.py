@@ -14,7 +14,7 @@ TEXTS = {
     "表{}": "Table {}",
     "図{}-{}": "Figure {}-{}",
     "表{}-{}": "Table {}-{}",
-    "（日本語）": "(in Japanese)",
+    "（日本語）": "(page in Japanese)",
     "補足": "Note",
     "ヒント": "Tip",
     "重要": "Important",

@@ -114,17 +114,17 @@ TABLES = {
     "割合は四捨五入しているため、足しても計と一致しないことがあります。": "Shares are rounded, so that they may not add up to the total.",
     "複数回答のため、割合を足すと{}％を超えることがあります。": "Several answers could be given, so that shares may add up to more than {}%.",
     "「…」は全国の値が見つからないものです。": "“…” stands where no figure for Japan was found.",
-    "区切りは、この報告で仮に定めたものです。": "Which answers count was decided for this report, provisionally.",
-    "区切りは公表資料に見つからないため、この報告で仮に定めた": "Which answers count was not found in what was published, and was decided for this report, provisionally",
-    "{*}のいずれかに答えなかった人などは、重みを付けた割合には入りません。": "Those who did not answer one of the following, among others, are not part of the weighted shares: {1}.",
-    "{*}のいずれかに答えなかった人などは、重みを付けた割合には入りません。「…」は、回答者が少ないため、この方法では人口に合わせられないものです。": "Those who did not answer one of the following, among others, are not part of the weighted shares: {1}. “…” stands where too few answered to be weighted to the population in this way.",
+    "区切りは、この報告で仮に定めたものです。": "Where the line is drawn was decided provisionally, for this report.",
+    "区切りは公表資料に見つからないため、この報告で仮に定めた": "Where the line is drawn was not found in what was published, and was decided provisionally, for this report",
+    "{*}のいずれかに答えなかった人などは、重みを付けた割合には入りません。": "The weighted shares leave out, among others, those who did not answer one of these: {1}.",
+    "{*}のいずれかに答えなかった人などは、重みを付けた割合には入りません。「…」は、回答者が少ないため、この方法では人口に合わせられないものです。": "The weighted shares leave out, among others, those who did not answer one of these: {1}. “…” stands where too few answered for this way of weighting.",
 }
 """Heads, rows and notes of tables; a cell begins with a capital by itself."""
 
 CHARTS = {
     "目盛りは{}から始まりません": "(the scale does not begin at {})",
     "示していない割合": "shares not shown",
-    "示していない割合があるため、帯では示しません": "not drawn, as shares are not shown",
+    "示していない割合があるため、帯では示しません": "not drawn: some shares are not shown",
     "割合（％）": "share (%)",
     "（示していません）": "(not shown)",
     "（割合の高い順）": " (in descending order)",
@@ -209,9 +209,9 @@ SENTENCES = {
     "示していない割合があるため、全国との比較については述べません": "nothing is said of how the results compare with Japan, as shares are not shown",
     "住民の人数を示す資料がないため、重みを付けた割合は計算していません": "weighted shares were not calculated, as there are no figures of the residents",
     "孤立とみなす回答を定めていないため、集計していません": "this was not tabulated, as it is not decided which answers count as isolation",
-    "回答者の性別や年齢などのかたよりがどれほど影響するかを確かめるため、住民の人口に合わせて重みを付けた割合も計算しました。実質的な回答者数は、重みを付けることで精度がどれだけ下がるかを表します": "to see how far it matters that respondents differ from residents in sex, age and so on, shares weighted to the population were calculated too. The effective number of respondents tells how much precision the weighting costs",
+    "回答者の性別や年齢などのかたよりがどれほど影響するかを確かめるため、住民の人口に合わせて重みを付けた割合も計算しました。実質的な回答者数は、重みを付けることで精度がどれだけ下がるかを表します": "to check how far the results depend on differences between respondents and residents, in sex, age and so on, shares weighted to the population were calculated as well. The effective number of respondents shows how much precision the weighting costs",
     "回答者が{}人に満たない区分は示しません": "groups of fewer than {} respondents are not shown",
-    "回答者が{}人に満たない{*}の割合には「*」を付けます。参考値です。ほかの属性では、そのような区分は示しません": "shares of fewer than {1} respondents are marked “*” where groups differ by {2}: they are for reference only. By other attributes, such groups are not shown",
+    "回答者が{}人に満たない{*}の割合には「*」を付けます。参考値です。ほかの属性では、そのような区分は示しません": "shares of fewer than {1} respondents are marked “*” in results by {2}, and are for reference only. In results by other attributes, such groups are not shown",
     "回答者が{}人に満たない区分は示しません。住んでいる区域をたずねていないため、区域別の集計は載せていません": "groups of fewer than {} respondents are not shown. There are no results by area, as the survey did not ask where people live",
     "質問に答えなかった人と、属性を答えなかった人の数は、少なくても秘匿の対象としません": "the numbers of those who did not answer a question, or gave no sex, age or the like, are not hidden even where they are small",
     "質問に答えなかった人の数は、少なくても秘匿の対象としません": "the numbers of those who did not answer a question are not hidden even where they are small",
@@ -223,7 +223,7 @@ SENTENCES = {
     "「{*}」から「{*}」": "“{1}” became “{2}”",
     "「{*}」から「{*}」、{*}": "“{1}” became “{2}”, {3}",
     "問いの文や対象は前年度と同じです": "the question and the population are the same as in the previous year",
-    "二つの割合の差の検定（両側）によります。どちらの割合も小数第{}位まで示したものを比べ、四捨五入する前の人数として考えられるすべてについて計算します。この報告の主題とする回答はそれ一つで、ほかの回答は検定の数に応じて補正（ホルムの方法）して検定し、p値がすべて有意水準を下回る場合に限って差があると述べます": "the two shares are compared by a two-sided test of their difference, as printed to {} decimal place, for every count that they may stand for before rounding. The answer that is the subject of this report is tested by itself, all others with a correction for the number of tests (Holm’s method), and a difference is stated only where every p-value lies below the level of significance",
+    "二つの割合の差の検定（両側）によります。どちらの割合も小数第{}位まで示したものを比べ、四捨五入する前の人数として考えられるすべてについて計算します。この報告の主題とする回答はそれ一つで、ほかの回答は検定の数に応じて補正（ホルムの方法）して検定し、p値がすべて有意水準を下回る場合に限って差があると述べます": "the two shares are compared with a two-sided test of their difference. Each is taken as printed, to {} decimal place, and the test is made for every number of people that could have been rounded to it. The answer that this report is about is tested by itself, all others with a correction for the number of tests (Holm’s method). A difference is stated only where every p-value is below the significance level",
 }
 """Sentences that the data choose, without a full stop; a sentence begins with a capital by itself."""
 
