@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from fractions import Fraction
 
+import pytest
 from bs4 import BeautifulSoup
 
 from tsunagari.contract import TABLE_MIME
@@ -77,6 +78,28 @@ def test_one_row_with_many_columns_is_turned_round_on_the_page_alone() -> None:
     declared = shown._repr_mimebundle_()[TABLE_MIME]["counts"]
     assert len(declared["rows"]) == 6
     assert len(declared["csv"]["rows"]) == 1
+
+
+@pytest.mark.parametrize(("columns", "turned"), [(7, False), (8, True)])
+def test_two_rows_of_very_many_columns_are_turned_round(columns: int, turned: bool) -> None:
+    names = ["甲", "乙"]
+    cells = {
+        f"答え{n}": [share(Fraction(n, 100), name) for name in names] for n in range(1, columns + 1)
+    }
+    wide = Grid({"区": names, "数": [count(1200, name) for name in names], **cells})
+    shown = table(wide)
+    soup = BeautifulSoup(shown.to_html(), "html.parser")
+    heads = [head.get_text() for head in soup.select("thead th")]
+    assert (heads == ["区", "甲", "乙"]) == turned
+    if turned:
+        last = [cell.get_text() for cell in soup.select("tbody tr")[-1].find_all(["th", "td"])]
+        assert last == ["答え8", "8.0%", "8.0%"]
+        declared = shown._repr_mimebundle_()[TABLE_MIME]["counts"]["columns"]["乙"]
+        assert declared[-1]["groups"] == [{"区": "乙", "問": "はい"}]
+    assert len(shown.to_csv().splitlines()) == 3
+    same = Grid({**wide.columns, "区": ["甲", "甲"]})
+    assert '<th scope="col"' in table(same).to_html()
+    assert ">甲</th>" not in table(same).to_html().split("</thead>")[0]  # two columns of one name
 
 
 def test_every_cell_is_declared_by_itself() -> None:

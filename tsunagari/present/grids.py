@@ -16,8 +16,8 @@ from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT, POINTS, Interval, Number
 from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 
-_MOST_COLUMNS = 5
-"""Of a table with one row; one with more is turned round, to be read on a phone."""
+_MOST_COLUMNS = {1: 5, 2: 9}
+"""By the rows of a table; one with more is turned round, to be read on a phone and on paper."""
 
 
 class _Figure(numbers.Number):
@@ -47,7 +47,8 @@ def grid_table(grid: Grid, *, note: str = "", area: str | None = None) -> Table:
     """
     data = grid.csv or grid
     names = next(iter(grid.columns.values()))
-    if len(names) == 1 and len(grid.columns) > _MOST_COLUMNS:
+    are_different = len(set(map(str, names))) == len(names)
+    if are_different and len(grid.columns) > _MOST_COLUMNS.get(len(names), len(grid.columns)):
         grid = _turned(grid)
     return Table(
         pd.DataFrame({head: _on_page(cells) for head, cells in _heads(grid, on_page=True)}),
@@ -61,11 +62,14 @@ def grid_table(grid: Grid, *, note: str = "", area: str | None = None) -> Table:
 
 
 def _turned(grid: Grid) -> Grid:
-    """Return a table of one row as one of two columns, a row for each of its columns."""
-    (first, (name,)), *columns = grid.columns.items()
+    """Return a table with its rows as columns, and a row for each of its columns."""
+    (first, names), *columns = grid.columns.items()
     heads = [head for head, _cells in _heads(grid, on_page=True)][1:]
-    cells = [cell for _column, (cell,) in columns]
-    return Grid({first: heads, str(name): cells}, heads=grid.heads, note=grid.note)
+    rows = {
+        str(name): [cells[number] for _column, cells in columns]
+        for number, name in enumerate(names)
+    }
+    return Grid({first: heads, **rows}, heads=grid.heads, note=grid.note)
 
 
 def _heads(grid: Grid, *, on_page: bool) -> Iterator[tuple[str, Sequence[Cell]]]:
