@@ -145,7 +145,7 @@ def build_once(
             notebooks = _run(plan_, cached, args, server)
             from tsunagari.press import build
 
-            _say(*build.data_notes(notebooks), *cache.changed_by_notebooks(plan_))
+            _say(*build.data_notes(notebooks))
             facts = build.collect_facts(plan_, notebooks)
             book = build.bind_book(plan_, notebooks, facts)
             english = build.bind_english(plan_, notebooks, book)

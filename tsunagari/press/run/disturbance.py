@@ -19,7 +19,7 @@ _State = dict[str, tuple[int, int, int]]
 
 @contextlib.contextmanager
 def told(plan: Plan, tell: Callable[..., None]) -> Iterator[None]:
-    """Tell at the end what of the project's files changed within, other than by a known notebook.
+    """Tell at the end what of the project's files changed within, and by which notebook if known.
 
     The site that there is and what is remembered of releases are among them; what the build itself
     writes is not.
@@ -41,7 +41,7 @@ def told(plan: Plan, tell: Callable[..., None]) -> Iterator[None]:
         ]
         if more := len(changed) - len(lines):
             lines.append(say("Note: {number} more files changed while notebooks ran", number=more))
-        tell(*lines)
+        tell(*cache.changed_by_notebooks(plan), *lines)
 
 
 def _state(plan: Plan) -> _State:

@@ -48,6 +48,8 @@ _PROGRAMS = {
     "socket.gethostbyname": marked("the network"),
     "socket.sendto": marked("the network"),
 }
+# What changes the file that it names first.
+_CHANGES = ("os.chmod", "os.chown", "os.remove", "os.truncate", "os.utime")
 # Programs that libraries ask which fonts and which processor there are.
 _HARMLESS = {"fc-list", "uname"}
 # What tells something of the machine, or is in C, matters only where the notebook itself wants it.
@@ -134,12 +136,10 @@ class Trace:
             **{event: functools.partial(self._asked, kind) for event, kind in _ASKED.items()},
             "os.listdir": self._listed,
             "os.scandir": self._scanned,
-            **dict.fromkeys(
-                ["os.remove", "os.truncate"], lambda args, _: files.note_changed(args[0])
-            ),
+            **dict.fromkeys(_CHANGES, self._changed),
             "os.rename": self._renamed,
             "open": lambda args, frame: files.note_opened(args[0], args[1], args[2], frame),
-            "os.link": lambda args, frame: files.note_file(args[0], frame),
+            "os.link": self._copied,
             "os.symlink": self._linked,
             "import": lambda args, _: self._names.add(args[0]),
             "subprocess.Popen": self._started,
@@ -172,7 +172,12 @@ class Trace:
         for path in args[:2]:
             self._files.note_changed(path)
 
+    def _copied(self, args: tuple[Any, ...], frame: FrameType) -> None:
+        self._files.note_file(args[0], frame)
+        self._files.note_changed(args[1])
+
     def _linked(self, args: tuple[Any, ...], frame: FrameType) -> None:
+        self._files.note_changed(args[1])
         folder = os.path.dirname(os.fsdecode(args[1]))  # noqa: PTH120
         self._files.note_file(os.path.join(folder, os.fsdecode(args[0])), frame)  # noqa: PTH118
 

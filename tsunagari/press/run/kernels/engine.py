@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psutil
-from jupyter_core.utils import ensure_async, run_sync
+from jupyter_core.utils import ensure_async, ensure_event_loop, run_sync
 from nbclient.exceptions import CellExecutionComplete, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
@@ -176,3 +176,4 @@ def _end(client: _Client) -> None:
     with contextlib.suppress(RuntimeError):
         client.km.shutdown_kernel(now=True)
         client.km.cleanup_resources()
+    ensure_event_loop().close()  # this thread's own, which nobody else would close in time

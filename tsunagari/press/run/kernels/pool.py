@@ -16,6 +16,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import KernelManager
+from jupyter_core.utils import ensure_event_loop
 
 from tsunagari.press.core import temporary
 from tsunagari.press.run.environment import environment
@@ -111,6 +112,7 @@ class KernelPool:
             stdout=subprocess.DEVNULL,  # what a cell writes past Python is taken by the kernel
             stderr=subprocess.DEVNULL,
         )
+        ensure_event_loop().close()  # the starter's, through which the manager has waited
         return manager
 
     def _transport(self) -> dict[str, Any]:
