@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from tests.conftest import Project
 from tests.press.run.conftest import cells, job, run, write
 from tsunagari.press.run.engines import open_engine
-from tsunagari.press.run.jobs import Engine
+from tsunagari.press.run.jobs import ENGINES, Engine
 
 # Cells by what they show. All are run in one kernel and in one child, those that fail too; a
 # cell's outputs must be equal.
@@ -325,6 +326,21 @@ signal.pause()""",
 Shown = dict[str, list[dict[str, Any]]]
 
 
+# What a notebook may do to files of the project, each by a call of its own.
+CHANGES = {
+    "written": "open('written', 'a').write('x')",
+    "gone": "os.remove('gone')",
+    "locked": "os.chmod('locked', 0o400)",
+    "dated": "os.utime('dated', (0, 0))",
+    "moved_to": "os.rename('moved', 'moved_to')",
+    "led_away": "os.remove('led_away')\nos.symlink(os.devnull, 'led_away')",
+    "twice": "os.link('locked', 'twice')",
+    "changes.ipynb": "pathlib.Path('changes.ipynb').write_text('{}')",
+    "../_build/cache/x.json": "pathlib.Path('../_build/cache/x.json').write_text('{}')",
+    "../_site/index.html": "shutil.copy('changes.ipynb', '../_site/index.html')",
+}
+
+
 @pytest.fixture(scope="module")
 def both(
     forked: tuple[Engine, Path], tmp_path_factory: pytest.TempPathFactory
@@ -386,6 +402,20 @@ def test_a_cell_that_is_tagged_is_left_out(forked: tuple[Engine, Path]) -> None:
     write(root, "skipped", "1 / 0", "", tags=["skip-execution"])
     (result,) = run(engine, job(root, "skipped"))
     assert result.problems == ()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_a_notebook_changes_in_the_project_is_seen(tmp_path: Path, engine: str) -> None:
+    write(tmp_path, "changes", "import os, pathlib, shutil", *CHANGES.values())
+    for folder in ("_build/cache", "_site"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name in ("gone", "locked", "dated", "moved", "led_away"):
+        (tmp_path / "notebooks" / name).touch()
+    with open_engine(engine, [job(tmp_path, "changes")], workers=1) as running:
+        (result,) = run(running, job(tmp_path, "changes"))
+    assert result.used is not None
+    changed = {posixpath.relpath(path, "notebooks") for path in result.used.changed}
+    assert changed == {*CHANGES, "moved"}
 
 
 def test_the_sections_have_the_same_outputs_in_a_real_kernel(
