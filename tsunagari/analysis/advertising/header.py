@@ -190,7 +190,7 @@ def _refuse_other_currency(fit: _Fit) -> None:
             what = coded(
                 "D20", "is in {upper}, not in yen: export it in yen", upper=match[2].upper()
             )
-            raise UnreadableError(f'row {fit.row}, column "{name}"', what)
+            raise UnreadableError(_place(fit.row, name), what)
 
 
 def _lacks(fit: _Fit, field: str) -> bool:
@@ -237,4 +237,8 @@ def _refuse_renamed(fit: _Fit, missing: Sequence[str]) -> None:
             near = begun or difflib.get_close_matches(_same(name), known, n=1)
             if near and place not in used:
                 what = coded("D07", "is unknown; did you mean {value}?", value=known[near[0]])
-                raise UnreadableError(f'row {fit.row}, column "{name}"', what)
+                raise UnreadableError(_place(fit.row, name), what)
+
+
+def _place(row: int, column: str) -> str:
+    return say('row {row}, column "{column}"', row=row, column=column)

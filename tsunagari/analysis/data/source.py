@@ -426,8 +426,11 @@ class Source:
 
 def _shown(folder: Path) -> str:
     """Return a folder as messages name it: ``data/r4/trainings``, any other by its last part."""
-    *_, data, edition, name = ("", "", "", *folder.resolve().parts)
-    return f"{data}/{edition}/{name}" if data == "data" else name
+    parts = folder.resolve().parts
+    for start in range(len(parts) - 3, -1, -1):  # an edition and a section are below it
+        if parts[start] == "data":
+            return "/".join(parts[start:])
+    return folder.resolve().name
 
 
 def _pairs(texts: pd.Series[Any], read: pd.Series[Any]) -> Iterable[tuple[int, str, Any]]:

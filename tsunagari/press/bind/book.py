@@ -255,6 +255,19 @@ def _same_titles(book: Book) -> Iterator[Problem]:
             yield Problem(page.where, what, remedy)
 
 
+def _absent(section: str, book: Book) -> str:
+    """Return what to do about a fact of a page that leaves parts out; empty where it does not."""
+    pages = [page for page in book.pages if page.name == section and page.left_out]
+    if not pages:
+        return ""
+    return say(
+        "There is no data for {parts} in {section}, which leaves them out: take the sentence out "
+        "too, or correct the name.",
+        parts=", ".join(sorted(pages[0].left_out)),
+        section=section,
+    )
+
+
 def _unmet(page: Page, book: Book) -> Iterator[Problem]:
     """Yield what is used on a page and is nowhere."""
     for piece in page.pieces:
@@ -268,7 +281,7 @@ def _unmet(page: Page, book: Book) -> Iterator[Problem]:
             if name != now and now in book.facts:  # what the edition before did not have is 「…」
                 continue
             what = coded("P05", "the fact {name} is used but no notebook records it.", name=name)
-            yield Problem(piece.where, what, nearest(name, book.facts))
+            yield Problem(piece.where, what, _absent(section, book) or nearest(name, book.facts))
         for braces in _BRACES.findall(_SHORTCODE.sub("", piece.typed)):
             what = coded("P05", "「{braces}」 stands in the text and is no fact.", braces=braces)
             yield Problem(piece.where, what, say("A fact is written {{{{< var section.name >}}}}."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import EllipsisType
 from typing import Any, Literal
@@ -118,6 +118,8 @@ class Page:
         Name of the notebook it is made from; one notebook may make several pages.
     numeral
         How its number is written, where that is not as it is: see `Section`.
+    left_out
+        The ids of the headings whose parts it leaves out, as there is no data for them.
     counted
         Whom each fact of the page counts, by its name.
     """
@@ -130,6 +132,7 @@ class Page:
     draft: bool = False
     """Whether its figures are still to be filled in: then it has none."""
     numeral: str = ""
+    left_out: Collection[str] = ()
 
     @property
     def written_number(self) -> str:
@@ -186,7 +189,8 @@ def chapter(
     counted: dict[str, Counted] = {}
     is_draft = bool(notebook.get("metadata", {}).get("tsunagari", {}).get("draft"))
     try:
-        parts = Parts(left_out(notebook))
+        absent = frozenset(left_out(notebook))
+        parts = Parts(absent)
     except ContractError as error:
         what = coded("P10", "what is left out cannot be read: {error}.", error=error)
         return Page(name, number, [], made_from), [Problem(page_label(name, made_from), what)]
@@ -225,7 +229,8 @@ def chapter(
         problems.append(Problem(page_label(name, made_from), what))
     if is_draft and pieces:
         pieces.insert(1, Prose(pieces[0].where, _DRAFT))
-    return Page(name, number, pieces, made_from, counted, is_draft), problems
+    page = Page(name, number, pieces, made_from, counted, is_draft, left_out=absent)
+    return page, problems
 
 
 def _own(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -44,6 +44,7 @@ CMSに登録するためのファイルです。
 """
 _PIXEL = 2 * 25.4 / typesetting.DENSITY
 """Millimetres of a picture for a pixel that it is shown at: it has two there, for fine screens."""
+_ADDRESS = re.compile(r"(?:https?://|/)[^\s\"<>]+")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
     ConfigError
         With every fault of the file.
     """
-    base = f"{base.rstrip('/')}/" if base else ""
+    base = _below(base)
     if path is None:
         return Addresses(base)
     try:
@@ -106,7 +107,7 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
         if name not in pages:
             what = coded("C08", "the report has no page {name!r}.", name=name)
             problems.append(Problem(where, what, nearest(name, pages)))
-        elif not re.fullmatch(r"(?:https?://|/)[^\s\"<>]+", address):
+        elif not _ADDRESS.fullmatch(address):
             what = coded(
                 "C08", "{address!r} is no address that begins with https:// or /.", address=address
             )
@@ -125,6 +126,15 @@ def read_addresses(path: Path | None, base: str, pages: Sequence[str]) -> Addres
     if problems:
         raise ConfigError(problems)
     return Addresses(base, by_page)
+
+
+def _below(base: str) -> str:
+    if base and not _ADDRESS.fullmatch(base):
+        what = coded(
+            "C08", "{address!r} is no address that begins with https:// or /.", address=base
+        )
+        raise ConfigError(Problem("--base", what, say("Write the whole address of the folder.")))
+    return f"{base.rstrip('/')}/" if base else ""
 
 
 def write(plan: Plan, target: Path, addresses: Addresses) -> Path:

@@ -189,7 +189,10 @@ def _naming(path: str) -> Iterator[None]:
         text, remedy = _REASONS.get(error.errno or 0, ("", ""))
         if not text:
             what = coded("R06", "{error}.", error=reason(error))
-            raise target_error(path, what, way_out(error)) from error
+            remedy = way_out(error)
+            if error.errno == errno.ENOENT:
+                remedy = say("Make the folder above it, or look at the spelling.")
+            raise target_error(path, what, remedy) from error
         raise target_error(path, coded("R06", text), say(remedy)) from error
 
 
