@@ -96,6 +96,14 @@
     if (found.length) answer.append(list);
   }
 
+  // The other language opens at the place where this one is read.
+  const other = document.querySelector(".to-language");
+  other?.addEventListener("click", () => {
+    const places = [...document.querySelectorAll('main :is([id^="sec-"], [id^="fig-"], [id^="tbl-"])')];
+    const above = places.filter((place) => place.getBoundingClientRect().top < innerHeight / 3);
+    other.hash = window.scrollY && above.length ? above.at(-1).id : "";
+  });
+
   box.hidden = false;
   input.addEventListener("focus", load);
   input.addEventListener("input", look);

@@ -77,6 +77,18 @@ def test_axe_finds_nothing(tab: Page, address: str, media: str, width: int) -> N
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
 
 
+def test_the_other_language_opens_at_the_same_place(tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": 390, "height": 700})
+    tab.goto(f"{address}/en/survey.html")
+    for folder in ("", "en/"):
+        at_once = "scrollIntoView({behavior: 'instant'})"
+        tab.evaluate(f"document.getElementById('tbl-survey-comparison').{at_once}")
+        with tab.expect_navigation():
+            tab.evaluate("document.querySelector('.to-language').click()")
+        assert tab.url.startswith(f"{address}/{folder}survey.html#tbl-survey-comparison")
+        tab.wait_for_function("window.scrollY > 700")
+
+
 def test_axe_finds_nothing_on_pages_of_many_tables(tab: Page, demo: Path) -> None:
     tab.set_viewport_size({"width": 390, "height": 900})
     for name in ("survey_answers_moji", "hikikomori_answers", "advertising_exports"):
