@@ -217,10 +217,12 @@ def test_a_page_leads_to_its_notebook_where_jupyterlab_runs(
     assert jupyter.address_of(path) == ""
     running = {
         "url": "http://localhost:8899/",
-        "root_dir": str(shown.project.root),
         "pid": os.getpid(),
         "token": "secret",
     }
-    (tmp_path / "jpserver-1.json").write_text(json.dumps(running))
-    assert jupyter.address_of(path) == "http://localhost:8899/lab/tree/notebooks/one.ipynb"
+    link = tmp_path / "link"
+    link.symlink_to(shown.project.root)
+    for root in (shown.project.root, link):
+        (tmp_path / "jpserver-1.json").write_text(json.dumps(running | {"root_dir": str(root)}))
+        assert jupyter.address_of(path) == "http://localhost:8899/lab/tree/notebooks/one.ipynb"
     assert jupyter.address_of(tmp_path / "other.ipynb") == ""

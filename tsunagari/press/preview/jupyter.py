@@ -16,7 +16,11 @@ def address_of(path: Path) -> str:
 
     for server in list_running_servers():
         root = Path(str(server.get("root_dir", "")))
-        if root.is_absolute() and path.is_relative_to(root):
-            name = quote(path.relative_to(root).as_posix())
-            return f"{str(server.get('url', '')).rstrip('/')}/lab/tree/{name}"
+        if not root.is_absolute():
+            continue
+        # Either may be named through a link, as a shell names the folder that one is in.
+        for place, folder in ((path, root), (path.resolve(), root.resolve())):
+            if place.is_relative_to(folder):
+                name = quote(place.relative_to(folder).as_posix())
+                return f"{str(server.get('url', '')).rstrip('/')}/lab/tree/{name}"
     return ""
