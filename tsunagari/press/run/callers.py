@@ -15,24 +15,14 @@ _OF_THE_MACHINE = ("/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/sbin", "
 _PRESS = ".".join(__name__.split(".")[:2])
 # Python's own way to read, list and look for files, and those of the libraries that read for
 # whoever asks: behind them stands who wants it.
-READERS = frozenset(
+STANDARD_READERS = frozenset(
     [
-        *(
-            "IPython",
-            "_pyio",
-            "bz2",
-            "codecs",
-            "configparser",
-            "csv",
-            "fileinput",
-            "filecmp",
-            "fnmatch",
-        ),
-        *("genericpath", "glob", "gzip", "io", "json", "linecache", "lzma", "ntpath", "numpy"),
-        *("openpyxl", "os", "pandas", "pathlib", "platform", "posixpath", "shutil", "tarfile"),
-        *("tokenize", "yaml", "zipfile"),
+        *("IPython", "_pyio", "bz2", "codecs", "configparser", "csv", "fileinput", "filecmp"),
+        *("fnmatch", "genericpath", "glob", "gzip", "io", "json", "linecache", "lzma", "ntpath"),
+        *("os", "pathlib", "platform", "posixpath", "shutil", "tarfile", "tokenize", "zipfile"),
     ]
 )
+READERS = STANDARD_READERS | {"numpy", "openpyxl", "pandas", "yaml"}
 
 
 class Callers:

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from tsunagari.messages import marked
-from tsunagari.press.run.callers import READERS, Callers, behind
+from tsunagari.press.run.callers import READERS, STANDARD_READERS, Callers, behind
 from tsunagari.press.run.machine import MACHINE
 from tsunagari.press.run.randomness import Randomness
 
@@ -174,7 +174,8 @@ class Files:
         if full in _RANDOM:
             self._randomness.use()
         elif full.startswith(_ASKED_ANEW):
-            self.unseen.add(MACHINE)
+            if self._callers.ask(frame, STANDARD_READERS):  # others ask how many cores there are
+                self.unseen.add(MACHINE)
         elif not full.startswith(_PLAIN) or full.startswith(_SHARED):
             paths.add(full)
 

@@ -39,9 +39,9 @@ class Variables:
         # All ways lead to one dictionary, or on Windows to two.
         system: Any = sys.modules[os.name]
         environ: Any = os.environ
-        seen = _Seen(environ._data, self._note)
+        seen = Seen(environ._data, self._note)
         same = system.environ is environ._data
-        system.environ = seen if same else _Seen(system.environ, self._note)
+        system.environ = seen if same else Seen(system.environ, self._note)
         environ._data = seen
         if in_bytes := vars(os).get("environb"):
             in_bytes._data = seen
@@ -74,7 +74,7 @@ class Variables:
                     setattr(module, name, telling(real, always=name != "setlocale"))
 
 
-class _Seen(dict[Any, Any]):
+class Seen(dict[Any, Any]):
     """The environment, with what is read of it told."""
 
     def __init__(self, content: Any, note: Callable[[Any, FrameType | None], None]) -> None:

@@ -4,6 +4,7 @@ So a child imports in no time, what it has not imported is not there, and the tr
 has. Where a module has changed since, all are imported from the disk; and always those that do
 something when they are imported, for that is to happen in the child. Before the fork such a one is
 empty: who imports it for what it does alone can be imported, who takes a name from it cannot.
+What is imported and turns out to have read something meanwhile is dropped, with all who need it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -24,6 +25,7 @@ from types import ModuleType
 from typing import Any
 
 from tsunagari.press.run import imports
+from tsunagari.press.run.fork import reading
 
 _PACKAGE = __name__.partition(".")[0]
 _PRESS = ".".join(__name__.split(".")[:2])
@@ -31,6 +33,12 @@ _NAMED = re.compile(rf"\b(?:from|import) +({_PACKAGE}\.[\w.]+)(?: +import +\(?([
 _LATER = re.compile(rf"^ +{_NAMED.pattern}", re.MULTILINE)
 _DOES = re.compile(r"^[A-Za-z_][\w.]*\(", re.MULTILINE)
 """A call that is a line of its own."""
+_ASKS = re.compile(
+    r"^(?:import|from) (?:getpass|platform|random|secrets|socket|time|uuid)\b"
+    r"|^[A-Za-z_].*(?:\brandom\.|\bdefault_rng\(|\.(?:now|today)\()",
+    re.MULTILINE,
+)
+"""What is another each time, or told by functions that the trace sees once it has begun."""
 
 Stamp = tuple[int, int, int]
 
@@ -107,7 +115,7 @@ def load(names: Iterable[str], *, later: bool = True) -> EarlyModules:
     recorder = _Recorder()
     before = set(sys.modules)
     left = list(dict.fromkeys(names))
-    with recorder.recording():
+    with recorder.recording(), reading.observed(_PACKAGE) as readers:
         for name in left:
             with contextlib.suppress(Exception):  # the child will say what is wrong with it
                 importlib.import_module(name)  # noqa: TID251 - notebooks name it
@@ -124,9 +132,22 @@ def load(names: Iterable[str], *, later: bool = True) -> EarlyModules:
         package = taken.get(parent) or sys.modules.get(parent)
         if package is not None and vars(package).get(own) is module:
             delattr(package, own)
-    modules = {name: taken[name] for name in taken if not isinstance(taken[name], _Empty)}
+    dropped = _needing(readers, recorder.needs)
+    modules = {
+        name: module
+        for name, module in taken.items()
+        if not isinstance(module, _Empty) and name not in dropped
+    }
     needs = {name: [n for n in recorder.needs[name] if n in taken] for name in modules}
     return EarlyModules(modules, needs, dict(recorder.files.values()))
+
+
+def _needing(names: Set[str], needs: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return these modules, and all that need one of them."""
+    found = set(names)
+    while more := {name for name in needs if name not in found and found.intersection(needs[name])}:
+        found |= more
+    return found
 
 
 class _Empty(ModuleType):
@@ -171,7 +192,7 @@ class _Recorder(MetaPathFinder, Loader):
             return spec
         self.files[fullname] = spec.origin, _stamp(spec.origin)
         source = Path(spec.origin).read_text(encoding="utf-8")
-        if _DOES.search(source):
+        if _DOES.search(source) or _ASKS.search(source):
             return ModuleSpec(fullname, self)
         self.sources[fullname] = list(_names(_LATER, source))
         return spec
