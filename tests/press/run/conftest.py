@@ -87,6 +87,6 @@ def joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def forked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Path]]:
     """One fork engine for the module, with a folder to run in."""
     root = tmp_path_factory.mktemp("forked")
-    write(root, "libraries", "import pandas")
+    write(root, "libraries", "import matplotlib\nimport pandas\nimport scipy\nimport seaborn")
     with open_engine("fork", [job(root, "libraries")], workers=2) as engine:
         yield engine, root
