@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -87,6 +88,19 @@ def test_shares_of_every_ward_are_those_of_the_sheets(demo: Path) -> None:
                 100 * count / len(inside), abs=0.0501
             )
             assert printed == "X" or not 0 < count <= 2
+
+
+def test_wards_stand_by_their_share_and_the_pages_own_is_told(demo: Path) -> None:
+    for page, ward in [*WARDS.items(), ("survey_answers", "")]:
+        figure = soup(demo, page).select_one(f"#fig-{page.replace('_', '-')}-lonely img")
+        assert figure is not None
+        alt = str(figure["alt"])
+        told = re.findall(r"(ここで取り上げる)?居住区：(\w+区)（[^）]*）は([\d.]+%\*?|x|-)", alt)
+        assert sorted(name for _, name, _ in told) == sorted(WARDS.values())
+        assert [name for here, name, _ in told if here] == ([ward] if ward else [])
+        shown = [float(share[:-1]) for _, _, share in told if share.endswith("%")]
+        assert shown == sorted(shown, reverse=True)
+        assert len(shown) > 1
 
 
 @pytest.mark.parametrize("name", ["ucla", "support", "help", "participation"])
