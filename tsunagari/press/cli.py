@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import gettext
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from tsunagari.messages import coded, marked, say, speak
+from tsunagari.near_names import near_names
 from tsunagari.press import render
 from tsunagari.press.core.wrapping import columns, wrapped
 from tsunagari.press.plan import plan
@@ -67,10 +68,22 @@ class _Parser(_Coded):
             self.usage = self.format_usage().removeprefix(_usage_prefix()).replace("%", "%%")
         self._mixing = True
         try:
-            return self.parse_known_intermixed_args(args, namespace)
+            known, unknown = self.parse_known_intermixed_args(args, namespace)
         finally:
             self._mixing = False
             self.usage = usage
+        if unknown:
+            self._refuse(unknown)
+        return known, unknown
+
+    def _refuse(self, words: Sequence[str]) -> NoReturn:
+        """Refuse words here, where the options are known that may be meant."""
+        options = [name for name in self._option_string_actions if name.startswith("--")]
+        given = [word.partition("=")[0] for word in words if word.startswith("--")]
+        near = [name for word in given for name in near_names(word, options, many=1)]
+        message = gettext.gettext("unrecognized arguments: %s") % " ".join(words)
+        hint = say("did you mean {near}?", near=say(" or ").join(near)) if near else ""
+        self.error(f"{message}; {hint}" if hint else message)
 
 
 def parser(description: str | None, **commands: Do) -> argparse.ArgumentParser:

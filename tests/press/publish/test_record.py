@@ -59,7 +59,7 @@ def test_each_large_change_is_acknowledged(project: Project, tmp_path: Path) -> 
     try:
         assert project.build("--renderer", "pandoc").returncode == 0
         dry = project.pipeline("publish", "--dry-run", web).stderr
-        (code,) = re.findall(r"([0-9a-f]{8})  one\.html one\.people: 58名 -> 93名", dry)
+        (code,) = re.findall(r"([0-9a-f]{8})  .*\(one\.html, one\.people\): 58名 -> 93名", dry)
         refused = project.pipeline("publish", *said, web)
         assert refused.returncode == 2
         assert names(refused.stderr, "one.people", f"--acknowledge {code}")

@@ -10,6 +10,9 @@ from tsunagari.press.compare.amounts import Amount
 from tsunagari.press.compare.changes import Changes
 from tsunagari.press.core import digests
 
+_LONGEST = 60
+"""Letters of what readers know a number by, in a line of a terminal."""
+
 
 @dataclass(frozen=True)
 class LargeChange:
@@ -39,7 +42,9 @@ class LargeChange:
         difference = self.amount.difference + (
             f", {self.amount.percent}%" if self.amount.percent else ""
         )
-        return f"{self.page} {self.place}: {self.before} -> {self.after} ({difference})"
+        known_as = self.title[: _LONGEST - 1] + "…" if len(self.title) > _LONGEST else self.title
+        where = f"{known_as} ({self.page}, {self.place})" if known_as != self.place else self.place
+        return f"{where}: {self.before} -> {self.after} ({difference})"
 
 
 def find(changes: Changes, limit: float | None) -> list[LargeChange]:
