@@ -9,6 +9,7 @@ import random
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
@@ -131,6 +132,23 @@ MICRODATA: Mapping[str, dict[str, str | bytes]] = {
     "d= as it is": {"one_files/a.svg": svg(f'<path d="{path(TEN)}"/>')},
     "d= in pixels": {"one_files/a.svg": svg(f'<path d="{path(scaled(TEN))}"/>')},
     "d= within a page": {"one.html": as_image(svg(f'<path d="{path(scaled(TEN))}"/>'))},
+    "words within readings": {
+        "one.html": page("".join(f"<ruby>{letter}<rt>よ</rt></ruby>" for letter in OWN))
+    },
+    "words in katakana": {
+        "one.html": page(OWN.translate({code: code + 0x60 for code in range(0x3041, 0x3097)}))
+    },
+    "words for an address": {"one.html": page(quote(OWN))},
+    "words as Shift_JIS in base64": {
+        "one.html": page(base64.b64encode(OWN.encode("cp932")).decode())
+    },
+    "a sentence": {
+        "one.html": page("、".join(f"問{n}は{value}" for n, value in enumerate(TEN, start=1)))
+    },
+    "attributes": {"one.html": page("".join(f'<i data-a="{value}"></i>' for value in TEN))},
+    "ids": {"one.html": page("".join(f'<i id="q{n}-{v}"></i>' for n, v in enumerate(TEN)))},
+    "widths": {"one.html": page("".join(f'<i style="width: {v}0px"></i>' for v in TEN))},
+    "radii": {"one_files/a.svg": svg("".join(f'<circle cx="9" r="{int(v) * 1.5}"/>' for v in TEN))},
     "scatter": {"one_files/a.svg": svg(marks([row[2] for row in ANSWERS]))},
     "marks of one person": {"one_files/a.svg": svg(marks(scaled(TEN)))},
 }
@@ -213,6 +231,24 @@ IDENTIFIERS: Sequence[tuple[str, str]] = [
     ("birthday", "男・1950-12-31"),
     ("birthday", "19850403 女"),
     ("birthday", "山田様（昭和60年4月3日）"),
+    ("telephone", "٠٩٠-١٢٣٤-٥٦٧٨"),
+    ("telephone", "零九零-壱弐参四-伍六七八"),
+    ("telephone", "0081-90-1234-5678"),
+    ("telephone", "090,1234,5678"),
+    ("telephone", "090…1234…5678"),
+    ("telephone", "090〜1234〜5678"),
+    ("telephone", "090=1234=5678"),
+    ("telephone", "090番1234番5678"),
+    ("telephone", "【090】1234-5678"),
+    ("マイナンバー", "983-205-673-214"),
+    ("address", "城内一丁目一番一号"),
+    ("address", "1-1 Jonai, Kokurakita-ku, Mihon 803-8501"),
+    ("birthday", "昭和六十年四月三日生まれ"),
+    ("birthday", "昭60.4.3生"),
+    ("birthday", "born 3 April 1985"),
+    ("birthday", "Date of birth: April 3, 1985"),
+    ("birthday", "1985年4月生まれ"),
+    ("coordinates", "8Q4VVVMG+9J"),
     ("coordinates", "33.88339, 130.87526"),
     ("coordinates", "130.875263 33.883391"),
     ("coordinates", "北緯33度53分00秒"),
@@ -298,6 +334,30 @@ HIDDEN: Mapping[str, dict[str, str | bytes]] = {
     "a name of a file": {f"data/{SECRET}.csv": "\ufeff甲,乙\n1,2\n"},
     "a dotfile": {".env": "A=1\n"},
     "a hidden folder": {".git/config": "[core]\n"},
+    "a name of a file with a suffix": {f"assets/{SECRET}.svg": svg("")},
+    "a name in base64": {
+        f"assets/{base64.urlsafe_b64encode(SECRET.encode()).decode().rstrip('=')}.svg": svg("")
+    },
+    "for an address": {"one.html": page("".join(f"%{byte:02X}" for byte in SECRET.encode()))},
+    "entities of entities": {
+        "one.html": page("".join(f"&amp;#{ord(letter)};" for letter in SECRET))
+    },
+    "quoted printable": {"one.html": page("".join(f"={byte:02X}" for byte in SECRET.encode()))},
+    "letters of a script": {
+        "one.html": page(
+            "<script>'" + "".join(f"\\u{ord(letter):04x}" for letter in SECRET) + "'</script>"
+        )
+    },
+    "letters of a style sheet": {
+        "assets/a.css": "a{content:'" + "".join(f"\\{ord(c):x} " for c in SECRET) + "'}"
+    },
+    "a class of a style sheet": {"assets/a.css": ".tanaka\\@example\\.jp { color: red }"},
+    "pieces of a script": {"one.html": page("<script>'tanaka' + '@' + 'example.jp'</script>")},
+    "base32": {"one.html": page(base64.b32encode(SECRET.encode()).decode())},
+    "hexadecimal numbers": {"one.html": page(" ".join(f"{b:02x}" for b in SECRET.encode()))},
+    "numbers of letters": {"one.html": page(",".join(str(byte) for byte in SECRET.encode()))},
+    "binary numbers": {"one.html": page(" ".join(f"{byte:08b}" for byte in SECRET.encode()))},
+    "a template": {"one.html": page(f"<template><p>{SECRET}</p></template>")},
     "rot13 is not looked for, a comment is": {"one.html": page(f"<!--{SECRET}-->")},
 }
 
@@ -337,6 +397,9 @@ HARMLESS: Mapping[str, str] = {
     "common words": "場所がほしい、と思うことがあります。",
     "a sheet of a survey": "1 2 3 4 5 1 2 3 4 5 1 2 3 4 5",
     "version": "1.10.19.2、2.0.0.1、3.11.7",
+    "an idiom": "孤独対策の一丁目一番地、昭和六十年四月三日の会議、Born to run, May 2023",
+    "numbers of two digits": "34 45 56 67 78 89 43 54 65 76 87 98 35 46",
+    "shares of people": "100%、48%25、5%20、A=B=C=D",
     "time": "10:00-12:30、13:00～15:30",
 }
 

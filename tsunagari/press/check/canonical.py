@@ -15,8 +15,10 @@ _DASHES = re.compile(
     "[\u02d7\u058a\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u2500\u2501\u30a0\u30fc-]"
 )
 _BETWEEN_DIGITS = re.compile(rf"(?<=[0-9)]) ?{_DASHES.pattern} ?(?=[0-9(])")
-_KANJI = "〇零一二三四五六七八九○"
-_KANJI_DIGITS = str.maketrans(_KANJI, "001234567890")
+_KANJI = "〇零一二三四五六七八九○壱弐参肆伍陸漆捌玖"
+_KANJI_DIGITS = str.maketrans(_KANJI, "001234567890123456789")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _KANJI_NUMBER = re.compile(
     rf"[{_KANJI}](?:(?:{_DASHES.pattern}|[()の・. ]){{0,2}}[{_KANJI}]){{2,}}"
 )
@@ -32,6 +34,7 @@ def canonical(text: str) -> str:
     that stand for three digits or more in a row are digits.
     """
     text = UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
     text = _KANJI_NUMBER.sub(lambda match: _dashed(match[0]).translate(_KANJI_DIGITS), text)
     return _BETWEEN_DIGITS.sub("-", text)
 
@@ -42,8 +45,11 @@ def _dashed(text: str) -> str:
 
 @lru_cache(1 << 16)
 def letters(text: str) -> str:
-    """Return a text's letters and digits alone, without case: what typing it again keeps."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    """Return a text's letters and digits alone, without case: what typing it again keeps.
+
+    Hiragana and katakana are one.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_HIRAGANA)
     return "".join(filter(str.isalnum, folded))
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from urllib.parse import unquote, unquote_to_bytes
 
 from tsunagari.messages import marked, say, saying
+from tsunagari.press.check.escapes import decoded, unescaped
 from tsunagari.press.check.geometry import without_geometry
 from tsunagari.press.check.images import UNREADABLE, UnreadableError, texts_of
 
@@ -22,6 +23,7 @@ SHORTEST = 12
 """Letters of a text that may have another within it."""
 _LONG = 160
 """Letters from which a token that is neither a word nor a digest holds bytes."""
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]{6}")
 _MIXED = ("[a-z]", "[A-Z]", "[0-9]")
 _MOST = 1 << 20
 """Bytes of what was packed that are looked at."""
@@ -57,6 +59,8 @@ def inner_texts(text: str, depth: int = 3) -> Sequence[tuple[str, str]]:
     for token in _TOKEN.findall(without_embedded(text)):
         for way, words in _decoded(token):
             inner += [(way, words), *inner_texts(words, depth - 1)]
+    for way, words in unescaped(without_embedded(text)):
+        inner += [(way, words), *inner_texts(words, depth - 1)]
     return inner
 
 
@@ -94,6 +98,9 @@ def _decoded(token: str) -> Iterator[tuple[str, str]]:
         raw = base64.b64decode(_padded(token.translate(str.maketrans("-_", "+/"))), validate=True)
     except binascii.Error:
         return
+    for words in decoded(raw, ("cp932", "utf-16-le")):
+        if _JAPANESE.search(words):
+            yield "base64", words
     if (words := _text(raw)) is not None:
         yield "base64", words
     elif len(token) >= _LONG and all(

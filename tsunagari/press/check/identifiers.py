@@ -17,7 +17,7 @@ _CONTACT = marked("Take it out, or list it under allowed in edition.yml if it is
 
 # Neither within a longer number, nor behind a decimal point, nor in a name such as an id.
 _START, _END = r"(?<![A-Za-z0-9_-])(?<![0-9][.,])", r"(?![A-Za-z0-9_]|[.,-][0-9])"
-_GAP = r"(?: ?[-.・_/~*+|:の] ?|\)? ?\(?|\) ?| {1,3})"
+_GAP = r"(?: ?[-.・_/~〜*+=|:の番\\'’─—]{1,3} ?|[)】\]〕]? ?[(【\[〔]?|[)】\]〕] ?| {1,3})"
 _CALL = r"(?<=[Tt]el)|(?<=TEL)|(?<=[Ff]ax)|(?<=FAX)"
 _ELEVEN = {"020", "050", "060", "070", "080", "090"}
 
@@ -28,7 +28,7 @@ def _digits(text: str) -> list[int]:
 
 def _is_phone(match: re.Match[str]) -> bool:
     """Check the digits: 10 or 11 of them from 0 on, as Japan's numbering plan has them."""
-    digits = re.sub(r"\D", "", re.sub(r"\+81[ -.]?\(?0?", "0", match[0]))
+    digits = re.sub(r"\D", "", re.sub(r"(?:\+|00|010-?)81[ -.]?\(?0?", "0", match[0]))
     return len(digits) == 10 or (len(digits) == 11 and digits[:3] in _ELEVEN)
 
 
@@ -95,13 +95,20 @@ _LETTER = r"[^\W\d_A-Za-z]"
 _OTHER_DOMAIN = rf"[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[^\W\d_]{{2,}}"
 _DAY = r" ?[年./-](?: ?\([^)\n]{1,8}\))? ?[0-9]{1,2} ?[月./-] ?[0-9]{1,2} ?日?"
 _DATE = (
-    rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR])\.? ?(?:[0-9]{{1,2}}|元){_DAY}"
+    rf"(?:(?:明治?|大正?|昭和?|平成?|令和?|[MTSHR])\.? ?(?:[0-9]{{1,2}}|元){_DAY}"
     rf"|(?<![0-9])(?:18[6-9]|19[0-9]|20[0-9])[0-9]{_DAY}"
     r"|(?<![0-9])(?:19|20)[0-9]{6}(?![0-9]))"
 )
 _LONG_AGO = (
     rf"(?:(?:明治|大正|昭和|[MTS])\.? ?[0-9]{{1,2}}|(?<![0-9])(?:19[0-9]{{2}}|200[0-5])){_DAY}"
 )
+_KANJI = r"[一二三四五六七八九十元]{1,3}"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DATE_IN_KANJI = rf"(?:明治|大正|昭和|平成|令和){_KANJI}年{_KANJI}月{_KANJI}日"
+_DATE_IN_ENGLISH = rf"(?:[0-9]{{1,2}} )?{_MONTH}[ .,0-9]+[0-9]{{4}}"
 _BIRTH = r"(?:生年月日|誕生日|出生日|生まれた日|birth ?da(?:y|te)|date of birth|DOB|dob)"
 _BETWEEN = r"[ \n,、・/|()「」:;\t]{0,4}"
 _SEX_OR_AGE = r"(?:男性?|女性?|[0-9]{1,3}歳)(?![一-龠ぁ-んァ-ヶ0-9])"
@@ -135,8 +142,9 @@ KINDS = (
         marked("a telephone number"),
         form(
             "(+0",
-            rf"(?:(?:{_START}|{_CALL})\(?0|\+81{_GAP}?(?:\(?0\)?)?)"
+            rf"(?:(?:{_START}|{_CALL})\(?0|(?:\+|(?<![0-9])(?:00|010-?))81{_GAP}?(?:\(?0\)?)?)"
             rf"[0-9]{{1,4}}{_GAP}?[0-9]{{1,4}}{_GAP}?[0-9]{{3,4}}{_END}"
+            rf"|{_START}0[5-9]0,[0-9]{{4}},[0-9]{{4}}{_END}"
             rf"|{_START}0(?P<sign>[-.・_/~])[0-9](?:(?P=sign)[0-9]){{8,9}}{_END}",
         ),
         _CONTACT,
@@ -145,7 +153,7 @@ KINDS = (
     ),
     Kind(
         marked("a number of 12 digits with a check digit, as a マイナンバー has"),
-        form("0-9", _number(4, 4, 4)),
+        form("0-9", rf"{_number(4, 4, 4)}|{_START}[0-9]{{3}}(?:-[0-9]{{3}}){{3}}{_END}"),
         _OWN,
         is_leak=_is_my_number,
         in_line=True,
@@ -191,9 +199,11 @@ KINDS = (
     Kind(
         marked("an address"),
         form(
-            "0-9一-龠々ぁ-んァ-ヶー",
+            "0-9一-龠々ぁ-んァ-ヶーA-Z",
             r"(?:[0-9]{1,3} ?|[一二三四五六七八九十]{1,3})丁目 ?[0-9]{1,4} ?(?:番地?|-|の|$)"
             r"(?: ?[の-]? ?[0-9]{1,4})?号?"
+            rf"|{_KANJI}丁目{_KANJI}番地?の?{_KANJI}号"
+            r"|[A-Z][a-z]+-(?:ku|shi|cho|machi|gun|ken|son|mura)\b[^.\n]{0,40}(?<![0-9-])[0-9]{3}-[0-9]{4}(?![0-9-])"
             rf"|(?<![0-9第]){_PLACE}[0-9]{{1,4}}番地?(?:の)?[0-9]{{1,4}}号?|{_PLACE}[0-9]{{1,4}}番地"
             rf"|[一-龠]町[0-9]{{1,4}}-[0-9]{{1,4}}{_UNITS}|(?<=[市区町村郡])(?!の|は|が|で|を|と|に|別|民|内の){_PLACE}{{1,6}}{_NO_PLACE}"
             rf"[0-9]{{1,4}}-[0-9]{{1,4}}{_UNITS}"
@@ -204,9 +214,12 @@ KINDS = (
     Kind(
         marked("a birthday"),
         form(
-            "生誕出bdD明大昭平令MTSHR0-9男女様さ氏殿",
+            "生誕出bBdD明大昭平令MTSHR0-9男女様さ氏殿",
             rf"{_BIRTH}[^0-9\n]{{0,6}}\n?(?:明治|大正|昭和|平成|令和)[一二三四五六七八九十元]|"
             rf"{_BIRTH}[^0-9\n明大昭平令]{{0,10}}\n?{_DATE}|{_DATE}[ )]?(?:生まれ|生(?![一-龠]))"
+            rf"|{_DATE_IN_KANJI}(?:生(?![一-龠])|{_BETWEEN}{_SEX_OR_AGE})"
+            rf"|(?:(?i:{_BIRTH})[^0-9A-Za-z\n]{{0,6}}|\b[Bb]orn (?:on )?){_DATE_IN_ENGLISH}"
+            r"|(?:19|20)[0-9]{2}年 ?[0-9]{1,2}月生まれ"
             rf"|{_DATE}{_BETWEEN}{_SEX_OR_AGE}|(?<![一-龠]){_SEX_OR_AGE}{_BETWEEN}{_DATE}"
             rf"|{_LONG_AGO}{_BETWEEN}[一-龠]{{1,4}} ?{_CALLED}|{_CALLED}{_BETWEEN}{_LONG_AGO}",
         ),
@@ -215,11 +228,12 @@ KINDS = (
     Kind(
         marked("coordinates of a place"),
         form(
-            "0-9北緯東経Ll",
+            "0-9北緯東経LlCFGHJMPQRVWX",
             rf"(?<![0-9.]){_LATITUDE}{_PAIRED}{_LONGITUDE}"
             rf"|(?<![0-9.]){_LONGITUDE}{_PAIRED}{_LATITUDE}"
             r"|(?:北緯|緯度|東経|経度|\b[Ll]at(?:itude)?|\b[Ll](?:on|ng)(?:gitude)?)[^0-9A-Za-z\n]{0,4}"
             r"[0-9]{2,3}(?:\.[0-9]{3,}|[度°])"
+            r"|\b[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,3}\b"
             r"|[0-9]{2,3}[°度] ?[0-9]{1,2}[′'分] ?[0-9.]*[″\"秒]? ?[NE]?",
         ),
         marked("Take it out, or list it under allowed in edition.yml if it is a public place."),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -25,6 +26,10 @@ from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
+_TAG = re.compile(r"<([\w:-]+)\s([^<>]+)>")
+_GIVEN = re.compile(r"([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)')")
+_CLAUSES = re.compile(r"[、，;；。・/]")
+_LAST_NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:px|%|em)?(?![\d.])\D*$")
 _REMEDY = marked("Publish counts, not answers: look at what the notebook shows.")
 
 
@@ -67,8 +72,11 @@ class PrivateRows:
         ]
         drawn = list({id(series): series for series in drawn}.values())  # letters come often
         group = say("a group of values")
+        in_attributes = list(_by_attribute(site, path))
+        drawn += [geometry.Series(str(one.place), one.values, ()) for one in in_attributes]
         sequences = [
             *_sequences(tables, texts),
+            *in_attributes,
             *(Sequential(group, tuple(record.values())) for record in records),
             *(
                 Sequential(series.place, tuple(map(plain, numbers)))
@@ -239,6 +247,11 @@ def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequen
     single: list[str] = []
     for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
         values = _values(line)
+        clauses = [
+            found[1] for part in _CLAUSES.split(line) if (found := _LAST_NUMBER.search(part))
+        ]
+        if len(clauses) >= TELLING:  # 問1は3、問2は4
+            yield Sequential(snippet.place, tuple(map(plain, clauses)))
         if len(values) >= TELLING:
             yield Sequential(snippet.place, values)
             for first in (0, 1):  # each value behind its name
@@ -247,6 +260,19 @@ def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequen
             last = next((value for value in reversed(values) if value), "")
             single.append(last)
     yield Sequential(say("values on lines of their own"), tuple(single))
+
+
+def _by_attribute(site: BuiltSite, path: str) -> Iterator[Sequential]:
+    """Yield the numbers in the attributes of one name, in the order in which they stand."""
+    text = site.texts[path] if path in site.pages or path.endswith(".svg") else ""
+    numbers: dict[str, list[str]] = defaultdict(list)
+    for tag, given in _TAG.findall(text):
+        for name, double, single in _GIVEN.findall(given):
+            if name not in geometry.GEOMETRY and (found := _LAST_NUMBER.search(double or single)):
+                numbers[f"{tag} {name}"].append(plain(found[1]))
+    for name, values in numbers.items():
+        if len(values) >= TELLING:
+            yield Sequential(say("{name}= in the markup", name=name), tuple(values))
 
 
 def _fragment(sequences: Sequence[Sequential], file: PrivateFile, clean: set[Row]) -> str:

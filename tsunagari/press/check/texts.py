@@ -16,7 +16,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property, partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -29,8 +29,25 @@ from tsunagari.press.core.html import Comment, Element, Page
 
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark"}
-    | {"q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"}
+    | {
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+    }
 )
+_TEMPLATE = re.compile(r"<template\b[^>]*>(.*?)</template", re.DOTALL | re.IGNORECASE)
+_READINGS, _READING = frozenset({"rt", "rp"}), "\0"
 _AS_IT_IS = frozenset({"pre", "script", "style", "textarea"})
 _ASSIGNED = re.compile(r"\A\s*[\w.]+\s*=\s*(.*?);?\s*\Z", re.DOTALL)
 
@@ -76,7 +93,7 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
         return [_name(path), *(_line(*place) for place in of_kind(raw) if place[1].strip())]
     places: Iterable[tuple[str | Place, str] | tuple[str | Place, str, str]]
     if path in site.pages:
-        places = _page(site.pages[path])
+        places = chain(_page(site.pages[path]), _templates(site.pages[path]))
     elif path.endswith(".svg"):
         places = _drawing(text)
     elif path.endswith(".csv"):
@@ -95,7 +112,10 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
 
 
 def _name(path: str) -> Snippet:
-    return Snippet(say("its name"), path, is_attribute=True)
+    """Return the name of a file, and its parts, the last without its suffix."""
+    *folders, name = path.split("/")
+    stem = name.rpartition(".")[0]
+    return Snippet(say("its name"), " ".join([path, *folders, stem]), is_attribute=True)
 
 
 def _shortened(snippet: Snippet) -> Snippet:
@@ -153,6 +173,7 @@ def _lines(text: str) -> Iterator[tuple[str, str]]:
 def _page(page: Page) -> Iterator[tuple[Place, str] | tuple[Place, str, str]]:
     block: Element | None = None
     words: list[str] = []
+    read_so: list[str] = []
     for node in page.nodes:
         if isinstance(node, Element):
             place = Place(partial(_place, node))
@@ -170,10 +191,30 @@ def _page(page: Page) -> Iterator[tuple[Place, str] | tuple[Place, str, str]]:
         else:
             around = _block(node.parent)
             if around is not block:
-                yield Place(partial(_place, block)), "".join(words)
-                block, words = around, []
+                yield from _both(block, words, read_so)
+                block, words, read_so = around, [], []
+            if node.parent.name in _READINGS:
+                read_so.append(node.text)
+                words.append(_READING)
             words.append(node.text)
-    yield Place(partial(_place, block)), "".join(words)
+    yield from _both(block, words, read_so)
+
+
+def _templates(page: Page) -> Iterator[tuple[str, str]]:
+    """Yield what is no part of a page until a program makes it one, and goes out all the same."""
+    for inner in _TEMPLATE.findall(page.source):
+        yield from (("<template>", html.unescape(line)) for line in inner.splitlines())
+
+
+def _both(
+    block: Element | None, words: Sequence[str], read_so: Sequence[str]
+) -> Iterator[tuple[Place, str]]:
+    """Yield the text of a block; where it says how letters are read, then without that."""
+    place = Place(partial(_place, block))
+    yield place, "".join(word for word in words if word != _READING)
+    if read_so:
+        marked_so = zip(["", *words], words, strict=False)
+        yield place, "".join(word for before, word in marked_so if _READING not in (before, word))
 
 
 def _block(around: Element) -> Element:
