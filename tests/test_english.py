@@ -183,6 +183,16 @@ def test_a_translation_with_a_figure_of_its_own_is_refused(english: Project) -> 
     assert "53" in ended.stderr
 
 
+def test_a_translation_that_refers_elsewhere_is_named_by_its_row(english: Project) -> None:
+    said = "{{< var one.poeple >}} came, see @fig-nowhere."
+    translate(english, ROWS | {"参加者は{{< var one.people >}}です。": f'"{said}"'})
+    ended = english.build()
+    assert ended.returncode == 1
+    problems = ended.stderr.splitlines()
+    for name in ("one.poeple", "fig-nowhere"):
+        assert "P13" in one_problem(problems, "data/r4/en.csv, row 6", name)
+
+
 def test_without_its_file_nothing_is_run(english: Project) -> None:
     english.path("data/r4/en.csv").unlink()
     ended = english.build()

@@ -235,6 +235,9 @@ def bind_english(plan: Plan, notebooks: Notebooks, original: Book) -> tuple[Plan
     """
     if not plan.translated:
         return None
+    from tsunagari.press.check import translations
+
+    _stop_on(list(translations.of_entries(plan)))  # before what they say refers to nothing
     pages, _ = _pages(plan, notebooks)
     own = [page for _named, page in pages if page.name in plan.translated]
     (own_plan, book), problems = translated.bind_pages(plan, own, original)

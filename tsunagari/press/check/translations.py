@@ -24,7 +24,7 @@ from tsunagari.press.core.html import Text, elements
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import FIXED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
 from tsunagari.press.finish import inline_figures
-from tsunagari.press.plan.plan import ENGLISH, translation_file
+from tsunagari.press.plan.plan import ENGLISH, Plan, translation_file
 from tsunagari.translation.texts import fields
 from tsunagari.translation.texts_file import Entry
 
@@ -62,17 +62,22 @@ def check(site: BuiltSite) -> Iterator[Problem]:
     """Look at the translations of an edition, and at its pages in English."""
     if not site.plan.translated:
         return
-    for entry in site.plan.translations:
-        for what in faults(entry):
-            place = say("row {number}", number=entry.line)
-            where = f"{translation_file(site.plan.root, site.plan.edition)}, {place}"
-            yield Problem(where, what, say("Say in English what the Japanese says, and no more."))
+    yield from of_entries(site.plan)
     for page in site.book.pages:
         if f"{ENGLISH}/{page.href}" in site.pages:
             yield from _page(site, page.href)
     for path in site.raw:
         if path.startswith(f"{ENGLISH}/") and path.endswith(".csv"):
             yield from _file(site, path)
+
+
+def of_entries(plan: Plan) -> Iterator[Problem]:
+    """Look at the translations alone, as they stand in the edition's file."""
+    for entry in plan.translations:
+        for what in faults(entry):
+            place = say("row {number}", number=entry.line)
+            where = f"{translation_file(plan.root, plan.edition)}, {place}"
+            yield Problem(where, what, say("Say in English what the Japanese says, and no more."))
 
 
 def faults(entry: Entry) -> Iterator[Coded]:
