@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import scipy
+from filelock import FileLock
 
 from tsunagari.tabulation.suppression import (
     algorithm,
@@ -41,8 +42,6 @@ def cached(folder: Path | None, content: Any, work: Callable[[], list[int]]) -> 
     """
     if folder is None:
         return work()
-    from filelock import FileLock
-
     text = json.dumps([content, scipy.__version__, version("highspy"), _code()])
     path = folder / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
     try:
