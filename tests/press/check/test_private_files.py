@@ -96,6 +96,17 @@ def test_a_private_file_that_cannot_be_read_stops_the_build(tmp_path: Path, name
     assert problems[0].remedy
 
 
+def test_a_private_file_that_changed_since_it_was_prepared_is_read_again(tmp_path: Path) -> None:
+    body = page(f"<p>市民の声：{OWN}</p>")
+    before = delimited(",", "utf-8").replace(OWN.encode(), "まだ何も書いていません。".encode())
+    made = site(tmp_path, {"data/r4/one/a.csv": before, "one.html": body}, private=["one/a.csv"])
+    leaks.prepare(made.plan)
+    assert list(leaks.check(made)) == []
+    (tmp_path / "data/r4/one/a.csv").write_bytes(delimited(",", "utf-8"))
+    (problem,) = leaks.check(made)
+    assert problem.where == "one.html"
+
+
 def test_labels_of_several_answers_in_a_cell_are_nobodys_own_words(tmp_path: Path) -> None:
     """A form's own file has answers that few people gave together, each of which many gave."""
     options = [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.press.run.conftest import job, joined, run, write
-from tsunagari.press.run.engines import open_engine
+from tsunagari.press.run.engines import open_engine, ready
 from tsunagari.press.run.jobs import Engine
 
 
@@ -94,6 +94,20 @@ def test_parameters_go_through_papermill(forked: tuple[Engine, Path]) -> None:
     injected = [cell for cell in result.notebook["cells"] if cell["id"] == "injected-parameters"]
     assert "year = 9" in injected[0]["source"]
     assert result.notebook["cells"][-1]["outputs"][0]["text"] == "9\n"
+
+
+def test_a_server_that_began_early_runs_the_notebooks_and_ends(tmp_path: Path) -> None:
+    write(tmp_path, "early", "print(1)")
+    wanted = job(tmp_path, "early")
+    with ready("fork", [wanted.notebook], None) as server:
+        assert server is not None
+        with open_engine("fork", [wanted], workers=1, server=server) as engine:
+            (result,) = run(engine, wanted)
+        assert result.notebook is not None
+        assert server.runs()
+    assert not server.runs()
+    with ready("fork", [], None) as server:
+        assert server is None
 
 
 def test_random_numbers_differ_from_child_to_child(forked: tuple[Engine, Path]) -> None:
