@@ -92,3 +92,41 @@ while not os.path.exists({str(daemon)!r}) or "\\n" not in open({str(daemon)!r}).
     wait_until(lambda: not any(runs(int(pid)) for pid in pids), "what was killed ends")
     assert Path(aside).is_relative_to(tempfile.gettempdir())
     assert not Path(aside).exists()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_environment_that_is_broken_is_told_by_what_is_wrong_with_it(
+    tmp_path: Path, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "broken/ipykernel/__init__.py"
+    library.parent.mkdir(parents=True)
+    library.write_text("raise ImportError('libzmq.so.5 is gone')")
+    monkeypatch.setenv("PYTHONPATH", str(library.parents[1]))
+    write(tmp_path, "one", "1")
+    with open_engine(engine, [job(tmp_path, "one")], workers=1) as running:
+        (result,) = run(running, job(tmp_path, "one"))
+    (problem,) = result.problems
+    assert problem.where == "one"
+    assert "libzmq.so.5" in problem.what
+
+
+def test_a_kernel_that_did_not_come_up_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "once/ipykernel/__init__.py"
+    library.parent.mkdir(parents=True)
+    library.write_text("""import pathlib, sys
+tried = pathlib.Path(__file__).with_name("tried")
+if not tried.exists():
+    tried.touch()
+    raise ImportError
+sys.path.remove(str(tried.parents[1]))
+del sys.modules["ipykernel"]
+import ipykernel
+""")
+    monkeypatch.setenv("PYTHONPATH", str(library.parents[1]))
+    write(tmp_path, "one", "1")
+    with open_engine("jupyter", [job(tmp_path, "one")], workers=1) as running:
+        (result,) = run(running, job(tmp_path, "one"))
+    assert result.problems == ()
+    assert library.with_name("tried").exists()

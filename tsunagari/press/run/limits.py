@@ -26,6 +26,24 @@ class LostError(Exception):
     """The notebook's process ended, or had to be ended, before the notebook was through."""
 
 
+class StartError(Exception):
+    """What runs notebooks could not be started.
+
+    Parameters
+    ----------
+    said
+        What it wrote of that, of which the last line is told.
+    """
+
+    def __init__(self, said: bytes) -> None:
+        why = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        super().__init__(
+            coded("T07", "the process that runs the notebooks could not start: {why}", why=why)
+            if why
+            else coded("T07", "the process that runs the notebooks could not start.")
+        )
+
+
 @dataclass(frozen=True)
 class Limits:
     """How far a notebook may go.

@@ -123,6 +123,12 @@ def _problems(
     kind = type(fault).__name__
     if notebook is not None and kind in _LOST:
         return [_lost(job, notebook, fault)]
+    if kind == "StartError":
+        remedy = say(
+            "Look at the disk's space and the machine's memory; else set up Python anew: remove "
+            ".venv and run make report, with conda: conda env update -f environment.yml"
+        )
+        return [Problem(job.where, Coded(str(fault)), remedy)]
     if isinstance(fault, OSError):
         what = coded("T04", "the executed notebook cannot be written: {fault}", fault=fault)
         return [Problem(job.where, what, say("Look at the disk's space and permissions."))]

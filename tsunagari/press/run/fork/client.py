@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from tsunagari.press.core import temporary
 from tsunagari.press.core.processes import kill_children
 from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Used
-from tsunagari.press.run.limits import Limits, LostError, Watch
+from tsunagari.press.run.limits import Limits, LostError, StartError, Watch
 
 _GRACE = 2.0  # seconds that the server has to end
 
@@ -63,6 +64,7 @@ class Server:
         self._control, far_end = socket.socketpair()
         # A name as yet: whoever makes a folder must live to take it away.
         self._home = temporary.named()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server is
         with far_end:
             self._process = subprocess.Popen(
                 [
@@ -74,7 +76,7 @@ class Server:
                 pass_fds=[far_end.fileno()],
                 env=environment(self._home),
                 stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # what goes wrong in it is said by who asks of it
+                stderr=self._said,  # what goes wrong in it is said by who asks of it
                 start_new_session=True,  # Ctrl-C is for the press, which ends its children
             )
         self._lock = threading.Lock()
@@ -86,9 +88,9 @@ class Server:
         with self._lock:
             if not self._ready:
                 if self._control.recv(16) != b"ready":
-                    raise LostError(
-                        coded("T07", "the process that runs the notebooks could not start.")
-                    )
+                    self._process.wait()
+                    self._said.seek(0)
+                    raise StartError(self._said.read())
                 self._ready = True
             near_end, far_end = socket.socketpair()
             with far_end:
@@ -115,6 +117,7 @@ class Server:
         """End the server, and with it any child that still runs, and what children left behind."""
         self.sweep()
         self._control.close()
+        self._said.close()
         try:
             self._process.wait(timeout=_GRACE if self._ready else 0)  # before, it has no child
         except subprocess.TimeoutExpired:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ class Outputs:
     """
 
     def __init__(self) -> None:
-        self.limit = 0
+        self.limit = sys.maxsize
         self._size = 0
         self.over = False
         self._clear_next = False
@@ -37,8 +38,8 @@ class Outputs:
         self.changed: set[int] = set()
 
     def begin(self) -> None:
-        """Start the outputs of a new cell."""
-        self.cell = []
+        """Start the outputs of a new cell; the first one has what libraries said as they loaded."""
+        self.cell = [] if self.cells else self.cell
         self.cells.append(self.cell)
         self.changed = set()
 

@@ -16,8 +16,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
 from tsunagari.press.run.jobs import Used
-from tsunagari.press.run.kernels.pool import KernelPool, Place
-from tsunagari.press.run.limits import Limits, Watch, size_of, warns
+from tsunagari.press.run.kernels.pool import KernelPool, Place, said
+from tsunagari.press.run.limits import Limits, StartError, Watch, size_of, warns
 
 NAME = "kernel"
 _USED = "get_ipython().kernel.used()"  # see kernel.py
@@ -151,9 +151,10 @@ def _connected(
 ) -> _Client:
     """Return a client whose kernel has answered; one that did not come up is tried again."""
     for attempt in range(1, _ATTEMPTS + 1):
+        kernel = pool.take(request.place)
         client = _Client(
             nb_man,
-            km=pool.take(request.place),
+            km=kernel,
             kernel_name=kernel_name,
             most=request.limits.output,
             timeout=None,  # the notebook has one, in which what it shows has to come too
@@ -164,9 +165,11 @@ def _connected(
             client.start_new_kernel_client()
             break
         except RuntimeError:  # it died, or is not there in time
+            why = said(kernel)
+            client.km = kernel  # which the client has let go of
             _end(client)
             if attempt == _ATTEMPTS:
-                raise
+                raise StartError(why) from None
     return client
 
 

@@ -103,15 +103,16 @@ class KernelPool:
             client_class="jupyter_client.asynchronous.AsyncKernelClient",
             **self._transport(),
         )
-        manager.start_kernel(
-            cwd=str(place.folder),
-            env=environment(self._folder)
-            | dict(place.variables)
-            | {"IPYTHONDIR": str(self._folder / "ipython")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # what a cell writes past Python is taken by the kernel
-            stderr=subprocess.DEVNULL,
-        )
+        with _said(manager).open("wb") as stderr:  # until it takes what its cells write there
+            manager.start_kernel(
+                cwd=str(place.folder),
+                env=environment(self._folder)
+                | dict(place.variables)
+                | {"IPYTHONDIR": str(self._folder / "ipython")},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+            )
         ensure_event_loop().close()  # the starter's, through which the manager has waited
         return manager
 
@@ -120,6 +121,15 @@ class KernelPool:
         if os.name == "nt" or len(str(self._folder)) > _LONGEST:
             return {}
         return {"transport": "ipc"}
+
+
+def said(kernel: KernelManager) -> bytes:
+    """Return what a kernel has said that did not start."""
+    return _said(kernel).read_bytes()
+
+
+def _said(kernel: KernelManager) -> Path:
+    return Path(kernel.connection_file).with_suffix(".said")
 
 
 class _Specs(KernelSpecManager):
