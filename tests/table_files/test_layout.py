@@ -13,8 +13,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from tests.messages import refused
 from tests.table_files.workbooks import book
-from tsunagari.table_files.encodings import UnreadableError
+from tsunagari.table_files.encodings import UnreadableError, find_encoding
 from tsunagari.table_files.layout import is_footer, read_table
 from tsunagari.table_files.reading import find
 
@@ -166,3 +167,8 @@ def test_a_file_is_found_in_another_format_and_form_of_unicode(tmp_path: Path) -
     assert [path.name for path in find(tmp_path, "レポート.csv")] == [name]
     assert [path.name for path in find(tmp_path, "days.csv")] == ["days.xlsx"]
     assert find(tmp_path, "days.yml") == []
+
+
+def test_a_conflict_in_the_first_line_is_no_page() -> None:
+    with refused(UnreadableError, "conflict", "1"):
+        find_encoding(b"<<<<<<< HEAD\na,b\n=======\na,c\n>>>>>>> other\n1,2\n")

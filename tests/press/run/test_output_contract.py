@@ -9,7 +9,7 @@ import pytest
 
 from tests.messages import names
 from tsunagari.press.core.machine import in_text, private_folders
-from tsunagari.press.run.output_contract import faults, normalise
+from tsunagari.press.run.output_contract import error_problem, faults, normalise
 
 
 def executed(source: str, *outputs: dict[str, Any], tags: list[str] | None = None) -> Any:
@@ -46,6 +46,32 @@ def test_options_above_a_magic_are_told() -> None:
     (problem,) = faults(executed(source, stderr(said)), section="one")
     assert "%%time" in problem.what
     assert "options" in problem.what
+
+
+def test_an_error_that_could_not_be_shown_is_told_by_what_was_written() -> None:
+    said = 'File "<ipython-input-6-0b>", line 2, in <module>\nMemoryError\n\nDuring handling\n'
+    notebook = executed("x\ny", stderr(said))
+    notebook["cells"][0]["metadata"]["papermill"] = {"exception": True}
+    (problem,) = faults(notebook, section="one")
+    assert "MemoryError" in problem.what
+    assert ">   2 | y" in problem.detail
+
+
+def syntax_error(module: Path) -> dict[str, Any]:
+    trace = f"  File {module}:3\n    def a(:\n          ^\nSyntaxError: invalid syntax\n"
+    words = f"invalid syntax ({module.name}, line 3)"
+    return {"ename": "SyntaxError", "evalue": words, "traceback": [trace]}
+
+
+def test_a_module_that_python_cannot_read_is_named_with_its_line(tmp_path: Path) -> None:
+    module = tmp_path / "own.py"
+    module.write_text("\n\ndef a(:\n", encoding="utf-8")
+    problem = error_problem("one, cell 1", "import own", syntax_error(module))
+    assert names(problem.where, "one, cell 1", str(module), "3")
+    module.write_text("<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", encoding="utf-8")
+    problem = error_problem("one, cell 1", "import own", syntax_error(module))
+    assert problem.what.endswith("[C10]")
+    assert names(problem.where, str(module), "1")
 
 
 @pytest.mark.parametrize(
