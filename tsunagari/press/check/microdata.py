@@ -11,7 +11,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from tsunagari.messages import coded, marked, say, saying
@@ -239,11 +239,11 @@ def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequen
     column_of = saying(marked("column {value} of a table"))
     for table in tables:
         for number, row in enumerate(table, start=1):
-            yield Sequential(row_of(number=number), row)
+            yield Sequential(Place(partial(row_of, number=number)), row)
         width = max(map(len, table), default=0)
         for column in range(width):
             cells = tuple(row[column] for row in table if column < len(row))
-            yield Sequential(column_of(value=column + 1), cells)
+            yield Sequential(Place(partial(column_of, value=column + 1)), cells)
     single: list[str] = []
     for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
         values = _values(line)

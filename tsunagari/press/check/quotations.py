@@ -7,6 +7,7 @@ much longer than it has as many of its shingles as half of the text has.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,13 +62,20 @@ class Quotations:
                 places[shingle].add(number)
         return {shingle: sorted(numbers) for shingle, numbers in places.items()}
 
+    @cached_property
+    def _stretches(self) -> re.Pattern[str]:
+        """What shingles can stand in: digits, which make most of many files, are rarely in any."""
+        alphabet = "".join(sorted({letter for shingle in self._places for letter in shingle}))
+        return re.compile(f"[{re.escape(alphabet)}]{{{_SIZE},}}" if alphabet else r"(?!)")
+
     def within(self, texts: Texts) -> Iterator[Quotation]:
         """Yield what comes back in a file of the site, each text once."""
         if not self._words:
             return
         lines = [letters(line) for line in texts.text.split("\n")]
         whole = "".join(lines)
-        common = self._places.keys() & {whole[start : start + _SIZE] for start in range(len(whole))}
+        stretches = self._stretches.findall(whole)
+        common = self._places.keys() & {one for text in stretches for one in _shingles(text)}
         candidates: dict[int, list[int]] = defaultdict(list)
         for shingle in common:
             for number in self._places[shingle]:
