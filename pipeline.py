@@ -156,7 +156,7 @@ def build_once(
             build.finish(plan_, book, facts, args.jobs)
             show(plan_.stage / "_site")
             code = build.record_making(plan_, book, renderer)
-            _say(*build.check_site(plan_, book, args.jobs))
+            _say(*build.check_site(plan_, book, args.jobs, saved))
             build.check_inputs(plan_, saved)
             build.put_in_place(plan_, keys, code, renderer)
             _say(

@@ -12,6 +12,8 @@ import pytest
 
 from tests.conftest import Project, small_project
 from tests.messages import did_nothing, names, one_problem
+from tsunagari.press import build
+from tsunagari.press.core.problems import SavedError
 from tsunagari.press.plan import plan
 
 TABLE = """from IPython.display import display
@@ -131,6 +133,20 @@ def test_a_build_that_changes_nothing_imports_no_slow_library(project: Project) 
     )
     assert did_nothing(again.stderr)
     assert again.stdout.splitlines()[-1] == "[]"
+
+
+def test_checks_are_given_up_when_something_is_saved_that_the_site_is_made_from(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "_LOOK", -1)
+    plan_ = plan.make_plan(project.root, "r4", [])
+    told = build._while_as_it_was(plan_, {}, lambda *_: None)
+    told(1, 3)
+    project.write("data/r4/edition.yml", project.path("data/r4/edition.yml").read_text() + "# 印\n")
+    with pytest.raises(SavedError) as saved:
+        told(2, 3)
+    assert [*saved.value.saved] == ["data/r4/edition.yml"]
+    build._while_as_it_was(plan_, saved.value.saved, lambda *_: None)(3, 3)
 
 
 def test_another_checkout_s_code_stops_the_build(project: Project) -> None:

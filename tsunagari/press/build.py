@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import Fact, FactError, collect, notes
@@ -15,7 +17,7 @@ from tsunagari.press.bind.book import Book, bind
 from tsunagari.press.bind.preface import without
 from tsunagari.press.core import pandoc, temporary
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, merged
-from tsunagari.press.core.terminal import doing
+from tsunagari.press.core.terminal import OnDone, doing
 from tsunagari.press.finish import (
     about_page,
     assemble,
@@ -37,6 +39,8 @@ if TYPE_CHECKING:  # a build that changes nothing starts no process
 
 Notebooks = Mapping[str, Mapping[str, Any]]
 
+_LOOK = 0.1
+"""Seconds of checking after which the press looks whether something has been saved."""
 _ROWS = 10
 """Of the rows that are of no use, how many are named."""
 
@@ -338,8 +342,17 @@ def record_making(plan: Plan, book: Book, renderer: Renderer) -> git_state.Code:
     return code
 
 
-def check_site(plan: Plan, book: Book, workers: int = 1) -> list[str]:
+def check_site(
+    plan: Plan, book: Book, workers: int = 1, before: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
     """Check the finished site before anybody sees it, so many checks at once.
+
+    It is given up when something is saved meanwhile that the site is made from.
+
+    Parameters
+    ----------
+    before
+        As in `check_inputs`.
 
     Returns
     -------
@@ -354,9 +367,24 @@ def check_site(plan: Plan, book: Book, workers: int = 1) -> list[str]:
     site = BuiltSite(plan.stage / "_site", plan, book)
     with doing(say("Checking {number} files", number=len(site.raw))) as on_done:
         lines: list[str] = []
-        found = [*check(site, workers, on_done), *release_disclosure.check(site, lines.append)]
+        told = _while_as_it_was(plan, before, on_done)
+        found = [*check(site, workers, told), *release_disclosure.check(site, lines.append)]
     _stop_on(found)
     return [*advice.on_hidden(site), *lines]
+
+
+def _while_as_it_was(plan: Plan, before: Mapping[str, str], on_done: OnDone) -> OnDone:
+    """Return what tells how many checks are done, and now and then looks what has been saved."""
+    looked = time.monotonic()
+
+    def done(number: int, of: int) -> None:
+        nonlocal looked
+        on_done(number, of)
+        if time.monotonic() - looked > _LOOK:
+            check_inputs(plan, before)
+            looked = time.monotonic()
+
+    return done
 
 
 def check_inputs(plan: Plan, before: Mapping[str, str]) -> None:

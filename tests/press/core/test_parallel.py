@@ -33,6 +33,15 @@ def test_what_a_task_raises_is_raised(workers: int) -> None:
         parallel.results([partial(double, 1), fail], workers)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_who_is_told_may_end_it(workers: int) -> None:
+    def stop(done: int, of: int) -> None:
+        raise LookupError(done, of)
+
+    with refused(LookupError, "1", "3"):
+        parallel.results([partial(double, number) for number in range(3)], workers, stop)
+
+
 def test_a_task_whose_child_is_lost_is_done_here() -> None:
     parent = os.getpid()
 

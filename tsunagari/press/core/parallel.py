@@ -29,7 +29,7 @@ def results(
         How many may run at once. One after another they run here, as they do where a process
         cannot be forked, and where the children are lost, say for want of memory.
     on_done
-        Is told how many of how many are done, each time that one is.
+        Is told how many of how many are done, each time that one is; what it raises ends it all.
     """
     workers = min(workers, len(tasks))
     if workers > 1 and sys.platform == "linux":
@@ -42,8 +42,12 @@ def results(
         try:
             with pool:
                 futures = [pool.submit(_result, number) for number in range(len(tasks))]
-                for number, _future in enumerate(as_completed(futures), start=1):
-                    on_done(number, len(tasks))
+                try:
+                    for number, _future in enumerate(as_completed(futures), start=1):
+                        on_done(number, len(tasks))
+                except BaseException:  # nobody wants the rest any more
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise
                 return [future.result() for future in futures]
         except BrokenProcessPool:
             pass
