@@ -152,7 +152,8 @@ class Part:
             integrality=np.full(len(aim), int(whole)),
             bounds=Bounds(np.array(self._low, float), np.array(high, float)),
             constraints=constraints,
-            options={"mip_rel_gap": 0, "node_limit": _NODES},
+            # Sums of counts are solved in fractions sooner than presolve has looked at them.
+            options={"presolve": whole, "mip_rel_gap": 0, "node_limit": _NODES},
         )
         if solution.status == 2:
             raise ContradictionError
