@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 NUMBERS = {"stdout": 1, "stderr": 2}
 _PIECE = 2**20
+_HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 def place(folder: Path, pid: int, number: int) -> Path:
     """Return where a process has what is written to a stream's number past Python."""
     return folder / f"{pid}-{number}"
+
+
+def whole(text: str) -> str:
+    """Return a text in which halves of letters, which no file can hold, are marked as lost."""
+    return _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class Past:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from tsunagari.press.run.limits import size_of, warns
 
 Output = dict[str, Any]
-_HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 class TooMuchOutput(BaseException):
@@ -97,11 +95,6 @@ class Outputs:
         if self._size > self.limit:
             self.over = True
             raise TooMuchOutput
-
-
-def whole(text: str) -> str:
-    """Return a text in which halves of letters, which no file can hold, are marked as lost."""
-    return _HALVES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def joined(outputs: list[Output]) -> list[Output]:

@@ -24,10 +24,10 @@ from jupyter_client.session import Session
 from traitlets.config import Config
 
 from tsunagari.press.run import errors, forks
-from tsunagari.press.run.fork.outputs import Outputs, joined, whole
+from tsunagari.press.run.fork.outputs import Outputs, joined
 from tsunagari.press.run.fork.streams import Stream
 from tsunagari.press.run.limits import size_of
-from tsunagari.press.run.streams import NUMBERS
+from tsunagari.press.run.streams import NUMBERS, whole
 
 # What a kernel is asked for with a cell; widgets that take what is shown want its name.
 _REQUEST = {"header": {"msg_id": "cell", "msg_type": "execute_request"}, "content": {}}

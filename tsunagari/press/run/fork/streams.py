@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-from tsunagari.press.run.fork.outputs import Outputs, whole
-from tsunagari.press.run.streams import NUMBERS, Past
+from tsunagari.press.run.fork.outputs import Outputs
+from tsunagari.press.run.streams import NUMBERS, Past, whole
 
 
 class Stream(io.TextIOBase):

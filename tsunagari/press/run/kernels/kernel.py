@@ -53,6 +53,11 @@ def main(root: Path, arguments: Sequence[str]) -> None:
     app.kernel.shell.events.register("pre_execute", begin)
     errors.register(app.kernel.shell)
     forks.register(app.kernel.shell)
+    # The kernel flushes what stands in their places, which a cell may have put there.
+    streams = [stream for stream in (sys.__stdout__, sys.stdout, sys.stderr) if stream]
+    app.kernel.shell.events.register(
+        "post_execute", lambda: [stream.flush() for stream in streams if not stream.closed]
+    )
     app.kernel.used = lambda: json.dumps([trace.seen() for trace in traces])
     app.start()
 

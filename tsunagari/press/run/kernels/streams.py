@@ -7,7 +7,7 @@ from typing import Any
 
 from ipykernel.iostream import OutStream
 
-from tsunagari.press.run.streams import NUMBERS, Past
+from tsunagari.press.run.streams import NUMBERS, Past, whole
 
 
 class Stream(OutStream):
@@ -28,7 +28,7 @@ class Stream(OutStream):
             self._past.write(string)
             return len(string)
         self._catch_up()
-        return super().write(string)
+        return super().write(whole(string) if isinstance(string, str) else string)
 
     def flush(self) -> None:
         """Send what there is; a kernel does so at the end of each cell."""
