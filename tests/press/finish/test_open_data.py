@@ -108,7 +108,12 @@ def test_a_columns_type_is_that_of_its_cells(head: str, cells: list[str], kind: 
 
 
 def test_each_download_of_the_site_is_in_the_package(r4: Project) -> None:
-    listed = {entry["path"] for entry in package(r4.path("_site/r4"))["resources"]}
+    site = r4.path("_site/r4")
+    listed = {
+        f"{folder}{entry['path']}"
+        for folder in ("", "en/")
+        for entry in package(site / folder)["resources"]
+    }
     tables = {name for name in r4.files("_site/r4") if name.endswith(".csv")}
     assert listed == tables - {"accessibility.csv"}  # which is about the site
     assert "datapackage.json" in r4.path("_site/r4/index.html").read_text(encoding="utf-8")
