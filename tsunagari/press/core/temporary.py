@@ -52,14 +52,13 @@ def leave(path: Path, held: int) -> None:
 
 
 def _tidy(above: Path) -> None:
-    if sys.platform == "win32":  # where nothing can be held so
-        return
-    with contextlib.suppress(OSError), os.scandir(above) as entries:
-        for entry in entries:
-            if entry.name.startswith(_NAME) and entry.is_dir(follow_symlinks=False):
-                about = entry.stat(follow_symlinks=False)
-                if about.st_uid == os.getuid() and time.time() - about.st_mtime > _NEW:
-                    _take(Path(entry.path))
+    if sys.platform != "win32":  # where nothing can be held so
+        with contextlib.suppress(OSError), os.scandir(above) as entries:
+            for entry in entries:
+                if entry.name.startswith(_NAME) and entry.is_dir(follow_symlinks=False):
+                    about = entry.stat(follow_symlinks=False)
+                    if about.st_uid == os.getuid() and time.time() - about.st_mtime > _NEW:
+                        _take(Path(entry.path))
 
 
 def _take(path: Path) -> None:
@@ -75,14 +74,14 @@ def _lock(path: Path) -> int:
     OSError
         Another process holds it.
     """
-    if sys.platform == "win32":
-        return -1
-    import fcntl
+    number = -1
+    if sys.platform != "win32":
+        import fcntl
 
-    number = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(number)
-        raise
+        number = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(number)
+            raise
     return number
