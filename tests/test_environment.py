@@ -24,6 +24,7 @@ DEV = [Requirement(line) for line in GROUPS["dev"]]
 
 CONDA_NAMES = {
     "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
     "jupyter-server": "jupyter_server",
     "matplotlib": "matplotlib-base",  # the same without a desktop toolkit
     "pandera": "pandera-pandas",
