@@ -225,7 +225,7 @@ def test_the_keyboard_reaches_the_text_first(tab: Page, address: str) -> None:
     tab.keyboard.press("Tab")
     assert tab.locator(":focus").inner_text() == "本文へ移動"
     tab.keyboard.press("Enter")
-    assert tab.url.endswith("#content")
+    tab.wait_for_url("**/survey.html#content")
 
 
 def test_figures_are_drawn(tab: Page, address: str) -> None:

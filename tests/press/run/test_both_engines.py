@@ -223,7 +223,7 @@ await asyncio.create_task(third()), decimal.Decimal(1) / 3""",
     raise RecursionError("as if")
 deep(400)""",
         "exec('1 / 0')",
-        "class Odd(Exception):\n    def __str__(self): raise RuntimeError\nraise Odd",
+        "class Odd(Exception):\n    def __str__(self):\n        raise RuntimeError\nraise Odd",
     ],
     "spawned": [
         """with mp.get_context("spawn").Pool(1) as pool:
