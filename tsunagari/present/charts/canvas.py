@@ -169,7 +169,7 @@ def rows(
     for name, of in zip(names, heads or [""] * len(names), strict=True):
         top = layout[-1].bottom + GAP if layout else start
         head = None
-        if of != before:
+        if of and of != before:
             head = wrap(of, width()), top
             top += height(head[0]) + NEAR
         before = of

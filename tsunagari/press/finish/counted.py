@@ -6,6 +6,7 @@ is: its rows may have had other names, or have stood in another place.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -88,7 +89,9 @@ def write(folder: Path, book: Book) -> None:
     """Write it into a site that counts people."""
     counted = of_book(book)
     if counted.tables or counted.facts:
-        text = counted.model_dump_json(exclude_defaults=True) + "\n"
+        said = counted.model_dump(mode="json", exclude_defaults=True)
+        # sorted, as a kernel sends keys in an order of its own
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
         (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
