@@ -170,3 +170,16 @@ def test_every_fixed_text_of_the_pages_is_translated() -> None:
     assert len(words) > 20
     assert [text for text in words if known.text(text.strip()) is None] == []
     assert not any(map(has_japanese, TEXTS.values()))
+
+
+def test_a_sign_between_forms_is_one_like_any_other_where_no_number_chooses() -> None:
+    translator = Translator({"はい／いいえ": "Yes | No", "{}人": "{} person|{} people"})
+    assert translator.text("はい／いいえ") == "Yes | No"
+    assert translator.text("1人") == "1 person"
+    assert translator.text("12人") == "12 people"
+
+
+def test_what_is_said_of_any_text_whatever_has_an_end() -> None:
+    translator = Translator({"{*}": "any {}", "{%}": "{}", "人": "people"})
+    assert translator.text("人") == "people"
+    assert translator.text("町") is None

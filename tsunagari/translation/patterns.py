@@ -68,10 +68,11 @@ def _ends(kind: str, text: str, start: int) -> Iterator[int]:
 def filled(said: str, parts: Sequence[str]) -> str:
     """Return a translation with texts in its fields, of two forms the one for the number.
 
-    ``{} person|{} people`` says one thing of 1 and another of all other numbers.
+    ``{} person|{} people`` says one thing of 1 and another of all other numbers; without a field
+    the sign is one like any other.
     """
-    one, _, more = said.partition("|")
-    form = one if not more or (parts and parts[0] == "1") else more
+    one, _, more = said.partition("|") if parts else (said, "", "")
+    form = one if not more or parts[0] == "1" else more
     left = iter(parts)
 
     def put(field: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from tsunagari.translation import texts_file
 from tsunagari.translation.figures import FIGURE, english
 from tsunagari.translation.own_texts import JOINED, TEXTS
-from tsunagari.translation.patterns import Pattern, capital, filled
+from tsunagari.translation.patterns import FIELD, Pattern, capital, filled
 from tsunagari.translation.texts import BEGIN, END, has_japanese, key_of, template
 
 VARIABLE = "TSUNAGARI_TRANSLATION"
@@ -157,7 +157,7 @@ class Translator:
         for key in (key_of(text), template(text)):
             if key in self._entries:
                 self._used.add(key)
-                figures = FIGURE.findall(text) if "{" in key else []
+                figures = FIGURE.findall(text) if FIELD.search(key) else []
                 return _Said(filled(self._entries[key], [english(each) for each in figures]))
         if FIGURE.fullmatch(text):
             return _Said(english(text))
@@ -242,7 +242,8 @@ def current() -> Translator | None:
 
 def _patterns(entries: Mapping[str, str]) -> Iterator[Pattern]:
     for text, said in entries.items():
-        if said and ("{*}" in text or "{%}" in text):
+        is_any = not FIELD.sub("", text).strip()  # what is said with itself in a field has no end
+        if said and not is_any and ("{*}" in text or "{%}" in text):
             yield Pattern.of(" ".join(text.split()), said)
 
 

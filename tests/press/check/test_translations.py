@@ -45,6 +45,7 @@ def found(made: BuiltSite) -> list[str]:
         ("{}人のうち{}人", "{2} of {1} people"),
         ("{}人", "{} person|{} people"),
         ("小数第一位まで", "to one decimal place"),
+        ("はい／いいえ", "Yes | No"),
         ("少なくとも一方", "at least one of the two"),
         ("令和5年", "2023"),
         ("約6千人", "about 6,000 people"),
@@ -72,6 +73,9 @@ def test_what_says_the_same_passes(tmp_path: Path, japanese: str, english: str) 
         ("{}人のうち{}人", "{} people"),
         ("{}人のうち{}人", "{1} of {1} people"),
         ("{}人", "{} person|people"),
+        ("{}人", "{} a|{} b|{} c"),
+        ("{*}", "{*}"),
+        (" {%}{*} ", "{} {}"),
         ("図は@fig-aです。", "See @fig-b."),
         ("注[^a]", "note"),
         ("[章](two.ipynb)", "[chapter](three.ipynb)"),
@@ -119,7 +123,17 @@ def test_the_same_cells_pass(tmp_path: Path, japanese: str, english: str) -> Non
 
 @pytest.mark.parametrize(
     ("japanese", "english"),
-    [("x", "2"), ("2", "x"), ("x", "…"), ("31.1%", "31%"), ("3", "4"), ("12～15", "12"), ("5", "")],
+    [
+        ("10", "1<!--0-->"),
+        ("10", "1<script>0</script>"),
+        ("x", "2"),
+        ("2", "x"),
+        ("x", "…"),
+        ("31.1%", "31%"),
+        ("3", "4"),
+        ("12～15", "12"),
+        ("5", ""),
+    ],
 )
 def test_other_cells_are_found(tmp_path: Path, japanese: str, english: str) -> None:
     faults = tables(tmp_path, japanese, english)

@@ -31,7 +31,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCOPES = ("col", "row", "colgroup", "rowgroup")
 _NUMBER = re.compile(r"^(?:図|表)\s*[\d.-]+\s*[:：]\s*")
 # So many foreign words in a row are a sentence, and no name of a product.
-_FOREIGN = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*,? ){6,}[A-Za-z]")
+_FOREIGN = re.compile(r"(?<![A-Za-z'’-])['’-]*(?:[A-Za-z][A-Za-z'’-]*,? ){6,}[A-Za-z]")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
 _SPOKEN = ("alt", "aria-label", "placeholder", "title")
 _NOT_READ = ("code", "pre", "script", "style", "kbd", "samp")

@@ -18,10 +18,10 @@ _BACKSLASH = re.compile(
     r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-7]{3})|([0-9a-fA-F]{2,6})\s?|([.@:_-]))"
 )
 _BASES = (16, 16, 8, 16)
-_PRINTABLE = re.compile(r"(?:[^\s=]*(?:=[0-9A-F]{2})+){3}[^\s]*")
+_PRINTABLE = re.compile(r"(?<![^\s=])(?:[^\s=]*(?:=[0-9A-F]{2})+){3}[^\s]*")
 _JOINED = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
 _BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9=])")
-_BETWEEN = r"(?:[\s,:;-]|, ?)"
+_BETWEEN = r"[\s,:;-]"
 _CODES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(rf"(?<![\w.]){code}(?:{_BETWEEN}+{code}){{7,}}(?![\w.])"), base)
     for code, base in (

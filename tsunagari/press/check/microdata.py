@@ -27,7 +27,7 @@ from tsunagari.press.core.problems import Problem
 
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
 _TAG = re.compile(r"<([\w:-]+)\s([^<>]+)>")
-_GIVEN = re.compile(r"([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)')")
+_GIVEN = re.compile(r"(?<![\w:-])([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)')")
 _CLAUSES = re.compile(r"[、，;；。・/]")
 _LAST_NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:px|%|em)?(?![\d.])\D*$")
 _REMEDY = marked("Publish counts, not answers: look at what the notebook shows.")

@@ -8,7 +8,16 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from tsunagari.press.core.html import Element, Page, Text, elements, having, of_class, table_cells
+from tsunagari.press.core.html import (
+    Element,
+    Page,
+    Text,
+    elements,
+    having,
+    is_shown,
+    of_class,
+    table_cells,
+)
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 """Which attribute of an element loads something; one in sizes for several screens has `srcset`."""
@@ -91,7 +100,8 @@ def table_rows(table: Element) -> list[list[str]]:
 def _cell_text(cell: Element) -> str:
     """Return the text of a cell on one line; of its markup only breaks and items leave a space."""
     words = [
-        node.text if isinstance(node, Text) else " " if node.name in ("br", "li", "p") else ""
+        node.text if isinstance(node, Text) else " "
         for node in cell.within
+        if is_shown(node) or node.name in ("br", "li", "p")
     ]
     return " ".join("".join(words).split())

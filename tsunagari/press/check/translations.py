@@ -20,11 +20,12 @@ from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.check.disclosure.claims import CLAIMS
 from tsunagari.press.check.disclosure.counting_words import with_digits
 from tsunagari.press.check.site import BuiltSite
-from tsunagari.press.core.html import Text, elements
+from tsunagari.press.core.html import elements, is_shown
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.core.syntax import FIXED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE
 from tsunagari.press.finish import inline_figures
 from tsunagari.press.plan.plan import ENGLISH, Plan, translation_file
+from tsunagari.translation.patterns import FIELD
 from tsunagari.translation.texts import fields
 from tsunagari.translation.texts_file import Entry
 
@@ -85,6 +86,8 @@ def faults(entry: Entry) -> Iterator[Coded]:
     japanese, english = entry.japanese, entry.english
     if not english:
         return
+    if not FIELD.sub("", japanese).strip():
+        yield coded("P13", "the Japanese has nothing besides its fields {{}}.")
     if not _same_fields(japanese, english):
         yield coded("P13", "the fields {{}} are not those of the Japanese.")
     for kind, named in _named(japanese).items():
@@ -123,7 +126,7 @@ def _named(text: str) -> dict[str, set[str]]:
 def _same_fields(japanese: str, english: str) -> bool:
     """Tell whether each form of a translation has the fields of the Japanese, in its own order."""
     count = len(fields(japanese))
-    for form in english.split("|") if count else [english]:
+    for form in english.split("|", 1) if count else [english]:
         own = fields(form)
         numbered = sorted(field for field in own if field[1:-1].isdecimal())
         if numbered and numbered != [f"{{{number}}}" for number in range(1, count + 1)]:
@@ -200,7 +203,7 @@ def _text(site: BuiltSite, path: str) -> str:
         for drawing in site.drawings_of(path).values()
         for text in inline_figures.texts(drawing)
     ]
-    said = [node.text for node in main.within if isinstance(node, Text) and not node.around("nav")]
+    said = [node.text for node in main.within if is_shown(node) and not node.around("nav")]
     return "\n".join([*said, *images, *drawn])
 
 

@@ -69,6 +69,7 @@ def test_numbers_of_people_are_read_in_words(text: str, digits: str) -> None:
         ("男性のうち、無回答を除く18名の結果です。", False),  # as the table has it
         ("男性のうち、無回答を除くx名の結果です。", False),
         ("会場には、男性を除く90名が集まりました。", False),
+        ("男性のうち、無回答を除く14.5名の結果です。", False),  # no count
         ("男性の席は14名分です。", False),  # nothing is left out
     ],
 )

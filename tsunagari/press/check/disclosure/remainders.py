@@ -46,7 +46,8 @@ class Remainders:
     ) -> Iterator[tuple[PrintedNumber, Observation]]:
         """Yield numbers of people that tell by subtraction what a cell hides, with the cell."""
         less, together = _LESS.search(sentence), _TOGETHER.search(sentence)
-        asked = [number for number in numbers if less or together]
+        whole = [number for number in numbers if number.value.denominator == 1]
+        asked = whole if less or together else []
         asked = [number for number in asked if number.value not in self._shown]
         for number in asked:
             source = next(

@@ -41,8 +41,9 @@ _COMMA = r"(?:[、,](?=[^\S\n]*\d[\d,.]*\s?(?:人|名|件|%)))?"
 _CLAUSE = rf"[」』\"]?[^\d\n。、「」『』]{{1,16}}?(?:は|が|も|[:=])[^\S\n]*(?=\d[\d,]*\s?[{UNITS}])"
 _BEFORE = rf"{NUMBER}(?<=[{UNITS}%])(?:の(?:方|人))?(?:が|は|も)[、,]?"
 _SAID = r"と(?:答|回答|し|言|述)"
-_OF_PEOPLE = re.compile(rf"{NUMBER}(?<=[{UNITS}%])")
-_PEOPLE = re.compile(rf"{NUMBER}(?<=[{UNITS}])")
+_BEGINS = r"(?<!\d)(?<!\d,)"
+_OF_PEOPLE = re.compile(rf"{_BEGINS}{NUMBER}(?<=[{UNITS}%])")
+_PEOPLE = re.compile(rf"{_BEGINS}{NUMBER}(?<=[{UNITS}])")
 _SENTENCE = re.compile(r"[^。\n]+")
 _REMEDY = marked("Say x in its place.")
 _OF_THE_SHOWN = marked("Say that it is so of what is shown (示した区分のうちで), or leave it out.")
