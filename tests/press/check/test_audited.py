@@ -9,7 +9,7 @@ import pytest
 
 from tests.press.check.disclosure.audited import CLEAN, HIDDEN, built, change, crossed
 from tsunagari.press.check import disclosure
-from tsunagari.press.check.audited import Audit
+from tsunagari.press.check.audited import Audit, Notify
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 from tsunagari.tabulation.people import Population
@@ -115,6 +115,7 @@ def test_other_limits_count(site: BuiltSite, tmp_path: Path) -> None:
 
 def test_another_check_of_the_numbers_counts_with_what_it_reads_besides(site: BuiltSite) -> None:
     calls = []
+    notes: list[str] = []
 
     def check(problems: list[Problem]) -> list[Problem]:
         calls.append(problems)
@@ -123,5 +124,11 @@ def test_another_check_of_the_numbers_counts_with_what_it_reads_besides(site: Bu
     problem = next(disclosure.check(change(site, "two.html", ">54<", ">55<")))
     change(again(site), "two.html", ">55<", ">54<")
     for beside, found in [("a", []), ("a", [problem]), ("b", [problem]), ("b", [problem])]:
-        Audit(again(site)).unless_passed("other", beside, lambda found=found: check(found))
+
+        def told(notify: Notify, found: list[Problem] = found) -> list[Problem]:
+            notify("to be known")
+            return check(found)
+
+        Audit(again(site)).unless_passed("other", beside, told, notes.append)
     assert calls == [[], [problem], [problem]]
+    assert notes == ["to be known"] * 4

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari import contract
+from tsunagari.messages import language
 from tsunagari.press.bind.page import Counted, Float
 from tsunagari.press.check import disclosure
 from tsunagari.press.check.disclosure import observations
@@ -23,6 +24,7 @@ from tsunagari.press.render.staging import csv_href
 from tsunagari.press.run.cache import LOCK
 
 _FILE = "audited.json"
+Notify = Callable[[str], None]
 
 
 class Audit:
@@ -64,7 +66,11 @@ class Audit:
             self._remember(numbers=self.numbers, texts=self._texts)
 
     def unless_passed(
-        self, name: str, beside: Any, check: Callable[[], Iterable[Problem]]
+        self,
+        name: str,
+        beside: Any,
+        check: Callable[[Notify], Iterable[Problem]],
+        notify: Notify,
     ) -> list[Problem]:
         """Return what another check of the numbers finds; nothing where they passed it before.
 
@@ -74,13 +80,23 @@ class Audit:
             Of the check.
         beside
             What it looks at besides the numbers, as JSON can hold it.
+        check
+            Is given whom to tell what is to be known though nothing is wrong.
+        notify
+            Is told this each time.
         """
-        key = digests.of_value([self.numbers, beside])
-        if self._record.get(name) == key:
-            return []
-        found = list(check())
-        if not found:
-            self._remember(**{name: key})
+        key = digests.of_value([self.numbers, beside, language()])
+        passed = self._record.get(name)
+        notes: list[str] = []
+        found: list[Problem] = []
+        if isinstance(passed, dict) and passed.get("key") == key:
+            notes = passed["notes"]
+        else:
+            found = list(check(notes.append))
+            if not found:
+                self._remember(**{name: {"key": key, "notes": notes}})
+        for note in notes:
+            notify(note)
         return found
 
     def _remember(self, **passed: Any) -> None:

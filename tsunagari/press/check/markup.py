@@ -12,6 +12,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from html.entities import html5
 
 from tsunagari.messages import Coded, coded, say
 from tsunagari.press.check.site import BuiltSite
@@ -23,9 +24,20 @@ _AMBIGUOUS = (
     "base",  # moves every link of its page
 )
 """Elements that browsers with and without scripts or frames, or older ones, read differently."""
+_NO_TEXT = frozenset(
+    {"audio", "canvas", "datalist", "details", "dialog", "iframe", "object", "video"}
+)
+"""Elements whose text is shown in the place of something else, or when a reader asks for it."""
+_HIDDEN_CLASSES = frozenset({"visually-hidden", "d-none", "invisible", "sr-only"})
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:opacity|font-size)\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
 _PAGE_WITHIN = "srcdoc"
 _UTF_8 = re.compile(r"(?:text/html;\s*charset=)?utf-8", re.IGNORECASE)
 _WORD = re.compile(r"[0-9a-z_]+|\w")
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_NAMED = re.compile(r"&([a-zA-Z][a-zA-Z0-9]*)([;=]?)")
 _SIGNS = bytes(sign for sign in range(128) if not chr(sign).isalnum())
 _SHOWN = 60
 
@@ -50,12 +62,30 @@ def faults(page: Page) -> Iterator[Coded]:
         yield coded("Q08", "{where}: a page within the page.", where=_where(tag))
     for tag in filter(_sets_encoding, elements(page, "meta")):
         yield coded("Q08", "{where}: it says that the page is not UTF-8.", where=_where(tag))
+    for tag in _unseen(page):
+        yield coded("Q08", "{where}: not every reader sees what stands there.", where=_where(tag))
     if page.is_too_deep:
         yield coded("Q08", "more than {number} elements are within each other.", number=DEEPEST)
 
 
 def _where(tag: Element) -> str:
     return say("line {line}, <{tag}>", line=tag.line, tag=tag.name)
+
+
+def _unseen(page: Page) -> Iterator[Element]:
+    """Yield what in the cells of tables is not there for the eye; the numbers are read with it."""
+    holders = [one for one in having(page, "id") if one.attrs["id"].startswith("tbl-")]
+    tables = {table for one in holders if (table := one.first("table"))}
+    for table in tables:
+        for node in table.within:
+            if isinstance(node, Element) and not node.around("caption"):
+                is_hidden = "hidden" in node.attrs or _HIDING.search(node.get("style"))
+                if (
+                    is_hidden
+                    or node.name in _NO_TEXT
+                    or not _HIDDEN_CLASSES.isdisjoint(node.classes)
+                ):
+                    yield node
 
 
 def _sets_encoding(meta: Element) -> bool:
@@ -72,10 +102,22 @@ def _dropped(page: Page) -> str:
     source, tree = (ends.sub(" ", text) for text in (page.source, page.serialized))
     if _letters(source) == _letters(tree):  # as it is with what a renderer writes
         return ""
-    missing = Counter(_WORD.findall(html.unescape(source).lower()))
-    missing.subtract(_WORD.findall(html.unescape(tree).lower()))
+    missing = Counter(_WORD.findall(_unescaped(source).lower()))
+    missing.subtract(_WORD.findall(_unescaped(tree).lower()))
     return " ".join(word for word, times in missing.items() if times > 0)
 
 
+def _unescaped(text: str) -> str:
+    """Return a text with letters for their names, in a tag only where a browser reads these so."""
+    return html.unescape(_TAG.sub(lambda tag: _NAMED.sub(_within_tag, tag[0]), text))
+
+
+def _within_tag(name: re.Match[str]) -> str:
+    """Return a name of a letter, or what an address has in its place: ?id=1&section=3."""
+    word, end = name.groups()
+    is_letter = f"{word};" in html5 if end == ";" else not end and word in html5
+    return name[0] if is_letter else f"&amp;{name[0][1:]}"
+
+
 def _letters(text: str) -> bytes:
-    return html.unescape(text).encode().translate(None, _SIGNS).lower()
+    return _unescaped(text).encode().translate(None, _SIGNS).lower()

@@ -46,7 +46,7 @@ _INLINE = frozenset(
         "var",
     }
 )
-_TEMPLATE = re.compile(r"<template\b[^>]*>(.*?)</template", re.DOTALL | re.IGNORECASE)
+_TEMPLATE = re.compile(r"<template\b(?:[^>]*>)?(.*?)(?:</template|\Z)", re.DOTALL | re.IGNORECASE)
 _READINGS, _READING = frozenset({"rt", "rp"}), "\0"
 _AS_IT_IS = frozenset({"pre", "script", "style", "textarea"})
 _ASSIGNED = re.compile(r"\A\s*[\w.]+\s*=\s*(.*?);?\s*\Z", re.DOTALL)

@@ -86,13 +86,13 @@ def check(site: BuiltSite, notify: Notify) -> Iterator[Problem]:
     if released is not None and site.plan.settings.disclosure and counts_people(site):
         from tsunagari.press.check.disclosure import reading
 
-        def held() -> Iterator[Problem]:
+        def held(notify: Notify) -> Iterator[Problem]:
             own = counted.of_book(site.book)
             now, of = reading.read(site), (released.site, released.name)
             return _held(site.plan, own, now, of, notify)
 
         beside = [released.name, provenance.files(released.site)]
-        yield from Audit(site).unless_passed("release", beside, held)
+        yield from Audit(site).unless_passed("release", beside, held, notify)
 
 
 def check_against(plan: Plan, release: Path, name: str, notify: Notify) -> Iterator[Problem]:

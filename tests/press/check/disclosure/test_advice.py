@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from tests.press.check.disclosure.audited import built, crossed
+import pytest
+
+from tests.press.check.disclosure.audited import built, crossed, shared
 from tsunagari.present.grids import grid_table
 from tsunagari.press.check.disclosure.advice import on_hidden
+from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.number import PER_CENT, Number, Whom
 from tsunagari.tabulation.people import Population
 from tsunagari.tabulation.tabulation import Group, Tabulation
@@ -57,3 +61,27 @@ def test_of_a_survey_what_stands_side_by_side_is_put_together(tmp_path: Path) ->
     (line,) = on_hidden(built(tmp_path, page, disclosure={}))
     assert "40代 and 50代" in line
     assert "いつも and ない" not in line
+
+
+STEPS = {"": ["若年", "高年"], "若年": ["16～19", "20～29"], "高年": ["30～39", "40～49"]}
+
+
+@pytest.mark.parametrize(
+    ("ages", "sums", "is_advised"),
+    [
+        (("16～19", "30～39"), STEPS, True),
+        (("20～29", "高年"), STEPS, True),
+        (("若年", "20～29"), STEPS, False),
+        (("若年", "20～29"), [{"": ["若年", "高年"]}, {"": ["16～19", "20～29"]} | STEPS], False),
+        (("16～29", "20～29"), [STEPS, {"": ["16～29", "30～49"]}], False),
+    ],
+)
+def test_no_group_is_put_together_with_its_part(
+    tmp_path: Path, ages: tuple[str, str], sums: Any, is_advised: bool
+) -> None:
+    people = Population("回答者", sums={"問1": ["はい", "いいえ"], "年代": sums})
+    rows = {age: [40, "x", 49] for age in ages}
+    declared = Counts(of=people, rows="年代", columns="問1")
+    table = shared(rows, ["はい（人）", "いいえ（人）", "計（人）"], counts=declared)
+    (line,) = on_hidden(built(tmp_path, {"one": [table]}, disclosure={}))
+    assert (f"{ages[0]} and {ages[1]}" in line) == is_advised

@@ -6,9 +6,10 @@ what they are together follows from the others already. So it is with rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from tsunagari.contract import HIDDEN, Conditions, NumberCounts, TableCounts
+from tsunagari.contract import HIDDEN, Conditions, NumberCounts, Sum, TableCounts
 from tsunagari.messages import say
 from tsunagari.press.check.disclosure import observations
 from tsunagari.press.check.disclosure.reading import rows_on_page, without_unit
@@ -62,11 +63,7 @@ def _together(rows: Sequence[Sequence[str]], counts: TableCounts) -> Iterator[st
     stand side by side go before others: 50代 and 60代以上 before いつもある and まったくない.
     """
     head, *body = rows
-    order = {
-        (one.attribute, part): number
-        for one in counts.sums
-        for number, part in enumerate(one.parts)
-    }
+    order = _Order(counts.sums)
     whom = [[_whom(counts, line, name) for name in head] for line in range(len(body))]
     hidden = [
         {at for at, cell in enumerate(row) if cell == HIDDEN and at < len(head)} for row in body
@@ -75,14 +72,14 @@ def _together(rows: Sequence[Sequence[str]], counts: TableCounts) -> Iterator[st
     for line, places in enumerate(hidden):
         if len(places) == 2:
             one, other = sorted(places)
-            distance = _distance(whom[line][one], whom[line][other], order)
+            distance = order.distance(whom[line][one], whom[line][other])
             names = without_unit(head[one]), without_unit(head[other])
             found.setdefault((min(distance, 2), False), set()).add(names)
     for at in range(1, len(head)):
         lines = [line for line, places in enumerate(hidden) if at in places]
         if len(lines) == 2:
             one, other = lines
-            distance = _distance(whom[one][at], whom[other][at], order)
+            distance = order.distance(whom[one][at], whom[other][at])
             found.setdefault((min(distance, 2), True), set()).add((body[one][0], body[other][0]))
     possible = [key for key in found if key[0] > 0]
     for first, second in sorted(found[min(possible)]) if possible else ():
@@ -107,14 +104,47 @@ def _whom(counts: TableCounts, line: int, name: str) -> Conditions | None:
     return groups[0] if len(groups) == 1 else None
 
 
-def _distance(
-    one: Conditions | None, other: Conditions | None, order: Mapping[tuple[str, str], int]
-) -> int:
-    """Return how far apart two categories of one attribute stand; 0 for what does not add up."""
-    if one is None or other is None or one.keys() != other.keys():
-        return 0
-    apart = [name for name in one if one[name] != other[name]]
-    places = [order.get((name, group[name])) for name in apart for group in (one, other)]
-    if len(apart) != 1 or places[0] is None or places[1] is None:
-        return 0
-    return abs(places[0] - places[1])
+class _Order:
+    """How the categories of each attribute stand side by side, however they are summed up."""
+
+    def __init__(self, sums: Sequence[Sum]) -> None:
+        self._sums = sums
+
+    def distance(self, one: Conditions | None, other: Conditions | None) -> int:
+        """Return how far apart two categories of one attribute stand; 0 for what has no sum."""
+        if one is None or other is None or one.keys() != other.keys():
+            return 0
+        apart = [name for name in one if one[name] != other[name]]
+        if len(apart) != 1:
+            return 0
+        (name,) = apart
+        found = (self._within(each, one[name], other[name]) for each in self._of(name))
+        return min(filter(None, found), default=0)
+
+    def _of(self, attribute: str) -> list[Sum]:
+        return [one for one in self._sums if one.attribute == attribute]
+
+    def _within(self, whole: Sum, one: str, other: str) -> int:
+        """Return how far apart two categories stand that are of different parts of a sum."""
+        parts = [self._finest(whole.attribute, part) for part in whole.parts]
+        places = {leaf: place for place, leaf in enumerate(chain.from_iterable(parts))}
+        holding = [
+            {at for at, part in enumerate(whole.parts) if self._is_of(whole.attribute, each, part)}
+            for each in (one, other)
+        ]
+        if not all(holding) or holding[0] & holding[1]:
+            return 0
+        mine, theirs = (self._finest(whole.attribute, each) for each in (one, other))
+        return min(abs(places[a] - places[b]) for a in mine for b in theirs)
+
+    def _is_of(self, attribute: str, category: str, part: str) -> bool:
+        """Tell whether a category is another one or, in whatever steps, a part of it."""
+        steps = (one.parts for one in self._of(attribute) if one.total == part)
+        within = chain.from_iterable(steps)
+        return category == part or any(self._is_of(attribute, category, one) for one in within)
+
+    def _finest(self, attribute: str, category: str) -> list[str]:
+        """Return the categories that one is made of and that are made of no others."""
+        steps = [one.parts for one in self._of(attribute) if one.total == category]
+        finest = (self._finest(attribute, one) for one in chain.from_iterable(steps))
+        return list(dict.fromkeys(chain.from_iterable(finest))) if steps else [category]
