@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -85,3 +86,20 @@ def test_nothing_else_is_touched(above: Path) -> None:
     with temporary.folder():
         pass
     assert sorted(above.iterdir()) == before
+
+
+def test_where_nothing_can_be_locked_it_works_and_takes_nothing_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(temporary, "_NEW", -1.0)
+    with temporary.folder() as one, temporary.folder() as other:
+        assert one.is_dir()
+        assert other.is_dir()
+    assert not list(tmp_path.iterdir())

@@ -185,7 +185,7 @@ with warnings.catch_warnings():
         "sys.path.index('') > sys.path.index(os.path.dirname(os.__file__))",
     ],
     "numbers": [
-        "import signal, subprocess, threading",
+        "import signal, subprocess, threading, time",
         "decimal.getcontext().prec = 4\nold = np.seterr(all='ignore')\ndecimal.Decimal(1) / 3",
         """import threading
 seen = []
@@ -311,9 +311,12 @@ with widget:
         "plt.rcdefaults()\nplt.rcParams['figure.figsize'], plt.get_backend()",
     ],
     "signals": [
-        """gone = signal.signal(signal.SIGALRM, lambda *_: print("rung"))
+        """rung = []
+gone = signal.signal(signal.SIGALRM, lambda *_: rung.append("rung"))
 gone = signal.setitimer(signal.ITIMER_REAL, 0.01)
-signal.pause()""",
+while not rung:
+    time.sleep(0.01)
+rung""",
         "signal.raise_signal(signal.SIGINT)",
         "signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)",
     ],

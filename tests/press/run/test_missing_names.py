@@ -19,6 +19,7 @@ FRAME = pd.DataFrame({"participants": [1], "day": [2]})
         ("frame.set_index('何日目')", ["何日目", "participants", "day"]),
         ("frame.groupby('xyz').sum()", ["xyz", "participants"]),
         ("{'a': 1}['b']", ["'b'"]),
+        ("raise KeyError", [""]),
     ],
 )
 def test_the_names_that_there_are_stand_in_the_message(code: str, words: list[str]) -> None:

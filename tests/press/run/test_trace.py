@@ -99,8 +99,30 @@ sqlite3.connect(':memory:').execute('attach ? as a', ('../{BASE}',));""",
     "a user": "import getpass\ngetpass.getuser();",
     "a host": "import socket\nsocket.gethostname();",
     "its name": "import platform\nplatform.node();",
+    "its name, by a program": "import subprocess\nsubprocess.check_output(['uname', '-n']);",
     "a processor": "open('/proc/cpuinfo').read();",
     "the time, alone": "from time import time as now\nnow();",
+    "the time, as nothing": "from time import gmtime as g\ng(None);",
+    "the time of a letter": "import email.utils\nemail.utils.formatdate();",
+    "the time of a record": """import io, logging
+handler = logging.StreamHandler(io.StringIO())
+handler.setFormatter(logging.Formatter('%(asctime)s'))
+log = logging.getLogger('told')
+log.addHandler(handler)
+log.warning('a')""",
+    "random, another's state": """import random
+one = random.Random(0)
+one.setstate(random.getstate())
+one.random();""",
+    "random, back at the beginning": """import random
+state = random.getstate()
+random.seed(3)
+random.setstate(state)
+random.random();""",
+    "numpy, another's state": """import numpy as np
+one = np.random.RandomState(0)
+one.set_state(np.random.get_state())
+one.rand();""",
     "a site": "import os\nos.path.exists('../_site/r4/facts.json');",
     "highspy": "import highspy",
     "shell": f"got = !cat ../{FILE}",
@@ -129,6 +151,26 @@ NOTHING = {
         "import pathlib, tempfile\nwith tempfile.TemporaryDirectory() as folder:\n"
         "    path = pathlib.Path(folder, 'a')\n    path.write_text('1')\n    path.read_text()"
     ),
+    "functions of the system": """import os, pathlib, pickle, random, shutil, tempfile, time
+import locale, platform, psutil, numpy as np
+asked = [os.getpid, os.cpu_count, os.stat, os.open, os.urandom, time.time, platform.node]
+asked += [locale.getlocale, np.random.seed, psutil.Process, psutil.cpu_count]
+assert [*map(id, pickle.loads(pickle.dumps(asked)))] == [*map(id, asked)]
+pickle.dumps(random.seed)
+assert os.stat in os.supports_follow_symlinks and os.open in os.supports_dir_fd
+class Clock(psutil.Process):
+    at = time.gmtime
+assert Clock.at(0) == object.__new__(Clock).at(0) and not isinstance(3, psutil.Process)
+with tempfile.TemporaryDirectory() as folder:
+    link = pathlib.Path(folder, 'a')
+    link.symlink_to('none')
+    shutil.copy2(link, f'{folder}/b', follow_symlinks=False)
+    shutil.copytree(folder, f'{folder}/c', symlinks=True)""",
+    "states with a seed": """import random, numpy as np
+one = random.Random(3)
+random.setstate(one.getstate()), random.random(), one.setstate(random.getstate())
+two = np.random.RandomState(3)
+two.rand(), two.set_state(np.random.RandomState(4).get_state()), two.rand();""",
     "numbers with a seed": """import random, numpy as np, pandas as pd
 from scipy import stats
 random.seed(3), random.random(), random.Random('a').random()
@@ -144,6 +186,7 @@ VARIABLES = {
     "bytes": ("import os\nos.environb.get(b'REPORT_A')", "REPORT_A"),
     "getenvb": ("import os\nos.getenvb(b'REPORT_A')", "REPORT_A"),
     "the system's module": ("import posix\nposix.environ.get(b'REPORT_A')", "REPORT_A"),
+    "a home": ("from pathlib import Path\nPath.home().name;", "HOME"),
     "all names": ("import os\n[name for name in os.environ if name.startswith('REPORT_')]", "*"),
     "a dictionary": ("import os\ndict(os.environ).get('REPORT_A')", "*"),
 }
@@ -175,7 +218,8 @@ def used(forked: tuple[Engine, Path]) -> dict[str, Used]:
     (root / "notebooks/beside.py").write_text("")
     made = {}
     for name, result in zip(sources, run(engine, *jobs), strict=True):
-        assert result.used is not None, (name, result.problems)
+        assert result.used is not None, name
+        assert name not in NOTHING or not result.problems, (name, result.problems)
         made[name] = result.used
     return made
 
@@ -200,6 +244,7 @@ def test_what_cannot_be_seen_is_said(used: dict[str, Used], name: str) -> None:
 @pytest.mark.parametrize("name", NOTHING)
 def test_what_is_no_input_is_none(used: dict[str, Used], name: str) -> None:
     assert used[name].unseen == []
+    assert used[name].changed == []
     drawn = name in ("figures", "a drawing and a styled table")
     assert used[name].variables == [] or drawn
     # The modules of this press lie elsewhere here.

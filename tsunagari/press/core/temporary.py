@@ -7,6 +7,7 @@ the same user that nobody holds any more: what a kill has left is gone with the 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -19,6 +20,8 @@ from pathlib import Path
 _NAME = "tsunagari-run-"
 _NEW = 60.0
 """Seconds in which whoever has made a folder surely holds it."""
+_UNLOCKABLE = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
+"""What a file system of the network says that has no locks."""
 
 
 @contextlib.contextmanager
@@ -63,7 +66,9 @@ def _tidy(above: Path) -> None:
 
 def _take(path: Path) -> None:
     with contextlib.suppress(OSError):
-        leave(path, _lock(path))
+        held = _lock(path)
+        if held >= 0:  # else nothing says whether somebody else uses it
+            leave(path, held)
 
 
 def _lock(path: Path) -> int:
@@ -81,7 +86,9 @@ def _lock(path: Path) -> int:
         number = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except OSError as error:
             os.close(number)
-            raise
+            if error.errno not in _UNLOCKABLE:
+                raise
+            return -1
     return number

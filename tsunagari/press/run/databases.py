@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tsunagari.messages import marked
+from tsunagari.press.run import stand_ins
 from tsunagari.press.run.files import Files
 
 _UNNAMED = marked("a database whose name is not seen")
@@ -33,10 +34,12 @@ class Databases:
     def start(self) -> None:
         """Begin to look: each connection asks before it attaches a database."""
         connection = _seen_by(self._asked)
-        connect = functools.partial(sqlite3.connect, factory=connection)
         modules: list[Any] = [sqlite3, sqlite3.dbapi2, sys.modules["_sqlite3"]]
         for module in modules:
-            module.Connection, module.connect = connection, connect
+            module.Connection = connection
+        stand_ins.replace(
+            modules, ["connect"], lambda real: functools.partial(real, factory=connection)
+        )
 
     def note(self, database: Any) -> None:
         """Note a database, with what SQLite keeps beside it."""

@@ -13,7 +13,7 @@ _ENDS = 10
 
 def register(shell: Any) -> None:
     """Have a shell show errors so."""
-    shell.set_custom_exc((*missing_names.KINDS, RecursionError), _show)
+    shell.set_custom_exc((Exception,), _show)
 
 
 def _show(
@@ -25,9 +25,27 @@ def _show(
 ) -> None:
     if isinstance(error, missing_names.KINDS):
         missing_names.explain(shell, error, traceback)
-    if isinstance(error, RecursionError):  # the shell looks at each frame, which takes a minute
-        traceback = error.__traceback__ = _shortened(traceback)
-    shell.showtraceback((kind, error, traceback), tb_offset=tb_offset, running_compiled_code=True)
+    error.__traceback__ = traceback
+    _shorten(error)
+    shell.showtraceback(
+        (kind, error, error.__traceback__), tb_offset=tb_offset, running_compiled_code=True
+    )
+
+
+def _shorten(error: BaseException) -> None:
+    """Shorten an endless recursion, and each that led to this error.
+
+    The shell looks at each frame, which takes a minute.
+    """
+    known: set[int] = set()
+    left: list[BaseException | None] = [error]
+    while left:
+        one = left.pop()
+        if one is not None and id(one) not in known:
+            known.add(id(one))
+            left += [one.__cause__, one.__context__]
+            if isinstance(one, RecursionError):
+                one.__traceback__ = _shortened(one.__traceback__)
 
 
 def _shortened(traceback: TracebackType | None) -> TracebackType | None:

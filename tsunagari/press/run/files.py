@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 from tsunagari.messages import marked
+from tsunagari.press.run import stand_ins
 from tsunagari.press.run.callers import READERS, STANDARD_READERS, Callers, behind
 from tsunagari.press.run.machine import MACHINE
 from tsunagari.press.run.randomness import Randomness
@@ -74,9 +75,8 @@ class Files:
             for folder in {os.environ.get("TMPDIR"), os.environ.get("TEMP")}
             if folder
         )
-        os.stat, os.lstat = self._telling(os.stat), self._telling(os.lstat)
-        os.access = self._telling(os.access)
-        os.open = self._opening(os.open)
+        stand_ins.replace([os], ["stat", "lstat", "access"], self._telling)
+        stand_ins.replace([os], ["open"], self._opening)
 
     def note_file(self, path: Any, frame: FrameType | None) -> None:
         """Note that a file was read or looked for."""
@@ -125,6 +125,12 @@ class Files:
             own = {"__pycache__", ".venv"} & set(name.split("/")) or name.startswith(_KEPT)
             if full != name and not own:
                 self.changed.add(name)
+
+    def at(self, path: Any, folder: int | None) -> Any:
+        """Return the path of a name in a folder that is known by its number."""
+        if folder is None or not isinstance(path, str | bytes | os.PathLike):
+            return path
+        return os.path.join(self._place(folder), os.fsdecode(path))  # noqa: PTH118
 
     def note(self, path: Any, paths: set[str], frame: FrameType | None) -> None:
         """Note a path among others, if it is an input."""
@@ -189,7 +195,7 @@ class Files:
     def _telling(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def asking(path: Any, *args: Any, dir_fd: int | None = None, **kwargs: Any) -> Any:
             frame = sys._getframe(1)
-            self.note_file(self._at(path, dir_fd), frame)
+            self.note_file(self.at(path, dir_fd), frame)
             found = real(path, *args, dir_fd=dir_fd, **kwargs)
             asker = behind(frame, _LOOKING)
             if asker and asker["__name__"] in _READ_IN_C and os.path.isdir(path):  # noqa: PTH112
@@ -212,17 +218,11 @@ class Files:
     def _opening(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def opening(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
             if dir_fd is not None:  # of which Python does not tell
-                self.note_opened(self._at(path, dir_fd), None, flags, sys._getframe(1))
+                self.note_opened(self.at(path, dir_fd), None, flags, sys._getframe(1))
             number: int = real(path, flags, mode, dir_fd=dir_fd)
             return number
 
         return opening
-
-    def _at(self, path: Any, folder: int | None) -> Any:
-        """Return the path of a name in a folder that is known by its number."""
-        if folder is None or not isinstance(path, str | bytes | os.PathLike):
-            return path
-        return os.path.join(self._place(folder), os.fsdecode(path))  # noqa: PTH118
 
     def _folder(self, path: Any) -> str:
         if isinstance(path, int):

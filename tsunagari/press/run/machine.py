@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
+import logging
 import os
 import platform
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tsunagari.messages import marked
-from tsunagari.press.run import imports
+from tsunagari.press.run import imports, stand_ins
 from tsunagari.press.run.callers import Callers
 from tsunagari.press.run.clock import CLOCK
 
 MACHINE = marked("the machine")
-_THROUGH = ("getpass", "multiprocessing", "os", "shutil", "socket", "uuid")
+_THROUGH = ("email", "getpass", "multiprocessing", "os", "shutil", "socket", "uuid")
 _ALWAYS = 99
 # With how many arguments at most they tell of the clock: with more they reckon.
 _CLOCK = {
@@ -65,26 +67,38 @@ class Machine:
 
     def start(self) -> None:
         """Begin to look."""
-        for module in (os, sys.modules[os.name]):
-            self._see(module, _OF_A_SYSTEM)
-        self._see(time, _CLOCK, CLOCK)
-        self._see(platform, _OF_A_PLATFORM)
-        self._see(getpass, {"getuser": _ALWAYS})
-        self._see(uuid, {"getnode": _ALWAYS, "uuid1": _ALWAYS})
+        self._see(_OF_A_SYSTEM, MACHINE, os, sys.modules[os.name])
+        self._see(_CLOCK, CLOCK, time)
+        self._see(_OF_A_PLATFORM, MACHINE, platform)
+        self._see({"getuser": _ALWAYS}, MACHINE, getpass)
+        self._see({"getnode": _ALWAYS, "uuid1": _ALWAYS}, MACHINE, uuid)
+        # Each record has a time, which matters where it is shown.
+        stand_ins.replace_method(
+            logging.Formatter,
+            "formatTime",
+            lambda real: self._telling(real, _ALWAYS, CLOCK, ("logging",)),
+        )
         for name, asked in _OTHERS.items():
             imports.when_loaded(name, self._later(name, asked))
 
     def _later(self, name: str, asked: list[str]) -> Callable[[], None]:
-        return lambda: self._see(sys.modules[name], dict.fromkeys(asked, _ALWAYS))
+        return lambda: self._see(dict.fromkeys(asked, _ALWAYS), MACHINE, sys.modules[name])
 
-    def _see(self, module: Any, most: Mapping[str, int], kind: str = MACHINE) -> None:
+    def _see(self, most: Mapping[str, int], kind: str, *modules: Any) -> None:
         for name, arguments in most.items():
-            if real := getattr(module, name, None):
-                setattr(module, name, self._telling(real, arguments, kind))
+            telling = functools.partial(self._telling, most=arguments, kind=kind)
+            stand_ins.replace(modules, [name], telling)
 
-    def _telling(self, real: Callable[..., Any], most: int, kind: str) -> Callable[..., Any]:
+    def _telling(
+        self,
+        real: Callable[..., Any],
+        most: int,
+        kind: str,
+        through: Collection[str] = _THROUGH,
+    ) -> Callable[..., Any]:
         def asking(*args: Any, **kwargs: Any) -> Any:
-            if len(args) <= most and self._callers.ask(sys._getframe(1), _THROUGH):
+            given = len(args) - args.count(None)
+            if given <= most and self._callers.ask(sys._getframe(1), through):
                 self.unseen.add(kind)
             return real(*args, **kwargs)
 

@@ -32,6 +32,8 @@ class _Said(str):
 def explain(shell: Any, error: Exception, traceback: TracebackType | None) -> None:
     """Have an error of a missing name say which may be meant."""
     if isinstance(error, KeyError):
+        if not error.args:
+            return
         known = next(_names(traceback), None)
         hint = _hint(str(error.args[0]), known) if known is not None else ""
     else:

@@ -29,7 +29,7 @@ _ERROR = re.compile(r"^(\w+(?:Error|Exception))(?:: (.*))?$", re.MULTILINE)
 _CELL_LINE = re.compile(
     r"^\s*(?:Cell )?In\s?\[\d+\], line (\d+)|<ipython-input-[^>]*>\", line (\d+)", re.MULTILINE
 )
-_MODULE = re.compile(r"^\s*File (\S+\.py):(\d+)$", re.MULTILINE)
+_MODULE = re.compile(r"^\s*File (.+\.py):(\d+)$", re.MULTILINE)
 _SVG, _WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 # How matplotlib signs a drawing whose date and ids the notebook has left to it.
 _MATPLOTLIB = re.compile(r"<dc:title>Matplotlib v")

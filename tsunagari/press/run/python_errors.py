@@ -29,7 +29,7 @@ _MEANINGS = [
         (r"IndexError", marked("there is no row or entry at this place")),
         (r"AttributeError", marked("the value has nothing of this name")),
         (r"ModuleNotFoundError", marked("no library of this name is installed")),
-        (r"ImportError", marked("the module has nothing of this name")),
+        (r"ImportError: cannot import name", marked("the module has nothing of this name")),
         (r"FileNotFoundError", marked("there is no such file")),
         (r"PermissionError", marked("the file may not be read or written")),
         (r"UnicodeDecodeError", marked("the file is in another encoding")),

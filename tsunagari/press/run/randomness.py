@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import pickle
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 from typing import Any
 
 from tsunagari.messages import marked
-from tsunagari.press.run import imports
+from tsunagari.press.run import imports, stand_ins
 from tsunagari.press.run.callers import Callers, behind, package
 
 UNSEEDED = marked("random numbers without a seed")
@@ -58,16 +60,14 @@ class Randomness:
 
     def _see_entropy(self) -> None:
         def telling(real: Callable[..., Any]) -> Callable[..., Any]:
-            def asking(*args: Any) -> Any:
+            def asking(*args: Any, **kwargs: Any) -> Any:
                 self._used |= not self._expected and self._matters(sys._getframe(1))
-                return real(*args)
+                return real(*args, **kwargs)
 
             return asking
 
-        for module in (os, sys.modules[os.name], random):
-            for name in ("urandom", "getrandom", "_urandom"):
-                if real := getattr(module, name, None):
-                    setattr(module, name, telling(real))
+        modules = (os, sys.modules[os.name], random)
+        stand_ins.replace(modules, ("urandom", "getrandom", "_urandom"), telling)
 
     def _see_python(self) -> None:
         """See which of Python's generators are without a seed: a subclass's are, too."""
@@ -75,21 +75,20 @@ class Randomness:
         kind: Any = random.Random
         seed, set_state = kind.seed, kind.setstate
 
+        @functools.wraps(seed)
         def seeding(generator: random.Random, a: Any = None, version: int = 2) -> None:
             one = known.get(id(generator))
             self._used |= one is not None and one.is_drawn_from()
             seed(generator, a, version)
-            if a is not None:
-                known.pop(id(generator), None)
-            elif one is not None or self._matters(sys._getframe(1)):
+            if one is not None:
+                one.begin(seeded=a is not None)
+            elif a is None and self._matters(sys._getframe(1)):
                 known[id(generator)] = _Generator(generator.getstate)
 
+        @functools.wraps(set_state)
         def setting(generator: random.Random, state: Any) -> None:
-            one = known.get(id(generator))
-            self._used |= one is not None and one.is_drawn_from()
-            set_state(generator, state)
-            if one is not None:
-                one.restore()
+            with self._restoring(id(generator), generator.getstate):
+                set_state(generator, state)
 
         kind.seed, kind.setstate = seeding, setting
         everybodys = random._inst
@@ -100,7 +99,7 @@ class Randomness:
         """See whether the one that numpy has for everybody has a seed."""
         numpy: Any = sys.modules["numpy.random"]
         seed, set_state = numpy.seed, numpy.set_state
-        one = _Generator(lambda: pickle.dumps(numpy.get_state(legacy=False)))
+        one = _Generator(lambda: _core(numpy.get_state(legacy=False)))
         self._generators[id(numpy)] = one
 
         def seeding(*args: Any, **kwargs: Any) -> None:
@@ -109,19 +108,25 @@ class Randomness:
             one.begin(seeded=[*args, *kwargs.values()] not in ([], [None]))
 
         def setting(*args: Any, **kwargs: Any) -> None:
-            self._used |= one.is_drawn_from()
-            set_state(*args, **kwargs)
-            one.restore()
+            with self._restoring(id(numpy), one.state):
+                set_state(*args, **kwargs)
 
-        for module in (numpy, numpy.mtrand):
-            module.seed, module.set_state = seeding, setting
+        modules = (numpy, numpy.mtrand)
+        stand_ins.replace(modules, ["seed"], lambda _: seeding)
+        stand_ins.replace(modules, ["set_state"], lambda _: setting)
         numpy.mtrand._MT19937 = self._legacy(numpy.MT19937)
 
     def _legacy(self, kind: Any) -> Any:
         """Return what stands behind a ``RandomState``, which is given its seed when it is made."""
         known, randomness = self._generators, self
 
-        class MT19937(kind):  # type: ignore[misc]
+        class Same(type):
+            """Those that were there before are of it, too."""
+
+            def __instancecheck__(cls, one: Any) -> bool:
+                return isinstance(one, kind)
+
+        class MT19937(kind, metaclass=Same):  # type: ignore[misc]
             """The same, which tells."""
 
             def __init__(self) -> None:
@@ -129,7 +134,7 @@ class Randomness:
                 super().__init__()
                 randomness._expected = False
                 if randomness._matters(sys._getframe(1)):
-                    known[id(self)] = _Generator(lambda: pickle.dumps(self.state))
+                    known[id(self)] = _Generator(self._core)
 
             def _legacy_seeding(self, seed: Any) -> None:
                 one = known.get(id(self))
@@ -138,11 +143,36 @@ class Randomness:
                 if one is not None:
                     one.begin(seeded=seed is not None)
 
+            @property
+            def state(self) -> Any:
+                return super().state
+
+            @state.setter
+            def state(self, value: Any) -> None:
+                with randomness._restoring(id(self), self._core):
+                    kind.state.__set__(self, value)
+
+            def _core(self) -> bytes:
+                return _core(self.state)
+
             def __reduce__(self) -> Any:
                 make, _, *rest = super().__reduce__()
                 return (make, (kind,), *rest)
 
         return MT19937
+
+    @contextlib.contextmanager
+    def _restoring(self, key: int, state: Callable[[], Any]) -> Iterator[None]:
+        """See that a generator gets another state: that of one without a seed has none either."""
+        known = self._generators
+        one = known.get(key)
+        self._used |= one is not None and one.is_drawn_from()
+        yield
+        unseeded = any(other.begins_with(state()) for other in known.values())
+        if one is not None:
+            one.begin(seeded=not unseeded)
+        elif unseeded:
+            known[key] = _Generator(state)
 
     def _matters(self, frame: FrameType | None) -> bool:
         """Check that who asks reckons with it, and not while a library is imported."""
@@ -159,19 +189,24 @@ class _Generator:
     """A generator, and in which state it was when it had no seed; its state is asked for."""
 
     def __init__(self, state: Callable[[], Any]) -> None:
-        self._state = state
+        self.state = state
         self.begin(seeded=False)
 
     def begin(self, *, seeded: bool) -> None:
         """Take its state now for the first."""
         if not seeded:
-            self._first = self._state()
+            self._first = self.state()
         self._seeded = seeded
 
-    def restore(self) -> None:
-        """Take it for one with a seed, if it was not put back into its first state."""
-        self._seeded = self._state() != self._first
+    def begins_with(self, state: Any) -> bool:
+        """Check that this is its first state without a seed."""
+        return bool(state == self._first)
 
     def is_drawn_from(self) -> bool:
         """Check that it has given a number without a seed."""
-        return not self._seeded and self._state() != self._first
+        return not self._seeded and self.state() != self._first
+
+
+def _core(state: Mapping[str, Any]) -> bytes:
+    """Return what two generators of numpy in the same state have in common."""
+    return pickle.dumps((state["bit_generator"], state["state"]))

@@ -65,5 +65,7 @@ class Past:
         size = os.fstat(self._file.fileno()).st_size
         self._file.seek(min(self._file.tell(), size))  # a program may have emptied it
         while (rest := size - self._file.tell()) > 0:
-            if text := self._decoder.decode(self._file.read(min(_PIECE, rest))):
+            if not (piece := self._file.read(min(_PIECE, rest))):
+                break  # it was emptied just now
+            if text := self._decoder.decode(piece):
                 yield text

@@ -19,8 +19,8 @@ from typing import Any
 
 from tsunagari import messages
 from tsunagari.messages import marked
-from tsunagari.press.run import imports
-from tsunagari.press.run.callers import READERS, Callers
+from tsunagari.press.run import imports, stand_ins
+from tsunagari.press.run.callers import READERS, Callers, behind, package
 from tsunagari.press.run.databases import Databases
 from tsunagari.press.run.files import Files
 from tsunagari.press.run.machine import MACHINE, Machine
@@ -49,9 +49,9 @@ _PROGRAMS = {
     "socket.sendto": marked("the network"),
 }
 # What changes the file that it names first.
-_CHANGES = ("os.chmod", "os.chown", "os.remove", "os.truncate", "os.utime")
-# Programs that libraries ask which fonts and which processor there are.
-_HARMLESS = {"fc-list", "uname"}
+_CHANGES = ("os.chmod", "os.chown", "os.remove", "os.utime")
+# Programs by which these ask what fonts and which processor there are.
+_HARMLESS = {"fc-list": "matplotlib", "uname": "platform"}
 # What tells something of the machine, or is in C, matters only where the notebook itself wants it.
 _ASKED = {"ctypes.dlsym": _IN_C, "socket.gethostname": MACHINE, "winreg.OpenKey": MACHINE}
 _THROUGH = (*READERS, "ctypes", "socket")
@@ -138,6 +138,7 @@ class Trace:
             "os.scandir": self._scanned,
             **dict.fromkeys(_CHANGES, self._changed),
             "os.rename": self._renamed,
+            "os.truncate": lambda args, _: files.note_changed(args[0]),
             "open": lambda args, frame: files.note_opened(args[0], args[1], args[2], frame),
             "os.link": self._copied,
             "os.symlink": self._linked,
@@ -166,37 +167,46 @@ class Trace:
             self._files.note_entries(args[0], frame)
 
     def _changed(self, args: tuple[Any, ...], _: FrameType) -> None:
-        self._files.note_changed(args[0])
+        self._files.note_changed(self._at(args[0], args[-1]))
 
     def _renamed(self, args: tuple[Any, ...], _: FrameType) -> None:
-        for path in args[:2]:
-            self._files.note_changed(path)
+        source, target, *folders = args
+        for path, folder in zip((source, target), folders, strict=True):
+            self._files.note_changed(self._at(path, folder))
 
     def _copied(self, args: tuple[Any, ...], frame: FrameType) -> None:
-        self._files.note_file(args[0], frame)
-        self._files.note_changed(args[1])
+        self._files.note_file(self._at(args[0], args[2]), frame)
+        self._files.note_changed(self._at(args[1], args[3]))
 
     def _linked(self, args: tuple[Any, ...], frame: FrameType) -> None:
-        self._files.note_changed(args[1])
-        folder = os.path.dirname(os.fsdecode(args[1]))  # noqa: PTH120
+        link = self._at(args[1], args[2])
+        self._files.note_changed(link)
+        folder = os.path.dirname(os.fsdecode(link))  # noqa: PTH120
         self._files.note_file(os.path.join(folder, os.fsdecode(args[0])), frame)  # noqa: PTH118
 
-    def _started(self, event: tuple[Any, ...], _: FrameType) -> None:
+    def _at(self, path: Any, folder: int) -> Any:
+        """Return a path as an event has it: with the number of its folder, or -1."""
+        return self._files.at(path, None if folder == -1 else folder)
+
+    def _started(self, event: tuple[Any, ...], frame: FrameType) -> None:
         executable, args = event[:2]
         first = executable or (args if isinstance(args, str | bytes | os.PathLike) else args[0])
         name = Path(os.fsdecode(first)).name
-        if name not in _HARMLESS:
+        if _HARMLESS.get(name) != package(behind(frame, ("subprocess",))):
             self._unseen.add(f"a program: {name}")
 
     def _see_workers(self) -> None:
         """See that worker processes are started; not every way to start one is audited."""
-        start, unseen = BaseProcess.start, self._unseen
+        unseen = self._unseen
 
-        def starting(process: BaseProcess) -> None:
-            unseen.add(marked("worker processes"))
-            start(process)
+        def telling(start: Callable[..., None]) -> Callable[..., None]:
+            def starting(process: BaseProcess) -> None:
+                unseen.add(marked("worker processes"))
+                start(process)
 
-        BaseProcess.start = starting  # type: ignore[method-assign, assignment]
+            return starting
+
+        stand_ins.replace_method(BaseProcess, "start", telling)
 
     def _modules(self) -> set[str]:
         """Return the files of our modules and of those loaded since, and what an import missed."""

@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from tsunagari import messages
+from tsunagari.press.run import stand_ins
 from tsunagari.press.run.callers import Callers
 
 NAMES = "*"
@@ -18,7 +19,10 @@ NAMES = "*"
 _OF_THE_PLACE = {"COLUMNS", "DISPLAY", "HOME", "IPYTHONDIR", "LINES", "LOGNAME", "PATH", "PWD"}
 _OF_THE_PLACE |= {"SHELL", "TEMP", "TERM", "TMP", "TMPDIR", "USER", "USERPROFILE", "VIRTUAL_ENV"}
 _OF_A_LOCALE = ("LANG", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_MONETARY", "LC_NUMERIC", "LC_TIME")
-_THROUGH = ("os", "collections.abc", "_collections_abc", __name__)
+_THROUGH = (
+    *("os", "collections.abc", "_collections_abc", __name__),
+    *("genericpath", "ntpath", "pathlib", "pathlib._local", "posixpath"),
+)
 
 
 class Variables:
@@ -60,7 +64,9 @@ class Variables:
     def _see_locale(self) -> None:
         """See that the words of a place are asked for: which, the environment says."""
 
-        def telling(real: Callable[..., Any], *, always: bool) -> Callable[..., Any]:
+        def telling(real: Callable[..., Any]) -> Callable[..., Any]:
+            always = real.__name__ != "setlocale"
+
             def asking(*args: Any, **kwargs: Any) -> Any:
                 if args[1:2] == ("",) or (always and self._callers.ask(sys._getframe(1))):
                     self.read.update(_OF_A_LOCALE)
@@ -68,10 +74,8 @@ class Variables:
 
             return asking
 
-        for module in (locale, sys.modules["_locale"]):
-            for name in ("setlocale", "getlocale", "getdefaultlocale", "localeconv", "nl_langinfo"):
-                if real := getattr(module, name, None):
-                    setattr(module, name, telling(real, always=name != "setlocale"))
+        names = ("setlocale", "getlocale", "getdefaultlocale", "localeconv", "nl_langinfo")
+        stand_ins.replace([locale, sys.modules["_locale"]], names, telling)
 
 
 class Seen(dict[Any, Any]):

@@ -35,7 +35,9 @@ _DOES = re.compile(r"^[A-Za-z_][\w.]*\(", re.MULTILINE)
 """A call that is a line of its own."""
 _ASKS = re.compile(
     r"^(?:import|from) (?:getpass|platform|random|secrets|socket|time|uuid)\b"
-    r"|^[A-Za-z_].*(?:\brandom\.|\bdefault_rng\(|\.(?:now|today)\()",
+    r"|^(?!(?:async |class |def ))[A-Za-z_].*(?:\brandom\.|\bdefault_rng\(|\.(?:now|today)\("
+    r"|\b(?:exists|is_(?:dir|file|symlink)|is(?:dir|file|link)|l?stat|access"
+    r"|cpu_count|getlocale)\()",
     re.MULTILINE,
 )
 """What is another each time, or told by functions that the trace sees once it has begun."""
