@@ -134,17 +134,32 @@ class _Order:
         ]
         if not all(holding) or holding[0] & holding[1]:
             return 0
-        mine, theirs = (self._finest(whole.attribute, each) for each in (one, other))
-        return min(abs(places[a] - places[b]) for a in mine for b in theirs)
+        mine, theirs = (
+            [places[leaf] for leaf in self._finest(whole.attribute, each) if leaf in places]
+            for each in (one, other)
+        )
+        return min((abs(a - b) for a in mine for b in theirs), default=0)
 
-    def _is_of(self, attribute: str, category: str, part: str) -> bool:
+    def _steps(self, attribute: str, category: str, above: frozenset[str]) -> list[str]:
+        """Return the parts of a category, but for sums that lead back to where they come from."""
+        sums = (one.parts for one in self._of(attribute) if one.total == category)
+        return list(chain.from_iterable(parts for parts in sums if above.isdisjoint(parts)))
+
+    def _is_of(
+        self, attribute: str, category: str, part: str, above: frozenset[str] = frozenset()
+    ) -> bool:
         """Tell whether a category is another one or, in whatever steps, a part of it."""
-        steps = (one.parts for one in self._of(attribute) if one.total == part)
-        within = chain.from_iterable(steps)
-        return category == part or any(self._is_of(attribute, category, one) for one in within)
+        above |= {part}
+        within = self._steps(attribute, part, above)
+        return category == part or any(
+            self._is_of(attribute, category, each, above) for each in within
+        )
 
-    def _finest(self, attribute: str, category: str) -> list[str]:
+    def _finest(
+        self, attribute: str, category: str, above: frozenset[str] = frozenset()
+    ) -> list[str]:
         """Return the categories that one is made of and that are made of no others."""
-        steps = [one.parts for one in self._of(attribute) if one.total == category]
-        finest = (self._finest(attribute, one) for one in chain.from_iterable(steps))
-        return list(dict.fromkeys(chain.from_iterable(finest))) if steps else [category]
+        above |= {category}
+        within = self._steps(attribute, category, above)
+        finest = (self._finest(attribute, each, above) for each in within)
+        return list(dict.fromkeys(chain.from_iterable(finest))) or [category]
