@@ -105,3 +105,20 @@ def test_what_has_changed_is_imported_from_the_disk(
         (folder / "tsunagari").mkdir()
     early.offer(folder)
     assert sys.meta_path == []
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [
+        ("FOUND = Path(__file__).with_name('n.txt').exists()", True),
+        ("FOUND = os.path.isfile('n.txt')", True),
+        ("CORES = os.cpu_count()", True),
+        ("def exists(path): return True", False),
+        ("    return path.exists()", False),
+    ],
+)
+def test_who_asks_what_there_is_while_imported_is_not_imported_before(
+    line: str, asks: bool
+) -> None:
+    source = f"import os\nfrom pathlib import Path\n{line}\n"
+    assert bool(early_modules._ASKS.search(source)) == asks

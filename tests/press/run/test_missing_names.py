@@ -1,6 +1,8 @@
-"""A column that a frame does not have is told with those that it has."""
+"""An error is shown with the names that there are, and not at any length."""
 
 from __future__ import annotations
+
+import traceback
 
 import pandas as pd
 import pytest
@@ -30,3 +32,20 @@ def test_the_names_that_there_are_stand_in_the_message(code: str, words: list[st
     shell._showtraceback = lambda kind, value, tb: shown.append(str(value))  # type: ignore[method-assign]
     assert not shell.run_cell(code).success
     assert all(word in shown[0] for word in words), shown
+
+
+def test_an_endless_recursion_is_short_where_another_error_follows_from_it() -> None:
+    shell = InteractiveShell()
+    errors.register(shell)
+    shown: list[BaseException] = []
+    shell._showtraceback = lambda kind, value, tb: shown.append(value)  # type: ignore[method-assign]
+    code = """def call():
+    call()
+try:
+    call()
+except RecursionError as error:
+    raise ValueError("deep") from error"""
+    assert not shell.run_cell(code).success
+    cause = shown[0].__cause__
+    assert isinstance(cause, RecursionError)
+    assert 2 < len(traceback.extract_tb(cause.__traceback__)) < 50

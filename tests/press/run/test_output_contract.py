@@ -64,7 +64,8 @@ def syntax_error(module: Path) -> dict[str, Any]:
 
 
 def test_a_module_that_python_cannot_read_is_named_with_its_line(tmp_path: Path) -> None:
-    module = tmp_path / "own.py"
+    module = tmp_path / "a report" / "own.py"
+    module.parent.mkdir()
     module.write_text("\n\ndef a(:\n", encoding="utf-8")
     problem = error_problem("one, cell 1", "import own", syntax_error(module))
     assert names(problem.where, "one, cell 1", str(module), "3")
