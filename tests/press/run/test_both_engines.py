@@ -95,7 +95,7 @@ charts.bars(['甲', '乙'], [1, 2], value_labels=['1', '2'], axis_label='回')""
     ],
     "error": ["a = 1", "def f():\n    return a / 0\nf()", "print('never')"],
     "syntax_error": ["a = 1", "if a\n    pass"],
-    "system_exit": ["raise SystemExit(0)", "print('never')"],
+    "system_exit": ["raise SystemExit(0)", "exit()", "quit(1)", "print('never')"],
     "warning": ["import warnings\nwarnings.warn('old', DeprecationWarning)"],
     "large_output": ["print('x' * 300_000)", "list(range(3000))"],
     "main_module": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import TracebackType
 from typing import Any
 
@@ -12,7 +13,8 @@ _ENDS = 10
 
 
 def register(shell: Any) -> None:
-    """Have a shell show errors so."""
+    """Have a shell show errors so; ``exit()`` is one too, after which a kernel would run on."""
+    shell.ask_exit = sys.exit
     shell.set_custom_exc((Exception,), _show)
 
 

@@ -97,7 +97,6 @@ class Runner:
         errors.register(shell)
         shell.display_pub.session = shell.displayhook.session = session
         shell.enable_gui = lambda gui=None: None  # noqa: ARG005 - there is no event loop
-        shell.ask_exit = lambda: None  # as a kernel's cells go on after `exit()`
         self._shell = shell
         builtins.input, getpass.getpass = _no_input("raw_input"), _no_input("getpass")
         self._streams = [Stream(name, self.outputs, self._catch_up) for name in NUMBERS]
