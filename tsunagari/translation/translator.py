@@ -242,7 +242,7 @@ def current() -> Translator | None:
 
 def _patterns(entries: Mapping[str, str]) -> Iterator[Pattern]:
     for text, said in entries.items():
-        is_any = not FIELD.sub("", text).strip()  # what is said with itself in a field has no end
+        is_any = not FIELD.sub("", text.strip())  # what is said with itself in a field has no end
         if said and not is_any and ("{*}" in text or "{%}" in text):
             yield Pattern.of(" ".join(text.split()), said)
 

@@ -86,7 +86,7 @@ def faults(entry: Entry) -> Iterator[Coded]:
     japanese, english = entry.japanese, entry.english
     if not english:
         return
-    if not FIELD.sub("", japanese).strip():
+    if not FIELD.sub("", japanese.strip()):
         yield coded("P13", "the Japanese has nothing besides its fields {{}}.")
     if not _same_fields(japanese, english):
         yield coded("P13", "the fields {{}} are not those of the Japanese.")
