@@ -364,9 +364,9 @@ def both(
             "NAME = 'beside'\ndef work(n):\n    print(n, flush=True)\n    return n + 1\n"
         )
         (beside / "filelock.py").write_text("NAME = 'not the library'\n")
-    run(engine, job(root, "all"))
+    run(engine, job(root, "all", deadline=300))
     with open_engine("jupyter", [job(other, "all")], workers=1) as kernels:
-        run(kernels, job(other, "all"))
+        run(kernels, job(other, "all", deadline=300))
     return shown(root), shown(other)
 
 
