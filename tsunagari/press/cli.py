@@ -78,9 +78,10 @@ class _Parser(_Coded):
 
     def _refuse(self, words: Sequence[str]) -> NoReturn:
         """Refuse words here, where the options are known that may be meant."""
-        options = [name for name in self._option_string_actions if name.startswith("--")]
-        given = [word.partition("=")[0] for word in words if word.startswith("--")]
-        near = [name for word in given for name in near_names(word, options, many=1)]
+        # Without what every option begins with, which would make all of them alike.
+        options = [name[2:] for name in self._option_string_actions if name.startswith("--")]
+        given = [word[2:].partition("=")[0] for word in words if word.startswith("--")]
+        near = [f"--{name}" for word in given for name in near_names(word, options, many=1)]
         message = gettext.gettext("unrecognized arguments: %s") % " ".join(words)
         hint = say("did you mean {near}?", near=say(" or ").join(near)) if near else ""
         self.error(f"{message}; {hint}" if hint else message)

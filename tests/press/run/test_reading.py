@@ -15,6 +15,7 @@ MODULES = {
     "library": "import json, linecache\nN = linecache.getline(__file__[:-10] + 'n.txt', 1)",
     "function": "def read():\n    return open(__file__[:-11] + 'n.txt').read()\nN = read()",
     "variable": "import os\nN = os.environ.get('REPORT_A')",
+    "home": "import pathlib\nN = pathlib.Path.home().name",
     "folder": "import os\nN = os.listdir(os.path.dirname(__file__))",
     "later": "def read():\n    return open('n.txt').read()",
     "plain": "import colorsys, textwrap\nN = 1",
@@ -35,6 +36,6 @@ def test_who_reads_while_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         for name in MODULES:
             importlib.import_module(f"read_at_import.{name}")  # noqa: TID251
     found = {name.partition(".")[2] for name in readers}
-    assert found == {"file", "library", "function", "variable", "folder"}
+    assert found == {"file", "library", "function", "variable", "home", "folder"}
     for name in [name for name in sys.modules if name.startswith("read_at_import")]:
         monkeypatch.delitem(sys.modules, name)

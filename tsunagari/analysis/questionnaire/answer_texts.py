@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Literal
 
 from tsunagari.analysis.questionnaire.codebook import (
     NO_ANSWER,
@@ -20,7 +19,6 @@ from tsunagari.analysis.questionnaire.codebook import (
 )
 from tsunagari.table_files import values
 
-Meaning = Literal["answers", "none", "inapplicable", "wrong"]
 _JOINTS = ";,、|\n"
 _ALIKE = dict.fromkeys(map(ord, "、・,，･/／"), "・") | dict.fromkeys(
     map(ord, "〜～∼―–—−ー－-"), "~"

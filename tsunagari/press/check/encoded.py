@@ -24,7 +24,6 @@ SHORTEST = 12
 _LONG = 160
 """Letters from which a token that is neither a word nor a digest holds bytes."""
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]{6}")
-_MIXED = ("[a-z]", "[A-Z]", "[0-9]")
 _MOST = 1 << 20
 """Bytes of what was packed that are looked at."""
 

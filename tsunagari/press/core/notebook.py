@@ -20,7 +20,7 @@ PYTHON: Mapping[str, Any] = {
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?|\n")
-_BY_PAPERMILL = {"injected-parameters", "papermill-error-cell-tag"}
+BY_PAPERMILL = {"injected-parameters", "papermill-error-cell-tag"}
 _OPTION_LINE = re.compile(r"^#\|\s?(.*)$")
 
 
@@ -39,7 +39,7 @@ def read_notebook(path: Path) -> dict[str, Any]:
     notebook = _parsed(path.read_bytes())
     _check_language(_mapping(notebook.get("metadata")))
     cells = [_whole(cell, number) for number, cell in enumerate(notebook["cells"], start=1)]
-    cells = [cell for cell in cells if not _BY_PAPERMILL & set(cell["metadata"]["tags"])]
+    cells = [cell for cell in cells if not BY_PAPERMILL & set(cell["metadata"]["tags"])]
     used: set[str] = set()
     for number, cell in enumerate(cells, start=1):
         name = cell["id"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from tsunagari.messages import Coded, coded, has_code, say
 from tsunagari.press.core.machine import in_text
-from tsunagari.press.core.notebook import PYTHON
+from tsunagari.press.core.notebook import BY_PAPERMILL, PYTHON
 from tsunagari.press.core.problems import Problem, cell_label
 from tsunagari.press.run.python_errors import in_words
 from tsunagari.table_files.conflicts import conflict
@@ -17,7 +17,6 @@ from tsunagari.table_files.conflicts import conflict
 Notebook = Mapping[str, Any]
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _SKIPPED = "skip-execution"  # as Jupyter's own client has it
 _AROUND = 3
 # What a syntax error says of its place: the name that IPython gives the cell says nothing.
@@ -280,7 +279,7 @@ def code_cells(notebook: Notebook) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """
     number = 0
     for cell in notebook["cells"]:
-        if not _ADDED & set(cell["metadata"].get("tags", [])):
+        if not BY_PAPERMILL & set(cell["metadata"].get("tags", [])):
             number += 1
         if cell["cell_type"] == "code":
             yield number, cell

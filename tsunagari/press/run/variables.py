@@ -52,8 +52,7 @@ class Variables:
         self._see_locale()
 
     def _note(self, name: Any, frame: FrameType | None) -> None:
-        while frame is not None and frame.f_globals.get("__name__") in _THROUGH:
-            frame = frame.f_back
+        frame = asker(frame)
         if frame is not None and frame.f_globals is vars(messages):
             return
         by_library = frame is None or not self._callers.is_ours(frame.f_globals)
@@ -76,6 +75,13 @@ class Variables:
 
         names = ("setlocale", "getlocale", "getdefaultlocale", "localeconv", "nl_langinfo")
         stand_ins.replace([locale, sys.modules["_locale"]], names, telling)
+
+
+def asker(frame: FrameType | None) -> FrameType | None:
+    """Return the frame that asks for a variable, behind Python's own ways to have one."""
+    while frame is not None and frame.f_globals.get("__name__") in _THROUGH:
+        frame = frame.f_back
+    return frame
 
 
 class Seen(dict[Any, Any]):

@@ -12,7 +12,6 @@ from typing import Any
 from tsunagari.press.run import callers, variables
 
 _READ = ("open", "os.listdir", "os.scandir", "sqlite3.connect", "subprocess.Popen")
-_ENVIRON = ("os", "collections.abc", "_collections_abc", variables.__name__)
 _CODE = (".py", ".pyc")
 
 
@@ -28,8 +27,7 @@ def observed(package: str) -> Iterator[set[str]]:
 
     def note_variable(_: Any, frame: FrameType | None) -> None:
         """Note who reads one itself: libraries have settings of their own."""
-        while frame is not None and frame.f_globals.get("__name__") in _ENVIRON:
-            frame = frame.f_back
+        frame = variables.asker(frame)
         if frame is not None and callers.package(frame.f_globals) == package:
             note(frame)
 
