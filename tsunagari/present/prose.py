@@ -11,7 +11,7 @@ from tsunagari.tabulation.symbols import UNKNOWN
 
 _FACT = re.compile(r"\{\{<\s*var\s+([a-z0-9_.]+)\s*>\}\}")
 _FIXED = re.compile(r"\[([^\[\]]*)\]\{\.fixed\}")
-_ATTRIBUTES = re.compile(r"[ \t]*\{#[^}\n]*\}")
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{#[^}\n]*\}")
 _REFERENCE = re.compile(r"\[?@(fig|tbl|sec)-[a-z0-9-]+\]?")
 _KINDS = {"fig": "図", "tbl": "表", "sec": "章"}
 _NOTE, _MARK = re.compile(r"^\[\^[\w-]+\]:", re.MULTILINE), re.compile(r"\[\^[\w-]+\]")

@@ -27,6 +27,8 @@ _SHORTCODE = re.compile(r"\{\{[<%][^\n]*?[>%]\}\}")
 _BRACES = re.compile(r"(?:\{\{|｛｛)[^{}｛｝\n]{0,40}(?:\}\}|｝｝)?|\}\}|｝｝")
 # Where a sentence begins: a heading, an item or a paragraph, or behind another sentence.
 _SENTENCE = re.compile(r"(?:(?:\A|\n)\s*(?:#+\s+|[-*+]\s+)?|[.!?:][”)]?\s+)[\[*“]*\Z")
+_BEFORE = 100
+"""Letters before a fact that tell whether a sentence begins with it."""
 _KINDS = {"fig": "図", "tbl": "表"}
 TO_ORIGINAL = "../"
 """From pages in the second language to those of the report itself."""
@@ -378,7 +380,8 @@ def _filled(
 
     def put(match: re.Match[str]) -> str:
         fact = facts.get(match[1], UNKNOWN)
-        begins = sentences and _SENTENCE.search(text, 0, match.start())
+        start = match.start()
+        begins = sentences and _SENTENCE.search(text, max(0, start - _BEFORE), start)
         return written(capital(fact)) if begins else written(fact)
 
     return VARIABLE.sub(put, text)

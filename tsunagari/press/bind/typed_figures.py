@@ -25,7 +25,7 @@ _NO_FIGURES = re.compile(
     | \]\([^)]*\)              # where a link leads
     | <https?://[^>]*>
     | <!--.*?-->               # comments
-    | ^\s*\d+[.)]\s            # the number of an item of a list
+    | ^[^\S\n]*\d+[.)]\s       # the number of an item of a list
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
@@ -45,14 +45,14 @@ _KANJI = re.compile(
     (?:
         # not 第三者, 数百人, お二人, 万人向け
         (?<![第数何幾お御{_NUMERALS}]) (?![万億兆]|一[^{_NUMERALS}余])
-        [{_NUMERALS}]+余?\s?{_COUNTED}
+        [{_NUMERALS}]++余?\s?{_COUNTED}
         # one: not 一人で, 一回限り, 同一団体, 一件一件
         | (?:(?<![\u4e00-\u9fff々])|(?<=[約計延全]))
         一(?:割(?![り当振])|[件名](?![名前簿義所誉一々])|歳|社(?![会一])|団体|ポイント)
         | [二三四五六七八九]?十代
     )
     (?!目|ずつ|当たり|あたり|ごと|につき)
-    | [{_NUMERALS}]+分の[{_NUMERALS}]+
+    | (?<![{_NUMERALS}])[{_NUMERALS}]++分の[{_NUMERALS}]+
     """,
     re.VERBOSE,
 )

@@ -21,7 +21,7 @@ _MOST = re.compile(r"(?:最も|もっとも|一番|いちばん)(?:多|高|大�
 _LEAST = re.compile(r"(?:最も|もっとも|一番|いちばん)(?:少|低|小さ)|最少|最小|最低")
 CLAIMS = (_MOST, _LEAST)
 """How a sentence says that something is the largest, or the smallest."""
-_FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?) ?(%|％|人|名|件)", re.ASCII)
+_FIGURE = re.compile(r"(?<!\d)(?<!\d,)(\d[\d,]*+(?:\.\d+)?) ?(%|％|人|名|件)", re.ASCII)
 _OF_THE_SHOWN = re.compile(r"示し|示せ|示さ|秘匿")
 
 

@@ -12,7 +12,8 @@ _DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八
 _STEPS = {"十": 10, "百": 100, "千": 1000}
 # Words that only begin so: 一人暮らし, 二人世帯, 一人ひとり, 二人称, 一名前.
 _END = r"(?![々口間材権形体気生物工類員目暮ぐ世称前簿義所誉数決ひ一二三四五六七八九十百千])"
-_KANJI = re.compile(rf"([{''.join(_DIGITS)}{''.join(_STEPS)}]+)(?=\s?[{UNITS}]{_END})")
+_NUMERAL = f"[{''.join(_DIGITS)}{''.join(_STEPS)}]"
+_KANJI = re.compile(rf"(?<!{_NUMERAL})({_NUMERAL}++)(?=\s?[{UNITS}]{_END})")
 _WORDS = re.compile(
     rf"(?<![人一])(お?ひとり|おひと方|お一方|ふたり|おふたり|お二方)(?:さま|様)?{_END}"
 )
