@@ -16,6 +16,17 @@ local function linked(link)
   return link
 end
 
+-- Typst reads "--", "...", "-?" and "-1" as other signs, and pandoc leaves them so.
+local function as_it_stands(str)
+  if not (str.text:find("%-[-?%d]") or str.text:find("...", 1, true)) then return nil end
+  local out = pandoc.Inlines({})
+  for text, sign in str.text:gmatch("([^-.]*)([-.]?)") do
+    if text ~= "" then out:insert(pandoc.Str(text)) end
+    if sign ~= "" then out:insert(pandoc.RawInline("typst", "\\" .. sign)) end
+  end
+  return out
+end
+
 local function styled(name, blocks)
   return pandoc.Div(blocks, { ["custom-style"] = name })
 end
@@ -156,6 +167,7 @@ end
 local function blocks_of(page)
   local blocks = pandoc.read(page.text, job.reader).blocks:walk(line_breaks):walk({
     Link = linked,
+    Str = not is_word and as_it_stands or nil,
     Div = notice,
     RawBlock = is_word and float or nil,
   })

@@ -75,10 +75,13 @@ def test_a_letter_that_the_font_lacks_stops_the_build_and_is_named(tmp_path: Pat
 
 
 def test_nothing_in_a_report_is_read_as_typst(tmp_path: Path) -> None:
-    _reader, tree, _unmarked = tagged_pdf.read(
-        made(tmp_path, pdf, last="\\#let x=w \\$x\\$ \\@y \\<z\\>")
-    )
-    assert bare("#let x=w $x$ @y <z>") in {bare(block.own_text) for block in tree.blocks()}
+    signs = "-1 a--b---c 3...4 d-?e f//g h~i"
+    escaped = signs.replace("~", r"\~").replace("-", r"\-").replace(".", r"\.")
+    last = "\\#let x=w \\$x\\$ \\@y \\<z\\>\n\n[" + escaped + "]{.fixed}"
+    _reader, tree, _unmarked = tagged_pdf.read(made(tmp_path, pdf, last=last))
+    texts = {block.own_text.strip() for block in tree.blocks()}
+    assert bare("#let x=w $x$ @y <z>") in {bare(text) for text in texts}
+    assert signs in texts
 
 
 # The published report.

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tsunagari.messages import coded, say
 from tsunagari.press.core import digests
+from tsunagari.press.core.copies import copy_folder
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.finish.provenance import FILE, SIGNATURE
 
@@ -54,7 +55,7 @@ def remember_release(root: Path, edition: str, name: str, site: Path) -> None:
     copy = memory / "sites" / name
     fresh = memory / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(site, fresh)
+    copy_folder(site, fresh)
     shutil.rmtree(copy, ignore_errors=True)
     copy.parent.mkdir(parents=True, exist_ok=True)
     fresh.rename(copy)

@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from tsunagari.messages import coded, say
+from tsunagari.press.core.copies import copy_folder
 from tsunagari.press.core.problems import ConfigError, Problem
 
 _AT_FDCWD = -100
@@ -68,7 +69,7 @@ def replace_site(new: Path, target: Path) -> None:
     if new.stat().st_dev != target.parent.stat().st_dev:
         beside = target.with_name(f".{target.name}.new")
         shutil.rmtree(beside, ignore_errors=True)
-        shutil.copytree(new, beside)
+        copy_folder(new, beside)
         shutil.rmtree(new)
         new = beside
     if not target.exists():

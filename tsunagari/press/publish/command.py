@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +17,7 @@ from tsunagari.press.compare.large_changes import LargeChange
 from tsunagari.press.compare.site_diff import compare_sites
 from tsunagari.press.compare.site_reader import Site
 from tsunagari.press.core import temporary
+from tsunagari.press.core.copies import copy_folder
 from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.finish import git_state, provenance
@@ -119,7 +119,7 @@ def _publish(  # noqa: PLR0917
         # What goes out is a copy: nothing that is saved meanwhile goes out, and with it goes the
         # signature by which `verify` knows it wherever it is copied to.
         site = folder / "site"
-        shutil.copytree(plan.site, site)
+        copy_folder(plan.site, site)
         if sign:
             record = (site / provenance.FILE).read_bytes()
             (site / provenance.SIGNATURE).write_bytes(sign(record))

@@ -16,6 +16,7 @@ from tsunagari.contract import CHART_MIME
 from tsunagari.press.bind.book import Book, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.core import digests, yaml_speed
+from tsunagari.press.core.copies import copy_folder
 from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.syntax import literal
 from tsunagari.press.plan.plan import Plan
@@ -131,7 +132,7 @@ def write_stage(plan: Plan, book: Book) -> None:
     report = plan.root / "report"
     (stage / "template.html").write_text(_template(report, book), encoding="utf-8")
     shutil.copy(report / LINE_BREAKS, stage / LINE_BREAKS)
-    shutil.copytree(report / ASSETS, stage / ASSETS)
+    copy_folder(report / ASSETS, stage / ASSETS)
     if book.translator:
         script = stage / ASSETS / "search.js"
         said = languages.script(script.read_text(encoding="utf-8"), book)
@@ -162,7 +163,10 @@ def _template(report: Path, book: Book) -> str:
 
 def write_assets(plan: Plan) -> None:
     """Put the search into the rendered site."""
-    shutil.copytree(plan.stage / ASSETS, plan.stage / "_site" / ASSETS, dirs_exist_ok=True)
+    place = plan.stage / "_site" / ASSETS
+    place.mkdir(parents=True, exist_ok=True)
+    for file in (plan.stage / ASSETS).iterdir():
+        shutil.copy(file, place)
 
 
 def write_numerals(plan: Plan, book: Book, names: Sequence[str]) -> None:
