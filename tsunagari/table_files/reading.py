@@ -29,6 +29,9 @@ _OLD_EXCEL_IS = marked(
     "is an old Excel file, or one with a password: save it as .xlsx without one, or as CSV"
 )
 _PARQUET, _ARCHIVE = b"PAR1", b"PK\x03\x04"
+_OF_BYTES = ("utf-8", "cp932", "euc_jp")
+_OF_DOCUMENTS = frozenset({"mimetype", "[Content_Types].xml"})
+"""Parts of an archive that is a document of an office program."""
 
 
 @dataclass(frozen=True)
@@ -110,26 +113,45 @@ def tables(path: Path) -> list[list[Row]]:
     Raises
     ------
     UnreadableError
-        If it is no table of a known format; OSError if it is not there.
+        If it, or anything in it, is no table of a known format; OSError if it is not there.
     """
     raw = path.read_bytes()
     if raw.startswith(_ARCHIVE) and not excel.is_workbook(raw):
-        return [table for member in _members(raw) for table in _tables(member)]
+        names = [name for name in excel.archive(raw).namelist() if not _says_nothing(name)]
+        if any(name in _OF_DOCUMENTS for name in names):
+            raise _unknown()
+        members = _members(raw)
+        if len(members) != len(names) or not names:
+            raise _unpack(excel.archive(raw).namelist())
+        return [table for member in members for table in tables_of(member)]
     known = raw.startswith((_OLD_EXCEL, _ARCHIVE, _PARQUET))
     if not known and path.suffix.lower() not in _TEXT_SUFFIXES:
-        what = coded(
-            "D01",
-            "is no table of a known format: save it as one of {suffixes}",
-            suffixes=", ".join(SUFFIXES),
-        )
-        raise UnreadableError(say("whole file"), what)
-    return _tables(raw)
+        raise _unknown()
+    return tables_of(raw)
 
 
-def _tables(raw: bytes) -> list[list[Row]]:
+def _unknown() -> UnreadableError:
+    what = coded(
+        "D01",
+        "is no table of a known format: save it as one of {suffixes}",
+        suffixes=", ".join(SUFFIXES),
+    )
+    return UnreadableError(say("whole file"), what)
+
+
+def tables_of(raw: bytes) -> list[list[Row]]:
+    """Return every table in the bytes of a workbook, of Parquet or of a text.
+
+    Raises
+    ------
+    UnreadableError
+        If they are none of these.
+    """
     if raw.startswith(_OLD_EXCEL):
         raise UnreadableError(say("whole file"), coded("D01", _OLD_EXCEL_IS))
     if raw.startswith(_ARCHIVE):
+        if not excel.is_workbook(raw):
+            raise _unpack(excel.archive(raw).namelist())
         return [list(sheet.rows()) for sheet in excel.sheets(raw)]
     if raw.startswith(_PARQUET):
         return [list(_parquet_rows(raw))]
@@ -167,12 +189,22 @@ def _only_member(raw: bytes) -> bytes:
         return raw
     members = _members(raw)
     if len(members) != 1:
-        names = ", ".join(excel.archive(raw).namelist())
-        what = coded(
-            "D01", "is a ZIP archive of {names}: unpack it, and give the table itself", names=names
-        )
-        raise UnreadableError(say("whole file"), what)
+        raise _unpack(excel.archive(raw).namelist())
     return members[0]
+
+
+def _unpack(names: Sequence[str]) -> UnreadableError:
+    what = coded(
+        "D01",
+        "is a ZIP archive of {names}: unpack it, and give the table itself",
+        names=", ".join(names),
+    )
+    return UnreadableError(say("whole file"), what)
+
+
+def _says_nothing(name: str) -> bool:
+    """Check for a folder, and for what a Mac adds about files."""
+    return name.endswith(("/", ".DS_Store")) or name.startswith("__MACOSX/")
 
 
 def _members(raw: bytes) -> list[bytes]:
@@ -181,7 +213,7 @@ def _members(raw: bytes) -> list[bytes]:
     names = [
         name
         for name in packed.namelist()
-        if name.lower().endswith(SUFFIXES) and not name.startswith("__MACOSX/")
+        if name.lower().endswith(SUFFIXES) and not _says_nothing(name)
     ]
     try:
         return [packed.read(name) for name in names]
@@ -214,9 +246,15 @@ def _parquet_rows(raw: bytes) -> Iterator[Row]:
         yield list(file.schema_arrow.names)
         for batch in file.iter_batches():
             columns = [column.to_pylist() for column in batch.columns]
-            yield from (
-                [excel.as_text(value) for value in row] for row in zip(*columns, strict=True)
-            )
+            yield from ([_as_text(value) for value in row] for row in zip(*columns, strict=True))
     except (pa.ArrowException, OSError) as error:
         what = coded("D01", "cannot be read as Parquet: {value}", value=str(error).splitlines()[0])
         raise UnreadableError(say("whole file"), what) from None
+
+
+def _as_text(value: object) -> str:
+    """Write a value as a CSV file would; a database's bytes are a text."""
+    if isinstance(value, bytes):
+        encoding = next((name for name in _OF_BYTES if can_be(value, name)), "latin-1")
+        return value.decode(encoding)
+    return excel.as_text(value)

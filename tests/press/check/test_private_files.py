@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.comments import Comment
 
 from tests.press.check.sites import page, site
 from tsunagari.press.check import leaks
@@ -29,6 +31,12 @@ def excel(sheet: str = "回答") -> bytes:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
+    if sheet == "a cell":
+        page.append([1, 2, 3])
+        book.create_sheet("覚え").append([OWN])
+        content = io.BytesIO()
+        book.save(content)
+        return content.getvalue()
     if sheet == "hidden":
         page = book.create_sheet("隠")
         page.sheet_state = "hidden"
@@ -39,9 +47,69 @@ def excel(sheet: str = "回答") -> bytes:
     return content.getvalue()
 
 
-def parquet() -> bytes:
+def lines(rows: Sequence[Sequence[str]], sign: str = ",") -> bytes:
+    return "\n".join(map(sign.join, rows)).encode()
+
+
+def sheets(*tables: Sequence[Sequence[str]], form: str = "General") -> bytes:
+    book = openpyxl.Workbook()
+    for table in tables:
+        sheet = book.create_sheet()
+        for row in table:
+            sheet.append([int(cell) if cell.isdigit() else cell for cell in row])
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                cell.number_format = form
     content = io.BytesIO()
-    pd.DataFrame(BODY, columns=HEAD).to_parquet(content)
+    book.save(content)
+    return content.getvalue()
+
+
+def archive(**members: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        for name, raw in members.items():
+            packed.writestr(name.replace("__", "."), raw)
+    return content.getvalue()
+
+
+def commented() -> bytes:
+    """Hold the words in a comment beside a cell, and in none."""
+    book = openpyxl.load_workbook(io.BytesIO(excel()))
+    sheet = book.worksheets[0]
+    sheet["E7"], sheet["B7"].comment = None, Comment(OWN, "窓口")
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def boxed() -> bytes:
+    """Hold the words in a text box, in two pieces of one paragraph."""
+    content = io.BytesIO(excel().replace(OWN.encode(), b""))
+    book = openpyxl.load_workbook(content)
+    book.worksheets[0]["E7"] = None
+    content = io.BytesIO()
+    book.save(content)
+    runs = "".join(f"<a:r><a:t>{part}</a:t></a:r>" for part in (OWN[:5], OWN[5:]))
+    drawing = f'<w xmlns:a="urn:a"><a:txBody><a:p>{runs}</a:p></a:txBody></w>'
+    with zipfile.ZipFile(content, "a") as packed:
+        packed.writestr("xl/drawings/drawing1.xml", drawing)
+    return content.getvalue()
+
+
+def embedding(name: str, raw: bytes) -> bytes:
+    content = io.BytesIO(sheets([["番", "区"], ["1", "2"]]))
+    with zipfile.ZipFile(content, "a") as packed:
+        packed.writestr(f"xl/embeddings/{name}", raw)
+    return content.getvalue()
+
+
+def parquet(*, as_bytes: bool = False) -> bytes:
+    content = io.BytesIO()
+    frame = pd.DataFrame(BODY, columns=HEAD)
+    if as_bytes:
+        frame["意見"] = [text.encode("cp932") for text in frame["意見"]]
+    frame.to_parquet(content)
     return content.getvalue()
 
 
@@ -59,7 +127,13 @@ READABLE: Mapping[str, Callable[[], bytes]] = {
     "a.xlsx": excel,
     "hidden.XLSX": lambda: excel("hidden"),
     "no-bom.csv": lambda: delimited(",", "utf-16-le"),
+    "a.zip": lambda: archive(a__csv=delimited(",", "cp932")),
+    "comment.xlsx": commented,
+    "box.xlsx": boxed,
+    "embedded.xlsx": lambda: embedding("sheet1.xlsx", excel()),
+    "a cell.xlsx": lambda: excel("a cell"),
     "a.parquet": parquet,
+    "bytes.parquet": lambda: parquet(as_bytes=True),
     "a.Parquet": parquet,
 }
 UNREADABLE: Mapping[str, bytes] = {
@@ -68,6 +142,11 @@ UNREADABLE: Mapping[str, bytes] = {
     "a.json": b'[{"a": 1}]',
     "packed.csv.gz": b"\x1f\x8b\x08\0",
     "jis.csv": delimited(",", "iso2022_jp"),
+    "a.ods": archive(mimetype=b"application/", content__xml=OWN.encode()),
+    "of json.zip": archive(a__csv=b"a,b\n1,2\n", b__json=b"{}"),
+    "nested.zip": archive(a__zip=archive(a__csv=b"a,b\n1,2\n")),
+    "a.docx": archive(**{"[Content_Types]__xml": b"<x/>", "word/document__xml": b"<x/>"}),
+    "object.xlsx": embedding("object1.bin", b"\0"),
     "empty.csv": b"",
     "open.csv": b'1,2\n"3,4\n',
     "broken.xlsx": excel()[:400],
@@ -94,6 +173,87 @@ def test_a_private_file_that_cannot_be_read_stops_the_build(tmp_path: Path, name
     problems = problems_of(tmp_path, name, UNREADABLE[name])
     assert [problem.where for problem in problems] == [f"data/r4/one/{name}"]
     assert problems[0].remedy
+
+
+PERSONS = [[str(1 + (n * k * k + 3 * n + k) % 7) for k in range(1, 15)] for n in range(30)]
+ANSWERS = [
+    ["番", *(f"問{k}" for k in range(1, 15))],
+    *([f"A{n}", *p] for n, p in enumerate(PERSONS)),
+]
+LONG = [["番", "問", "答"]] + [
+    [row[0], ANSWERS[0][k], row[k]] for k in range(1, 15) for row in ANSWERS[1:]
+]
+
+
+LAID_OUT: Mapping[str, bytes] = {
+    "as it is.csv": lines(ANSWERS),
+    "a last line.csv": lines([*ANSWERS, ["以上"]]),
+    "a title.xlsx": sheets([["回答一覧"], [], *ANSWERS]),
+    "the second sheet.xlsx": sheets([ANSWERS[0], *ANSWERS[2:]], ANSWERS),
+    "decimals.xlsx": sheets(ANSWERS, form="0.00"),
+    "without heads.csv": lines(ANSWERS[1:]),
+    "one person.csv": lines(ANSWERS[1:2]),
+    "persons as columns.csv": lines(list(zip(*ANSWERS, strict=True))),
+    "an answer a line.csv": lines(LONG),
+    "bars.csv": lines(ANSWERS, "|"),
+    "spaces.txt": lines(ANSWERS, "  "),
+    "fixed.txt": lines(PERSONS, ""),
+    "leading zeros.csv": lines(
+        [ANSWERS[0], *([p, *(f"0{v}" for v in r)] for p, *r in ANSWERS[1:])]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAID_OUT)
+def test_answers_are_looked_for_however_their_file_is_laid_out(tmp_path: Path, name: str) -> None:
+    files: dict[str, str | bytes] = {
+        f"data/r4/one/{name}": LAID_OUT[name],
+        "one.html": page(f"<p>{'、'.join(PERSONS[0][2:13])}</p>"),
+    }
+    problems = list(leaks.check(site(tmp_path, files, private=[f"one/{name}"])))
+    assert {problem.where for problem in problems} == {"one.html"}
+
+
+def test_a_file_of_heads_alone_holds_nobody(tmp_path: Path) -> None:
+    """A survey that is still to be made has its questions, which its pages name."""
+    files: dict[str, str | bytes] = {
+        "data/r4/one/a.csv": "番,外出の頻度を一つ選んでください,意見\n",
+        "one.html": page("<p>外出の頻度を一つ選んでください</p>"),
+    }
+    assert not list(leaks.check(site(tmp_path, files, private=["one/a.csv"])))
+
+
+def test_heads_below_a_title_are_nobodys_words(tmp_path: Path) -> None:
+    question = "外出の頻度を一つ選んでください"
+    table = [
+        ["孤独・孤立に関する市民の調査の回答"],
+        ["番", question, "区"],
+        *(["1", "2", "3"],) * 3,
+    ]
+    files: dict[str, str | bytes] = {
+        "data/r4/one/a.xlsx": sheets(table),
+        "one.html": page(f"<p>孤独・孤立に関する市民の調査：{question}</p>"),
+    }
+    assert not list(leaks.check(site(tmp_path, files, private=["one/a.xlsx"])))
+
+
+def test_what_another_edition_calls_private_is_so_for_who_reads_it(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "one.html": page(f"<p>{OWN}</p>"),
+        "data/r4/one/none.csv": "a,b\n1,2\n",
+    }
+    made = site(tmp_path, files)
+    other = tmp_path / "data/r5/survey"
+    other.mkdir(parents=True)
+    (other / "answers.csv").write_bytes(delimited(",", "cp932"))
+    (other.parent / "edition.yml").write_text("private: [survey/answers.csv]\n", encoding="utf-8")
+    assert list(leaks.check(made)) == []
+    record = made.plan.cache / "one.json"
+    record.parent.mkdir(parents=True)
+    record.write_text('{"inputs": {"data/r5/survey/answers.csv": "1"}}', encoding="utf-8")
+    (problem,) = leaks.check(made)
+    assert problem.where == "one.html"
+    assert "r5/survey/answers.csv" in problem.what
 
 
 def test_a_private_file_that_changed_since_it_was_prepared_is_read_again(tmp_path: Path) -> None:

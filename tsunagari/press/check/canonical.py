@@ -23,6 +23,7 @@ _KANJI_NUMBER = re.compile(
     rf"[{_KANJI}](?:(?:{_DASHES.pattern}|[()の・. ]){{0,2}}[{_KANJI}]){{2,}}"
 )
 _MISSING = frozenset({"nan", "none", "<na>", "nat", "null", "…", "***", "-"})
+_WHOLE = re.compile(r"\A(-?)0*(\d+)(?:\.0+)?\Z", re.ASCII)
 SEPARATORS = re.compile(r"(?:[^\w.-]|_)+")
 """What stands between the values of a row: whatever is no letter, digit, point or sign."""
 
@@ -55,9 +56,9 @@ def letters(text: str) -> str:
 
 @lru_cache(1 << 16)
 def plain(cell: str) -> str:
-    """Return a cell as every program would write it: 2.0 is 2, and what is missing is empty."""
+    """Return a cell as every program would: 2.00 and 02 are 2, and what is missing is empty."""
     text = UNSEEN.sub("", unicodedata.normalize("NFKC", cell)).strip(" \t\r\n\"'[]{}()")
-    text = text.removesuffix(".0") if text.removesuffix(".0").lstrip("-").isdigit() else text
+    text = _WHOLE.sub(r"\1\2", text)
     return "" if text.lower() in _MISSING else text
 
 

@@ -44,8 +44,7 @@ class PrivateRows:
     """All private files of an edition, ready to be looked for in one file of the site at a time."""
 
     def __init__(self, files: Sequence[PrivateFile]) -> None:
-        self._files = [(file, Quotations(file.words)) for file in files]
-        self._clean: dict[str, set[Row]] = {file.name: set() for file in files}
+        self._files = [(file, Quotations(file.words), set[Row]()) for file in files]
 
     def faults(
         self, site: BuiltSite, path: str, texts: Texts, allowed: set[str]
@@ -85,12 +84,12 @@ class PrivateRows:
             ),
         ]
         permitted = [letters(entry) for entry in allowed]
-        for file, quotations in self._files:
+        for file, quotations, clean in self._files:
             match = (
                 _row_in_tables(tables, file)
                 or _row_in_text(lines, texts, file)
                 or _row_in_records(records, file)
-                or _fragment(sequences, file, self._clean[file.name])
+                or _fragment(sequences, file, clean)
                 or _points(drawn, file)
             )
             if match:

@@ -6,8 +6,11 @@ edition that numbers its rows one by one: its first column has as many values as
 
 from __future__ import annotations
 
+import contextlib
 import math
+import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +19,17 @@ from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TypeVar
 
+import yaml
+
 from tsunagari.messages import coded, say
 from tsunagari.press.check import geometry
-from tsunagari.press.check.canonical import SEPARATORS, letters, plain
-from tsunagari.press.core import digests
+from tsunagari.press.check.canonical import SEPARATORS, letters
+from tsunagari.press.check.private_tables import in_every_way, read
+from tsunagari.press.core import digests, yaml_speed
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import Plan
+from tsunagari.press.run import cache
 from tsunagari.table_files.encodings import UnreadableError
-from tsunagari.table_files.reading import tables
 
 MANY = 50
 """Rows from which a file that numbers them is taken for one of answers."""
@@ -35,6 +41,8 @@ _DISTINCT = 3
 """Different values among them: of a row of 1 and 2 only, tables of counts have many."""
 _BITS = 12.0
 """How unlikely a fragment must be among the file's own rows: one in 4,096."""
+_FEW_ROWS = 16
+"""Rows that a file of fewer is taken to have, as nothing is rare among three."""
 _SENTENCE = 8
 """Letters from which a text is somebody's own words."""
 _RARE = 0.02
@@ -168,31 +176,55 @@ def of_plan(plan: Plan) -> tuple[list[PrivateFile], list[Problem]]:
         The files, one for each table in them, and what is wrong with those that are named and
         that nobody can look into.
     """
-    folder = plan.root / "data" / plan.edition
-    named = [folder / name for name in plan.settings.private]
+    folder = Path(os.path.normpath(plan.root / "data" / plan.edition))
+    elsewhere = sorted(_used_elsewhere(plan, folder))
+    named = [
+        *(Path(os.path.normpath(folder / name)) for name in plan.settings.private),
+        *_named_by_others(plan, elsewhere),
+    ]
     files: list[PrivateFile] = []
     problems: list[Problem] = []
-    for path in dict.fromkeys([*named, *sorted(folder.rglob("*"))]):
+    for path in dict.fromkeys([*named, *sorted(folder.rglob("*")), *elsewhere]):
         if not path.is_file() or (path not in named and path.suffix.lower() not in _TABLES):
             continue
-        name = path.relative_to(folder).as_posix()
+        name = os.path.relpath(path, folder).replace(os.sep, "/")
         try:
             files += _of_file(path, name, digests.of_file(path), named=path in named)
         except UnreadableError as error:
             if path in named:
-                problems.append(_unread(f"data/{plan.edition}/{name}", error))
+                where = os.path.relpath(path, plan.root).replace(os.sep, "/")
+                problems.append(_unread(where, error))
     return files, problems
+
+
+def _used_elsewhere(plan: Plan, folder: Path) -> Iterator[Path]:
+    """Yield what sections read that is neither the edition's nor published, as `data/reference`."""
+    shared = (folder, plan.root / "data/reference", Path(sys.prefix), Path(sys.base_prefix))
+    for path in cache.files_read(plan):
+        if not any(one in path.parents for one in shared):
+            yield path
+
+
+def _named_by_others(plan: Plan, paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield which of some files another edition calls private."""
+    data = plan.root / "data"
+    others = {path.relative_to(data).parts[0] for path in paths if data in path.parents}
+    for other in sorted(others):
+        with contextlib.suppress(OSError, yaml.YAMLError):  # whose own build says so
+            document = yaml.load((data / other / "edition.yml").read_bytes(), yaml_speed.Loader)  # noqa: S506 - a safe one
+            private = document.get("private") if isinstance(document, dict) else None
+            names = {data / other / str(name) for name in private or ()}
+            yield from sorted(names.intersection(paths))
 
 
 @lru_cache(maxsize=256)
 def _of_file(path: Path, name: str, digest: str, *, named: bool) -> Sequence[PrivateFile]:
     """Return the private tables of a file, of which the digest tells whether it is as it was."""
     del digest
-    contents = [[tuple(map(plain, row)) for row in table if row] for table in tables(path)]
     return [
         PrivateFile(name, head, body)
-        for head, *body in filter(None, contents)
-        if body and (named or (len(head) >= TELLING - 1 and numbers_its_rows(body)))
+        for head, body in (in_every_way(path) if named else read(path))
+        if named or (len(head) >= TELLING - 1 and numbers_its_rows(body))
     ]
 
 
@@ -234,7 +266,7 @@ def _surprise(column: Sequence[str]) -> Mapping[str, float]:
     """Return how many bits each value of a column tells; each of several in a cell has its part."""
     counted = Counter(column)
     return {
-        cell: math.log2(len(column) / times) / max(1, len(SEPARATORS.split(cell)))
+        cell: math.log2(max(len(column), _FEW_ROWS) / times) / max(1, len(SEPARATORS.split(cell)))
         for cell, times in counted.items()
     }
 

@@ -351,6 +351,16 @@ def inputs_of(plan: Plan, section: Section, moment: Moment) -> Inputs:
     )
 
 
+def files_read(plan: Plan) -> set[Path]:
+    """Return what the sections read when they were last run, here or elsewhere, but for code."""
+    paths = {
+        path
+        for section in plan.sections
+        for path in digests.read_json(_file(plan, section)).get("inputs", {})
+    }
+    return {plan.root / path for path in paths if not path.endswith((".py", "/"))}
+
+
 def _file(plan: Plan, section: Section) -> Path:
     return plan.cache / f"{section.name}.json"
 
