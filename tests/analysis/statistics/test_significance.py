@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, norm
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportions_ztest
 
 from tests.messages import refused
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
@@ -172,3 +173,16 @@ def test_the_level_of_a_test_is_that_of_the_normal_distribution() -> None:
     # 60 of 100 against 46 of 100 by hand: z = 0.14 / sqrt(0.53 * 0.47 * 0.02).
     z = 0.14 / (0.53 * 0.47 * 0.02) ** 0.5
     assert two_proportions(60, 100, 46, 100) == pytest.approx(2 * norm.sf(z))
+
+
+@settings(max_examples=50)
+@given(
+    st.tuples(bases, bases).flatmap(
+        lambda pair: st.tuples(*map(st.just, pair), *(st.integers(0, b) for b in pair))
+    )
+)
+def test_the_test_of_two_shares_is_that_of_statsmodels(case: tuple[int, int, int, int]) -> None:
+    base, other_base, count, other_count = case
+    assume(0 < count + other_count < base + other_base)
+    theirs = proportions_ztest([count, other_count], [base, other_base])[1]
+    assert two_proportions(count, base, other_count, other_base) == theirs

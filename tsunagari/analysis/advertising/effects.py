@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.proportion import confint_proportions_2indep
+from scipy.special import stdtrit
 
 from tsunagari.analysis.statistics.intervals import Floats, wilson
 
@@ -96,9 +96,27 @@ def differences(
     ]
     if comparable.any():
         level = (1 - confidence) / comparable.sum()
-        values[1:, comparable] = confint_proportions_2indep(*counts, method="newcomb", alpha=level)
+        values[1:, comparable] = _newcombe(values[0, comparable], *counts, confidence=1 - level)
     limits = dict(zip(("difference", "low", "high"), values, strict=True))
     return pairs.assign(**limits, comparable=comparable, holds=comparable & (values[1] > 0))
+
+
+def _newcombe(
+    difference: Floats,
+    count: Floats,
+    base: Floats,
+    other: Floats,
+    other_base: Floats,
+    *,
+    confidence: float,
+) -> tuple[Floats, Floats]:
+    """Return the ends of the intervals of differences, from Wilson's of their two shares."""
+    share, other_share = count / base, other / other_base
+    low, high = wilson(count, base, confidence)
+    other_low, other_high = wilson(other, other_base, confidence)
+    down = np.sqrt((share - low) ** 2 + (other_high - other_share) ** 2)
+    up = np.sqrt((other_share - other_low) ** 2 + (high - share) ** 2)
+    return difference - down, difference + up
 
 
 def extra_thousand(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -137,8 +155,6 @@ def extra_thousand(rows: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame
 
 def _slope(x: Floats, y: Floats, confidence: float) -> tuple[float, float, float]:
     """Return the slope of the line of least squares and the ends of its interval after HC3."""
-    from statsmodels.regression.linear_model import OLS  # slow to import
-
     unknown = (np.nan, np.nan, np.nan)
     if len(x) < 3 or np.ptp(x) == 0:
         return unknown
@@ -146,6 +162,8 @@ def _slope(x: Floats, y: Floats, confidence: float) -> tuple[float, float, float
     leverage = 1 / len(x) + away**2 / (away @ away)
     if np.isclose(leverage, 1).any():  # one day alone tells the slope, and its error is not known
         return unknown
-    line = OLS(y, np.column_stack([np.ones_like(x), x])).fit(cov_type="HC3", use_t=True)
-    low, high = line.conf_int(alpha=1 - confidence)[1]
-    return float(line.params[1]), float(low), float(high)
+    slope = float(away @ y / (away @ away))
+    rest = (y - y.mean() - slope * away) / (1 - leverage)
+    error = np.sqrt((away * rest) @ (away * rest)) / (away @ away)
+    reach = float(stdtrit(len(x) - 2, 0.5 + confidence / 2) * error)
+    return slope, slope - reach, slope + reach

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
-from scipy.special import betaln
-from scipy.stats import beta
+from scipy.special import betainccinv, betaincinv, betaln
 
 from tsunagari.analysis.advertising.effects import rates
 
@@ -94,5 +93,5 @@ def _shrunk(table: pd.DataFrame, tail: float) -> pd.DataFrame:
     mean, weight = fit(table["clicks"], table["impressions"])
     a = table["clicks"] + mean * weight
     b = table["impressions"] - table["clicks"] + (1 - mean) * weight
-    low, high = beta.ppf(tail, a, b), beta.isf(tail, a, b)
+    low, high = betaincinv(a, b, tail), betainccinv(a, b, tail)
     return table.assign(estimate=a / (a + b), low=low, high=high, mean=mean)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from tsunagari.messages import coded
 
@@ -88,7 +88,7 @@ def wilson_of_count(
 
 
 def _quantile(confidence: float) -> float:
-    return float(norm.ppf(0.5 + confidence / 2))
+    return float(ndtri(0.5 + confidence / 2))
 
 
 def _wilson(counts: npt.ArrayLike, bases: npt.ArrayLike, z: float) -> tuple[Floats, Floats]:

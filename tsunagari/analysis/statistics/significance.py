@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
-from statsmodels.stats.proportion import proportions_ztest
+from scipy.special import ndtr
 
 from tsunagari.analysis.statistics.intervals import Interval, wilson_of_count
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
@@ -121,10 +122,18 @@ def two_proportions(count: int, base: int, other_count: int, other_base: int) ->
     -------
     float
         The p-value; 1 where nobody, or everybody, is counted in both.
+
+    Notes
+    -----
+    The function of statsmodels gives the same, bit for bit, but to load it takes a notebook as
+    long as to load pandas and matplotlib; tests hold this one against it.
     """
     if count + other_count in (0, base + other_base):
         return 1.0
-    return float(proportions_ztest([count, other_count], [base, other_base])[1])
+    pooled = (count + other_count) / (base + other_base)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / base + 1 / other_base))
+    z = (count / base - other_count / other_base) / error
+    return float(2 * ndtr(-abs(z)))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
