@@ -128,19 +128,21 @@ def test_one_notebook_sees_nothing_of_another(forked: tuple[Engine, Path]) -> No
     write(
         root,
         "one",
-        "import builtins, os, pandas as pd\nbuiltins.leak = 1\n"
-        "os.environ['LEAK'] = '1'\npd.options.display.max_rows = 3",
+        "import builtins, os, tempfile, pandas as pd\nbuiltins.leak = 1\n"
+        "os.environ['LEAK'] = '1'\npd.options.display.max_rows = 3\n"
+        "open(tempfile.gettempdir() + '/leak', 'w').close()",
     )
     write(
         root,
         "two",
-        "import os, pandas as pd\n"
-        "print('leak' in dir(__builtins__), 'LEAK' in os.environ, pd.options.display.max_rows)",
+        "import os, tempfile, pandas as pd\n"
+        "print('leak' in dir(__builtins__), 'LEAK' in os.environ, pd.options.display.max_rows,"
+        " os.listdir(tempfile.gettempdir()))",
     )
     run(engine, job(root, "one"))
     (result,) = run(engine, job(root, "two"))
     assert result.notebook is not None
-    assert result.notebook["cells"][-1]["outputs"][0]["text"] == "False False 60\n"
+    assert result.notebook["cells"][-1]["outputs"][0]["text"] == "False False 60 []\n"
 
 
 def test_the_users_profile_is_kept_out(

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Protocol
 
 from tsunagari.press.core import digests
 from tsunagari.press.editions import outcome
@@ -76,7 +77,7 @@ def build(
     """
     at_once = min(workers, len(former)) or 1
     each = [*options, "--jobs", str(max(1, workers // at_once))]
-    started = _Started()
+    started = _processes(root)
     with interruptible(), ThreadPoolExecutor(at_once) as pool:
         try:
             return in_turn(
@@ -86,25 +87,49 @@ def build(
             pool.shutdown(wait=False, cancel_futures=True)
             started.end()
             raise
+        finally:
+            started.close()
 
 
-class _Started:
-    """The processes that run, which are ended together."""
+class _Processes(Protocol):
+    """Where builds run."""
 
-    def __init__(self) -> None:
+    def run(self, args: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
+        """Run one to its end; give its exit code and what it said on standard error."""
+
+    def end(self) -> None:
+        """End all that run, and begin no other."""
+
+    def close(self) -> None:
+        """Be done: nothing runs any more."""
+
+
+def _processes(root: Path) -> _Processes:
+    if sys.platform != "linux":
+        return _Commands(root)
+    from tsunagari.press.run.fork.builders import Builders
+
+    return Builders(root)
+
+
+class _Commands:
+    """The command for each edition, in a process that begins with nothing."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen[str]] = set()
         self._ending = False
 
-    def run(self, command: Sequence[str], root: Path, env: Mapping[str, str]) -> tuple[int, str]:
-        """Run a command to its end; give its code and what it said on standard error."""
+    def run(self, args: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
+        """Run it to its end; give its code and what it said on standard error."""
         with self._lock:
             if self._ending:
                 return 130, ""
             process = subprocess.Popen(
-                command,
-                cwd=root,
-                env=env,
+                [sys.executable, str(self._root / "pipeline.py"), *args],
+                cwd=self._root,
+                env={**os.environ, **env},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -120,22 +145,23 @@ class _Started:
         return process.returncode, said
 
     def end(self) -> None:
-        """End all of them, and begin no other."""
+        """End all that run, and begin no other."""
         with self._lock:
             self._ending = True
             for process in self._running:
                 process.send_signal(signal.SIGTERM)
 
+    def close(self) -> None:
+        """Be done: nothing runs any more."""
 
-def _build(root: Path, edition: str, options: Sequence[str], started: _Started) -> Outcome:
+
+def _build(root: Path, edition: str, options: Sequence[str], processes: _Processes) -> Outcome:
     """Build one edition in a process of its own."""
     place = root / "_build" / "outcome" / f"{edition}.json"
     place.unlink(missing_ok=True)
     record = root / "_build" / "cache" / edition / "site.json"
     before = digests.of_file(record)
-    command = [sys.executable, str(root / "pipeline.py"), "build", edition, *options]
-    env = os.environ | {outcome.VARIABLE: str(place), "COLUMNS": "100"}
-    code, said = started.run(command, root, env)
+    code, said = processes.run(["build", edition, *options], {outcome.VARIABLE: str(place)})
     ended = outcome.read(digests.read_json(place), code, said)
     unchanged = ended.code == 0 and before != "" and before == digests.of_file(record)
     return Outcome(ended.code, ended.problems, unchanged)

@@ -26,8 +26,12 @@ def ready(name: str, notebooks: Sequence[Path], server: Server | None) -> Iterat
     if server is not None or name != "fork" or not notebooks:
         yield server
         return
+    from tsunagari.press.run.fork import lending
     from tsunagari.press.run.fork.children import server_for
 
+    if lent := lending.borrow(notebooks):
+        yield lent
+        return
     server = server_for(notebooks)
     try:
         yield server

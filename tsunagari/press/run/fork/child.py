@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Set
 from dataclasses import dataclass
@@ -50,9 +51,10 @@ class Prepared:
 def main(line: socket.socket, server: int, prepared: Prepared) -> None:
     """Run the notebook whose cells come along a socket, until it is closed.
 
-    The first line has ``root``, ``folder`` (where to run), ``output`` (bytes) and ``variables`` (of
-    the environment); each further one the ``code`` of a cell, answered by its outputs, or ``{}``,
-    answered by what the notebook has used, and the outputs of its last cell as they are then.
+    The first line has ``root``, ``folder`` (where to run), ``temporary`` (for its temporary files),
+    ``output`` (bytes) and ``variables`` (of the environment); each further one the ``code`` of a
+    cell, answered by its outputs, or ``{}``, answered by what the notebook has used, and the
+    outputs of its last cell as they are then.
     """
     _settle(server)
     with (
@@ -79,6 +81,7 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     if not _meet_the_folder(prepared.preloaded):  # else ours would have what it stands before
         prepared.early.offer(Path(job["folder"]))
     prepared.trace.start(Path(job["root"]))
+    _put_temporary_files(Path(job["temporary"]))  # within what the trace knows for the build's own
     _meet_matplotlibrc()
     _send(out, {"pid": os.getpid()})
     for text in requests:
@@ -134,6 +137,13 @@ def _meet_the_folder(preloaded: Set[str]) -> bool:
     for name in hidden:
         del sys.modules[name]
     return bool(hidden)
+
+
+def _put_temporary_files(folder: Path) -> None:
+    """Have temporary files go into a folder that is made here, for this notebook alone."""
+    folder.mkdir()
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)))
+    tempfile.tempdir = None  # as it was before
 
 
 def _meet_matplotlibrc() -> None:

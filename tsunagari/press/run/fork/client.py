@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -60,6 +61,8 @@ class Server:
         What may be modules of ours that notebooks import.
     """
 
+    _process: subprocess.Popen[bytes]
+
     def __init__(self, *, libraries: bool, modules: Sequence[str] = ()) -> None:
         self._control, far_end = socket.socketpair()
         # A name as yet: whoever makes a folder must live to take it away.
@@ -79,16 +82,35 @@ class Server:
                 stderr=self._said,  # what goes wrong in it is said by who asks of it
                 start_new_session=True,  # Ctrl-C is for the press, which ends its children
             )
+        self._pid = self._process.pid
         self._lock = threading.Lock()
         self._ready = False
+
+    def hand_over(self, line: socket.socket) -> None:
+        """Let another process use it too, which gets it by :meth:`taken_over`."""
+        numbers = [self._control.fileno(), self._said.fileno()]
+        socket.send_fds(line, [f"{self._pid} {self._home}".encode()], numbers)
+
+    @classmethod
+    def taken_over(cls, line: socket.socket) -> Server:
+        """Return the server of another process, which ends it."""
+        message, numbers, _, _ = socket.recv_fds(line, 1 << 12, 2)
+        server = cls.__new__(cls)
+        pid, _, home = message.decode().partition(" ")
+        server._pid, server._home = int(pid), Path(home)
+        server._control = socket.socket(fileno=numbers[0])
+        server._said = os.fdopen(numbers[1], "r+b")
+        server._lock = threading.Lock()
+        server._ready = False
+        return server
 
     @contextlib.contextmanager
     def child(self, request: Request) -> Iterator[Child]:
         """Fork a child for a notebook and end it afterwards, however that goes."""
         with self._lock:
             if not self._ready:
-                if self._control.recv(16) != b"ready":
-                    self._process.wait()
+                # It stays there, for all that use the server.
+                if self._control.recv(16, socket.MSG_PEEK) != b"ready":
                     self._said.seek(0)
                     raise StartError(self._said.read())
                 self._ready = True
@@ -98,12 +120,14 @@ class Server:
                     socket.send_fds(self._control, [b"fork"], [far_end.fileno()])
                 except OSError:
                     raise LostError(_lost()) from None
+        folder = self._home / secrets.token_hex(4)
         with near_end:
-            child = Child(near_end, request)
+            child = Child(near_end, request, folder)
             try:
                 yield child
             finally:
                 child.end()
+                shutil.rmtree(folder, ignore_errors=True)
 
     def runs(self) -> bool:
         """Check that it has not ended."""
@@ -111,7 +135,7 @@ class Server:
 
     def sweep(self) -> None:
         """End what notebooks have started and left behind, once none of them runs."""
-        kill_children(self._process.pid)
+        kill_children(self._pid)
 
     def close(self) -> None:
         """End the server, and with it any child that still runs, and what children left behind."""
@@ -129,11 +153,12 @@ class Server:
 class Child:
     """The press's end of the line to a child."""
 
-    def __init__(self, line: socket.socket, request: Request) -> None:
+    def __init__(self, line: socket.socket, request: Request, temporary: Path) -> None:
         self._line = line
         self._reader = line.makefile("r", encoding="utf-8")
         self._watch: Watch | None = None
         first = {"root": str(request.root), "folder": str(request.folder)}
+        first["temporary"] = str(temporary)
         given = {"output": request.limits.output, "variables": dict(request.variables)}
         self._pid: int = self._ask(first | given)["pid"]
         self._watch = Watch(psutil.Process(self._pid), request.limits, self._written)
