@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -50,6 +52,16 @@ def main(args):
         HERE.joinpath("pid.new").write_text(str(os.getpid()))
         HERE.joinpath("pid.new").replace(HERE / "pid")
         signal.pause()
+    if kind == "busy":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        print(os.getpid(), file=open(rest[0], "w"), flush=True)
+        signal.pause()
+"""
+ASKER = """
+import sys
+from pathlib import Path
+from tsunagari.press.run.fork.builders import Builders
+Builders(Path(sys.argv[1])).run(["busy", sys.argv[2]], {})
 """
 
 
@@ -94,3 +106,13 @@ def test_all_end_together(builders: Builders, tmp_path: Path) -> None:
     assert ended[0][0] != 0
     assert not psutil.pid_exists(pid)
     assert builders.run(["look"], {"A": "4"}) == (130, "")
+
+
+def test_a_build_ends_at_once_where_who_asked_for_it_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "pipeline.py").write_text(PROGRAM, encoding="utf-8")
+    os.mkfifo(tmp_path / "line")
+    command = [sys.executable, "-c", ASKER, str(tmp_path), str(tmp_path / "line")]
+    with subprocess.Popen(command) as asker, (tmp_path / "line").open() as line:
+        build = psutil.Process(int(line.readline()))
+        asker.kill()
+        build.wait(timeout=30)

@@ -67,10 +67,7 @@ def _begin(tasks: Sequence[Callable[[], Any]], press: int) -> None:
     Ctrl-C ends a child in silence, and a child ends with the press, however that ends: it would
     wait for work for ever, since it holds both ends of the pipe from which the work comes.
     """
-    if sys.platform == "linux":  # else nothing is forked
-        processes.end_with_parent(signal.SIGKILL)
-    if os.getppid() != press:
-        os._exit(1)
+    processes.end_with_parent(press)
     global _tasks  # noqa: PLW0603 - what a child is asked for can be a number only
     _tasks = tasks
     garbage.leave_alone()

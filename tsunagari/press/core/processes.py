@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import signal
 import sys
 
@@ -32,10 +33,15 @@ def _kill_below(process: psutil.Process) -> None:
             child.kill()
 
 
-def end_with_parent(number: int = signal.SIGTERM) -> None:
-    """Have this process sent a signal when the one ends that started it; on Linux alone."""
+def end_with_parent(parent: int) -> None:
+    """Have this process killed when the one of this number ends that started it; on Linux alone.
+
+    It may have ended already.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, number)
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if sys.platform != "win32" and os.getppid() != parent:
+        os._exit(1)
 
 
 def adopt_orphans(*, adopt: bool = True) -> None:

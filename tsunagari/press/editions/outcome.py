@@ -44,7 +44,7 @@ def asked() -> Path | None:
     name = os.environ.pop(VARIABLE, "")
     if not name:
         return None
-    processes.end_with_parent()
+    processes.end_with_parent(os.getppid())
     return Path(name)
 
 

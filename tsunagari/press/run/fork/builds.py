@@ -35,20 +35,21 @@ _SAID = 4000
 """Bytes of a build's last words that are handed on."""
 _MODULES = 1 << 18
 """Bytes, of which the names of all modules that a build has imported are the most."""
+_LOOK = 0.2  # seconds between two looks whether anybody waits for the end
 
 
 def main(number: int, program: str) -> None:
     """Fork for every build that is asked for, until whoever asks is gone."""
     # Ctrl-C is for who asks, and for what runs.
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    line = socket.socket(fileno=number)
+    line, asker = socket.socket(fileno=number), os.getppid()
     sys.argv = [program]
     run: Main = runpy.run_path(program)["main"]
     lender = lending.Lender()
     try:
         while message := line.recv(1 << 16):
             request = {**json.loads(message), "interrupt": interrupt}
-            answer = _build(run, request, line, lender)
+            answer = _build(run, request, line, lender, asker)
             if answer is None:
                 break
             line.send(json.dumps(answer).encode())
@@ -57,7 +58,7 @@ def main(number: int, program: str) -> None:
 
 
 def _build(
-    run: Main, request: Mapping[str, Any], line: socket.socket, lender: lending.Lender
+    run: Main, request: Mapping[str, Any], line: socket.socket, lender: lending.Lender, asker: int
 ) -> dict[str, Any] | None:
     """Fork a child for a build and wait for its end; lend it what it asks for meanwhile.
 
@@ -77,7 +78,7 @@ def _build(
         far.close()
         used = _serve(pid, near, line, lender)
         if used is None:
-            os.kill(pid, signal.SIGTERM)
+            _end(pid, asker)
         _, status = os.waitpid(pid, 0)
         lender.sweep()
         if used is None:
@@ -120,6 +121,16 @@ def _serve(
         os.close(number)
 
 
+def _end(pid: int, asker: int) -> None:
+    """End a child: in order where whoever asked for it waits, else at once, as that was killed."""
+    number = os.pidfd_open(pid)
+    os.kill(pid, signal.SIGTERM)
+    while not select.select([number], [], [], _LOOK)[0]:
+        if os.getppid() != asker:
+            os.kill(pid, signal.SIGKILL)
+    os.close(number)
+
+
 def _import(names: Iterable[str]) -> None:
     """Have what a build has imported, for the next ones to have it at once."""
     new = [name for name in names if name not in sys.modules]
@@ -136,9 +147,7 @@ def _be_child(
     """Be a process like that of the command, which ends here."""
     code = 1
     try:
-        end_with_parent()
-        if os.getppid() != parent:
-            os._exit(1)
+        end_with_parent(parent)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, request["interrupt"])
         os.dup2(said.fileno(), 2)

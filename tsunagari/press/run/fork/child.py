@@ -110,10 +110,8 @@ def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, 
 def _settle(server: int) -> None:
     """Be a process of its own, that goes when the server goes and heeds signals as usual."""
     os.setsid()
-    end_with_parent(signal.SIGKILL)
+    end_with_parent(server)
     adopt_orphans()
-    if os.getppid() != server:
-        os._exit(1)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
