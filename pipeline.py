@@ -20,7 +20,7 @@ if __name__ == "__main__":  # Ctrl-C while all else is loaded: nothing is begun,
 
 from tsunagari.messages import coded, say
 from tsunagari.press import cli, render
-from tsunagari.press.compare import history, release_summary
+from tsunagari.press.compare import release_summary
 from tsunagari.press.core import garbage, temporary, terminal
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, disk_fault
 from tsunagari.press.editions import outcome
@@ -260,7 +260,7 @@ def roll_back(args: argparse.Namespace) -> None:
         )
         publish.roll_back(target, release, state, notify=_say, copy=copy)
         if trusted:
-            history.remember_release(ROOT, edition, release.id, copy)
+            trust.remember_served(ROOT, target, release, copy)
     print(release.id)
 
 

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Project, small_project
-from tests.messages import names, one_problem
+from tests.messages import names, one_problem, refused
 from tests.press.publish import steps
 from tests.press.publish.conftest import Ssh, contents, site
 from tsunagari.press.compare.history import known_releases
+from tsunagari.press.publish import trust
+from tsunagari.press.publish.folder import FolderTarget
+from tsunagari.press.publish.target import TargetError
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,15 @@ def test_a_site_is_published_and_taken_back(built: Project, web: Path) -> None:
     assert known_releases(built.root, "r4")[0].name == done.stdout.strip()
     assert built.pipeline("rollback", "--yes", str(web), "2").returncode == 0
     assert contents(web / "current") == contents(built.path("_site/r4"))
+
+
+def test_what_is_served_is_said_where_there_is_no_room_to_remember_it(tmp_path: Path) -> None:
+    release, _ = steps.put(str(tmp_path / "web"), site(tmp_path / "new", "new"))
+    (tmp_path / "_build").write_text("")  # so that no copy can be kept
+    target = FolderTarget(tmp_path / "web")
+    with refused(TargetError, release.id, "_build") as failed:
+        trust.remember_served(tmp_path, target, release, tmp_path / "new")
+    assert failed.value.exit_code == 1  # type: ignore[attr-defined]
 
 
 def test_the_changes_are_those_since_what_is_served_wherever_it_came_from(

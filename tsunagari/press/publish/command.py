@@ -137,7 +137,7 @@ def _publish(  # noqa: PLR0917
                 statement=statement,
                 sign=sign,
             )
-        history.remember_release(plan.root, plan.edition, release.id, site)
+        trust.remember_served(plan.root, target, release, site)
     if key:
         notify(say("Signed by {name}", name=key.signer.name))
     else:

@@ -14,11 +14,11 @@ from pathlib import Path
 from tsunagari.messages import coded, say
 from tsunagari.press.compare import history
 from tsunagari.press.core import temporary
-from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.press.core.problems import ConfigError, Problem, disk_fault
 from tsunagari.press.core.signatures import Signer
 from tsunagari.press.finish import provenance
 from tsunagari.press.publish.releases import Notify, Release
-from tsunagari.press.publish.target import Target
+from tsunagari.press.publish.target import Target, TargetError
 
 
 def is_trusted(root: Path, release: Release) -> bool:
@@ -43,6 +43,22 @@ def check_trusted(root: Path, release: Release, signers: Sequence[Signer], where
         )
         remedy = say("Name one that is signed, or publish the site that you want anew.")
         raise ConfigError(Problem(where, what, remedy))
+
+
+def remember_served(root: Path, target: Target, release: Release, copy: Path) -> None:
+    """Remember on this machine a release that has just been switched to.
+
+    Raises
+    ------
+    TargetError
+        It is served, but this machine had no room for its copy.
+    """
+    try:
+        history.remember_release(root, release.edition, release.id, copy)
+    except OSError as error:
+        what = coded("R13", "{id} is served, but is not remembered here yet.", id=release.id)
+        served = Problem(target.name, what, say("The next publish remembers it."))
+        raise TargetError([*disk_fault(error, root / "_build").problems, served]) from error
 
 
 @contextlib.contextmanager
