@@ -170,5 +170,22 @@ def test_a_file_is_found_in_another_format_and_form_of_unicode(tmp_path: Path) -
 
 
 def test_a_conflict_in_the_first_line_is_no_page() -> None:
-    with refused(UnreadableError, "conflict", "1"):
+    with refused(UnreadableError, "conflict") as caught:
         find_encoding(b"<<<<<<< HEAD\na,b\n=======\na,c\n>>>>>>> other\n1,2\n")
+    assert caught.value.where == "line 1"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"%PDF-1.7\n1 0 obj\nendobj\n", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "picture"),
+        (b"\x1f\x8b\x08\0", "archive"),
+        (b"$FL2@(#) SPSS\0", "SPSS"),
+        (b"SQLite format 3\0", "database"),
+        (b"a,b\n1,\x01\x02\n", "text"),
+    ],
+)
+def test_a_file_that_is_no_table_is_called_what_it_is(raw: bytes, kind: str) -> None:
+    with refused(UnreadableError, kind):
+        find_encoding(raw)

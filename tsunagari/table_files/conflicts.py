@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tsunagari.messages import Coded, coded
+from tsunagari.messages import Coded, coded, say
 
 _MARKS = re.compile(rb"^<{7}(?: .*)?\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7}(?: |$)", re.MULTILINE)
 
@@ -19,8 +19,12 @@ def conflict(raw: bytes) -> tuple[int, Coded] | None:
     line = raw.count(b"\n", 0, found.start()) + 1
     what = coded(
         "C10",
-        "a merge conflict begins in line {line}: keep one of the two versions that git has left "
-        "there, and delete the lines with <<<<<<<, ======= and >>>>>>>",
-        line=line,
+        "a merge conflict begins here: keep one of the two versions that git has left, and delete "
+        "the lines with <<<<<<<, ======= and >>>>>>>.",
     )
     return line, what
+
+
+def place(where: str, line: int) -> str:
+    """Return the place of a line: of a file, or of a cell."""
+    return say("{path}, line {line}", path=where, line=line)

@@ -21,6 +21,24 @@ _MARKS = (
 )
 _LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 _HTML = marked("is a page (HTML), not a table: open it in Excel and save it as .xlsx or as CSV")
+_KINDS = (
+    (b"%PDF", marked("is a PDF, which has no table: ask for the table as CSV or .xlsx")),
+    *(
+        (mark, marked("is a picture: ask for the table as CSV or .xlsx"))
+        for mark in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+    ),
+    *(
+        (mark, marked("is an archive: unpack it, and give the table itself"))
+        for mark in (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ")
+    ),
+    *(
+        (mark, marked("is a file of SPSS, Stata or SAS: save it there as CSV (UTF-8)"))
+        for mark in (b"$FL2", b"$FL3", b"<stata_dta", b"\0\0\0\0\0\0\0\0\0\0\0\0\xc2\xea\x81\x60")
+    ),
+    (b"SQLite format 3\0", marked("is a database: export the table as CSV (UTF-8)")),
+)
+"""What files are that somebody may take for a table, by how they begin."""
+_CONTROLS = bytes(sorted({*range(32)} - set(b"\t\n\r\x0b\x0c\x1a\x1b")))
 CUT_OFF = marked("the file seems to be cut off: export it again")
 
 
@@ -83,12 +101,22 @@ def _refuse_others(raw: bytes) -> None:
     """Refuse what is no table of texts, or in an encoding that would pass for UTF-8."""
     for reason, applies in (
         (marked("is empty"), not raw),
-        (marked("has bytes of 0, as no text has them: export it again, as UTF-8"), b"\0" in raw),
+        *((reason, raw.startswith(mark)) for mark, reason in _KINDS),
+        (
+            marked("is no file of text: export the table again, as CSV (UTF-8) or .xlsx"),
+            _is_binary(raw),
+        ),
         (marked("is ISO-2022-JP (JIS): save it as UTF-8"), b"\x1b$" in raw),  # would pass for UTF-8
         (_HTML, raw.lstrip()[:1] == b"<"),
     ):
         if applies:
             raise UnreadableError(say("whole file"), coded("D01", reason))
+
+
+def _is_binary(raw: bytes) -> bool:
+    """Check that bytes are no text in any encoding: a text may have a stray control character."""
+    strays = len(raw) - len(raw.translate(None, _CONTROLS))
+    return b"\0" in raw or strays * 100 > len(raw)
 
 
 def _unmarked(raw: bytes) -> tuple[str, str] | None:

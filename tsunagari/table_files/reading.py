@@ -28,6 +28,14 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _OLD_EXCEL_IS = marked(
     "is an old Excel file, or one with a password: save it as .xlsx without one, or as CSV"
 )
+_PACKED = {
+    "word/document.xml": marked("is a document of Word: save the table in it as .xlsx or as CSV"),
+    "ppt/presentation.xml": marked("is of PowerPoint: save the table in it as .xlsx or as CSV"),
+    "xl/workbook.bin": marked("is an Excel file of the form .xlsb: save it as .xlsx or as CSV"),
+    "META-INF/manifest.xml": marked("is a file of LibreOffice: save it there as .xlsx or as CSV"),
+}
+"""What an archive is that has a file of this name in it."""
+_FEW = 5
 _PARQUET, _ARCHIVE = b"PAR1", b"PK\x03\x04"
 _OF_BYTES = ("utf-8", "cp932", "euc_jp")
 _OF_DOCUMENTS = frozenset({"mimetype", "[Content_Types].xml"})
@@ -119,7 +127,7 @@ def tables(path: Path) -> list[list[Row]]:
     if raw.startswith(_ARCHIVE) and not excel.is_workbook(raw):
         names = [name for name in excel.archive(raw).namelist() if not _says_nothing(name)]
         if any(name in _OF_DOCUMENTS for name in names):
-            raise _unknown()
+            raise _unpack(names) if _PACKED.keys() & set(names) else _unknown()
         members = _members(raw)
         if len(members) != len(names) or not names:
             raise _unpack(excel.archive(raw).namelist())
@@ -194,12 +202,13 @@ def _only_member(raw: bytes) -> bytes:
 
 
 def _unpack(names: Sequence[str]) -> UnreadableError:
+    """Return what tells of an archive that is no table, by the names of what is in it."""
+    kind = next((words for name, words in _PACKED.items() if name in names), "")
+    few = ", ".join(names[:_FEW]) + (", …" if len(names) > _FEW else "")
     what = coded(
-        "D01",
-        "is a ZIP archive of {names}: unpack it, and give the table itself",
-        names=", ".join(names),
+        "D01", "is a ZIP archive of {names}: unpack it, and give the table itself", names=few
     )
-    return UnreadableError(say("whole file"), what)
+    return UnreadableError(say("whole file"), coded("D01", kind) if kind else what)
 
 
 def _says_nothing(name: str) -> bool:

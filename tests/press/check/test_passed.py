@@ -53,7 +53,9 @@ def test_only_what_changed_is_read(tmp_path: Path, read: set[str]) -> None:
     leak = files(one="<p>a@example.org</p>")
     for _ in range(2):  # what does not pass is looked at each time
         read.clear()
-        assert [problem.where for problem in check(site(tmp_path, leak))] == ["one.html"]
+        assert [problem.where.partition(",")[0] for problem in check(site(tmp_path, leak))] == [
+            "one.html"
+        ]
         assert "one.html" in read
 
 
@@ -64,7 +66,7 @@ def test_whatever_a_check_reads_besides_makes_it_look_again(
     line = "<p>7,1,2,2,7,3,無</p>"
     assert check(site(tmp_path, files(one=line))) == []
     found = check(site(tmp_path, files(one=line) | private, private=["one/a.csv"]))
-    assert {problem.where for problem in found} == {"one.html"}
+    assert {problem.where.partition(",")[0] for problem in found} == {"one.html"}
     changes: list[tuple[Callable[[], BuiltSite], bool]] = [
         (lambda: site(tmp_path, files(), private=["one/a.csv"]), False),
         (lambda: site(tmp_path, files(), private=["one/a.csv"], allowed=["x"]), True),
@@ -86,9 +88,9 @@ def test_pages_are_held_against_each_other_though_none_is_read(tmp_path: Path) -
     made = site(tmp_path, files(one=link))
     (made.folder / "two.html").unlink()
     without = BuiltSite(made.folder, made.plan, made.book)
-    assert [problem.where for problem in check(without)] == ["one.html"]
+    assert [problem.where.partition(",")[0] for problem in check(without)] == ["one.html"]
     twice = site(tmp_path, files() | {"two.html": page("<p>二</p>", "one | 題")})
-    assert [problem.where for problem in check(twice)] == ["two.html"]
+    assert [problem.where.partition(",")[0] for problem in check(twice)] == ["two.html"]
 
 
 def test_a_check_of_the_whole_finds_what_its_halves_find(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def problems_of(root: Path, name: str, content: bytes) -> list[Problem]:
 @pytest.mark.parametrize("name", READABLE)
 def test_a_private_file_is_looked_into_whatever_its_format(tmp_path: Path, name: str) -> None:
     (problem,) = problems_of(tmp_path, name, READABLE[name]())
-    assert problem.where == "one.html"
+    assert problem.where.startswith("one.html")
     assert f"one/{name}" in problem.what
 
 
@@ -211,7 +211,7 @@ def test_answers_are_looked_for_however_their_file_is_laid_out(tmp_path: Path, n
         "one.html": page(f"<p>{'、'.join(PERSONS[0][2:13])}</p>"),
     }
     problems = list(leaks.check(site(tmp_path, files, private=[f"one/{name}"])))
-    assert {problem.where for problem in problems} == {"one.html"}
+    assert {problem.where.partition(",")[0] for problem in problems} == {"one.html"}
 
 
 def test_a_file_of_heads_alone_holds_nobody(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_what_another_edition_calls_private_is_so_for_who_reads_it(tmp_path: Pat
     record.parent.mkdir(parents=True)
     record.write_text('{"inputs": {"data/r5/survey/answers.csv": "1"}}', encoding="utf-8")
     (problem,) = leaks.check(made)
-    assert problem.where == "one.html"
+    assert problem.where.startswith("one.html")
     assert "r5/survey/answers.csv" in problem.what
 
 
@@ -264,7 +264,7 @@ def test_a_private_file_that_changed_since_it_was_prepared_is_read_again(tmp_pat
     assert list(leaks.check(made)) == []
     (tmp_path / "data/r4/one/a.csv").write_bytes(delimited(",", "utf-8"))
     (problem,) = leaks.check(made)
-    assert problem.where == "one.html"
+    assert problem.where.startswith("one.html")
 
 
 def test_labels_of_several_answers_in_a_cell_are_nobodys_own_words(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tsunagari.analysis.questionnaire.codebook import (
     Numeric,
 )
 from tsunagari.messages import coded, say
+from tsunagari.near_names import near_names
 
 _AROUND = " \u3000\n_-‐–—.:;/／・：()（）[]［］【】{}"
 """What stands between a question's name and that of an option in the head of its column."""
@@ -85,24 +86,43 @@ def find(source: Source, file: str, head: Sequence[str], codebook: Codebook) -> 
         shown = next(cell for cell in head if spelling(cell) == name)
         what = coded("D05", "stands {times} times in the header row", times=times)
         source.expect(times == 1 or name in unread, file, say("column {shown}", shown=shown), what)
+    missing = [name for name, at in [*places.items(), *free] if at is None]
     for place in heads.left():
         what = coded(
             "D07",
             "is unknown: {file} does not name it (unread: lists what nobody reads)",
             file=codebook.file,
         )
+        if meant := _meant(head[place], missing, codebook):
+            missing.remove(meant)  # one slip is told once
+            what = coded(
+                "D07",
+                "is unknown: {file} does not name it, and has {name}, of which there is no column: "
+                "if they are the same, correct one of the two",
+                file=codebook.file,
+                name=meant,
+            )
         source.expect(False, file, say("column {value}", value=head[place]), what)
-    for name, at in [*places.items(), *free]:
+    for name in missing:
         what = coded(
             "D03",
             "is missing, although {file} names it{also}",
             file=codebook.file,
             also=_as(codebook, name),
         )
-        source.expect(at is not None, file, say("column {name}", name=name), what)
+        source.expect(False, file, say("column {name}", name=name), what)
     if len(source.faults) > before:
         return None
     return Layout({name: at for name, at in places.items() if at is not None}, options)
+
+
+def _meant(head: str, missing: Sequence[str], codebook: Codebook) -> str:
+    """Return which of the columns that are missing a head may be meant for; empty if none is."""
+    spellings = {
+        text: name for name in missing for text in _spellings(name, codebook.questions.get(name))
+    }
+    near = near_names(head, spellings, many=1)
+    return spellings[near[0]] if near else ""
 
 
 def _as(codebook: Codebook, name: str) -> str:

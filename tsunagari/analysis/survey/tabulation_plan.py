@@ -286,8 +286,13 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
     """
     faults = _Faults(source, codebook)
     faults.expect_codes("headline.answer", {plan.headline.question: (plan.headline.answer,)})
-    tabulated = plan.headline.question in plan.tables
-    faults.expect(tabulated, "headline.question", coded("D15", "is not among the tables"))
+    tabulated = _meant(plan.tables, codebook)
+    what = coded(
+        "D15",
+        "{question} is not among the tables: add {question}: [] to tables",
+        question=plan.headline.question,
+    )
+    faults.expect(plan.headline.question in tabulated, "headline.question", what)
     if plan.area:
         faults.expect_question("area.question", plan.area.question, Single)
     if plan.age:
@@ -299,7 +304,7 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
         alone = len(set(attributes)) == len(attributes)
         faults.expect(alone, f"tables.{question}", coded("D05", "names an attribute twice"))
     for question in plan.nation:
-        known = question in plan.tables
+        known = question in tabulated
         faults.expect(
             known,
             f"nation.{question}",
@@ -308,7 +313,7 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
     for name in plan.isolation:
         key, (question, _) = f"isolation.{name}", isolating(plan, name)
         what = coded("D15", "needs a table of {question}; add it to tables", question=question)
-        faults.expect(question in plan.tables, key, what)
+        faults.expect(question in tabulated, key, what)
     for name, way in plan.weights.items():
         for attribute in way.attributes:
             known = attribute in plan.register_.values()
@@ -320,6 +325,13 @@ def check(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:
             )
             faults.expect(known, f"weights.{name}", what)
     faults.expect_codes("keep", plan.keep)
+
+
+def _meant(tables: Iterable[str], codebook: Codebook) -> set[str]:
+    """Return the questions of tables, with those that a misspelt one is meant to be."""
+    known = codebook.questions
+    meant = ([name] if name in known else near_names(name, known, many=1) for name in tables)
+    return {near for names in meant for near in names}
 
 
 def check_derived(source: Source, plan: TabulationPlan, codebook: Codebook) -> None:

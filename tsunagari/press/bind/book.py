@@ -154,6 +154,7 @@ def bind(
         With every problem found, so that all can be reported at once.
     """
     problems: list[Problem] = []
+    refused: set[str] = set()
     empty = Book(pages, {}, {}, texts, partial, translator=translator, original=original)
     targets: dict[str, Target] = {}
     titles: dict[str, str] = {}
@@ -164,9 +165,15 @@ def bind(
         for position, piece in enumerate(page.prose):
             tree = next(trees)
             text = markdown_rules.Text(piece.where, piece.source, index=page.number == 0)
-            problems += markdown_rules.check_text(text, tree)
             headings = list(markdown_rules.headings(tree))
-            problems += markdown_rules.check_headings(text, headings, first=position == 0)
+            if conflicts := markdown_rules.check_merged(text):
+                problems += conflicts
+                refused.add(piece.where)
+            else:
+                faults = markdown_rules.check_text(text, tree)
+                refused |= {fault.where for fault in faults}
+                problems += faults
+                problems += markdown_rules.check_headings(text, headings, first=position == 0)
             page_headings += headings
         titles[page.name] = _filled(page_headings[0].text, texts) if page_headings else page.name
         for label, target, where in _labels(page, page_headings, empty.say):
@@ -183,7 +190,7 @@ def bind(
         targets = _elsewhere(original, empty) | targets
     book = replace(empty, titles=titles, targets=targets)
     problems += _same_titles(book)
-    problems += [problem for page in pages for problem in typed_figures.problems(page)]
+    problems += [problem for page in pages for problem in typed_figures.problems(page, refused)]
     problems += [problem for page in pages for problem in _unmet(page, book)]
     return replace(book, problems=problems)
 

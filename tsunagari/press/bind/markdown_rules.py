@@ -15,7 +15,7 @@ from tsunagari.press.core.notebook import split_options
 from tsunagari.press.core.pandoc import Tree
 from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import FIXED
-from tsunagari.table_files.conflicts import conflict
+from tsunagari.table_files.conflicts import conflict, place
 from tsunagari.yaml_slips import in_words
 
 OPTIONS: Mapping[str, type] = {
@@ -112,6 +112,17 @@ class Heading:
     numbered: bool
 
 
+def check_merged(text: Text) -> list[Problem]:
+    """Return the merge conflict in a piece of markdown; else nothing.
+
+    What else is wrong with such a piece is of what git has put there.
+    """
+    if found := conflict(text.source.encode()):
+        line, what = found
+        return [Problem(place(text.where, line), what)]
+    return []
+
+
 def check_text(text: Text, tree: Tree) -> list[Problem]:
     """Return what is outside the dialect in one piece of markdown.
 
@@ -129,8 +140,6 @@ def check_text(text: Text, tree: Tree) -> list[Problem]:
         for match in _SHORTCODE.finditer(text.source)
         if not _VAR.match(match[1]) or match[0].startswith("{{%")
     ]
-    if found := conflict(text.source.encode()):
-        problems.append(Problem(text.where, found[1]))
     if text.source.startswith("---"):
         problems.append(_refusal(text, say("front matter"), say("Write settings in edition.yml.")))
     for node in _walk(tree):

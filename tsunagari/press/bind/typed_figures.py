@@ -8,7 +8,7 @@ Numbers in kanji are figures where something is counted (三割, 二百人, 四�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from tsunagari.messages import coded, say
 from tsunagari.press.bind.page import Page
@@ -29,6 +29,8 @@ _NO_FIGURES = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
+_REFUSED = re.compile(r"\$[^$\n]+\$|</?[A-Za-z][^>]*>|!\[[^\]]*\](?:\([^)]*\))?|`[^`\n]*`")
+"""Mathematics, HTML, images, code."""
 _FIGURE = re.compile(r"[^\s、。]{0,10}\d[^\s、。]{0,10}")
 _NUMERALS = "〇零一二三四五六七八九十百千万億兆"
 _COUNTED = rf"""(?:
@@ -66,6 +68,11 @@ def without_marks(source: str) -> str:
     return FIXED.sub(r"\1", source)
 
 
+def without_refused(source: str) -> str:
+    """Return a text without what the dialect has not: a figure in it goes with it."""
+    return _REFUSED.sub("\n", source)
+
+
 def typed(text: str) -> list[str]:
     """Return the figures that a reader would see and nobody computed, with what is around them."""
     prose = _NO_FIGURES.sub("\n", text)
@@ -73,10 +80,16 @@ def typed(text: str) -> list[str]:
     return _FIGURE.findall(prose) + [match[0] for match in _KANJI.finditer(words)]
 
 
-def problems(page: Page) -> Iterator[Problem]:
-    """Yield where figures are typed into the prose, captions and alternative texts of a page."""
+def problems(page: Page, refused: Set[str]) -> Iterator[Problem]:
+    """Yield where figures are typed into the prose, captions and alternative texts of a page.
+
+    Parameters
+    ----------
+    refused
+        The places in which something is refused already: what that is has no second fault.
+    """
     for piece in page.pieces:
-        text = piece.typed
+        text = without_refused(piece.typed) if piece.where in refused else piece.typed
         if figures := typed(text):
             quoted = "」「".join(dict.fromkeys(figures))
             what = coded("P11", "figures are typed into the text: 「{quoted}」.", quoted=quoted)

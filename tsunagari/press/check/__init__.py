@@ -15,6 +15,7 @@ from tsunagari.press.check import (
     leaks,
     links,
     markup,
+    origin,
     passed,
     success_criteria,
     translations,
@@ -71,7 +72,8 @@ def check(site: BuiltSite, workers: int = 1, on_done: OnDone = lambda *_: None) 
     Returns
     -------
     list of Problem
-        Of all checks, so that all are listed at once; empty for a site that may go out.
+        Of all checks, so that all are listed at once, each once where it was written; empty for a
+        site that may go out.
     """
     guard = leaks.Guard(site)
     frame = passed.frame(site.plan, guard.knows)
@@ -101,7 +103,7 @@ def check(site: BuiltSite, workers: int = 1, on_done: OnDone = lambda *_: None) 
     site.known.update({path: outline for path, outline in new.items() if outline})
     passing = {path: passed.Passed(site.contents[path], outline) for path, outline in new.items()}
     passed.remember(site.plan, frame, known | passing)
-    return [
+    problems = [
         *(problem for run in ACROSS for problem in run(site)),
         *(
             problem
@@ -112,6 +114,7 @@ def check(site: BuiltSite, workers: int = 1, on_done: OnDone = lambda *_: None) 
         *guard.unread,
         *(problem for one in whole for part in one.problems for problem in part),
     ]
+    return origin.told(site, problems)
 
 
 def _batches(sizes: Mapping[str, int]) -> list[list[str]]:

@@ -31,7 +31,10 @@ _WITH_UNIT = re.compile(r"-?\d+(?:\.\d+)?[^\d\s.,:~～–/()（）-]{1,4}")
 _RANGE = re.compile(r"-?\d+\.\d+\D{0,3}\s*[~～–〜-]\s*-?\d+\.\d+\D{0,4}")
 _PRINTED = frozenset("－-−―–—…x＊*※")
 _COUNTED = re.compile(r"(?:数|率|割合|額|費用|人口)$")
-_HOLD = marked("Give the table other data to take away: Table(…, csv=…).")
+_HOLD = marked(
+    "Give the table numbers as numbers and dates as dates, with the unit in the head (Column); or "
+    "other data to take away: table(…, csv=…)."
+)
 
 _CELL_FAULTS = (
     (lambda cell: set(cell) <= _PRINTED and cell not in open_data.MARKS, marked("a print symbol")),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tsunagari.messages import Coded, coded, marked, say
+from tsunagari.press.bind.page import Float
 from tsunagari.press.check.colours import GRAPHICS, TEXT, Colour, contrast, read, written
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
@@ -18,7 +19,10 @@ from tsunagari.press.core.problems import Problem
 _TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*?)?)(/?)>")
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _WHITE: Colour = (255, 255, 255)
-_REMEDY = marked("Take another colour in tsunagari/present/charts/style.py, or draw an outline.")
+_REMEDY = marked(
+    "Take a darker colour in the cell that draws it, or an outline; of tsunagari.present.charts, "
+    "in tsunagari/present/charts/style.py."
+)
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,26 @@ def check(site: BuiltSite) -> Iterator[Problem]:
 
 def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
     """Look at the drawings of a file."""
-    for place, text in site.drawings_of(path).items():
-        for what in faults(text):
-            yield Problem(place, what, say(_REMEDY))
+    wrong = {place: faults(text) for place, text in site.drawings_of(path).items()}
+    if any(wrong.values()):
+        cells = _cells(site, path)
+        for place, found in wrong.items():
+            for what in found:
+                yield Problem(cells.get(place, place), what, say(_REMEDY))
+
+
+def _cells(site: BuiltSite, path: str) -> dict[str, str]:
+    """Return the cells that draw what a page carries, by the places of the drawings."""
+    figures = [
+        piece
+        for page in site.book.pages
+        if page.href == path
+        for piece in page.pieces
+        if isinstance(piece, Float) and piece.kind == "fig"
+    ]
+    cells = [figure.where for figure in figures]
+    cells += [figure.where for figure in figures if figure.narrow]
+    return dict(zip(site.drawings_of(path), cells, strict=False))
 
 
 def faults(text: str) -> list[Coded]:

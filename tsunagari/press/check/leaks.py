@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tsunagari.messages import coded, marked, say
-from tsunagari.press.check import identifiers, patterns, private_files, texts
+from tsunagari.press.check import identifiers, patterns, private_files, texts, unseen
 from tsunagari.press.check.canonical import squashed
 from tsunagari.press.check.images import UnreadableError
 from tsunagari.press.check.microdata import PrivateRows
@@ -25,7 +25,7 @@ from tsunagari.press.check.patterns import Kind
 from tsunagari.press.check.private_files import PrivateFile
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.texts import Texts
-from tsunagari.press.check.unseen import invisible, name_of
+from tsunagari.press.check.unseen import invisible
 from tsunagari.press.core import digests
 from tsunagari.press.core.machine import in_text, private_folders
 from tsunagari.press.core.problems import Problem
@@ -144,12 +144,13 @@ def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterato
         if {text, text.lstrip(".%+-")} & allowed or not kind.is_leak(match):
             continue
         shown = masked(match[0]) if kind.secret else match[0][:60]
-        words = {"place": texts.place(match.start()), "kind": say(kind.what), "shown": shown}
+        words = {"kind": say(kind.what), "shown": shown}
         if kind in identifiers.KINDS:
-            what = coded("L01", "{place} shows {kind}: {shown}", **words)
+            what = coded("L01", "it shows {kind}: {shown}", **words)
         else:
-            what = coded("L02", "{place} shows {kind}: {shown}", **words)
-        yield Problem(path, what, say(kind.remedy))
+            what = coded("L02", "it shows {kind}: {shown}", **words)
+        where = f"{path}, {texts.place(match.start())}"
+        yield Problem(where, what, say(kind.remedy), quoted=match[0])
 
 
 def _invisible(path: str, texts: Texts) -> Iterator[Problem]:
@@ -158,12 +159,19 @@ def _invisible(path: str, texts: Texts) -> Iterator[Problem]:
         if character:
             what = coded(
                 "L04",
-                "{place} has a character that nobody sees: {name_of}.",
-                place=snippet.place,
-                name_of=name_of(character),
+                "it has a character that nobody sees, {kind}: 「{words}」.",
+                kind=unseen.kind(character),
+                words=unseen.shown(snippet.text, character),
+            )
+            remedy = say(
+                "Delete what stands there and type it anew: copied text brings such characters "
+                "along."
             )
             yield Problem(
-                path, what, say("Type the text anew; a copy brings such characters along.")
+                f"{path}, {snippet.place}",
+                what,
+                remedy,
+                quoted=unseen.beside(snippet.text, character),
             )
 
 

@@ -6,11 +6,15 @@ import posixpath
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from tsunagari.messages import coded, say
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.check import outline
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem
 
+_MEND = marked(
+    "Correct the link, or take it out: another section is written as [words](trainings.ipynb), a "
+    "heading as @sec-…"
+)
 _LEFT_OVER = ("{{<", "?var:", "?meta:", "quarto-unresolved-ref", "?@")
 
 
@@ -49,19 +53,14 @@ def across(site: BuiltSite) -> Iterator[Problem]:
             beside = posixpath.join(posixpath.dirname(path), unquote(parts.path))
             target = posixpath.normpath(beside) if parts.path else path
             if target not in site.raw:
-                yield Problem(
-                    path, coded("Q02", "the link to {address} leads to no file.", address=address)
-                )
+                what = coded("Q02", "the link to {address} leads to no file.", address=address)
+                yield Problem(path, what, say(_MEND), quoted=f"]({address}")
             elif (
                 parts.fragment
                 and target in anchors
                 and unquote(parts.fragment) not in anchors[target]
             ):
-                yield Problem(
-                    path,
-                    coded(
-                        "Q02",
-                        "the link to {address} leads to no place on that page.",
-                        address=address,
-                    ),
+                what = coded(
+                    "Q02", "the link to {address} leads to no place on that page.", address=address
                 )
+                yield Problem(path, what, say(_MEND), quoted=f"]({address}")

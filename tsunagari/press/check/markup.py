@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html.entities import html5
+from typing import NamedTuple
 
 from tsunagari.messages import Coded, coded, say
 from tsunagari.press.check.site import BuiltSite
@@ -48,28 +49,43 @@ def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
         remedy = say(
             "Look at the markup there: in a cell's output, a filter or report/template.html."
         )
-        for what in faults(site.pages[path]):
-            yield Problem(path, what, remedy)
+        for fault in faults(site.pages[path]):
+            where = say("{path}, line {line}", path=path, line=fault.line) if fault.line else path
+            yield Problem(where, fault.what, remedy)
 
 
-def faults(page: Page) -> Iterator[Coded]:
+class Fault(NamedTuple):
+    """What is wrong with a page, and in which line, from 1; 0 if in none."""
+
+    line: int
+    what: Coded
+
+
+def faults(page: Page) -> Iterator[Fault]:
     """Yield what of a page is not read as it stands there, or not by every browser."""
     if dropped := _dropped(page):
-        yield coded("Q08", "browsers leave out of the page: {words}", words=dropped[:_SHOWN])
+        yield Fault(
+            0, coded("Q08", "browsers leave out of the page: {words}", words=dropped[:_SHOWN])
+        )
     for tag in elements(page, *_AMBIGUOUS):
-        yield coded("Q08", "{where}: not every browser reads it alike.", where=_where(tag))
+        yield Fault(
+            tag.line, coded("Q08", "<{tag}>: not every browser reads it alike.", tag=tag.name)
+        )
     for tag in having(page, _PAGE_WITHIN):
-        yield coded("Q08", "{where}: a page within the page.", where=_where(tag))
+        yield Fault(tag.line, coded("Q08", "<{tag}>: a page within the page.", tag=tag.name))
     for tag in filter(_sets_encoding, elements(page, "meta")):
-        yield coded("Q08", "{where}: it says that the page is not UTF-8.", where=_where(tag))
+        yield Fault(
+            tag.line, coded("Q08", "<{tag}>: it says that the page is not UTF-8.", tag=tag.name)
+        )
     for tag in _unseen(page):
-        yield coded("Q08", "{where}: not every reader sees what stands there.", where=_where(tag))
+        yield Fault(
+            tag.line,
+            coded("Q08", "<{tag}>: not every reader sees what stands there.", tag=tag.name),
+        )
     if page.is_too_deep:
-        yield coded("Q08", "more than {number} elements are within each other.", number=DEEPEST)
-
-
-def _where(tag: Element) -> str:
-    return say("line {line}, <{tag}>", line=tag.line, tag=tag.name)
+        yield Fault(
+            0, coded("Q08", "more than {number} elements are within each other.", number=DEEPEST)
+        )
 
 
 def _unseen(page: Page) -> Iterator[Element]:

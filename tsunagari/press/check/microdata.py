@@ -93,24 +93,21 @@ class PrivateRows:
                 or _points(drawn, file)
             )
             if match:
-                what = coded(
-                    "L03",
-                    "{match} of {name}, a file about single persons.",
-                    match=match,
-                    name=file.name,
-                )
-                yield Problem(path, what, say(_REMEDY))
+                what = coded("L03", "it has records of single persons from {name}.", name=file.name)
+                table = site.tables_by_file.get(path)
+                where = f"{path} ({table.where})" if table else path
+                where = say("{where}, where {match}", where=where, match=match)
+                yield Problem(where, what, say(_REMEDY))
             for quotation in quotations.within(texts):
                 if not any(quotation.words in entry for entry in permitted):
                     place = texts.snippets[quotation.line].place
                     what = coded(
                         "L03",
-                        "{place} has what a person wrote in {name}: {beginning}…",
-                        place=place,
+                        "it has what a person wrote in {name}: {beginning}…",
                         name=file.name,
                         beginning=quotation.words[:2],
                     )
-                    yield Problem(path, what, say(_REMEDY))
+                    yield Problem(f"{path}, {place}", what, say(_REMEDY))
 
 
 def _markup(site: BuiltSite, path: str) -> str:
@@ -186,15 +183,15 @@ def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:
             continue
         head, *body = table
         if len(body) >= MANY and len(body) == len(file.body):
-            return say("a table has as many rows as there are")
+            return say("a table has as many rows as the file")
         shared = set(head) & set(file.head) - {""}
         if file.head[0] in shared and len(shared) > 1:
-            return say("a table has the column {value} that numbers the rows", value=file.head[0])
+            return say("a table has its column {value}, which numbers the rows", value=file.head[0])
         if len(shared) >= TELLING:
-            return say("a table has the columns {shared}", shared=", ".join(sorted(shared)))
+            return say("a table has its columns {shared}", shared=", ".join(sorted(shared)))
         for number, row in enumerate(body, start=2):
             if _within(row, file.rows, file.widths):
-                return say("row {number} of a table is a row", number=number)
+                return say("row {number} of a table is one of its rows", number=number)
     return ""
 
 
@@ -207,7 +204,7 @@ def _row_in_text(lines: Sequence[Row], texts: Texts, file: PrivateFile) -> str:
     """Find a row written with commas, tabs or bars, in a comment or a script as well."""
     for number, cells in enumerate(lines):
         if len(cells) >= TELLING and _within(cells, file.rows, file.widths):
-            return say("{place} has a row", place=texts.snippets[number].place)
+            return say("{place} has one of its rows", place=texts.snippets[number].place)
     return ""
 
 
@@ -223,7 +220,7 @@ def _row_in_records(records: Sequence[dict[str, str]], file: PrivateFile) -> str
             tuple(row[place] for place in places if place < len(row)) == values for row in file.body
         ):
             names = ", ".join(file.head[place] for place in places)
-            return say("values named {names} are those of a row", names=names)
+            return say("values named {names} are those of one of its rows", names=names)
     return ""
 
 
@@ -292,7 +289,9 @@ def _fragment(sequences: Sequence[Sequential], file: PrivateFile, clean: set[Row
                 if len(run) >= TELLING and _within(
                     tuple(run), file.fragments, file.fragment_widths
                 ):
-                    return say("{place} has answers one after another of a row", place=place)
+                    return say(
+                        "{place} has answers of one of its rows, one after another", place=place
+                    )
                 run = []
         clean.add(values)
     return ""
@@ -304,9 +303,9 @@ def _points(drawn: Sequence[geometry.Series], file: PrivateFile) -> str:
         # A letter may have as many by accident, and curves; a point for each person has none.
         a_point_each = not series.is_curved and len(series.up) == len(file.body)
         if len(file.body) >= MANY and a_point_each:
-            return say("{place} has as many points as there are rows", place=series.place)
+            return say("{place} has as many points as it has rows", place=series.place)
         if not file.shapes.isdisjoint(series.shapes):
-            return say("{place} draws answers of a row", place=series.place)
+            return say("{place} draws answers of one of its rows", place=series.place)
     return ""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tsunagari.messages import marked, say
+
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e00ff\ue000-\uf8ff\U000f0000-\U0010ffff"
@@ -46,7 +48,43 @@ def _is_variant(letter: str, selector: str) -> bool:
 _SIGNS = frozenset({"So", "Sm", "Po", "Sk"})
 
 
-def name_of(character: str) -> str:
-    """Return a name of a character that cannot be shown."""
-    name = unicodedata.name(character, "without a name")
-    return f"U+{ord(character):04X} ({name.lower()})"
+_AROUND, _BESIDE = 6, 2
+"""Letters beside such a character: as many are shown, and enough to find it again."""
+_KINDS = (
+    (re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]"), marked("of this machine alone (外字)")),
+    (re.compile("[\x00-\x1f\x7f-\x9f]"), marked("for the control of devices")),
+    (
+        re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180f]"),
+        marked("that chooses a variant"),
+    ),
+    (
+        re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"),
+        marked("that turns the direction"),
+    ),
+    (re.compile("[\ufff0-\uffff]"), marked("in the place of one that was not read")),
+    (re.compile(""), marked("of no width")),
+)
+"""What a character is for that cannot be shown, the first that fits."""
+
+
+def kind(character: str) -> str:
+    """Return which character it is that cannot be shown, and what it is for."""
+    words = next(words for form, words in _KINDS if form.match(character))
+    return say("{code} {words}", code=_code(character), words=say(words))
+
+
+def beside(text: str, character: str) -> str:
+    """Return a character where it first stands in a text, with the letters next to it."""
+    place = text.index(character)
+    return text[max(0, place - _BESIDE) : place + 1 + _BESIDE].strip()
+
+
+def shown(text: str, character: str) -> str:
+    """Return what stands around a character, each that nobody sees being named."""
+    place = text.index(character)
+    near = text[max(0, place - _AROUND) : place + 1 + _AROUND].strip()
+    return "".join(f"[{_code(one)}]" if invisible(one) else one for one in near)
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"

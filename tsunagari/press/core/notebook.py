@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from tsunagari.messages import say
-from tsunagari.table_files.conflicts import conflict
 
 PYTHON: Mapping[str, Any] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -57,8 +56,6 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     try:
         notebook = json.loads(raw.decode(json.detect_encoding(raw)))
     except (ValueError, RecursionError) as error:
-        if found := conflict(raw):
-            raise ValueError(found[1]) from error
         if isinstance(error, json.JSONDecodeError) and raw.lstrip()[:1] == b"{":
             place = say(
                 "it is broken off or was changed by hand: its JSON is wrong in line {line}, "

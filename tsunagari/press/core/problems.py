@@ -31,6 +31,8 @@ class Problem:
         Lines to look at, such as the source around the fault.
     trace
         The traceback within a notebook, for who asks for it.
+    quoted
+        What stands there as it is, by which its source is looked for; no message shows it.
     """
 
     where: str
@@ -38,6 +40,7 @@ class Problem:
     remedy: str = ""
     detail: str = ""
     trace: str = field(default="", compare=False, repr=False)
+    quoted: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         lines = [f"{self.where}: {self.what}"]
@@ -59,7 +62,9 @@ def cell_label(label: str, number: int) -> str:
 
 _MOST_PLACES = 5
 """Places at which the same is told by itself."""
-_LABEL = re.compile(r"(?P<page>\w+)(?: \((?P<notebook>\w+)\.ipynb\))?(?P<rest>(, \D+ \d+)?)")
+_LABEL = re.compile(
+    r"(?P<page>\w+)(?: \((?P<notebook>\w+)\.ipynb\))?(?P<rest>(, \D+ \d+|, \d+\D+)*)"
+)
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:
@@ -84,7 +89,7 @@ def merged(problems: Iterable[Problem]) -> list[Problem]:
             groups.setdefault(key, []).append((page, problem))
         else:
             groups.setdefault(problem, []).append(("", problem))
-    return _told_once([_for_all(key, group) for key, group in groups.items()])
+    return told_once([_for_all(key, group) for key, group in groups.items()])
 
 
 def _for_all(key: Any, group: Sequence[tuple[str, Problem]]) -> Problem:
@@ -96,21 +101,28 @@ def _for_all(key: Any, group: Sequence[tuple[str, Problem]]) -> Problem:
     return replace(first, where=f"{', '.join(pages)} ({notebook}.ipynb){rest}")
 
 
-def _told_once(problems: Sequence[Problem]) -> list[Problem]:
-    """Return problems of which the same is said at many places as one."""
+def told_once(problems: Sequence[Problem], *, by_itself: int = _MOST_PLACES) -> list[Problem]:
+    """Return problems of which the same is said at many places as one.
+
+    Parameters
+    ----------
+    by_itself
+        Places up to which the same is told of each.
+    """
     same: dict[Any, list[Problem]] = {}
     for problem in problems:
         same.setdefault(_said(problem), []).append(problem)
     told = []
     for problem in problems:
         group = same[_said(problem)]
-        if len(group) <= _MOST_PLACES:
+        if len(group) <= by_itself:
             told.append(problem)
         elif problem is group[0]:
-            few = "; ".join(one.where for one in group[:_MOST_PLACES])
-            number = len(group) - _MOST_PLACES
-            where = say("{few} … and {number} more places", few=few, number=number)
-            told.append(replace(problem, where=where))
+            places = list(dict.fromkeys(one.where for one in group))
+            few, number = "; ".join(places[:_MOST_PLACES]), len(places) - _MOST_PLACES
+            if number > 0:
+                few = say("{few} … and {number} more places", few=few, number=number)
+            told.append(replace(problem, where=few))
     return told
 
 

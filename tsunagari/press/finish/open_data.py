@@ -131,7 +131,7 @@ def _resource(table: Float, content: bytes, book: Book) -> dict[str, Any]:
         "type": "table",
         "profile": "tabular-data-resource",
         "path": csv_href(table),
-        "title": fill(table.caption, book),
+        "title": without_marks(fill(table.caption, book)),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

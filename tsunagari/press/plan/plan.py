@@ -8,19 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import yaml
-
 from tsunagari.messages import Coded, coded, say
-from tsunagari.press.core import digests, signatures, yaml_speed
+from tsunagari.press.core import digests, signatures
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.core.signatures import Signer
+from tsunagari.press.plan.merges import refuse_conflicts
 from tsunagari.press.plan.previous import released_facts
 from tsunagari.press.plan.sections import Section, numbered, read_sections
+from tsunagari.press.plan.yaml_files import read_yaml
 from tsunagari.table_files import reading
-from tsunagari.table_files.encodings import UnreadableError, find_encoding
 from tsunagari.translation import texts_file, translator
 from tsunagari.translation.texts_file import Entry
-from tsunagari.yaml_slips import in_words, slip_hint
 
 if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing needs none of it
     from tsunagari.press.plan.accessibility import Declaration
@@ -32,20 +30,6 @@ ENGLISH = "en"
 Format = Literal["html", "pdf", "docx", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 """What a report is made as; the website is always made, and has the others within it."""
-
-
-class _Loader(yaml_speed.Loader):
-    """YAML in which no name is given twice: of two sections of one name, one would be lost."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Read names and values, each name once."""
-        names: set[str] = set()
-        for key, _value in node.value:
-            if str(key.value) in names:
-                what = say("the name {value!r} is there twice: keep one", value=key.value)
-                raise yaml.MarkedYAMLError(problem=what, problem_mark=key.start_mark)
-            names.add(str(key.value))
-        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True)
@@ -127,7 +111,7 @@ class Plan:
         from tsunagari.press.plan.accessibility import read_declaration  # slow, as above
 
         path = self.root / accessibility_file(self.edition)
-        document = _read_yaml(path, self.root) if path.is_file() else {}
+        document = read_yaml(path, self.root) if path.is_file() else {}
         return read_declaration(document, accessibility_file(self.edition), self.pages)
 
     @property
@@ -259,10 +243,12 @@ def make_plan(
         paths.append(accessibility_file(edition))
     if (root / translation_file(root, edition)).is_file():
         paths.append(translation_file(root, edition))
+    refuse_conflicts(root, paths)
     inputs = digests.of_paths(root, paths)
-    config = _read_yaml(root / "_quarto.yml", root)
+    config = read_yaml(root / "_quarto.yml", root)
     document = _read_document(root, edition)
     notebooks = _notebooks(config, root, edition)
+    refuse_conflicts(root, (path.relative_to(root).as_posix() for path in notebooks.values()))
     before = {path: digests.of_file(path) for path in notebooks.values()}
     plan = Plan(root, edition, document, config, [], digests=inputs, to=to)
     listed = document.get("sections", _by_default(config, root, edition))
@@ -315,37 +301,6 @@ def make_plan(
         partial=bool(only),
         pages=["index", *names],
     )
-
-
-def _read_yaml(path: Path, root: Path) -> dict[str, Any]:
-    where = path.relative_to(root).as_posix()
-    try:
-        raw = path.read_bytes()
-        text = raw.decode(find_encoding(raw)[0]) if raw else ""
-        content = yaml.load(text, _Loader)  # noqa: S506 - it is a safe one
-    except FileNotFoundError:
-        what = coded("C03", "the file is missing.")
-        way_out = say("Fetch it again from git: git restore {file}", file=where)
-        raise ConfigError(Problem(where, what, way_out)) from None
-    except UnreadableError as error:
-        raise ConfigError(Problem(f"{where}, {error.where}", Coded(str(error)))) from None
-    except yaml.YAMLError as error:
-        at = getattr(error, "problem_mark", None)
-        words = in_words(str(getattr(error, "problem", None) or error))
-        if at is None:
-            what = coded("C03", "the file is not valid YAML: {words}", words=words)
-            raise ConfigError(Problem(where, what)) from None
-        # What is never closed is missed behind the last line.
-        number = min(at.line + 1, text.rstrip().count("\n") + 1)
-        what = coded("C03", "line {line} is not valid YAML: {words}", line=number, words=words)
-        line = text.splitlines()[number - 1 : number]
-        remedy = slip_hint(text, at.line + 1)
-        raise ConfigError(Problem(where, what, remedy, "\n".join(line))) from None
-    if not isinstance(content, dict):
-        what = coded("C03", "the file must hold keys and values.")
-        remedy = say("Write lines such as name: value, or fetch it again from git.")
-        raise ConfigError(Problem(where, what, remedy))
-    return content
 
 
 def _notebooks(config: Mapping[str, Any], root: Path, edition: str) -> dict[str, Path]:
@@ -464,7 +419,7 @@ def preface_file(root: Path, edition: str) -> str:
 def _read_document(root: Path, edition: str) -> dict[str, Any]:
     """Return ``edition.yml`` of an edition that there is, unchecked."""
     check_edition(root, edition)
-    return _read_yaml(root / edition_file(edition), root)
+    return read_yaml(root / edition_file(edition), root)
 
 
 def check_edition(root: Path, edition: str) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tsunagari.messages import coded, say
 from tsunagari.press.core import digests
+from tsunagari.press.core.problems import ConfigError, Problem
+from tsunagari.press.plan.merges import refuse_conflicts
 
 FILE = "facts.json"
 PREFIX = "previous."
@@ -18,7 +21,10 @@ def released_facts(root: Path, edition: str) -> dict[str, Mapping[str, Any]]:
     They are those of ``data/<edition>/facts.json``, a copy of the released file that is kept with
     the data; else those of the last release that this machine remembers, else of the last build.
     """
-    for path in _places(root, edition):
+    own, *_ = places = _places(root, edition)
+    if own.is_file():
+        _refuse_unreadable(root, own)
+    for path in places:
         if path.is_file():
             content = digests.read_json(path)
             return {
@@ -27,6 +33,16 @@ def released_facts(root: Path, edition: str) -> dict[str, Mapping[str, Any]]:
                 if isinstance(fact, dict) and isinstance(fact.get("text"), str)
             }
     return {}
+
+
+def _refuse_unreadable(root: Path, path: Path) -> None:
+    """Refuse a copy that is no file of facts: every figure of the year before would be 「…」."""
+    where = path.relative_to(root).as_posix()
+    refuse_conflicts(root, [where])
+    if not digests.read_json(path):
+        what = coded("D01", "it is not the facts.json of a site, or not all of it.")
+        remedy = say("Copy it anew from the site that was released, or delete it.")
+        raise ConfigError(Problem(where, what, remedy))
 
 
 def facts_for(

@@ -12,7 +12,7 @@ from tsunagari.press.core.machine import in_text
 from tsunagari.press.core.notebook import BY_PAPERMILL, PYTHON
 from tsunagari.press.core.problems import Problem, cell_label
 from tsunagari.press.run.python_errors import in_words
-from tsunagari.table_files.conflicts import conflict
+from tsunagari.table_files.conflicts import conflict, place
 
 Notebook = Mapping[str, Any]
 
@@ -199,7 +199,8 @@ def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
         )
         return Problem(where, what, say("Let the cell run to its end."), excerpt(source))
     if found := conflict(source.encode()):
-        return Problem(where, found[1], "", excerpt(source, found[0]))
+        line, what = found
+        return Problem(place(where, line), what, "", excerpt(source, line))
     message, elsewhere = _PLACE.sub("", message), _module_place(name, trace)
     words = f"{name}: {message}" if message else name
     if elsewhere:

@@ -1,0 +1,61 @@
+"""Where what is wrong with a site was written: the cell that one opens, not a made line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from tsunagari.messages import say
+from tsunagari.press.bind.page import Float, Page
+from tsunagari.press.check.canonical import squashed
+from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.problems import Problem, told_once
+from tsunagari.press.core.syntax import FIXED
+from tsunagari.press.plan.plan import edition_file
+
+
+def told(site: BuiltSite, problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems at the places where they are mended, each once.
+
+    The same text stands on a page, in the search, among the facts and in a table to take away.
+    """
+    placed: dict[object, Problem] = {}
+    for problem in problems:
+        if place := _source(site, problem):  # what it says of its place may differ in a copy
+            key = (place, problem.quoted, problem.remedy)
+            placed.setdefault(key, replace(problem, where=place))
+        else:
+            placed.setdefault(problem, problem)
+    return told_once(list(placed.values()), by_itself=1)
+
+
+def _source(site: BuiltSite, problem: Problem) -> str:
+    """Return the cell, fact or file in which a text stands that a problem quotes, or nothing."""
+    if not problem.quoted:
+        return ""
+    written = list(_written(site))
+    exact = (where for where, text in written if problem.quoted in text)
+    if found := next(exact, ""):
+        return found
+    short = squashed(problem.quoted)
+    return next((where for where, text in written if short and short in squashed(text)), "")
+
+
+def _written(site: BuiltSite) -> Iterator[tuple[str, str]]:
+    """Yield texts with their places, first those that somebody has typed."""
+    pages = site.book.pages
+    typed = [(piece.where, piece.typed) for page in pages for piece in page.pieces]
+    yield from typed
+    yield from ((where, FIXED.sub(r"\1", text)) for where, text in typed)
+    yield from (fact for page in pages for fact in _facts(site, page))
+    for page in pages:
+        for piece in page.pieces:
+            if isinstance(piece, Float):
+                yield piece.where, f"{piece.csv}\n{piece.note}\n{piece.content}"
+    yield edition_file(site.plan.edition), str(site.plan.document)
+
+
+def _facts(site: BuiltSite, page: Page) -> Iterator[tuple[str, str]]:
+    for name, counted in page.counted.items():
+        where = say("{where}, fact {name}", where=counted.where, name=name)
+        yield where, site.book.facts.get(name, "")
