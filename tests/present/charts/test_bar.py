@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from tests.messages import refused
@@ -25,6 +26,7 @@ from tests.present.charts.drawn import both, to_svg
 from tsunagari.present.charts import bar, canvas, plt, style
 from tsunagari.present.charts.drawing import Drawing
 from tsunagari.present.charts.svg import text_width
+from tsunagari.present.charts.words import Words
 
 SVG = "{http://www.w3.org/2000/svg}"
 PROGRAM = Path(__file__).with_name("drawn.py")
@@ -127,6 +129,15 @@ def test_each_text_says_how_long_it_is_in_the_font_it_was_measured_in(
                 assert text.text
                 length = float(text.attrib["textLength"])
                 assert length == pytest.approx(text_width(text.text), abs=0.01)
+
+
+def test_words_are_written_as_matplotlib_writes_them(
+    drawn: dict[str, Drawing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawings = [drawing for chart in drawn.values() for drawing in both(chart)]
+    ours = [to_svg(drawing) for drawing in drawings]
+    monkeypatch.setattr(Words, "draw", Annotation.draw)
+    assert [to_svg(drawing) for drawing in drawings] == ours
 
 
 def test_a_figure_of_the_notebooks_own_has_letters_as_long_as_they_were_measured() -> None:

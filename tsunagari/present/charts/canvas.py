@@ -15,11 +15,13 @@ from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import IdentityTransform
 
 from tsunagari.messages import coded, say
 from tsunagari.present.charts.drawing import Drawing
 from tsunagari.present.charts.style import INK, LINE, QUIET, balanced, is_wide, width, wrap
-from tsunagari.present.charts.svg import SIZE, text_width
+from tsunagari.present.charts.svg import text_width
+from tsunagari.present.charts.words import Words
 
 BAR = 14.0
 """Thickness of a bar in points."""
@@ -100,15 +102,13 @@ class _Up(_Untouched, YAxis):
 class _Panel(Axes):
     """A part of the canvas."""
 
+    def _gen_axes_spines(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """Have no edges, which are never drawn either."""
+        return {}
+
     def _init_axis(self) -> None:
         """Take axes of our own, as every projection of matplotlib does."""
         self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
-        for spine, axis in zip(
-            ("bottom", "top", "left", "right"),
-            (self.xaxis, self.xaxis, self.yaxis, self.yaxis),
-            strict=True,
-        ):
-            self.spines[spine].register_axis(axis)
 
 
 def blank(height: float) -> tuple[Drawing, Axes]:
@@ -184,13 +184,9 @@ def rows(
 
 def write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
     """Write a text at a place in the scale of the axes, by default below it (``va="top"``)."""
-    ax.annotate(
-        text,
-        (x, y),
-        **{"textcoords": "offset points", "xytext": (0, 0), "va": "top"} | style,
-        linespacing=LINE / SIZE,
-        annotation_clip=False,  # nothing stands outside
-    )
+    words = Words(text, (x, y), **{"xytext": (0, 0), "va": "top"} | style)
+    words.set_transform(IdentityTransform())
+    ax._add_text(words)  # type: ignore[attr-defined]
 
 
 def write_names(ax: Axes, layout: Rows) -> None:

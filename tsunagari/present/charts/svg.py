@@ -48,38 +48,52 @@ def text_width(text: str) -> float:
     to measure each of the lines that are tried takes long.
     """
     if not _APART.fullmatch(text):
-        return _size(text)[0]
-    return sum(map(_steps, text)) / _STEPS * _SCALE
+        return size(text)[0]
+    return sum(_letter(letter)[0] for letter in text) / _STEPS * _SCALE
 
 
 @cache
-def _steps(letter: str) -> int:
-    """Return the width of a letter in whole steps, of which no sum is rounded."""
-    return round(_size(letter)[0] / _SCALE * _STEPS)
+def size(text: str) -> tuple[float, float, float]:
+    """Return width, height and descent in points of one line of text in the report's font."""
+    if not text or not _APART.fullmatch(text):
+        return _measured(text)
+    lengths, tops, bottoms = zip(*map(_letter, text), strict=True)
+    steps = sum(lengths), max(tops) - min(bottoms), -min(bottoms)
+    width, height, descent = (number / _STEPS * _SCALE for number in steps)
+    return width, height, descent
 
 
 @cache
-def _size(text: str) -> tuple[float, float, float]:
-    """Return width, height and descent of one line of text, which take long to find out."""
+def _letter(letter: str) -> tuple[int, int, int]:
+    """Return length, upper and lower edge of a letter in steps, of which no sum is rounded."""
+    length, height, descent = (round(part / _SCALE * _STEPS) for part in _measured(letter))
+    return length, height - descent, -descent
+
+
+def _measured(text: str) -> tuple[float, float, float]:
     measure: Any = text_to_path.get_text_width_height_descent
-    width, height, descent = measure(text, _font(), ismath=False)
+    width, height, descent = measure(text, font(), ismath=False)
     return float(width), float(height), float(descent)
 
 
 @cache
-def _font() -> FontProperties:
+def font() -> FontProperties:
+    """Return the report's font."""
     return FontProperties(family=mpl.rcParams["font.family"], size=SIZE)
 
 
 class _Renderer(RendererSVG):
     """Writes a drawing, of which texts in the report's font need not be measured once more."""
 
+    is_ours = True
+    """Told to what is drawn: words in the report's font are then laid out by themselves."""
+
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: bool | str
     ) -> Any:
         """Return width, height and descent of a text."""
         measure: Any = super().get_text_width_height_descent
-        return measure(s, prop, ismath) if ismath or prop != _font() else _size(s)
+        return measure(s, prop, ismath) if ismath or prop != font() else size(s)
 
 
 class _Canvas(FigureCanvasSVG):
