@@ -97,6 +97,18 @@ def test_the_root_of_all_folders_says_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert in_text("/home/tanaka") == "/home/tanaka"
 
 
+def test_where_an_object_lies_is_taken_out() -> None:
+    def shown(address: str) -> list[dict[str, Any]]:
+        text = f"[<Line2D at {address}>] 0x7f00"
+        stream = {"output_type": "stream", "name": "stdout", "text": text}
+        data = {"text/plain": text, "text/html": text}
+        return [stream, {"output_type": "display_data", "metadata": {}, "data": data}]
+
+    display, stream = normalise(executed("x", *shown("0x7f4d6dfd9c60")))["cells"][0]["outputs"]
+    assert stream["text"] == display["data"]["text/plain"] == "[<Line2D at 0x…>] 0x7f00"
+    assert "0x7f4d6dfd9c60" in display["data"]["text/html"]
+
+
 def test_what_matplotlib_makes_up_anew_is_taken_out() -> None:
     def drawing(date: str, one: str, two: str) -> dict[str, Any]:
         svg = f"""<svg><dc:date>{date}</dc:date><dc:title>Matplotlib v3</dc:title>

@@ -17,6 +17,8 @@ MODULES = {
     "variable": "import os\nN = os.environ.get('REPORT_A')",
     "home": "import pathlib\nN = pathlib.Path.home().name",
     "folder": "import os\nN = os.listdir(os.path.dirname(__file__))",
+    "looking": "import os\ndef there():\n    return os.path.exists('n.txt')\nN = there()",
+    "by the system": "import posix\nN = posix.stat('.').st_mode",
     "later": "def read():\n    return open('n.txt').read()",
     "plain": "import colorsys, textwrap\nN = 1",
     "needs": "from read_at_import import file\nN = file.N",
@@ -36,6 +38,15 @@ def test_who_reads_while_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         for name in MODULES:
             importlib.import_module(f"read_at_import.{name}")  # noqa: TID251
     found = {name.partition(".")[2] for name in readers}
-    assert found == {"file", "library", "function", "variable", "home", "folder"}
+    assert found == {
+        "file",
+        "library",
+        "function",
+        "variable",
+        "home",
+        "folder",
+        "looking",
+        "by the system",
+    }
     for name in [name for name in sys.modules if name.startswith("read_at_import")]:
         monkeypatch.delitem(sys.modules, name)

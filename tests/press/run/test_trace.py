@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +14,8 @@ import pytest
 from tests.conftest import Project
 from tests.messages import one_problem
 from tests.press.run.conftest import job, run, write
-from tsunagari.press.run import clock
+from tsunagari.press.plan.plan import make_plan
+from tsunagari.press.run import cache, clock
 from tsunagari.press.run.engines import open_engine
 from tsunagari.press.run.jobs import Engine, Used
 
@@ -39,6 +42,12 @@ os.read(os.open('n.txt', os.O_RDONLY, dir_fd=folder), 1);""",
     ),
     "of the system": ("open('/etc/hostname').read();", "/etc/hostname"),
     "pathlib": (f"from pathlib import Path\nPath('../{FILE}').read_bytes();", FILE),
+    "asked of the system": (f"import posix\nposix.stat('../{FILE}').st_size", FILE),
+    "where a link leads": ("import os\nos.readlink('../data/link')", "data/link/->"),
+    "resolved": (
+        "import pathlib\npathlib.Path('../data/link').resolve().name",
+        "data/link/->",
+    ),
     "missing link": ("import os\nos.path.islink('../data/none.txt')", "data/none.txt"),
     "allowed": (f"import os\nos.access('../{FILE}', os.R_OK)", FILE),
     "missing": ("import os\nos.path.exists('../data/none.txt')", "data/none.txt"),
@@ -88,6 +97,7 @@ sqlite3.connect(':memory:').execute('attach ? as a', ('../{BASE}',));""",
     "random, before a seed": "import random\nrandom.random()\nrandom.seed(3);",
     "secrets": "import secrets\nsecrets.choice([1, 2]);",
     "uuid": "import uuid\nuuid.uuid4();",
+    "ssl": "import ssl\nssl.RAND_bytes(4);",
     "urandom": "import os\nos.urandom(4);",
     "device": "open('/dev/urandom', 'rb').read(1);",
     "numpy, random": "import numpy as np\nnp.random.rand();",
@@ -289,6 +299,9 @@ def test_a_locale_is_of_the_environment(forked: tuple[Engine, Path]) -> None:
         ("ask = date.today\nask()", True),
         ("np.datetime64('today')", True),
         ("path.stat().st_mtime", True),
+        ("f'part {id(part)}'", True),
+        ("sorted(parts, key=hash)[0]", True),
+        ("frame.id(3), row['id'], hashes(2), dict(key=id_of)", False),
         ("frame['time'].max(); today = 3", False),
         ("settings.now = frame['now_in_words']", False),
     ],
@@ -315,15 +328,37 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_file_elsewhere_and_a_variable_count(
-    project: Project, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def in_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Put this process into a zone, and take it out again."""
+
+    def into(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield into
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_file_elsewhere_a_variable_and_the_zone_count(
+    project: Project,
+    elsewhere: Path,
+    in_zone: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("REPORT_UNIT", "名")
+    in_zone("Asia/Tokyo")
     read = f"import os\nn, unit = int(open('{elsewhere}').read()), os.environ['REPORT_UNIT']\n"
     fact = "fact.plain(people=Printed(f'{n}{unit}', n))"
     project.cell("one", "fact", CELL + read + fact)
     assert why(project) == "run: it has not been run before"
+    in_zone("Japan")  # another name of the same
     assert why(project).startswith("kept")
+    in_zone("Asia/Seoul")
+    plan = make_plan(project.root, "r4", to=["html"])
+    assert "time zone" in cache.look_up_all(plan, force=False)["one"].reason
+    in_zone("Japan")
     elsewhere.write_text("59")
     assert why(project) == f"run: {elsewhere} changed"
     assert "59名" in project.path("_site/r4/one.html").read_text(encoding="utf-8")

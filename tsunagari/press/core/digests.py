@@ -19,6 +19,8 @@ from tsunagari.messages import say
 MISSING = ""
 MODULES = "/*.py"
 """The end of a path that stands for the modules in a folder."""
+LINK = "/->"
+"""The end of a path that stands for where a link leads, whatever is there."""
 _LEFT = {"__pycache__", "Thumbs.db", "desktop.ini"}
 _INSTALLED = (".dist-info", ".egg-info")
 _PRESS = Path(__file__).resolve().parents[1]
@@ -58,6 +60,14 @@ def of_modules(path: Path) -> str:
     return of_value(sorted(file.relative_to(path).as_posix() for file in found))
 
 
+def of_link(path: Path) -> str:
+    """Return the digest of where a link leads; empty if it is none."""
+    try:
+        return of_value(os.readlink(path))  # noqa: PTH115 - a path would be tidied
+    except (OSError, ValueError):
+        return MISSING
+
+
 def of_value(value: Any) -> str:
     """Return the digest of a value that JSON can hold."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
@@ -67,8 +77,8 @@ def of_value(value: Any) -> str:
 def of_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Return the digest of each path below a root, or of a whole path.
 
-    It is that of a file's content, of the names in a folder (``data/``) or of the modules in a
-    folder (``notebooks/*.py``).
+    It is that of a file's content, of the names in a folder (``data/``), of the modules in a
+    folder (``notebooks/*.py``) or of where a link leads (``data/now/->``).
     """
     return {path: _of_path(root / path, path) for path in sorted(set(paths))}
 
@@ -76,6 +86,8 @@ def of_paths(root: Path, paths: Iterable[str]) -> dict[str, str]:
 def _of_path(path: Path, name: str) -> str:
     if name.endswith(MODULES):
         return of_modules(path.parent)
+    if name.endswith(LINK):
+        return of_link(path.parent)
     return of_folder(path) if name.endswith("/") else of_file(path)
 
 
@@ -138,6 +150,8 @@ def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
             continue
         if path.endswith(MODULES):
             return say("other modules are in {path}/", path=path.removesuffix(MODULES))
+        if path.endswith(LINK):
+            return say("{path} leads elsewhere", path=path.removesuffix(LINK))
         if path.endswith("/"):
             return say("other files are in {path}", path=path)
         if old == MISSING:

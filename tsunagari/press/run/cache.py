@@ -20,10 +20,9 @@ from tsunagari.press.plan.sections import Section
 from tsunagari.press.run import clock
 from tsunagari.press.run.environment import environment
 from tsunagari.press.run.jobs import Result, Used
-from tsunagari.press.run.variables import NAMES
+from tsunagari.press.run.variables import NAMES, ZONE, zone
 
 LOCK = "requirements.lock"
-_CERTAIN_VARIABLES = ("TZ",)  # read in C by whatever tells of a day
 # Whose words tell nothing of a notebook: the press, and what keeps results as this module does.
 _NO_NOTEBOOKS = ("tsunagari/press/", "tsunagari/tabulation/suppression/cache.py", "/")
 _LATE = marked("what was written meanwhile")
@@ -100,6 +99,8 @@ class Moment(digests.Moment):
         values = {name: (name, own.get(name)) for name in names}
         if NAMES in values:
             values[NAMES] = (NAMES, " ".join(sorted(own)))
+        if ZONE in values:
+            values[ZONE] = (ZONE, zone(own.get("TZ")))
         for key in values.values():
             if key not in self._values:
                 self._values[key] = digests.of_value(key[1])
@@ -208,6 +209,8 @@ def _reason(section: Section, record: Mapping[str, Any], moment: Moment) -> str:
         if record["variables"][name] != value:
             if name == NAMES:
                 return say("other variables are in the environment")
+            if name == ZONE:
+                return say("the machine's time zone changed")
             return say("the variable {name} of the environment changed", name=name)
     return digests.change(record["inputs"], now["inputs"])
 
@@ -251,7 +254,7 @@ def store(
     asked = {*clock.asked("".join(cell["source"]) for cell in _source_cells(result.notebook))}
     asked.update(kind for name in _modules(result.used) for kind in moment.asked_of_clock(name))
     unseen += sorted(asked - {*unseen})
-    variables = moment.variables(section, [*result.used.variables, *_CERTAIN_VARIABLES])
+    variables = moment.variables(section, [*result.used.variables, ZONE])
     record = _made_from(section, _code(result.notebook), inputs, variables)
     # The record names its result, which is written before it: a build that ends between the two
     # leaves one that is of no use.
@@ -335,7 +338,7 @@ def inputs_of(plan: Plan, section: Section, moment: Moment) -> Inputs:
         inputs, seen = record["inputs"], not record["unseen"]
         # A file elsewhere has no name that could be published.
         elsewhere = [path for path in inputs if Path(path).is_absolute() and inputs[path]]
-        seen = seen and all(path.endswith((".py", "/")) for path in elsewhere)
+        seen = seen and all(path.endswith((".py", "/", digests.LINK)) for path in elsewhere)
     else:
         folders = (f"data/{plan.edition}/{section.notebook.stem}", "data/reference")
         paths = [path for folder in folders for path in digests.tree(plan.root, folder)]
@@ -344,7 +347,7 @@ def inputs_of(plan: Plan, section: Section, moment: Moment) -> Inputs:
         {
             path: digest
             for path, digest in inputs.items()
-            if digest and not path.endswith(("/", digests.MODULES)) and path != LOCK
+            if digest and not path.endswith(("/", digests.MODULES, digests.LINK)) and path != LOCK
             if not path.startswith("tsunagari/") and not Path(path).is_absolute()
         },
         seen,

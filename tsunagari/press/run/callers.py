@@ -60,6 +60,11 @@ def behind(frame: FrameType | None, through: Collection[str]) -> Mapping[str, An
     return None if frame is None else frame.f_globals
 
 
+def by_import(frame: FrameType) -> bool:
+    """Check that Python itself asks, in search of a module."""
+    return str(frame.f_globals.get("__name__")) == "importlib._bootstrap_external"
+
+
 def package(module: Mapping[str, Any] | None) -> str:
     """Return the outermost package of a module, which is given by its names."""
     return str((module or {}).get("__name__", "")).partition(".")[0]

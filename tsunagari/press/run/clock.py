@@ -1,4 +1,7 @@
-"""Whether a notebook asks what time it is: what it says of it would grow old unseen."""
+"""Whether a notebook asks, in words that no function tells of, for what is another each time.
+
+That is what time it is, which would grow old unseen, and where in memory something lies.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from tsunagari.messages import marked
 
 CLOCK = marked("the clock")
 _TIMES = marked("when files were written")
+_ADDRESSES = marked("where in memory something lies")
 # What Python asks in C has no event. Libraries ask it all the time, and so it is the words of who
 # wrote the notebook that count; `machine` sees the functions of the module `time`.
 _WORDS = {
@@ -18,6 +22,7 @@ _WORDS = {
         re.MULTILINE,
     ),
     _TIMES: re.compile(r"\bst_(?:[acm]time|birthtime)|\bget[acm]time\b"),
+    _ADDRESSES: re.compile(r"(?<![\w.\"'])(?:id|hash)\(|\b(?:key\s*=|map\()\s*(?:id|hash)\b"),
 }
 
 

@@ -11,8 +11,9 @@ from types import FrameType
 from typing import Any
 
 from tsunagari.messages import marked
+from tsunagari.press.core.digests import LINK
 from tsunagari.press.run import stand_ins
-from tsunagari.press.run.callers import READERS, STANDARD_READERS, Callers, behind
+from tsunagari.press.run.callers import READERS, STANDARD_READERS, Callers, behind, by_import
 from tsunagari.press.run.machine import MACHINE
 from tsunagari.press.run.randomness import Randomness
 
@@ -28,6 +29,7 @@ _ASKED_ANEW = ("/proc/", "/sys/")
 _LOOKING = ("genericpath", "ntpath", "os", "pathlib", "posixpath")
 _READ_IN_C = {"pandas.io.parquet"}  # it hands on a folder by its name, and opens a file itself
 _PLAIN = ("/dev/", "/usr/share/zoneinfo/")
+_readlink = os.readlink  # which nobody is told of
 _SHARED = "/dev/shm/"  # noqa: S108 - somebody else's
 _RANDOM = {"/dev/hwrng", "/dev/random", "/dev/urandom"}
 
@@ -39,7 +41,7 @@ class Files:
     ----------
     files
         Looked for, whether they were there or not: below the root by their names from there, those
-        elsewhere by their whole paths.
+        elsewhere by their whole paths; links of which it was asked where they lead, with a sign.
     folders
         Listed, so that what is in them by name counts.
     changed
@@ -75,8 +77,10 @@ class Files:
             for folder in {os.environ.get("TMPDIR"), os.environ.get("TEMP")}
             if folder
         )
-        stand_ins.replace([os], ["stat", "lstat", "access"], self._telling)
-        stand_ins.replace([os], ["open"], self._opening)
+        modules = (os, sys.modules[os.name])
+        stand_ins.replace(modules, ["stat", "lstat", "access"], self._telling)
+        stand_ins.replace(modules, ["open"], self._opening)
+        stand_ins.replace(modules, ["readlink"], self._following)
 
     def note_file(self, path: Any, frame: FrameType | None) -> None:
         """Note that a file was read or looked for."""
@@ -195,6 +199,8 @@ class Files:
     def _telling(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def asking(path: Any, *args: Any, dir_fd: int | None = None, **kwargs: Any) -> Any:
             frame = sys._getframe(1)
+            if by_import(frame):
+                return real(path, *args, dir_fd=dir_fd, **kwargs)
             self.note_file(self.at(path, dir_fd), frame)
             found = real(path, *args, dir_fd=dir_fd, **kwargs)
             asker = behind(frame, _LOOKING)
@@ -224,6 +230,15 @@ class Files:
 
         return opening
 
+    def _following(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def following(path: Any, *, dir_fd: int | None = None) -> Any:
+            links: set[str] = set()
+            self.note(self.at(path, dir_fd), links, sys._getframe(1))
+            self.files.update(f"{name}{LINK}" for name in links)
+            return real(path, dir_fd=dir_fd)
+
+        return following
+
     def _folder(self, path: Any) -> str:
         if isinstance(path, int):
             return self._place(path)
@@ -231,7 +246,7 @@ class Files:
 
     def _place(self, folder: int) -> str:
         try:
-            return os.readlink(f"/proc/self/fd/{folder}")  # noqa: PTH115
+            return _readlink(f"/proc/self/fd/{folder}")
         except OSError:
             self.unseen.add(_NUMBERED)
             return "."

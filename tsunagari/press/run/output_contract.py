@@ -33,6 +33,8 @@ _SVG, _WIDGET = "image/svg+xml", "application/vnd.jupyter.widget-view+json"
 # How matplotlib signs a drawing whose date and ids the notebook has left to it.
 _MATPLOTLIB = re.compile(r"<dc:title>Matplotlib v")
 _DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")
+_ADDRESS = re.compile(r"(?<= at )0x[0-9a-f]{6,}(?=>)")
+"""Where an object lies in memory, as Python shows one that has no text of its own."""
 _RANDOM_ID = re.compile(r'\bid="(([A-Za-z_]\w*?)[0-9a-f]{10})"')
 
 
@@ -77,11 +79,12 @@ def _normal_outputs(outputs: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, 
             streams[output["name"]]["text"] += "".join(output["text"])
         else:
             streams[output["name"]] = dict(output) | {"text": "".join(output["text"])}
-    yield from (streams[name] for name in sorted(streams))
+    for name in sorted(streams):
+        yield streams[name] | {"text": _ADDRESS.sub("0x…", streams[name]["text"])}
 
 
 def _still(output: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an output without what matplotlib and widgets make up anew in every run."""
+    """Return an output without what Python, matplotlib and widgets make up anew in every run."""
     data = {kind: _joined(kind, value) for kind, value in output.get("data", {}).items()}
     svg = data.get(_SVG, "")
     if _MATPLOTLIB.search(svg):
@@ -90,6 +93,8 @@ def _still(output: Mapping[str, Any]) -> dict[str, Any]:
             named.setdefault(match[1], f"{match[2]}{len(named)}")
         svg = re.sub(r"[A-Za-z_]\w*", lambda word: named.get(word[0], word[0]), svg)
         data[_SVG] = _DATE.sub("", svg)
+    if "text/plain" in data:
+        data["text/plain"] = _ADDRESS.sub("0x…", data["text/plain"])
     if _WIDGET in data:
         data[_WIDGET] = {**data[_WIDGET], "model_id": ""}
     return {**output, "data": data} if data else dict(output)

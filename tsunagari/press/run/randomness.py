@@ -8,7 +8,7 @@ import os
 import pickle
 import random
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FrameType
 from typing import Any
 
@@ -45,7 +45,8 @@ class Randomness:
         random.seed()
         if "numpy.random" in sys.modules:
             sys.modules["numpy.random"].seed()
-        self._see_entropy()
+        self._see_entropy((os, sys.modules[os.name], random), "urandom", "getrandom", "_urandom")
+        imports.when_loaded("ssl", self._see_ssl)
         self._see_python()
         imports.when_loaded("numpy.random", self._see_numpy)
 
@@ -58,7 +59,10 @@ class Randomness:
         self._used |= any(one.is_drawn_from() for one in self._generators.values())
         return {UNSEEDED} if self._used else set()
 
-    def _see_entropy(self) -> None:
+    def _see_ssl(self) -> None:
+        self._see_entropy((sys.modules["ssl"], sys.modules["_ssl"]), "RAND_bytes")
+
+    def _see_entropy(self, modules: Iterable[Any], *names: str) -> None:
         def telling(real: Callable[..., Any]) -> Callable[..., Any]:
             def asking(*args: Any, **kwargs: Any) -> Any:
                 self._used |= not self._expected and self._matters(sys._getframe(1))
@@ -66,8 +70,7 @@ class Randomness:
 
             return asking
 
-        modules = (os, sys.modules[os.name], random)
-        stand_ins.replace(modules, ("urandom", "getrandom", "_urandom"), telling)
+        stand_ins.replace(modules, names, telling)
 
     def _see_python(self) -> None:
         """See which of Python's generators are without a seed: a subclass's are, too."""

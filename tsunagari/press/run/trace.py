@@ -20,7 +20,7 @@ from typing import Any
 from tsunagari import messages
 from tsunagari.messages import marked
 from tsunagari.press.run import imports, stand_ins
-from tsunagari.press.run.callers import READERS, Callers, behind, package
+from tsunagari.press.run.callers import READERS, Callers, behind, by_import, package
 from tsunagari.press.run.databases import Databases
 from tsunagari.press.run.files import Files
 from tsunagari.press.run.machine import MACHINE, Machine
@@ -158,7 +158,7 @@ class Trace:
             self._unseen.add(kind)
 
     def _listed(self, args: tuple[Any, ...], frame: FrameType) -> None:
-        if not _by_import(frame):
+        if not by_import(frame):
             self._files.note_listed(args[0], frame)
 
     def _scanned(self, args: tuple[Any, ...], frame: FrameType) -> None:
@@ -218,8 +218,3 @@ class Trace:
             if "." not in name:
                 self._files.note(f"{name}.py", paths, None)
         return paths
-
-
-def _by_import(frame: FrameType) -> bool:
-    """Check that Python itself lists a folder, in search of a module."""
-    return str(frame.f_globals.get("__name__")) == "importlib._bootstrap_external"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import locale
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
@@ -15,14 +18,38 @@ from tsunagari.press.run.callers import Callers
 
 NAMES = "*"
 """Stands for the names of all variables, where these were looked through."""
+ZONE = "the time zone"
+"""Stands for the rules by which whatever tells of a day does so in C, unseen."""
 # What a library reads of these says where it runs, and not what it is to do.
 _OF_THE_PLACE = {"COLUMNS", "DISPLAY", "HOME", "IPYTHONDIR", "LINES", "LOGNAME", "PATH", "PWD"}
 _OF_THE_PLACE |= {"SHELL", "TEMP", "TERM", "TMP", "TMPDIR", "USER", "USERPROFILE", "VIRTUAL_ENV"}
+_OF_THE_PLACE.add("TZ")  # the zone counts in any case, whatever it is called
 _OF_A_LOCALE = ("LANG", "LC_ALL", "LC_COLLATE", "LC_CTYPE", "LC_MONETARY", "LC_NUMERIC", "LC_TIME")
 _THROUGH = (
     *("os", "collections.abc", "_collections_abc", __name__),
     *("genericpath", "ntpath", "pathlib", "pathlib._local", "posixpath"),
 )
+
+
+_MONTH = 2_629_746  # seconds
+
+
+@functools.cache
+def zone(name: str | None) -> str:  # noqa: ARG001 - it is C that looks at it
+    """Return what the clock of this machine shows in each month of 140 years.
+
+    Parameters
+    ----------
+    name
+        What ``TZ`` says now. Whether it says the zone or a file of the system is the same, and so
+        a job of cron, which has none, makes what a person makes at a desk.
+    """
+    shown = []
+    for month in range(-70 * 12, 70 * 12):
+        with contextlib.suppress(OSError, OverflowError, ValueError):  # Windows begins in 1970
+            local = time.localtime(month * _MONTH)
+            shown.append(f"{local.tm_gmtoff} {local.tm_zone}")
+    return " ".join(shown)
 
 
 class Variables:

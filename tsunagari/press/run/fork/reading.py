@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
-from tsunagari.press.run import callers, variables
+from tsunagari.press.run import callers, stand_ins, variables
 
 _READ = ("open", "os.listdir", "os.scandir", "sqlite3.connect", "subprocess.Popen")
+_LOOK = ("stat", "lstat", "access", "readlink")
+"""Functions of the system that look for a file, of which Python tells no hook."""
 _CODE = (".py", ".pyc")
 
 
@@ -40,12 +42,38 @@ def observed(package: str) -> Iterator[set[str]]:
     before = environ._data
     environ._data = variables.Seen(before, note_variable)
     try:
-        yield readers
+        with _told_of_looks(note):
+            yield readers
     finally:
         over = True
         before.clear()
         before.update(dict(environ._data.items()))
         environ._data = before
+
+
+@contextlib.contextmanager
+def _told_of_looks(note: Callable[[FrameType], None]) -> Iterator[None]:
+    """Tell who looks for a file within, for which there is no hook."""
+    over = False
+
+    def telling(real: Callable[..., Any]) -> Callable[..., Any]:
+        def asking(*args: Any, **kwargs: Any) -> Any:
+            frame = sys._getframe(1)
+            if not (over or callers.by_import(frame)):
+                note(frame)
+            return real(*args, **kwargs)
+
+        return asking
+
+    system = (os, sys.modules[os.name])
+    had = [(module, name, getattr(module, name)) for module in system for name in _LOOK]
+    stand_ins.replace(system, _LOOK, telling)
+    try:
+        yield
+    finally:
+        over = True  # a library may have taken one of them for itself
+        for module, name, real in had:
+            setattr(module, name, real)
 
 
 def _imported(frame: FrameType | None, package: str) -> str:
