@@ -21,17 +21,19 @@ PAGES = {
     "two": [crossed(MORE, OTHERS), ("two.n", 1, "一", None)],
 }
 PROSE = "<p>はじめに。</p>"
+Asked = tuple[bool, bool, set[str]]
+"""The numbers, what is held against them, and which texts."""
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[bool, set[str]]]:
-    """What was looked at, each time that something was: the numbers, and which texts."""
-    seen: list[tuple[bool, set[str]]] = []
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
+    """What was looked at, each time that something was."""
+    seen: list[Asked] = []
     whole = disclosure.check
 
-    def check(site: BuiltSite, *, numbers: bool, texts: list[str]) -> Any:
-        seen.append((numbers, set(texts)))
-        return whole(site, numbers=numbers, texts=texts)
+    def check(site: BuiltSite, *, numbers: bool, others: bool, texts: list[str]) -> Any:
+        seen.append((numbers, others, set(texts)))
+        return whole(site, numbers=numbers, others=others, texts=texts)
 
     monkeypatch.setattr(disclosure, "check", check)
     return seen
@@ -48,7 +50,7 @@ def site(tmp_path: Path) -> BuiltSite:
 def problems(site: BuiltSite) -> list[Problem]:
     """Return what the gate finds, and let it be remembered as there."""
     audit = Audit(site)
-    found = [*audit.of_numbers(), *audit.of_texts()]
+    found = [*audit.of_numbers(), *audit.beside_numbers()]
     if not found:
         audit.remember()
     return found
@@ -66,21 +68,20 @@ def again(site: BuiltSite) -> BuiltSite:
     return BuiltSite(site.folder, site.plan, site.book)
 
 
-def test_only_what_changed_is_looked_at(
-    site: BuiltSite, asked: list[tuple[bool, set[str]]]
-) -> None:
+def test_only_what_changed_is_looked_at(site: BuiltSite, asked: list[Asked]) -> None:
     asked.clear()
     assert problems(again(site)) == []
     assert asked == []
     changed = change(site, "two.html", PROSE, "<p>おわりに。</p>")
     assert problems(changed) == []
-    assert asked == [(False, {"two.html"})]
+    assert asked == [(False, False, {"two.html"})]
     assert problems(again(site)) == []
     assert len(asked) == 1
     file = site.folder / "data/two-1.csv"
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert problems(again(site)) == []
-    assert asked[1:] == [(True, set()), (False, {"index.html", "one.html", "two.html"})]
+    pages = {"index.html", "one.html", "two.html"}
+    assert asked[1:] == [(True, False, set()), (False, True, pages)]
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def check(site: BuiltSite, workers: int = 1, on_done: OnDone = lambda *_: None) 
     found = parallel.results(
         [
             partial(_of_site, audit.of_numbers),
-            partial(_of_site, audit.of_texts),
+            partial(_of_site, audit.beside_numbers),
             *(partial(_of_site, partial(run, site)) for run in WHOLE),
             *(partial(_of_files, by_file, site, batch) for batch in batches),
         ],

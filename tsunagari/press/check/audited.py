@@ -52,13 +52,17 @@ class Audit:
 
     def of_numbers(self) -> list[Problem]:
         """Return what is wrong with the numbers; nothing if they passed before."""
-        return [] if self._same else list(disclosure.check(self._site, numbers=True, texts=()))
-
-    def of_texts(self) -> list[Problem]:
-        """Return what is wrong with the texts beside the numbers; nothing of what passed before."""
-        if not self._todo:
+        if self._same:
             return []
-        return list(disclosure.check(self._site, numbers=False, texts=self._todo))
+        return list(disclosure.check(self._site, numbers=True, others=False, texts=()))
+
+    def beside_numbers(self) -> list[Problem]:
+        """Return what is wrong beside the numbers; nothing of what passed before."""
+        if self._same and not self._todo:
+            return []
+        return list(
+            disclosure.check(self._site, numbers=False, others=not self._same, texts=self._todo)
+        )
 
     def remember(self) -> None:
         """Note that nothing was found wrong."""

@@ -74,7 +74,11 @@ _DECLARE_FACT = marked(
 
 
 def check(
-    site: BuiltSite, *, numbers: bool = True, texts: Collection[str] | None = None
+    site: BuiltSite,
+    *,
+    numbers: bool = True,
+    others: bool = True,
+    texts: Collection[str] | None = None,
 ) -> Iterator[Problem]:
     """Look for counts of people that the site gives away.
 
@@ -85,6 +89,8 @@ def check(
     ----------
     numbers
         Whether the numbers are looked at; they are what they are whatever the texts say.
+    others
+        Whether numbers that are said to count nobody, or other people, are held against them.
     texts
         The paths of the pages whose texts and drawings are held against the numbers; all by
         default.
@@ -123,11 +129,13 @@ def check(
         yield from same_answer.check(published, limits or Thresholds())
         yield from _unknown_sensitive(site, published, limits)
         yield from derived.check(published)
+    if not (others or texts is None or texts):
+        return
     hidden_counts = possible.Possible(published)
     paths = list(site.pages) if texts is None else texts
     yield from charts.check(site, hidden_counts, paths)
     yield from sentences.check(site, hidden_counts, paths)
-    if numbers:
+    if others:
         yield from undeclared.check(site, hidden_counts, limits or Thresholds())
         yield from same_people.check(hidden_counts)
 

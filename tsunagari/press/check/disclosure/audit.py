@@ -89,7 +89,9 @@ class Limits:
 
     def is_sensitive(self, key: Key) -> bool:
         """Tell whether a count may not be told, however large it is."""
-        return all(not self.sensitive.isdisjoint(group) for group in key[1])
+        return bool(self.sensitive) and all(
+            not self.sensitive.isdisjoint(group) for group in key[1]
+        )
 
     def protect(self, key: Key) -> bool:
         """Tell whether a count is protected."""

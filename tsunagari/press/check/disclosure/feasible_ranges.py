@@ -152,10 +152,10 @@ def failing_of(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
     left, before = unmet(), len(wanted) + 1
     while 1 < len(left) < before:  # all at once, as long as that helps
         aim = np.zeros(len(part.places))
-        for at in left:
-            aim[at] = rng.choice([-1.0, 1.0]) * part.bounded[at]
-        part.optimum(aim)
-        part.optimum(-aim)
+        for at in left:  # each by another weight: where all are alike, the solver goes in circles
+            aim[at] = rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 1.0)
+        part.optimum(aim, step=True)
+        part.optimum(-aim, step=True)
         left, before = unmet(), len(left)
     exact = part.spans({part.places[at] for at in left})
     return {place: span for place, span in exact.items() if not needs[place].met(*span)}

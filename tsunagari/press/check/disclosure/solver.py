@@ -35,19 +35,17 @@ class Part:
         Of the unknowns in the system.
     sums
         What binds them, by their places in the system.
-    bounded
-        Which of them have a bound from above.
     """
 
     def __init__(
         self, system: System, places: Sequence[int], sums: Sequence[Sum], ratios: Sequence[Ratio]
     ) -> None:
+        import numpy as np
         from scipy.sparse import csr_array
 
         self.places, self.sums = places, sums
         self._low = [system.low[place] for place in places]
         self._high = [system.high[place] for place in places]
-        self.bounded = [high is not None for high in self._high]
         at = {place: number for number, place in enumerate(places)}
         self._rows = [*_rows_of_sums(system, at, sums), *_rows_of_ratios(system, at, ratios)]
         data, across, down = [], [], []
@@ -59,7 +57,9 @@ class Part:
         shape = (len(self._rows), len(places))
         self._matrix = csr_array((data, (down, across)), shape=shape) if self._rows else None
         self._is_small = len(places) <= _SMALL
-        self._spans: list[tuple[float, float] | None] = [None] * len(places)
+        self._least = [-np.inf if row[1] is None else row[1] / row[3] for row in self._rows]
+        self._most = [np.inf if row[2] is None else row[2] / row[3] for row in self._rows]
+        self._forget()
 
     def within(self, at: int, low: int, high: int) -> Part:
         """Return the part with one unknown from `low` to `high`."""
@@ -68,9 +68,15 @@ class Part:
         narrower._low, narrower._high = list(self._low), list(self._high)
         narrower._low[at] = max(low, self._low[at])
         narrower._high[at] = high if top is None else min(high, top)
-        narrower.bounded = [high is not None for high in narrower._high]
-        narrower._spans = [None] * len(self.places)
+        narrower._forget()
         return narrower
+
+    def _forget(self) -> None:
+        """Know of no solution."""
+        import numpy as np
+
+        self._lowest = np.full(len(self.places), np.inf)
+        self._highest = np.full(len(self.places), -np.inf)
 
     def may_be(self, at: int, value: int) -> bool:
         """Tell whether the bounds of an unknown allow a value."""
@@ -83,10 +89,9 @@ class Part:
 
     def known_span(self, at: int) -> tuple[int, int] | None:
         """Return the least and greatest value of an unknown in the solutions so far."""
-        span = self._spans[at]
-        if span is None:
+        if self._highest[at] < self._lowest[at]:
             return None
-        low, high = ceil(span[0] - _NOISE), floor(span[1] + _NOISE)
+        low, high = ceil(self._lowest[at] - _NOISE), floor(self._highest[at] + _NOISE)
         return (low, high) if low <= high else None
 
     def spans(self, places: Collection[int]) -> dict[int, Range]:
@@ -107,8 +112,13 @@ class Part:
         known = self.known_span(at) or (extreme, extreme)
         return min(extreme, known[0]) if sign > 0 else max(extreme, known[1])
 
-    def optimum(self, aim: NDArray[np.float64]) -> float | None:
+    def optimum(self, aim: NDArray[np.float64], *, step: bool = False) -> float | None:
         """Minimise, note the solution, and return a bound.
+
+        Parameters
+        ----------
+        step
+            What nothing bounds from above goes one beyond the solutions so far, if it is aimed at.
 
         Returns
         -------
@@ -121,7 +131,16 @@ class Part:
         ContradictionError
             There is no solution.
         """
-        relaxed = self._solved(aim, whole=False)
+        import numpy as np
+
+        high = np.array([np.inf if high is None else high for high in self._high])
+        free = np.isinf(high) & (aim < 0)
+        if step and np.isfinite(self._highest).all():  # there is a solution from which to go
+            high[free] = self._highest[free] + 1
+            free[:] = False
+        # Sums of counts are solved in fractions sooner than presolve has looked at them, but that
+        # nothing bounds an aim is found a hundred times later without it.
+        relaxed = self._solved(aim, high, whole=False, presolve=bool(free.any()))
         if relaxed.x is None:
             return None
         if not self._is_small:
@@ -130,30 +149,33 @@ class Part:
         if self._are_whole(relaxed.x):
             self._note(relaxed.x.round())
             return float(relaxed.fun)
-        solved = self._solved(aim, whole=True)
+        solved = self._solved(aim, high, whole=True, presolve=True)
         if solved.x is not None and self._are_whole(solved.x):
             self._note(solved.x.round())
         bounds = (solved.fun if solved.status == 0 else solved.mip_dual_bound, relaxed.fun)
         return max(float(bound) for bound in bounds if bound is not None)
 
-    def _solved(self, aim: NDArray[np.float64], *, whole: bool) -> Any:
+    def _solved(
+        self,
+        aim: NDArray[np.float64],
+        high: NDArray[np.float64],
+        *,
+        whole: bool,
+        presolve: bool,
+    ) -> Any:
         """Call the solver; without a solution in what it gives, the aim has no bound."""
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint, milp
 
-        high = [np.inf if high is None else high for high in self._high]
         constraints = []
         if self._matrix is not None:
-            least = [-np.inf if row[1] is None else row[1] / row[3] for row in self._rows]
-            most = [np.inf if row[2] is None else row[2] / row[3] for row in self._rows]
-            constraints.append(LinearConstraint(self._matrix, least, most))
+            constraints.append(LinearConstraint(self._matrix, self._least, self._most))
         solution = milp(
             aim,
             integrality=np.full(len(aim), int(whole)),
-            bounds=Bounds(np.array(self._low, float), np.array(high, float)),
+            bounds=Bounds(np.array(self._low, float), high),
             constraints=constraints,
-            # Sums of counts are solved in fractions sooner than presolve has looked at them.
-            options={"presolve": whole, "mip_rel_gap": 0, "node_limit": _NODES},
+            options={"presolve": presolve, "mip_rel_gap": 0, "node_limit": _NODES},
         )
         if solution.status == 2:
             raise ContradictionError
@@ -169,9 +191,10 @@ class Part:
         )
 
     def _note(self, solution: NDArray[np.float64]) -> None:
-        for at, value in enumerate(map(float, solution)):
-            low, high = self._spans[at] or (value, value)
-            self._spans[at] = (min(low, value), max(high, value))
+        import numpy as np
+
+        self._lowest = np.minimum(self._lowest, solution)
+        self._highest = np.maximum(self._highest, solution)
 
 
 def _within(value: int, low: int | None, high: int | None) -> bool:

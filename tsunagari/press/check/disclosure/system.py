@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from math import lcm
 
 from tsunagari.press.check.disclosure.observations import Group, Key, Observation, SumRules
@@ -17,6 +18,8 @@ from tsunagari.press.check.disclosure.printed_values import HIDDEN, Between
 
 Sum = tuple[int, tuple[int, ...]]
 """The place of a sum and of its parts."""
+Rule = tuple[str, tuple[str, ...]]
+"""A category, all people being ``""``, and those that it is the sum of."""
 
 NOT = "¬"
 MOST = 50_000
@@ -155,7 +158,8 @@ def _add_union(system: System, key: Key) -> None:
 
 def _close(system: System, sum_rules: SumRules) -> None:
     """Add every sum in which a group is a part, and its other parts, until there are no more."""
-    known: set[Sum] = set(system.sums)
+    sums_with = lru_cache(maxsize=None)(partial(_sums_with, sum_rules))
+    known: set[tuple[str, Group, str, Rule]] = set()  # a sum is met at each of its parts
     number = 0
     while number < len(system.names):
         population, groups = system.names[number]
@@ -165,21 +169,21 @@ def _close(system: System, sum_rules: SumRules) -> None:
         (group,) = groups
         for attribute, category in sorted(group):
             context = group - {(attribute, category)}
-            for total, parts in _sums_with(sum_rules, population, attribute, category):
+            for rule in sums_with(population, attribute, category):
+                if (one := (population, context, attribute, rule)) in known:
+                    continue
+                known.add(one)
+                total, parts = rule
                 total_group = context | {(attribute, total)} if total else context
-                part_groups = [context | {(attribute, part)} for part in parts]
-                constraint = (
-                    system.add((population, frozenset([total_group]))),
-                    tuple(system.add((population, frozenset([part]))) for part in part_groups),
-                )
-                if constraint not in known:
-                    known.add(constraint)
-                    system.sums.append(constraint)
+                place = system.add((population, frozenset([total_group])))
+                part_groups = (context | {(attribute, part)} for part in parts)
+                places = (system.add((population, frozenset([part]))) for part in part_groups)
+                system.sums.append((place, tuple(places)))
 
 
 def _sums_with(
     sum_rules: SumRules, population: str, attribute: str, category: str
-) -> Sequence[tuple[str, tuple[str, ...]]]:
+) -> Sequence[Rule]:
     """Return the sums that a category is a part of; else it and all who are not in it."""
     listed = sorted(rule for rule in sum_rules[population][attribute] if category in rule[1])
     bare = category.removeprefix(NOT)
