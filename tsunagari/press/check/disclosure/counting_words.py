@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 UNITS = "人名件票"
 """Counters of people and of their answers."""
@@ -20,6 +21,7 @@ _WORDS = re.compile(
 _NUMBER = re.compile(r"\d")
 
 
+@lru_cache(1 << 16)  # pages have many texts in common
 def with_digits(text: str) -> str:
     """Return a text with digits for the numbers of people that words and kanji tell."""
     text = _WORDS.sub(lambda match: "2人" if {*"ふ二"} & {*match[1]} else "1人", text)

@@ -48,8 +48,7 @@ def without_cell(numbers: Iterable[PrintedNumber], cells: Iterable[str]) -> list
         equal = [
             cell
             for cell in free_cells
-            if _half_up(cell, number.decimals) == number.value
-            and (not number.unit or _may_be_of(number, cell))
+            if _rounds_to(cell, number) and (not number.unit or _may_be_of(number, cell))
         ]
         if equal:
             free_cells.remove(min(equal, key=lambda cell: cell.decimals))
@@ -64,12 +63,14 @@ def _may_be_of(number: PrintedNumber, cell: PrintedNumber) -> bool:
     return cell.unit.startswith("%") == is_share or (is_share and not cell.unit)
 
 
-def _half_up(cell: PrintedNumber, decimals: int) -> Fraction | None:
-    """Return a cell rounded half up; None for a cell that is less exact than the number."""
-    if cell.decimals < decimals:
-        return None
-    scale = 10**decimals
-    return Fraction(int(cell.value * scale + Fraction(1, 2)), scale)
+def _rounds_to(cell: PrintedNumber, number: PrintedNumber) -> bool:
+    """Tell whether a cell is a number, rounded half up; one that is less exact than it is not."""
+    if cell.decimals < number.decimals:
+        return False
+    scale: int = 10**number.decimals
+    over, under = cell.value.as_integer_ratio()
+    rounded = (2 * over * scale + under) // (2 * under)
+    return rounded * number.value.denominator == number.value.numerator * scale
 
 
 class Possible:

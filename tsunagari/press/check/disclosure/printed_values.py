@@ -6,6 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from tsunagari import contract
@@ -144,6 +145,7 @@ def fraction(value: float, unit: str) -> Between:
     return _around(Fraction(number), half, per=per, some=bool(number))
 
 
+@lru_cache(1 << 14)  # a page and its file have the same shares, and many come often
 def _around(number: Fraction, half: Fraction, *, per: int, some: bool) -> Between:
     return Between(max(Fraction(), number - half) / per, (number + half) / per, some)
 

@@ -61,6 +61,7 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
     pairs, claims = _Pairs(every, alone.cells), Claims(possible, _name)
     remainders = Remainders(possible, every, _name)
     pages = {page.href: page for page in site.book.pages}
+    clean: set[str] = set()  # sentences that tell nothing hidden: pages have many in common
     for path in paths if every else ():
         page, own = pages.get(path), texts.of_file(site, path)
         named = [] if page is None else by_page[page.name]
@@ -71,13 +72,17 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
             for name in named
         ]
         read = texts.Texts([line._replace(text=with_digits(line.text)) for line in own])
-        found = [*alone.at_names(possible, read, UNITS), *pairs.in_sentences(possible, read)]
+        sentences = [one for one in _SENTENCE.finditer(read.text) if one[0] not in clean]
+        told_by_one = [*pairs.in_sentences(possible, read, sentences)]
+        found = [*alone.at_names(possible, read, UNITS), *told_by_one]
         if page is not None and (beside := observations.hidden_cells(published, page)):
             rows = (published.tables.get(shown.label, [[""]]) for shown in page.floats)
             found += _Names(beside, _cells_by_name(rows)).at_names(possible, read)
-        for sentence in _SENTENCE.finditer(read.text):
+        is_clean = not told_by_one
+        for sentence in sentences:
             numbers = [_number(match[1], match[2]) for match in _PEOPLE.finditer(sentence[0])]
             for number, cell in remainders.in_sentence(sentence[0], filter(None, numbers)):
+                is_clean = False
                 what = coded(
                     "S04",
                     "{around} says {words}, from which and a total follows what {place} hides.",
@@ -88,6 +93,7 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
                 yield Problem(page.where if page is not None else path, what, say(_REMEDY))
                 break
             for claim in claims.of(sentence[0]):
+                is_clean = False
                 extreme = "largest" if claim.is_largest else "smallest"
                 what = coded(
                     "S04",
@@ -100,6 +106,8 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
                 )
                 yield Problem(page.where if page is not None else path, what, say(_OF_THE_SHOWN))
                 break
+        if is_clean:
+            clean.update(sentence[0] for sentence in sentences)
         told = set()
         for said, number, cell in found:
             if number.text not in told:
@@ -142,11 +150,12 @@ class _Names:
             asked = [number for number in numbers if not units or number.unit[:1] in {*units}]
             unmatched = without_cell(asked, self.cells.get(name, ()))
             for number, cell in possible.may_be_hidden(unmatched, self._hidden[name]):
-                yield say("{value} says {name}", value=numbers[number], name=name), number, cell
+                around = _around(texts, numbers[number])
+                yield say("{value} says {name}", value=around, name=name), number, cell
 
-    def _numbers(self, texts: texts.Texts) -> dict[str, dict[PrintedNumber, str]]:
+    def _numbers(self, texts: texts.Texts) -> dict[str, dict[PrintedNumber, re.Match[str]]]:
         """Return the numbers that stand at names, with where each stands first."""
-        numbers: dict[str, dict[PrintedNumber, str]] = {}
+        numbers: dict[str, dict[PrintedNumber, re.Match[str]]] = {}
         if self._hidden:
             behind = self._behind.finditer(texts.text)
             matches = [(match, match.groups()) for match in behind]
@@ -155,7 +164,7 @@ class _Names:
             for match, (name, digits, unit) in matches:
                 number = _number(digits, unit)
                 if number is not None:
-                    numbers.setdefault(name, {}).setdefault(number, _around(texts, match))
+                    numbers.setdefault(name, {}).setdefault(number, match)
         return numbers
 
 
@@ -175,9 +184,11 @@ class _Pairs:
         known = _any_of(name for name in cells if len(name) >= _SHORTEST)
         self._last_name = re.compile(rf"({known or '(?!)'})[」』]?[はがもの]?[、:： ]*$")
 
-    def in_sentences(self, possible: Possible, texts: texts.Texts) -> Iterator[Found]:
+    def in_sentences(
+        self, possible: Possible, texts: texts.Texts, sentences: Iterable[re.Match[str]]
+    ) -> Iterator[Found]:
         """Find numbers of people in sentences that name both row and column of a hidden cell."""
-        for sentence in _SENTENCE.finditer(texts.text) if self._hidden else ():
+        for sentence in sentences if self._hidden else ():
             numbers = [
                 number
                 for match in _OF_PEOPLE.finditer(sentence[0])
