@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import datetime
 import gc
@@ -13,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -30,7 +32,9 @@ from tsunagari.press import build
 from tsunagari.press.plan.plan import make_plan
 from tsunagari.press.render.quarto import Quarto
 from tsunagari.press.render.quarto_setup import find_quarto
-from tsunagari.press.run import papermill_runner
+from tsunagari.press.run import engines, papermill_runner
+from tsunagari.press.run.fork import children
+from tsunagari.press.run.fork.client import Server
 
 papermill_runner.load()  # before a test imports nbformat, which alone would take a second longer
 
@@ -67,6 +71,43 @@ class Ended(NamedTuple):
     returncode: int
     stdout: str
     stderr: str
+
+
+class Servers:
+    """Servers of the engine ``fork`` that stay from build to build, as one does for ``--watch``.
+
+    To start one takes longer than to build a small project.
+    """
+
+    def __init__(self) -> None:
+        self._ready = engines.ready
+        self._known: dict[object, Server] = {}
+        atexit.register(self.close)
+
+    @contextlib.contextmanager
+    def ready(
+        self, name: str, notebooks: Sequence[Path], server: Server | None
+    ) -> Iterator[Server | None]:
+        """Give one that was started as one for these notebooks would be now."""
+        if server is None and name == "fork" and notebooks:
+            variables = {**os.environ, "PYTEST_CURRENT_TEST": ""}
+            key = json.dumps(
+                [children.wanted(notebooks), variables, tempfile.gettempdir(), str(Path.cwd())]
+            )
+            server = self._known.get(key)
+            if server is None or not server.runs():
+                self.close()
+                server = self._known[key] = children.server_for(notebooks)
+        with self._ready(name, notebooks, server) as given:
+            yield given
+
+    def close(self) -> None:
+        """End them."""
+        while self._known:
+            self._known.popitem()[1].close()
+
+
+SERVERS = Servers()
 
 
 class Project:
@@ -129,7 +170,12 @@ class Project:
         pipeline = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(pipeline)
         out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(engines, "ready", SERVERS.ready)
             code = pipeline.main(list(args))
         return Ended(code, out.getvalue(), err.getvalue())
 
