@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -103,15 +104,16 @@ def spoil(path: Path) -> None:
 
 @contextlib.contextmanager
 def spoilt(root: Path, names: Iterable[str]) -> Iterator[None]:
-    """Change some files, and put them back."""
-    contents = {root / name: (root / name).read_bytes() for name in names}
-    for path in contents:
+    """Change some files, and put them back with their times: they are what they were."""
+    before = {root / name: ((root / name).read_bytes(), (root / name).stat()) for name in names}
+    for path in before:
         spoil(path)
     try:
         yield
     finally:
-        for path, content in contents.items():
+        for path, (content, status) in before.items():
             path.write_bytes(content)
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 @pytest.fixture(scope="module")
@@ -121,11 +123,8 @@ def not_kept(built: tuple[Plan, Engine]) -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     for name in files():
         with spoilt(plan.root, [name]):
-            sections[name] = [
-                section.name
-                for section in plan.sections
-                if cache.look_up(plan, section).notebook is None
-            ]
+            entries = cache.look_up_all(plan, force=False)
+        sections[name] = [section for section, entry in entries.items() if entry.load is None]
     return sections
 
 

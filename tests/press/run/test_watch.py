@@ -34,6 +34,7 @@ class Watch:
     """A watch that runs, and what it says."""
 
     def __init__(self, project: Project, *args: str) -> None:
+        self.project = project
         self._process = subprocess.Popen(
             project.command("build", "--renderer", "pandoc", "--watch", *args),
             cwd=project.root,
@@ -60,6 +61,14 @@ class Watch:
             except (queue.Empty, ValueError):
                 pytest.fail(f"{words!r} was not said in:\n{said}")
         return said
+
+    def settle(self) -> None:
+        """Have all been built that was saved so far, and said."""
+        for name in ("0", "data/0"):  # the first of all that it names; folders are watched apart
+            self.project.write(name, str(time.monotonic_ns()))
+            built = re.compile(rf"^(?:\S+, )*{name}(?:,| ).* up to date after", re.MULTILINE)
+            while not built.search(self.until("after ")):
+                pass
 
     def children(self) -> list[psutil.Process]:
         """Give the processes that it has started."""
@@ -97,10 +106,12 @@ def project(built: Project, tmp_path: Path) -> Project:
     return Project(tmp_path / "project")
 
 
-@pytest.fixture
-def watched(project: Project) -> Iterator[Watch]:
-    """A watch of the project that has begun to wait."""
-    made = Watch(project)
+@pytest.fixture(scope="module")
+def waiting(built: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watch]:
+    """A watch that several tests have one after another, as to start one takes long."""
+    root = tmp_path_factory.mktemp("watched") / "project"
+    shutil.copytree(built.root, root)
+    made = Watch(Project(root))
     try:
         assert did_nothing(made.until("Watching"))
         yield made
@@ -108,16 +119,27 @@ def watched(project: Project) -> Iterator[Watch]:
         made.end()
 
 
+@pytest.fixture
+def watched(waiting: Watch) -> Watch:
+    """It, when it has built and said what other tests have saved in its project."""
+    waiting.settle()
+    return waiting
+
+
 def page(project: Project) -> str:
     """Give the page of the section."""
     return project.path("_site/r4/one.html").read_text(encoding="utf-8")
 
 
-def test_a_save_gives_the_site_that_a_build_gives(
-    project: Project, watched: Watch, tmp_path: Path
-) -> None:
+def reword(project: Project, text: str) -> None:
+    """Give the preface another text."""
+    project.write("index.qmd", f"# はじめに {{#sec-index}}\n\n{text}\n")
+
+
+def test_a_save_gives_the_site_that_a_build_gives(watched: Watch, tmp_path: Path) -> None:
+    project = watched.project
     project.cell("one", "last", "total = year + 2")
-    project.edit("index.qmd", OLD, "書き直した。")
+    reword(project, "書き直した。")
     project.edit("report/template.html", "</body>", "<!-- 新 --></body>")
     said = watched.until("up to date")
     names = "index.qmd, notebooks/one.ipynb, report/template.html changed: up to date after "
@@ -131,14 +153,13 @@ def test_a_save_gives_the_site_that_a_build_gives(
     assert not (project.root / "_build/r4/_site").exists()
 
 
-def test_what_cannot_be_built_is_told_and_the_watch_goes_on(
-    project: Project, watched: Watch
-) -> None:
+def test_what_cannot_be_built_is_told_and_the_watch_goes_on(watched: Watch) -> None:
+    project = watched.project
     before = project.files("_site")
     for name, old, new, fault in [
         ("data/r4/edition.yml", "deadline: 20", "deadline: soon", "deadline"),
         ("_quarto.yml", "chapters:", "chapters: [", "_quarto.yml"),
-        ("notebooks/one.ipynb", "total = year + 1", "1 / 0", "ZeroDivisionError"),
+        ("notebooks/one.ipynb", "from tsunagari", "1 / 0; from tsunagari", "ZeroDivisionError"),
         ("notebooks/one.ipynb", '"cells": [', '"cells": ', "notebooks/one.ipynb"),
     ]:
         project.edit(name, old, new)
@@ -155,13 +176,12 @@ def test_what_cannot_be_built_is_told_and_the_watch_goes_on(
     assert project.files("_site") == before
 
 
-def test_what_is_saved_during_a_build_is_built_after_it(
-    project: Project, watched: Watch, tmp_path: Path
-) -> None:
+def test_what_is_saved_during_a_build_is_built_after_it(watched: Watch, tmp_path: Path) -> None:
+    project = watched.project
     meet(project, tmp_path)
     wait_for(tmp_path / "begun")
     project.cell("one", "text-title", PROSE.format("後から、"))
-    project.edit("index.qmd", OLD, "後から書いた。")
+    reword(project, "後から書いた。")
     (tmp_path / "go").touch()
     watched.until("up to date")
     watched.until("up to date")
@@ -169,7 +189,8 @@ def test_what_is_saved_during_a_build_is_built_after_it(
     assert "後から書いた。" in project.path("_site/r4/index.html").read_text(encoding="utf-8")
 
 
-def test_another_build_may_run_beside_it(project: Project, watched: Watch, tmp_path: Path) -> None:
+def test_another_build_may_run_beside_it(watched: Watch, tmp_path: Path) -> None:
+    project = watched.project
     assert project.build("--renderer", "pandoc").returncode == 0
     meet(project, tmp_path)
     wait_for(tmp_path / "begun")
@@ -180,16 +201,15 @@ def test_another_build_may_run_beside_it(project: Project, watched: Watch, tmp_p
     watched.until("up to date")
 
 
-def test_it_waits_while_another_build_runs(
-    project: Project, watched: Watch, tmp_path: Path
-) -> None:
-    with FileLock(project.path("_build/r4.lock")):
-        project.edit("index.qmd", OLD, "書き直した。")
+def test_it_waits_while_another_build_runs(watched: Watch) -> None:
+    with FileLock(watched.project.path("_build/r4.lock")):
+        reword(watched.project, "待ってから書いた。")
         watched.until("Waiting until another build of this edition ends")
     watched.until("up to date")
 
 
-def test_a_server_that_is_killed_is_started_again(project: Project, watched: Watch) -> None:
+def test_a_server_that_is_killed_is_started_again(watched: Watch) -> None:
+    project = watched.project
     (server,) = watched.runners()
     server.kill()
     project.cell("one", "text-title", PROSE.format("今年の"))
@@ -205,7 +225,8 @@ def test_a_server_that_is_killed_is_started_again(project: Project, watched: Wat
     watched.until("up to date")
 
 
-def test_a_change_of_the_press_starts_it_anew(project: Project, watched: Watch) -> None:
+def test_a_change_of_the_press_starts_it_anew(watched: Watch) -> None:
+    project = watched.project
     before = project.path("pipeline.py").read_text(encoding="utf-8")
     project.write("pipeline.py", before + "\nif:")
     said = watched.until("starts anew when that is mended")
@@ -213,7 +234,7 @@ def test_a_change_of_the_press_starts_it_anew(project: Project, watched: Watch) 
     project.write("pipeline.py", before + "\n# edited")
     watched.until("pipeline.py changed: starting anew")
     watched.until("Watching")
-    project.edit("index.qmd", OLD, "書き直した。")
+    reword(project, "新しく始めてから書いた。")
     watched.until("index.qmd changed: up to date")
 
 
