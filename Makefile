@@ -14,7 +14,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help report test bench messages lock clean
+.PHONY: help report test types tests bench messages lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -38,10 +38,16 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	@.ci/chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@# Beside the tests, which often wait: mypy takes half a minute of one core.
+	@$(MAKE) --no-print-directory --jobs=2 types tests
+
+types:
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 	$(BIN)/deptry tests --exclude '^$$' --non-dev-dependency-groups dev --ignore DEP002
+	$(BIN)/mypy
+
+tests:
 	@# One worker more than cores: many tests wait for a process, a server or a browser.
 	@# nbval has a run of its own (tests/test_nbval.py); in every worker it would load for seconds.
 	$(BIN)/pytest -p no:nbval -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder

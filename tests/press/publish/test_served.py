@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.press.publish import steps
 from tests.press.publish.conftest import contents, free_port, program, running, site
 
-SWITCHES = 100
+SWITCHES = 40
 READERS = 3
 
 
