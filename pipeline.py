@@ -27,6 +27,7 @@ from tsunagari.press.editions import outcome
 from tsunagari.press.finish import build_record, swap
 from tsunagari.press.plan import plan, unfilled
 from tsunagari.press.run import cache
+from tsunagari.press.run.jobs import interruptible
 
 if TYPE_CHECKING:  # what a build that changes nothing need not import
     from tsunagari.press.build import Notebooks
@@ -373,7 +374,8 @@ def main(argv: list[str] | None = None) -> int:
         verify=verify_copy,
     ).parse_args(argv)
     try:
-        fault = _attempt(args, lambda: args.do(args))
+        with interruptible():
+            fault = _attempt(args, lambda: args.do(args))
     except KeyboardInterrupt:
         _trace(args)
         _say("", say("Interrupted. _site and what is published are whole."))

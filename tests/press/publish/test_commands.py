@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import pty
+import runpy
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Project, small_project
+from tests.conftest import ROOT, Project, small_project
 from tests.messages import names, one_problem, refused
 from tests.press.publish import steps
 from tests.press.publish.conftest import Ssh, contents, site
 from tsunagari.press.compare.history import known_releases
-from tsunagari.press.publish import trust
+from tsunagari.press.publish import listing, trust
 from tsunagari.press.publish.folder import FolderTarget
 from tsunagari.press.publish.target import TargetError
 
@@ -54,6 +56,16 @@ def test_a_site_is_published_and_taken_back(built: Project, web: Path) -> None:
     assert known_releases(built.root, "r4")[0].name == done.stdout.strip()
     assert built.pipeline("rollback", "--yes", str(web), "2").returncode == 0
     assert contents(web / "current") == contents(built.path("_site/r4"))
+
+
+def test_a_command_that_is_terminated_ends_as_by_ctrl_c(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = runpy.run_path(str(ROOT / "pipeline.py"))["main"]
+    monkeypatch.setattr(listing, "lines", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    before = signal.getsignal(signal.SIGTERM)
+    assert main(["releases", str(tmp_path)]) == 130
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_what_is_served_is_said_where_there_is_no_room_to_remember_it(tmp_path: Path) -> None:

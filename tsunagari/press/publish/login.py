@@ -137,7 +137,7 @@ def _host_key_error(address: SftpAddress, client: _Client, known: Any, reason: s
     known_keys = asyncssh.match_known_hosts(known, host, addr, None if port == 22 else port)[0]
     shown = f"{key.get_algorithm()} {key.get_fingerprint()}"
     if known_keys:
-        before = ", ".join(old.get_fingerprint() for old in known_keys)
+        before = ", ".join(sorted({old.get_fingerprint() for old in known_keys}))
         what = coded(
             "R03",
             "the server's host key has changed: it shows {shown}, known is {before}.",
