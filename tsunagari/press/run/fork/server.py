@@ -113,7 +113,10 @@ def _fork(
     prepared: child.Prepared,
 ) -> bool:
     """Fork a child for one socket; False when the press has gone."""
-    message, numbers, _, _ = socket.recv_fds(control, 16, 1)
+    try:
+        message, numbers, _, _ = socket.recv_fds(control, 16, 1)
+    except ConnectionResetError:  # it has gone and left unread that this is ready
+        return False
     if not message:
         return False
     line = socket.socket(fileno=numbers[0])
