@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import shlex
 import string
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.messages import did_nothing
 from tsunagari import messages
 from tsunagari.messages import coded, language, of_parts, say
 from tsunagari.press import cli
+from tsunagari.press.core.examples import EXAMPLES
 from tsunagari.press.core.wrapping import columns, wrapped
 
 GUIDE = ROOT / "docs/messages.ja.md"
@@ -49,11 +51,24 @@ def test_every_message_has_its_translation_and_no_translation_is_of_something_go
     said = {str(message.id) for message in catalog.messages() if message.id}
     stored = {str(message.id): message for message in catalog.translations() if message.id}
     assert said - stored.keys() == set()
-    assert [name for name in stored if not all(texts(stored[name].string))] == []
+    assert [name for name in stored if not all(map(str.strip, texts(stored[name].string)))] == []
+    assert [name for name in stored if stored[name].fuzzy] == []  # which gettext would not say
+    assert [name for name in stored if not _says(stored[name])] == []
     of_python = {
         name for name, message in stored.items() if ("argparse", None) in message.locations
     }
     assert stored.keys() - said - of_python == set()
+
+
+def _says(message: Message) -> bool:
+    """Check that a translation is in Japanese, where the message has words of its own."""
+    given, said = texts(message.id)[0], "".join(texts(message.string))
+    words = re.sub(
+        r"\{[^{}]*\}|%\(\w+\)s|%s|\b(?:pipeline\.py|build|HTML|JIS|X|question|group|where)\b",
+        "",
+        given,
+    )
+    return not re.search(r"[a-z]{4}", words) or bool(re.search(r"[ぁ-んァ-ヶ一-龠]", said))
 
 
 def test_translations_have_the_fields_of_their_messages() -> None:
@@ -107,11 +122,37 @@ def test_each_code_has_one_entry_of_the_guide_with_causes_and_ways_out() -> None
     )
     entries = Counter(code for code, _cause, _way in rows)
     assert entries == dict.fromkeys(codes(), 1)
-    assert all(len(cause.strip()) > 5 and len(way.strip()) > 5 for _code, cause, way in rows)
+    for code, cause, way in rows:  # in Japanese, and each its own
+        assert all(len(re.findall(r"[ぁ-んァ-ヶ一-龠]", text)) > 5 for text in (cause, way)), code
+    assert [way for way, times in Counter(way for *_, way in rows).items() if times > 1] == []
 
 
 def test_a_code_is_a_letter_of_its_family_and_a_number() -> None:
     assert all(re.fullmatch(r"[CDNPSLQRT]\d\d", code) for code in codes())
+
+
+# What help shows.
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_help_has_examples_that_can_be_given(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    commands = [command for command in EXAMPLES if command]
+    parser = cli.parser("", **dict.fromkeys(commands, lambda _: None))
+    with pytest.raises(SystemExit):
+        parser.parse_args([*filter(None, [name]), "--help"])
+    shown = capsys.readouterr().out.splitlines()
+    for words in EXAMPLES[name]:
+        assert f"  python pipeline.py {words}" in shown  # no example is broken over lines
+        if "--help" in words:
+            continue
+        given = parser.parse_args(shlex.split(words))
+        editions = [getattr(given, "edition", "r4"), getattr(given, "former", None) or "r4"]
+        assert all((ROOT / "data" / edition / "edition.yml").is_file() for edition in editions)
+        answers = getattr(given, "answers", None)
+        assert answers is None or (ROOT / answers).is_file()
 
 
 # The choice.
@@ -176,7 +217,8 @@ def test_help_is_japanese_and_fits_the_terminal(
     for line in help_of(*filter(None, [command]), capsys=capsys).splitlines():
         assert columns(line) <= 80, line
         # No line is of English words: they are names of options, of their values and of files.
-        assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]", line), line
+        if not line.startswith("  python "):
+            assert not re.search(r"[a-z]{2,} [a-z]{2,} [a-z]", line), line
 
 
 @pytest.mark.parametrize("chosen", ["en", "ja"])

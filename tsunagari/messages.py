@@ -24,7 +24,7 @@ LOCALE = Path(__file__).with_name("locale")
 _CHOICES = (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
 _settled: list[str] = []
 """The language, where it is not asked for again."""
-_CODE = re.compile(r" \[[A-Z]\d\d\]$")
+_CODE = re.compile(r" \[([A-Z]\d\d)\]$")
 
 Parts: TypeAlias = Mapping[str, Any]
 Coded = NewType("Coded", str)
@@ -121,6 +121,17 @@ def coded(code: str, text: str, /, **values: object) -> Coded:
 def has_code(text: str) -> bool:
     """Check that a code stands behind a text."""
     return bool(_CODE.search(text))
+
+
+def code_of(text: str) -> str:
+    """Return the code that stands behind a text; empty if none does."""
+    found = _CODE.search(text)
+    return found[1] if found else ""
+
+
+def without_code(text: str) -> str:
+    """Return what is wrong without the code behind it, to be said within another message."""
+    return _CODE.sub("", text)
 
 
 def marked(text: str) -> str:

@@ -12,12 +12,15 @@ from typing import NoReturn, TypeAlias
 from tsunagari.messages import coded, marked, say, speak
 from tsunagari.near_names import near_names
 from tsunagari.press import render
+from tsunagari.press.core.examples import EXAMPLES
 from tsunagari.press.core.wrapping import columns, wrapped
 from tsunagari.press.plan import plan
 from tsunagari.press.run import jobs
 
 _TARGET = marked("a folder of the web server, or sftp://user@host/path")
 _LAST_PORT = 65535
+_AS_IT_IS = "  "
+"""Begins a line of help that is not broken."""
 Do = Callable[[argparse.Namespace], None]
 Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
@@ -29,7 +32,12 @@ class _Help(argparse.HelpFormatter):
         return wrapped(text, width)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return "\n".join(indent + line for line in wrapped(text, width - len(indent)))
+        lines = [
+            line
+            for part in text.split("\n")
+            for line in ([part] if part.startswith(_AS_IT_IS) else wrapped(part, width) or [""])
+        ]
+        return "\n".join(indent + line for line in lines)
 
     def _format_usage(self, usage, actions, groups, prefix):  # type: ignore[no-untyped-def]
         if prefix is None:
@@ -96,16 +104,22 @@ def parser(description: str | None, **commands: Do) -> argparse.ArgumentParser:
         What each sub-command does, by its name in ``_COMMANDS``.
     """
     speak()
-    parser_ = _Coded(description=description, formatter_class=_Help)
+    parser_ = _Coded(description=description, formatter_class=_Help, epilog=_examples(""))
     subparsers = parser_.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     for name, do in commands.items():
         command = _COMMANDS[name](subparsers)
         command.formatter_class = _Help
+        command.epilog = f"{command.epilog}\n\n{_examples(name)}"
         command.set_defaults(do=do)
         command.add_argument(
             "--debug", action="store_true", help=say("show the traceback of an error")
         )
     return parser_
+
+
+def _examples(name: str) -> str:
+    lines = [f"{_AS_IT_IS}python pipeline.py {words}" for words in EXAMPLES[name]]
+    return "\n".join([say("Examples:"), *lines])
 
 
 def _build(commands: Commands) -> argparse.ArgumentParser:

@@ -76,7 +76,8 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
     if found := _unmarked(raw):
         return found
     _refuse_a_conflict(raw)  # which may begin as a page does
-    _refuse_others(raw)
+    if other := refusal(raw):
+        raise other
     try:
         _decode(raw, "utf-8", "UTF-8")
     except UnreadableError as error:
@@ -97,8 +98,8 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
     return "cp932", "Shift_JIS（cp932）"
 
 
-def _refuse_others(raw: bytes) -> None:
-    """Refuse what is no table of texts, or in an encoding that would pass for UTF-8."""
+def refusal(raw: bytes) -> UnreadableError | None:
+    """Return why bytes are no table of texts, or in an encoding that would pass for UTF-8."""
     for reason, applies in (
         (marked("is empty"), not raw),
         *((reason, raw.startswith(mark)) for mark, reason in _KINDS),
@@ -110,7 +111,8 @@ def _refuse_others(raw: bytes) -> None:
         (_HTML, raw.lstrip()[:1] == b"<"),
     ):
         if applies:
-            raise UnreadableError(say("whole file"), coded("D01", reason))
+            return UnreadableError(say("whole file"), coded("D01", reason))
+    return None
 
 
 def _is_binary(raw: bytes) -> bool:

@@ -18,6 +18,7 @@ from tsunagari.table_files.encodings import (
     UnreadableError,
     can_be,
     find_encoding,
+    refusal,
     text_rows,
 )
 
@@ -134,7 +135,7 @@ def tables(path: Path) -> list[list[Row]]:
         return [table for member in members for table in tables_of(member)]
     known = raw.startswith((_OLD_EXCEL, _ARCHIVE, _PARQUET))
     if not known and path.suffix.lower() not in _TEXT_SUFFIXES:
-        raise _unknown()
+        raise refusal(raw) or _unknown()
     return tables_of(raw)
 
 

@@ -22,7 +22,13 @@ def contents(outputs: Sequence[Output]) -> str:
     """Return in words what outputs are."""
     kinds = {kind for output in outputs for kind in output.get("data", {})}
     printed = "".join("".join(output.get("text", "")) for output in outputs).strip()
+    if kinds == _VALUE:
+        data = next(output["data"] for output in outputs if output.get("data"))
+        return say("the value 「{words}」", words=_short("".join(data["text/plain"])))
     return ", ".join(sorted(kinds)) or say("printed text, 「{words}」", words=_short(printed))
+
+
+_VALUE = {"text/plain"}
 
 
 def _short(text: str) -> str:
@@ -53,6 +59,11 @@ def _remedies(outputs: Sequence[Output]) -> Iterator[str]:
     if any(_is_part(shown) for shown in data):
         yield say(
             "End the last line with ; so that what a call of matplotlib returns is not shown."
+        )
+    elif any(set(shown) == _VALUE for shown in data):
+        yield say(
+            "End the cell with what it shows; give a value that is needed below a name, and one "
+            "for the prose to a fact."
         )
     if any("image/png" in shown or "image/jpeg" in shown for shown in data):
         yield say("{draw}, and then it is an SVG.", draw=say(_DRAW))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tsunagari.messages import say
+from tsunagari.messages import Coded, code_of, say
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.canonical import squashed
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.problems import Problem, told_once
 from tsunagari.press.core.syntax import FIXED
 from tsunagari.press.plan.plan import edition_file
+
+_FEW = 5
 
 
 def told(site: BuiltSite, problems: Sequence[Problem]) -> list[Problem]:
@@ -26,7 +28,20 @@ def told(site: BuiltSite, problems: Sequence[Problem]) -> list[Problem]:
             placed.setdefault(key, replace(problem, where=place))
         else:
             placed.setdefault(problem, problem)
-    return told_once(list(placed.values()), by_itself=1)
+    return list(_shortened(told_once(list(placed.values()), by_itself=1)))
+
+
+def _shortened(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield problems, of those of one kind with one way out the first few: one mistake has many."""
+    kinds: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault((code_of(problem.what), problem.remedy), []).append(problem)
+    for (code, remedy), group in kinds.items():
+        yield from group[:_FEW]
+        if rest := group[_FEW:]:
+            places = "; ".join(list(dict.fromkeys(problem.where for problem in rest))[:_FEW])
+            words = say("it is the same with {number} more.", number=len(rest))
+            yield Problem(places, Coded(f"{words} [{code}]"), remedy)
 
 
 def _source(site: BuiltSite, problem: Problem) -> str:

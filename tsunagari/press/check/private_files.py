@@ -21,7 +21,7 @@ from typing import TypeVar
 
 import yaml
 
-from tsunagari.messages import coded, say
+from tsunagari.messages import coded, say, without_code
 from tsunagari.press.check import geometry
 from tsunagari.press.check.canonical import SEPARATORS, letters
 from tsunagari.press.check.private_tables import in_every_way, read
@@ -30,6 +30,7 @@ from tsunagari.press.core.problems import Problem
 from tsunagari.press.plan.plan import Plan
 from tsunagari.press.run import cache
 from tsunagari.table_files.encodings import UnreadableError
+from tsunagari.table_files.reading import SUFFIXES
 
 MANY = 50
 """Rows from which a file that numbers them is taken for one of answers."""
@@ -231,11 +232,15 @@ def _of_file(path: Path, name: str, digest: str, *, named: bool) -> Sequence[Pri
 def _unread(where: str, error: UnreadableError) -> Problem:
     what = coded(
         "L07",
-        "{where}: {error}. The file is private, and nothing of it can be looked for.",
+        "the file is private, and nothing of it can be looked for: {where} {error}.",
         where=error.where,
-        error=error,
+        error=without_code(str(error)),
     )
-    return Problem(where, what, say("Nothing is published while a private file cannot be read."))
+    remedy = say(
+        "Save it as one of {suffixes}, or take it out of the folder and of private in edition.yml.",
+        suffixes=", ".join(SUFFIXES),
+    )
+    return Problem(where, what, remedy)
 
 
 def numbers_its_rows(body: Sequence[Row]) -> bool:

@@ -98,7 +98,8 @@ def find_known_release(root: Path, edition: str, name: str) -> KnownRelease:
             name=name,
             edition=edition,
         )
-        raise ConfigError(Problem("--against", what, nearest(name, releases)))
+        none = say("None is kept here yet: give a folder with a site, or a target.")
+        raise ConfigError(Problem("--against", what, nearest(name, releases) if releases else none))
     return releases[name]
 
 

@@ -30,6 +30,8 @@ Tree = list[dict[str, Any]]
 Text = TypeVar("Text")
 Answer = TypeVar("Answer")
 
+_SHOWN = 6
+"""Lines that are shown of what pandoc says: behind them is what only its makers can use."""
 _PART = 64
 """Texts that one process of pandoc takes: enough that its start does not count."""
 _KEPT = 512
@@ -296,5 +298,11 @@ def _ask(job: Mapping[str, Any], report: Path) -> Any:
 
 
 def _stopped(script: Path, said: str) -> PressError:
-    what = coded("T03", "pandoc stopped: {strip}", strip=said.strip())
-    return PressError(Problem(f"report/{script.name}", what, say("Look at the last change to it.")))
+    words = "\n".join(said.strip().splitlines()[:_SHOWN])
+    remedy = say(
+        "Look at the last change to it, or fetch it again from git: git restore {file}",
+        file=f"report/{script.name}",
+    )
+    return PressError(
+        Problem(f"report/{script.name}", coded("T03", "pandoc stopped."), remedy, words)
+    )

@@ -15,6 +15,8 @@ from tsunagari.press.core.problems import PressError, Problem
 STANDARDS: Sequence[Literal["a-2a", "ua-1"]] = ("a-2a", "ua-1")
 TEMPLATE = "document.typ"
 _FONTLESS = re.compile(r"the text `\"(?P<text>.*?)\"` could not be displayed")
+_ESCAPED = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
+"""How typst names a letter that nobody sees."""
 DENSITY = 180.0
 """Points of a picture to an inch."""
 
@@ -127,9 +129,14 @@ def _compiled(main: Path, form: Literal["pdf", "png"]) -> list[bytes]:
             written = compiler.compile(format=form, ppi=DENSITY)
     except typst.TypstError as error:
         if lacking := dict.fromkeys(_FONTLESS.findall(error.diagnostic)):
-            raise MissingLettersError(list(lacking)) from error
-        remedy = say("Look at the last change to report/{template}.", template=TEMPLATE)
+            letters = [_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) for text in lacking]
+            raise MissingLettersError(letters) from error
+        remedy = say(
+            "Look at the last change to it, or fetch it again from git: git restore {file}",
+            file=f"report/{TEMPLATE}",
+        )
         what = coded("T03", "typst stopped.")
-        problem = Problem("--to pdf", what, remedy, error.diagnostic.strip()[:2000])
+        first = error.diagnostic.strip().partition("\n\n")[0]  # what follows comes of it
+        problem = Problem(f"report/{TEMPLATE}", what, remedy, first)
         raise PressError(problem) from error
     return [part for part in (written if isinstance(written, list) else [written]) if part]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import html
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tsunagari.messages import coded
+from tsunagari.messages import coded, say
 from tsunagari.press.bind.book import Book
 from tsunagari.press.bind.page import Float
 from tsunagari.press.core import pandoc
@@ -113,6 +114,11 @@ def _pandoc(
         floats[label]["file"] = str(path)
     output = folder / "report.docx"
     report = plan.root / "report"
+    if not zipfile.is_zipfile(report / REFERENCE):
+        what = coded("Q06", "it is no document of Word (.docx), or not all of it.")
+        name = f"report/{REFERENCE}"
+        remedy = say("Fetch it again from git: git restore {file}", file=name)
+        raise PressError(Problem(name, what, remedy))
     pandoc.merged(
         chapters,
         "docx",

@@ -68,7 +68,7 @@ def _file(name: str, info: ValidationInfo) -> str:
         # Of another kind it is none that was meant: not the codebook for the answers.
         alike = near_names(name, [f for f in files if Path(f).suffix == Path(name).suffix], many=1)
         missing = say("There is no file data/{name}.", name=f"{folder.name}/{name}")
-        raise ValueError(nearest(name, alike) if alike else missing)
+        raise ValueError(f"{missing} {nearest(name, alike) if alike else ''}".strip())
     return name
 
 
@@ -231,6 +231,16 @@ def read_edition(document: Mapping[str, Any], where: str, folder: Path) -> Editi
 _NESTED: Mapping[str, type[BaseModel]] = {"disclosure": Thresholds, "publication": Publication}
 
 
+def _belonging(key: str) -> str:
+    """Return under which key of an edition another is to stand, if it is one of these."""
+    above = [name for name, model in _NESTED.items() if key in model.model_fields]
+    return (
+        say("It stands under {above}: write {above}: {{{key}: …}}", above=above[0], key=key)
+        if above
+        else ""
+    )
+
+
 def _problems(
     details: Sequence[ErrorDetails], document: Mapping[str, Any], where: str
 ) -> Iterator[Problem]:
@@ -258,7 +268,7 @@ def _problems(
             yield Problem(
                 where,
                 coded("C04", "{prefix}unknown key {key!r}.", prefix=prefix, key=key),
-                nearest(key, fields if inner else set(fields) - given),
+                _belonging(key) or nearest(key, fields if inner else set(fields) - given),
             )
         else:
             remedy = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tsunagari.messages import say
+from tsunagari.messages import coded, say
+from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.press.core.wrapping import columns
 from tsunagari.press.plan.plan import editions, make_plan
 from tsunagari.press.publish import trust
@@ -22,6 +23,10 @@ def lines(root: Path, target: Target, edition: str | None) -> Iterator[str]:
     edition
         None for the one whose releases are there.
     """
+    if target.kind("") is None:
+        what = coded("R02", "there is no such folder.")
+        remedy = say("Give the target as it was given to publish.")
+        raise ConfigError(Problem(target.name, what, remedy))
     state = inspect(target, edition)
     if not state.releases:
         yield say("No release is there yet.")

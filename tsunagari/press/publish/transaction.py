@@ -122,7 +122,7 @@ def inspect(
     kind = target.kind("")
     if kind not in (None, "folder"):
         raise ConfigError(
-            Problem(target.name, coded("R04", "it is a {kind}.", kind=kind), say("Name a folder."))
+            Problem(target.name, coded("R04", "it is no folder."), say("Name a folder."))
         )
     finished, served = releases.find_releases(target, signers)
     if edition and finished and (other := (served or finished[-1]).edition) != edition:

@@ -63,6 +63,7 @@ def choose(choice: str) -> Renderer:
     if program is not None:
         return Quarto(program)
     if choice == "quarto":
-        what = coded("T02", "quarto is neither on PATH nor beside Python.")
-        raise ConfigError(Problem("--renderer quarto", what, say("Install it, or use pandoc.")))
+        what = coded("T02", "quarto is neither on PATH nor beside Python, or does not start.")
+        remedy = say("See what quarto --version says; install it anew, or use --renderer pandoc.")
+        raise ConfigError(Problem("--renderer quarto", what, remedy))
     return Pandoc()

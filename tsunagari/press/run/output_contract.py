@@ -220,6 +220,11 @@ def error_problem(where: str, source: str, error: Mapping[str, Any]) -> Problem:
     else:
         what = coded("N01", "{error}", error=in_words(words))
     remedy = say("Correct it and build again; --debug shows the whole traceback.")
+    if name == "FileNotFoundError":
+        remedy = say(
+            "A notebook runs in its own folder: write Path(data) / 'name.csv' for a file of the "
+            "section's data, and ../ before a path from the project's folder."
+        )
     return Problem(where, what, remedy, excerpt(source, _fault_line(traceback)), trace)
 
 

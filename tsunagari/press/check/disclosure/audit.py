@@ -426,7 +426,7 @@ def _follows_from(sources: Sequence[TableName], own: Observation | None) -> str:
         else say("{name} of {where}", name=name, where=where)
         for where, name in sources
     ]
-    return say(" from {names}", names=" and ".join(names))
+    return say(" from {names}", names=say(" and ").join(names))
 
 
 def _contradiction(observations: Sequence[Observation], sum_rules: SumRules) -> Problem:

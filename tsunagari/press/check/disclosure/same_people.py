@@ -63,7 +63,7 @@ def _compared(
 
 
 def _same(here: Observation, there: Observation, why: str) -> Problem:
-    names = f"{here.key[0]} ({here.place}) and {there.key[0]} ({there.place})"
+    names = say(" and ").join(f"{one.key[0]} ({one.place})" for one in (here, there))
     what = coded(
         "S11", "{names} seem to be the same people under two names. {why}", names=names, why=why
     )

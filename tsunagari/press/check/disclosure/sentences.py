@@ -15,10 +15,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from tsunagari.messages import coded, marked, say
+from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.check import texts
 from tsunagari.press.check.disclosure import observations
-from tsunagari.press.check.disclosure.claims import Claims
+from tsunagari.press.check.disclosure.claims import Claim, Claims
 from tsunagari.press.check.disclosure.counting_words import UNITS, with_digits
 from tsunagari.press.check.disclosure.observations import FACTS, Observation
 from tsunagari.press.check.disclosure.possible import (
@@ -62,6 +62,7 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
     remainders = Remainders(possible, every, _name)
     pages = {page.href: page for page in site.book.pages}
     clean: set[str] = set()  # sentences that tell nothing hidden: pages have many in common
+    claimed: set[tuple[str, Claim]] = set()
     for path in paths if every else ():
         page, own = pages.get(path), texts.of_file(site, path)
         named = [] if page is None else by_page[page.name]
@@ -94,17 +95,11 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
                 break
             for claim in claims.of(sentence[0]):
                 is_clean = False
-                extreme = "largest" if claim.is_largest else "smallest"
-                what = coded(
-                    "S04",
-                    "{around} says that {place} is the {extreme}, and {place2} hides what may be "
-                    "beyond it.",
-                    around=_around(read, sentence),
-                    place=claim.said.place,
-                    extreme=extreme,
-                    place2=claim.hidden.place,
-                )
-                yield Problem(page.where if page is not None else path, what, say(_OF_THE_SHOWN))
+                where = page.where if page is not None else path
+                if (where, claim) not in claimed:  # a sentence is a fact too, perhaps two
+                    claimed.add((where, claim))
+                    what = _claimed(claim, _around(read, sentence))
+                    yield Problem(where, what, say(_OF_THE_SHOWN))
                 break
         if is_clean:
             clean.update(sentence[0] for sentence in sentences)
@@ -217,6 +212,23 @@ def _any_of(names: Iterable[str]) -> str:
 def _number(digits: str, unit: str) -> PrintedNumber | None:
     unit = unit[:1] if unit[:1] in {*UNITS, "%"} else ""
     return read_number(digits + unit)
+
+
+def _claimed(claim: Claim, around: str) -> Coded:
+    places = {"place": claim.said.place, "place2": claim.hidden.place}
+    if claim.is_largest:
+        return coded(
+            "S04",
+            "{around} says that {place} is the largest, and {place2} hides what may be larger.",
+            around=around,
+            **places,
+        )
+    return coded(
+        "S04",
+        "{around} says that {place} is the smallest, and {place2} hides what may be smaller.",
+        around=around,
+        **places,
+    )
 
 
 def _around(texts: texts.Texts, match: re.Match[str]) -> str:

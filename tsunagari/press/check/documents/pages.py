@@ -125,7 +125,10 @@ def _is_left(tag: Element) -> bool:
 
 def compare(path: str, said: Said, pages: Said) -> Iterator[Problem]:
     """Yield what a document says otherwise than the pages, what it lacks and what it adds."""
-    remedy = say("Build again with --force; if it stays, the press has a fault.")
+    remedy = say(
+        "Look at the last changes in report/ (document.typ, documents.lua, reference.docx), and "
+        "build again with --force; if it stays without any, the press has a fault."
+    )
     there, wanted = Counter(text for _, text in said.blocks), Counter(t for _, t in pages.blocks)
     where = {text: place for place, text in reversed(pages.blocks)}
     for text in wanted - there:

@@ -123,7 +123,7 @@ def _said(tree: Element) -> Said:
     tables = [element for element in tree.walk() if element.kind == "Table"]
     return Said(
         [
-            (f"a text ({block.kind})", text)
+            (say("a text ({kind})", kind=block.kind), text)
             for block in blocks[start:]
             if block.kind != "Figure" and (text := bare(block.own_text))
         ],
