@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import random
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -40,6 +41,11 @@ INPUTS = {f"data/r4/{PRIVATE}": "\n".join(",".join(f'"{c}"' for c in r) for r in
 
 def problems_of(root: Path, files: Mapping[str, str | bytes], **settings: object) -> list[Problem]:
     return list(leaks.check(site(root, INPUTS | dict(files), private=[PRIVATE], **settings)))
+
+
+def files_of(problems: Sequence[Problem]) -> set[str]:
+    """Return the files in which something was found; behind their names stands where."""
+    return {re.split(r"[,（(] ?", problem.where)[0].strip() for problem in problems}
 
 
 def facts(values: Sequence[str], names: Sequence[str]) -> str:
@@ -78,6 +84,7 @@ def as_image(drawing: str) -> str:
 
 TEN = PERSON[5:15]
 QUESTIONS = [f"q{number}" for number in range(3, 13)]
+BACKWARDS = [*zip(QUESTIONS, TEN, strict=True)][::-1]
 MICRODATA: Mapping[str, dict[str, str | bytes]] = {
     "words without the last stop": {"one.html": page(f"<p>{OWN[:-1]}</p>")},
     "words with one comma more": {"one.html": page(f"<p>{OWN[:14]}、{OWN[14:]}</p>")},
@@ -147,6 +154,43 @@ MICRODATA: Mapping[str, dict[str, str | bytes]] = {
     },
     "attributes": {"one.html": page("".join(f'<i data-a="{value}"></i>' for value in TEN))},
     "ids": {"one.html": page("".join(f'<i id="q{n}-{v}"></i>' for n, v in enumerate(TEN)))},
+    "backwards": {"one.html": page(f"<p>{', '.join(TEN[::-1])}</p>")},
+    "run together": {"one.html": page(f"<p>{''.join(TEN)}</p>")},
+    "with words between": {"one.html": page(f"<p>{'と'.join(TEN)}</p>")},
+    "with full stops": {"one.html": page(" ".join(f"{value}." for value in TEN))},
+    "a paragraph each": {
+        "one.html": page(
+            "".join(f"<p>問{n}では{v}と答えました。</p>" for n, v in enumerate(TEN, 1))
+        )
+    },
+    "by name in another order": {"one.html": page("、".join(f"{n}:{v}" for n, v in BACKWARDS))},
+    "by name in a table": {
+        "data/a.csv": "\ufeff問,値\n" + "".join(f"{n},{v}\n" for n, v in BACKWARDS)
+    },
+    "in another unit": {"one.html": page("、".join(f"{int(value) * 20}%" for value in TEN))},
+    "marks in a table": {
+        "data/a.csv": "\ufeff1,2,3,4,5\n"
+        + "".join(",".join("○" if v == str(k) else "" for k in range(1, 6)) + "\n" for v in TEN)
+    },
+    "bars": {
+        "one_files/a.svg": svg(
+            "".join(
+                f'<path d="M {9 * n} 100 L {9 * n} {y} L {9 * n + 4} {y} L {9 * n + 4} 100 z"/>'
+                for n, y in enumerate(scaled(TEN))
+            )
+        )
+    },
+    "letter by letter": {
+        "one_files/a.svg": svg("".join(f'<text y="{n}">{c}</text>' for n, c in enumerate(OWN)))
+    },
+    "as code points": {"one.html": page(" ".join(f"U+{ord(letter):04X}" for letter in OWN))},
+    "as base64 on lines": {
+        "one.html": page(
+            "<br>".join(
+                base64.b64encode(OWN.encode()).decode()[n : n + 20] for n in range(0, 160, 20)
+            )
+        )
+    },
     "widths": {"one.html": page("".join(f'<i style="width: {v}0px"></i>' for v in TEN))},
     "radii": {"one_files/a.svg": svg("".join(f'<circle cx="9" r="{int(v) * 1.5}"/>' for v in TEN))},
     "scatter": {"one_files/a.svg": svg(marks([row[2] for row in ANSWERS]))},
@@ -158,7 +202,7 @@ MICRODATA: Mapping[str, dict[str, str | bytes]] = {
 def test_answers_of_a_person_are_found_in_every_form(tmp_path: Path, kind: str) -> None:
     files = MICRODATA[kind]
     problems = problems_of(tmp_path, files)
-    assert {problem.where for problem in problems} == set(files), problems
+    assert files_of(problems) == set(files), problems
     assert any(PRIVATE in problem.what for problem in problems), problems
 
 
@@ -266,6 +310,41 @@ def test_a_person_is_not_named_in_any_of_the_forms_people_write(
     assert [problem for problem in problems if what in problem.what], problems
 
 
+MORE_FORMS = """\
+093-582-2525（内線1234）|090×1234×5678|090☆1234☆5678|090、1234、5678|090;1234;5678
+093局582の2525|O9O-1234-5678|090-l234-5678|A090-1234-5678|81-90-1234-5678
+09-01-23-45-67-8|携帯90-1234-5678|電話は582-2525
+ゼロキュウゼロ、イチニサンヨン、ゴロクナナハチ
+ぜろきゅうぜろのいちにさんよんのごろくななはち
+0️⃣9️⃣0️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣|tanaka■example.jp|tanaka*example.jp
+tanaka_at_example.jp|tanaka AT example DOT jp|tanaka@example。jp|tanaka@gmail
+x@[192.0.2.1]|LINE ID: tanaka_h85|ラインのIDはtanaka_h85|@tanaka_h85
+https://x.com/tanaka_h85|https://www.facebook.com/taro.tanaka.5|98-32-05-67-32-14
+983205-673214|983205673214.0|9832#0567#3214|My Number: 123456789012|第301234567890号
+AB12345678CD|パスポート TK1234567|福岡銀行 普通 1234567|記号17400 番号12345671
+保険証 記号12 番号3456|3782 822463 10005|北九州 300 さ 12-34|身体障害者手帳 第123456号
+患者ID 0012345|ケース番号 12345|在留カード番号：AB12345678CD|生年月日 850403
+誕生日は4月3日|4月3日生まれ|昭和60・4・3生|出生 1985年4月3日|04/03/1985 生
+1985-04-03 (F)|female, 1985-04-03|b. 3 Apr 1985|born in April 1985|Born: 1985-04-03
+Birthday: 4/3/1985|生：S60/4/3|1985年4月3日に生まれた|城内一番一号|城内一丁目一番
+城内1丁1番|大字城内123|字見本乙123|城内団地3棟405号|コーポ見本 203号|101号室
+小倉郵便局私書箱12号|8038501 北九州市|Kitakyushu 803-8501|1-1 Jonai, Kokurakita-ku
+城内1ちょうめ1ばん|北緯三十三度五十三分|N33 53.000 E130 52.517|33.88339×130.87526
+メッシュ 5030-66-99|geohash wvuxn7k|52S 673456 3750123|VVMG+9J 北九州
+///ひまわり。つくえ。みかん|https://goo.gl/maps/AbCdEfGh
+"""
+
+
+def test_each_of_many_other_forms_is_found_where_it_stands(tmp_path: Path) -> None:
+    forms = MORE_FORMS.replace("\n", "|").strip("|").split("|")
+    head = page("@@").split("@@")[0].count("\n")
+    lines = "\n".join(f"<p>記録 {form} 。</p>" for form in forms)
+    problems = problems_of(tmp_path, {"one.html": page(lines)})
+    found = {int(match[1]) for one in problems if (match := re.search(r"(\d+)", one.where))}
+    missed = [form for n, form in enumerate(forms, start=1) if head + n not in found]
+    assert missed == []
+
+
 def test_a_birthday_in_the_next_cell_is_one(tmp_path: Path) -> None:
     problems = problems_of(tmp_path, {"data/a.csv": "\ufeff生,性\n1985-04-03,女\n"})
     assert any("birthday" in problem.what for problem in problems)
@@ -366,7 +445,7 @@ HIDDEN: Mapping[str, dict[str, str | bytes]] = {
 def test_what_is_hidden_is_found(tmp_path: Path, kind: str) -> None:
     files = HIDDEN[kind]
     problems = problems_of(tmp_path, files)
-    assert {problem.where for problem in problems} == set(files), problems
+    assert files_of(problems) == set(files), problems
     assert SECRET not in "\n".join(problem.what for problem in problems)
 
 
@@ -401,6 +480,11 @@ HARMLESS: Mapping[str, str] = {
     "numbers of two digits": "34 45 56 67 78 89 43 54 65 76 87 98 35 46",
     "shares of people": "100%、48%25、5%20、A=B=C=D",
     "time": "10:00-12:30、13:00～15:30",
+    "media": "LINE 1,234回、X 56件、Instagram：7.8%、LINE公式アカウントの友だち 12,345人",
+    "housing": "アパート・マンション 312、市営住宅 120、一戸建て 1,204",
+    "ages of some": "回答者300の10-19歳、対象300を20-29で分けた、普通 1234567人",
+    "birth of a city": "市は昭和38年2月10日に誕生し、1947年生まれの世代が多い",
+    "figures in a row": "1,234、5,678、12.5、3、4、5、6、7、8、9、10、11",
 }
 
 

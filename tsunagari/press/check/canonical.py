@@ -11,6 +11,7 @@ UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
+_KEYCAP = "\u20e3"
 _DASHES = re.compile(
     "[\u02d7\u058a\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u2500\u2501\u30a0\u30fc-]"
 )
@@ -34,7 +35,7 @@ def canonical(text: str) -> str:
     Unicode's form NFKC; without what nobody sees; dashes between digits are hyphens, and kanji
     that stand for three digits or more in a row are digits.
     """
-    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    text = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace(_KEYCAP, "")
     text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
     text = _KANJI_NUMBER.sub(lambda match: _dashed(match[0]).translate(_KANJI_DIGITS), text)
     return _BETWEEN_DIGITS.sub("-", text)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import bz2
+import contextlib
 import html
+import lzma
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -18,12 +21,22 @@ from tsunagari.press.check.images import UNREADABLE, UnreadableError, texts_of
 
 _EMBEDDED = re.compile(r"data:([\w/+.-]*)((?:;[\w=.+-]+)*),([^\s\"'<>)]*)", re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=_-])")
+_BROKEN = re.compile(
+    r"(?<![A-Za-z0-9+/=])(?:(?:[A-Za-z0-9+/]{4}){2,} ){1,}"
+    r"(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2,4}={0,2}"
+    r"(?![A-Za-z0-9+/=])"
+)
+"""Base64 on several lines."""
 _HEXADECIMAL = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
 SHORTEST = 12
 """Letters of a text that may have another within it."""
 _LONG = 160
 """Letters from which a token that is neither a word nor a digest holds bytes."""
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]{6}")
+_PACKED: tuple[tuple[bytes, type[bz2.BZ2Decompressor] | type[lzma.LZMADecompressor]], ...] = (
+    (b"BZh", bz2.BZ2Decompressor),
+    (b"\xfd7zXZ", lzma.LZMADecompressor),
+)
 _MOST = 1 << 20
 """Bytes of what was packed that are looked at."""
 
@@ -55,10 +68,11 @@ def inner_texts(text: str, depth: int = 3) -> Sequence[tuple[str, str]]:
         for words, place in places.items():
             inner += [(f"embedded {kind or 'text'}, {place}", words)]
             inner += inner_texts(words, depth - 1)
-    for token in _TOKEN.findall(without_embedded(text)):
+    text = without_embedded(text)
+    for token in (*_TOKEN.findall(text), *("".join(run.split()) for run in _BROKEN.findall(text))):
         for way, words in _decoded(token):
             inner += [(way, words), *inner_texts(words, depth - 1)]
-    for way, words in unescaped(without_embedded(text)):
+    for way, words in unescaped(text):
         inner += [(way, words), *inner_texts(words, depth - 1)]
     return inner
 
@@ -90,8 +104,12 @@ def _embedded(parameters: str, content: str) -> Iterator[tuple[str, str]]:
 
 def _decoded(token: str) -> Iterator[tuple[str, str]]:
     if _HEXADECIMAL.fullmatch(token):
-        if (words := _text(bytes.fromhex(token))) is not None:
+        raw = bytes.fromhex(token)
+        if (words := _text(raw)) is not None:
             yield say("hexadecimal digits"), words
+        for words in decoded(raw, ("utf-16-be", "utf-16-le", "cp932", "euc_jp")):
+            if _JAPANESE.search(words):
+                yield say("hexadecimal digits"), words
         return
     try:
         raw = base64.b64decode(_padded(token.translate(str.maketrans("-_", "+/"))), validate=True)
@@ -121,6 +139,10 @@ def _text(raw: bytes) -> str | None:
             break
         except zlib.error:
             continue
+    for sign, packing in _PACKED:
+        if raw.startswith(sign):
+            with contextlib.suppress(OSError, EOFError, lzma.LZMAError):
+                raw = packing().decompress(raw, _MOST)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:

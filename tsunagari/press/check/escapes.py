@@ -28,9 +28,11 @@ _CODES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"(?:0x|\\x)[0-9a-fA-F]{2}", 16),
         (r"[0-9a-fA-F]{2}", 16),
         (r"[01]{8}", 2),
-        (r"[0-9]{2,3}", 10),
+        (r"[0-9]{2,5}", 10),
+        (r"U\+[0-9A-Fa-f]{4,5}", 16),
     )
 )
+_LETTERS = frozenset({*range(32, 127), *range(0x3000, 0xA000), *range(0xFF00, 0xFFF0)})
 _OTHERS = ("utf-8", "cp932", "euc_jp")
 _LEAST = 6
 
@@ -101,3 +103,5 @@ def _codes(text: str) -> Iterator[str]:
             numbers = [int(code, base) for code in re.findall(r"[0-9a-fA-F]+(?![xX])", run)]
             if all(31 < number < 256 for number in numbers):
                 yield from decoded(bytes(numbers), ("utf-8",))
+            elif max(numbers) > 0x3000 and all(number in _LETTERS for number in numbers):
+                yield "".join(map(chr, numbers))

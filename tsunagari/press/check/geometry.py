@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from tsunagari.messages import say
+
 Shape = tuple[int, ...]
 
 GEOMETRY = frozenset({"d", "points", "transform", "viewBox"})
@@ -18,6 +20,8 @@ _CURVES = frozenset("CcSsQqTtAa")
 _MARK = re.compile(r"<(use|circle|ellipse|rect)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)=[\"']([^\"']*)[\"']")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_OF_BARS = (4, 8, 10)
+"""Coordinates of a line and of a box."""
 _LONG = 10
 """Numbers that a shape has: as many as a fragment of answers."""
 _LEVELS = 4
@@ -38,12 +42,15 @@ class Series:
         Their coordinates, as they are written.
     is_curved
         Whether it has curves, as letters and circles do; what is measured out has none.
+    is_whole
+        Whether these are all points of one thing, and not the ends of several, such as bars.
     """
 
-    place: str
+    place: object
     across: Sequence[str]
     up: Sequence[str]
     is_curved: bool = False
+    is_whole: bool = True
 
     @cached_property
     def values(self) -> Sequence[Sequence[str]]:
@@ -62,7 +69,7 @@ class Series:
             shape
             for numbers in (self.across, self.up)
             if len(numbers) >= _LONG and not self.is_curved
-            for shape in shapes(list(map(float, numbers)))
+            for shape in _shapes_of(tuple(numbers))
         )
 
 
@@ -78,6 +85,10 @@ def of_text(text: str) -> list[Series]:
         series = _of_path(name, double or single)
         if series is not None:
             found.append(series)
+    bars = [ends for _, double, single in _PATH.findall(text) if (ends := _ends(double or single))]
+    if len(bars) >= _LONG:
+        across, up = zip(*bars, strict=True)
+        found.append(Series(say("a drawing's bars"), across, up, is_whole=False))
     marks: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for tag, described in _MARK.findall(text):
         attributes = dict(_ATTRIBUTE.findall(described))
@@ -102,8 +113,22 @@ def _of_path(name: str, path: str) -> Series | None:
     return Series(f"a drawing's {name}=", numbers[0::2], numbers[1::2], curved)
 
 
+@lru_cache(1 << 14)
+def _ends(path: str) -> tuple[str, str] | None:
+    """Return how far a line or a box goes to the right and up; None for any other path."""
+    numbers = _NUMBER.findall(path)
+    if len(numbers) not in _OF_BARS or not _CURVES.isdisjoint(path):
+        return None
+    return max(numbers[0::2], key=float), min(numbers[1::2], key=float)
+
+
 def _is_whole(number: str) -> bool:
     return number.removesuffix(".0").lstrip("-").isdecimal()
+
+
+@lru_cache(1 << 14)  # pages have many lines in common
+def _shapes_of(numbers: tuple[str, ...]) -> frozenset[Shape]:
+    return frozenset(shapes(list(map(float, numbers))))
 
 
 def shapes(values: Sequence[float]) -> Iterator[Shape]:

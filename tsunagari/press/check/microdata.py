@@ -1,7 +1,7 @@
 """Rows about single persons stay at home: no row of a private file, no part, no text of a person.
 
 A row is looked for as it is, in tables, lists, lines, comments and scripts, and as a sequence of
-values however they are separated or laid out: along a row, down a column, as facts, as points.
+values however they are separated or laid out (`sequences.py`): as facts, as points.
 """
 
 from __future__ import annotations
@@ -9,35 +9,24 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
-from tsunagari.messages import coded, marked, say, saying
-from tsunagari.press.check import geometry
-from tsunagari.press.check.canonical import SEPARATORS, letters, plain
+from tsunagari.messages import coded, marked, say
+from tsunagari.press.check import geometry, sequences
+from tsunagari.press.check.canonical import letters, plain
 from tsunagari.press.check.outline import table_rows
 from tsunagari.press.check.private_files import MANY, TELLING, PrivateFile, Row
 from tsunagari.press.check.quotations import Quotations
+from tsunagari.press.check.sequences import Sequential
 from tsunagari.press.check.site import BuiltSite
-from tsunagari.press.check.texts import Place, Texts, of_json
+from tsunagari.press.check.texts import Texts, of_json
 from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
-_TAG = re.compile(r"<([\w:-]+)\s([^<>]+)>")
-_GIVEN = re.compile(r"(?<![\w:-])([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)')")
-_CLAUSES = re.compile(r"[、，;；。・/]")
-_LAST_NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:px|%|em)?(?![\d.])\D*$")
 _REMEDY = marked("Publish counts, not answers: look at what the notebook shows.")
-
-
-class Sequential(NamedTuple):
-    """Values one after another, and where in their file they stand."""
-
-    place: str | Place
-    values: Row
 
 
 class PrivateRows:
@@ -71,10 +60,14 @@ class PrivateRows:
         ]
         drawn = list({id(series): series for series in drawn}.values())  # letters come often
         group = say("a group of values")
-        in_attributes = list(_by_attribute(site, path))
-        drawn += [geometry.Series(str(one.place), one.values, ()) for one in in_attributes]
-        sequences = [
-            *_sequences(tables, texts),
+        in_attributes = list(sequences.of_attributes(_source(site, path)))
+        measured = list(sequences.of_numbers(texts))
+        drawn += [geometry.Series(one.place, one.values, ()) for one in (*in_attributes, *measured)]
+        records += sequences.named(tables, texts)
+        given = [
+            *sequences.of_tables(tables),
+            *sequences.of_lines(texts),
+            *measured,
             *in_attributes,
             *(Sequential(group, tuple(record.values())) for record in records),
             *(
@@ -89,7 +82,7 @@ class PrivateRows:
                 _row_in_tables(tables, file)
                 or _row_in_text(lines, texts, file)
                 or _row_in_records(records, file)
-                or _fragment(sequences, file, clean)
+                or _fragment(given, file, clean)
                 or _points(drawn, file)
             )
             if match:
@@ -114,6 +107,10 @@ def _markup(site: BuiltSite, path: str) -> str:
     """Return a page if it draws in its own markup."""
     text = site.texts[path] if path in site.pages else ""
     return text if "<svg" in text else ""
+
+
+def _source(site: BuiltSite, path: str) -> str:
+    return site.texts[path] if path in site.pages or path.endswith(".svg") else ""
 
 
 def _is_json(path: str) -> bool:
@@ -224,61 +221,14 @@ def _row_in_records(records: Sequence[dict[str, str]], file: PrivateFile) -> str
     return ""
 
 
-@lru_cache(1 << 16)
-def _values(line: str) -> Row:
-    return tuple(map(plain, filter(None, SEPARATORS.split(line))))
-
-
-def _sequences(tables: Sequence[Sequence[Row]], texts: Texts) -> Iterator[Sequential]:
-    """Yield the rows and columns of tables, the values of each line, and lines of one value."""
-    row_of = saying(marked("row {number} of a table"))
-    column_of = saying(marked("column {value} of a table"))
-    for table in tables:
-        for number, row in enumerate(table, start=1):
-            yield Sequential(Place(partial(row_of, number=number)), row)
-        width = max(map(len, table), default=0)
-        for column in range(width):
-            cells = tuple(row[column] for row in table if column < len(row))
-            yield Sequential(Place(partial(column_of, value=column + 1)), cells)
-    single: list[str] = []
-    for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
-        values = _values(line)
-        clauses = [
-            found[1] for part in _CLAUSES.split(line) if (found := _LAST_NUMBER.search(part))
-        ]
-        if len(clauses) >= TELLING:  # 問1は3、問2は4
-            yield Sequential(snippet.place, tuple(map(plain, clauses)))
-        if len(values) >= TELLING:
-            yield Sequential(snippet.place, values)
-            for first in (0, 1):  # each value behind its name
-                yield Sequential(snippet.place, values[first::2])
-        elif not snippet.is_attribute:
-            last = next((value for value in reversed(values) if value), "")
-            single.append(last)
-    yield Sequential(say("values on lines of their own"), tuple(single))
-
-
-def _by_attribute(site: BuiltSite, path: str) -> Iterator[Sequential]:
-    """Yield the numbers in the attributes of one name, in the order in which they stand."""
-    text = site.texts[path] if path in site.pages or path.endswith(".svg") else ""
-    numbers: dict[str, list[str]] = defaultdict(list)
-    for tag, given in _TAG.findall(text):
-        for name, double, single in _GIVEN.findall(given):
-            if name not in geometry.GEOMETRY and (found := _LAST_NUMBER.search(double or single)):
-                numbers[f"{tag} {name}"].append(plain(found[1]))
-    for name, values in numbers.items():
-        if len(values) >= TELLING:
-            yield Sequential(say("{name}= in the markup", name=name), tuple(values))
-
-
-def _fragment(sequences: Sequence[Sequential], file: PrivateFile, clean: set[Row]) -> str:
+def _fragment(given: Sequence[Sequential], file: PrivateFile, clean: set[Row]) -> str:
     """Find answers of a person one after another; what is empty may be left out.
 
     Sequences in which there are none are noted as clean: the pages of a site have many in common.
     """
     if not file.fragments:
         return ""
-    for place, values in sequences:
+    for place, values in given:
         if values in clean:
             continue
         run: list[str] = []
@@ -286,8 +236,9 @@ def _fragment(sequences: Sequence[Sequential], file: PrivateFile, clean: set[Row
             if value in file.vocabulary:
                 run.append(value)
             elif value:
-                if len(run) >= TELLING and _within(
-                    tuple(run), file.fragments, file.fragment_widths
+                if len(run) >= TELLING and any(
+                    _within(way, file.fragments, file.fragment_widths)
+                    for way in (tuple(run), tuple(reversed(run)))
                 ):
                     return say(
                         "{place} has answers of one of its rows, one after another", place=place
@@ -301,7 +252,7 @@ def _points(drawn: Sequence[geometry.Series], file: PrivateFile) -> str:
     """Find a point for each person, or the answers of one as heights or widths of points."""
     for series in drawn:
         # A letter may have as many by accident, and curves; a point for each person has none.
-        a_point_each = not series.is_curved and len(series.up) == len(file.body)
+        a_point_each = not series.is_curved and series.is_whole and len(series.up) == len(file.body)
         if len(file.body) >= MANY and a_point_each:
             return say("{place} has as many points as it has rows", place=series.place)
         if not file.shapes.isdisjoint(series.shapes):

@@ -16,7 +16,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property, partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, groupby
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -42,10 +42,13 @@ _INLINE = frozenset(
         "sub",
         "sup",
         "time",
+        "tspan",
         "u",
         "var",
     }
 )
+_DRAWN = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
+_MARKUP = re.compile(r"<[^>]*>")
 _TEMPLATE = re.compile(r"<template\b(?:[^>]*>)?(.*?)(?:</template|\Z)", re.DOTALL | re.IGNORECASE)
 _READINGS, _READING = frozenset({"rt", "rp"}), "\0"
 _AS_IT_IS = frozenset({"pre", "script", "style", "textarea"})
@@ -237,6 +240,11 @@ def _in_comment(tag: Element) -> str:
 def _drawing(text: str) -> Iterator[tuple[str, str]]:
     for place, line in _lines(without_geometry(text)):
         yield place, html.unescape(line)
+    texts = ["".join(_MARKUP.sub("", inner).split()) for inner in _DRAWN.findall(text)]
+    yield from (("<text>", html.unescape(words)) for words in texts)
+    for single, run in groupby(texts, key=lambda words: len(words) == 1):
+        if single:  # a text letter by letter
+            yield "<text>", "".join(run)
 
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,146 @@
+"""Values one after another, wherever in a file of the site: what answers of a person may be."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from tsunagari.messages import marked, say, saying
+from tsunagari.press.check.canonical import SEPARATORS, plain
+from tsunagari.press.check.geometry import GEOMETRY
+from tsunagari.press.check.private_files import FRAGMENT, TELLING, Row
+from tsunagari.press.check.texts import Place, Texts
+
+_TAG = re.compile(r"<([\w:-]+)\s([^<>]+)>")
+_GIVEN = re.compile(r"(?<![\w:-])([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_CLAUSES = re.compile(r"[、，;；。・/]")
+_LAST_NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:px|%|em)?(?![\d.])\D*$")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d+(?:\.\d+)?(?![A-Za-z0-9_])")
+_MANY = 100
+"""Numbers of a line from which it is a program's, or a file's in one line."""
+_GLUED = re.compile(rf"(?<![\w.])\d{{{FRAGMENT},}}(?![\w.])")
+_DIGIT = re.compile(r"[0-9]")
+_SIGN = re.compile(r"[:=＝：は]")
+_PAIR = re.compile(r"([^\s:=＝：、,;|・]+?) ?[:=＝：は] ?(-?[\w.]+)")
+_NO_MARK = frozenset({"", "0", "×", "✗", "✕", "いいえ"})
+_NAMES = 4
+"""Columns of a table, from the left, in which names of questions may stand."""
+_SHORT = 60
+"""Letters of a line that may say one value."""
+
+
+class Sequential(NamedTuple):
+    """Values one after another, and where in their file they stand."""
+
+    place: object
+    values: Row
+
+
+def of_tables(tables: Sequence[Sequence[Row]]) -> Iterator[Sequential]:
+    """Yield the rows and columns of tables, and which one cell is marked in each row."""
+    row_of = saying(marked("row {number} of a table"))
+    column_of = saying(marked("column {value} of a table"))
+    for table in tables:
+        for number, row in enumerate(table, start=1):
+            yield Sequential(Place(partial(row_of, number=number)), row)
+        width = max(map(len, table), default=0)
+        for column in range(width):
+            cells = tuple(row[column] for row in table if column < len(row))
+            yield Sequential(Place(partial(column_of, value=column + 1)), cells)
+        for first in (0, 1):  # with or without the names of the rows
+            places = [
+                [place for place, cell in enumerate(row[first:], start=1) if cell not in _NO_MARK]
+                for row in table
+            ]
+            if sum(len(marks) == 1 for marks in places) >= TELLING:
+                ticked = tuple(str(marks[0]) if len(marks) == 1 else "\0" for marks in places)
+                yield Sequential(say("the marks of a table"), ticked)
+
+
+class _Said(NamedTuple):
+    """What a line says: its values, one number of each clause, all numbers, values by names."""
+
+    values: Row
+    clauses: Row
+    glued: Sequence[Row]
+    numbers: Row
+    named: dict[str, str]
+    last: str
+
+
+@lru_cache(1 << 16)  # pages have many lines in common
+def _said(line: str) -> _Said:
+    parts = (part.rstrip(".") for part in SEPARATORS.split(line))
+    values = tuple(map(plain, filter(None, parts)))
+    if not _DIGIT.search(line):
+        return _Said(values, (), (), (), {}, "")
+    clauses = [found[1] for part in _CLAUSES.split(line) if (found := _LAST_NUMBER.search(part))]
+    numbers = tuple(map(plain, _NUMBER.findall(line)))
+    signs = _SIGN.findall(line)
+    return _Said(
+        values,
+        tuple(map(plain, clauses)),
+        tuple(map(tuple, _GLUED.findall(line))),
+        numbers if FRAGMENT <= len(numbers) <= _MANY else (),
+        {n: plain(v) for n, v in _PAIR.findall(line)} if TELLING <= len(signs) < _MANY else {},
+        clauses[-1] if clauses and len(line) <= _SHORT else "",
+    )
+
+
+def of_lines(texts: Texts) -> Iterator[Sequential]:
+    """Yield the values of each line, and of the lines that have one."""
+    single: list[str] = []
+    last: list[str] = []
+    for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
+        values, clauses, glued, *_, one = _said(line)
+        if len(clauses) >= TELLING:  # 問1は3、問2は4
+            yield Sequential(snippet.place, clauses)
+        for digits in glued:
+            yield Sequential(snippet.place, digits)
+        if len(values) >= TELLING:
+            yield Sequential(snippet.place, values)
+            for first in (0, 1):  # each value behind its name
+                yield Sequential(snippet.place, values[first::2])
+        elif not snippet.is_attribute:
+            single.append(next((value for value in reversed(values) if value), ""))
+            if one:
+                last.append(one)
+    lines = say("values on lines of their own")
+    yield Sequential(lines, tuple(single))
+    yield Sequential(lines, tuple(map(plain, last)))
+
+
+def of_numbers(texts: Texts) -> Iterator[Sequential]:
+    """Yield the numbers in a line of many, whatever stands between them."""
+    for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
+        if numbers := _said(line).numbers:
+            yield Sequential(snippet.place, numbers)
+            if len(numbers) >= 2 * FRAGMENT:  # each behind the number of its question
+                yield from (Sequential(snippet.place, numbers[first::2]) for first in (0, 1))
+
+
+def named(tables: Sequence[Sequence[Row]], texts: Texts) -> list[dict[str, str]]:
+    """Return values by their names: of tables with a name a row, and of lines (q1=3, q2=4)."""
+    found = [
+        {row[place]: row[place + 1] for row in table if len(row) > place + 1}
+        for table in tables
+        if len(table) >= TELLING
+        for place in range(min(max(map(len, table)), _NAMES) - 1)
+    ]
+    found += [record for line in texts.text.split("\n") if (record := _said(line).named)]
+    return [record for record in found if len(record) >= TELLING]
+
+
+def of_attributes(markup: str) -> Iterator[Sequential]:
+    """Yield the numbers in the attributes of one name, in the order in which they stand."""
+    numbers: dict[str, list[str]] = defaultdict(list)
+    for tag, given in _TAG.findall(markup):
+        for name, *forms in _GIVEN.findall(given):
+            if name not in GEOMETRY and (found := _LAST_NUMBER.search("".join(forms))):
+                numbers[f"{tag} {name}"].append(plain(found[1]))
+    for name, values in numbers.items():
+        if len(values) >= TELLING:
+            yield Sequential(say("{name}= in the markup", name=name), tuple(values))
