@@ -333,7 +333,7 @@ def _check_unseen(plan_: plan.Plan, cached: Mapping[str, cache.Entry]) -> None:
 def _say(*lines: str) -> None:
     """Show the user how it goes; standard output is for the result."""
     for line in lines:
-        print(line, file=sys.stderr)
+        print(terminal.plain(line), file=sys.stderr)
 
 
 def _check_code() -> None:

@@ -107,7 +107,11 @@ class WebCopy:
             if error.code in (404, 410):
                 return None
             raise ReadError(
-                say("the server answers {key} {reason}", key=error.code, reason=error.reason)
+                say(
+                    "the server answers {key} {reason}",
+                    key=error.code,
+                    reason=http.client.responses.get(error.code, ""),
+                ).rstrip()
             ) from None
         except urllib.error.URLError as error:
             why = error.reason

@@ -25,6 +25,7 @@ OnDone = Callable[[int, int], None]
 
 _UNREAD = 141
 """The exit code that a shell gives a tool whose reader went away."""
+_COMMANDS = re.compile(r"[^\n\t -~\u00a0-\u2029\u202f-\u2065\u206a-\U0010ffff]")
 _PARTS = {  # how each part of a problem looks, by its lines
     "bold red": re.compile(r"^ {4}> .*$", re.MULTILINE),  # the faulty line of a cell
     "cyan": re.compile(r"^ {2}-> .*$", re.MULTILINE),  # the way out
@@ -72,6 +73,14 @@ def _is_unread(stream: TextIO) -> bool:
     return False
 
 
+def plain(text: str) -> str:
+    """Return a text in which signs that command a terminal, or turn its lines round, are numbers.
+
+    What a server or a file says stands in messages, and is of whoever has these.
+    """
+    return _COMMANDS.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+
+
 def complain(problems: Sequence[Problem], change: Callable[[str], str]) -> None:
     """Tell what is wrong, each thing with a line before it.
 
@@ -80,7 +89,7 @@ def complain(problems: Sequence[Problem], change: Callable[[str], str]) -> None:
     change
         Takes out of the words what says nothing to the reader.
     """
-    texts = [change(str(problem)) for problem in problems]
+    texts = [plain(change(str(problem))) for problem in problems]
     if not sys.stderr.isatty():
         print("", *texts, sep="\n", file=sys.stderr)  # noqa: T201
         return
@@ -89,7 +98,7 @@ def complain(problems: Sequence[Problem], change: Callable[[str], str]) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print()
     for text, problem in zip(texts, problems, strict=True):
-        console.print(_coloured(text, change(problem.where)))
+        console.print(_coloured(text, plain(change(problem.where))))
 
 
 def _coloured(text: str, where: str) -> Text:
