@@ -27,13 +27,13 @@ from tsunagari.press.core.problems import PressError, Problem
 READER = "markdown"
 
 Tree = list[dict[str, Any]]
-Text = TypeVar("Text")
+Text = TypeVar("Text", str, Mapping[str, Any])
 Answer = TypeVar("Answer")
 
 _SHOWN = 6
 """Lines that are shown of what pandoc says: behind them is what only its makers can use."""
-_PART = 64
-"""Texts that one process of pandoc takes: enough that its start does not count."""
+_PART = 1 << 17
+"""Letters that one process of pandoc takes at once: enough that its start does not count."""
 _KEPT = 512
 """Answers that are at hand, of those that were wanted last: a save changes few texts."""
 
@@ -122,10 +122,17 @@ def escaped(value: Any) -> Any:
 
 
 def _on_all_cores(texts: Sequence[Text], run: Callable[[list[Text]], list[Answer]]) -> list[Answer]:
-    """Return what pandoc gives for each text; of many a part goes to each of several processes."""
-    parts = [list(texts[start : start + _PART]) for start in range(0, len(texts), _PART)]
+    """Return what pandoc gives for each text; of much a part goes to each of several processes."""
+    parts: list[list[Text]] = []
+    room = 0
+    for text in texts:
+        if room <= 0:
+            parts.append([])
+            room = _PART
+        parts[-1].append(text)
+        room -= len(text if isinstance(text, str) else text["text"])
     if len(parts) < 2:
-        return run(list(texts)) if texts else []
+        return run(parts[0]) if parts else []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return [answer for part in pool.map(run, parts) for answer in part]
 
