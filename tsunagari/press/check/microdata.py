@@ -52,7 +52,10 @@ class PrivateRows:
         tables = list(dict.fromkeys(map(tuple, _tables(site, path))))  # JSON repeats many
         content = of_json(site.texts.get(path, "")) if _is_json(path) else None
         records = [dict(record) for record in dict.fromkeys(map(_items, _records(content)))]
-        lines = list(map(_cells, texts.text.split("\n")))
+        first: dict[str, int] = {}
+        for number, line in enumerate(texts.text.split("\n")):
+            first.setdefault(line, number)
+        lines = [(number, _cells(line)) for line, number in first.items()]
         drawn = [
             series
             for drawing in (*site.drawings_of(path).values(), _markup(site, path))
@@ -128,20 +131,26 @@ def _tables(site: BuiltSite, path: str) -> Iterator[list[Row]]:
         yield from _lists(of_json(site.texts[path]))
 
 
-def _lists(content: Any) -> Iterator[list[Row]]:
-    left = [content]
+def _groups(content: Any) -> Iterator[dict[str, Any] | list[Any]]:
+    """Yield every list and object of JSON, those that are one once, before what is in it."""
+    left, met = [content], set[int]()
     while left:
         group = left.pop()
-        if not isinstance(group, dict | list):
-            continue
-        values = list(group.values()) if isinstance(group, dict) else group
+        if isinstance(group, dict | list) and id(group) not in met:
+            met.add(id(group))
+            yield group
+            left += reversed(group.values() if isinstance(group, dict) else group)
+
+
+def _lists(content: Any) -> Iterator[list[Row]]:
+    for group in _groups(content):
+        values = group.values() if isinstance(group, dict) else group
         inner = [item for item in values if isinstance(item, dict | list)]
         if inner:
             first = inner[0]
             head = tuple(map(str, first)) if isinstance(first, dict) else ()
             lines = (item.values() if isinstance(item, dict) else item for item in inner)
             yield [head, *(tuple(plain(str(cell)) for cell in line) for line in lines)]
-            left += reversed(inner)
 
 
 def _records(content: Any) -> Iterator[dict[str, str]]:
@@ -149,21 +158,17 @@ def _records(content: Any) -> Iterator[dict[str, str]]:
 
     So the facts of a report are a record of their texts, and one of their values.
     """
-    left = [content]
-    while left:
-        group = left.pop()
-        if isinstance(group, dict):
-            yield {name: plain(str(value)) for name, value in group.items() if _is_scalar(value)}
-            groups = {name: item for name, item in group.items() if isinstance(item, dict)}
-            for key in dict.fromkeys(key for item in groups.values() for key in item):
-                yield {
-                    name: plain(str(item[key]))
-                    for name, item in groups.items()
-                    if _is_scalar(item.get(key))
-                }
-            left += reversed(group.values())
-        elif isinstance(group, list):
-            left += reversed(group)
+    for group in _groups(content):
+        if not isinstance(group, dict):
+            continue
+        yield {name: plain(str(value)) for name, value in group.items() if _is_scalar(value)}
+        groups = {name: item for name, item in group.items() if isinstance(item, dict)}
+        for key in dict.fromkeys(key for item in groups.values() for key in item):
+            yield {
+                name: plain(str(item[key]))
+                for name, item in groups.items()
+                if _is_scalar(item.get(key))
+            }
 
 
 def _items(record: dict[str, str]) -> tuple[tuple[str, str], ...]:
@@ -197,9 +202,9 @@ def _cells(line: str) -> Row:
     return tuple(map(plain, _SEPARATOR.split(line)))
 
 
-def _row_in_text(lines: Sequence[Row], texts: Texts, file: PrivateFile) -> str:
+def _row_in_text(lines: Sequence[tuple[int, Row]], texts: Texts, file: PrivateFile) -> str:
     """Find a row written with commas, tabs or bars, in a comment or a script as well."""
-    for number, cells in enumerate(lines):
+    for number, cells in lines:
         if len(cells) >= TELLING and _within(cells, file.rows, file.widths):
             return say("{place} has one of its rows", place=texts.snippets[number].place)
     return ""

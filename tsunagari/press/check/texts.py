@@ -15,7 +15,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, chain, groupby
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -164,7 +164,7 @@ class Texts:
 
 
 def _line(place: str | Place, words: str, attribute: str = "") -> Snippet:
-    return Snippet(place, " ".join(words.split("\n")), bool(attribute))
+    return Snippet(place, words.replace("\n", " "), bool(attribute))
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
@@ -255,30 +255,55 @@ def _rows(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _json(text: str) -> list[tuple[str, str]]:
-    content = of_json(text)
-    return [] if content is None else list(_values(content, ""))
+    content, found = of_json(text), list[tuple[str, str]]()
+    if content is not None:
+        _add_values(found, content, "")
+    return found
 
 
+@lru_cache(1)
 def of_json(text: str) -> Any:
-    """Read JSON, also JSON that a script assigns; None if it is neither."""
+    """Read JSON, also JSON that a script assigns; None if it is neither.
+
+    Equal groups in it, which nobody may change, are one object: such files repeat themselves.
+    """
     assigned = _ASSIGNED.match(text)
     for candidate in (text, assigned[1] if assigned else ""):
         try:
-            return json.loads(candidate)
+            return _shared(json.loads(candidate), {})
         except ValueError:
             continue
     return None
 
 
-def _values(content: Any, place: str) -> Iterator[tuple[str, str]]:
+def _shared(content: Any, known: dict[tuple[object, ...], Any]) -> Any:
+    """Return groups of JSON with the known ones in the place of their equals."""
+    if isinstance(content, dict):
+        names = tuple(content)
+        for name in names:
+            content[name] = _shared(content[name], known)
+        return known.setdefault((dict, names, *map(_identity, content.values())), content)
+    if isinstance(content, list):
+        content[:] = [_shared(item, known) for item in content]
+        return known.setdefault((list, *map(_identity, content)), content)
+    return content
+
+
+def _identity(value: Any) -> object:
+    """Return what is equal for values that are one or are written alike: 1 is not 1.0 nor true."""
+    if isinstance(value, str):
+        return value
+    return type(value), id(value) if isinstance(value, dict | list) else value
+
+
+def _add_values(found: list[tuple[str, str]], content: Any, place: str) -> None:
     if isinstance(content, dict):
         for name, value in content.items():
-            yield place or say("its names"), str(name)
-            yield from _values(value, f"{place}.{name}".lstrip("."))
-    elif isinstance(content, list) and not any(isinstance(item, dict | list) for item in content):
-        yield place, ",".join(map(str, content))
-    elif isinstance(content, list):
+            found.append((place or say("its names"), name))
+            _add_values(found, value, f"{place}.{name}".lstrip("."))
+    elif isinstance(content, list) and any(isinstance(item, dict | list) for item in content):
         for number, value in enumerate(content, start=1):
-            yield from _values(value, f"{place}[{number}]")
+            _add_values(found, value, f"{place}[{number}]")
     else:
-        yield place, str(content)
+        text = ",".join(map(str, content)) if isinstance(content, list) else str(content)
+        found.append((place, text))
