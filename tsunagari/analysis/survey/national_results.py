@@ -17,6 +17,7 @@ from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.messages import coded, say
 
 SURVEYS, DIRECT, TIES = "national_surveys.csv", "national_loneliness.csv", "national_ties.csv"
+FILES = (SURVEYS, DIRECT, TIES)
 
 _SURVEYS = {
     "fiscal_year": columns.integer(unique=True),

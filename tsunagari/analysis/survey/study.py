@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tsunagari import in_common
+from tsunagari.analysis.data import notes
 from tsunagari.analysis.data.folders import data_folder, suppression_cache
-from tsunagari.analysis.data.source import Source
+from tsunagari.analysis.data.source import DataError, Source
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Numeric, load_codebook
 from tsunagari.analysis.statistics.intervals import wilson_of_count
 from tsunagari.analysis.survey import tabulation_plan
@@ -22,11 +24,13 @@ from tsunagari.analysis.survey.area import Area
 from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
 from tsunagari.analysis.survey.groups import Partition, base_filter, partitions
 from tsunagari.analysis.survey.nation_comparison import check_keys
+from tsunagari.analysis.survey.national_results import FILES as NATIONAL_FILES
 from tsunagari.analysis.survey.national_results import load_national
 from tsunagari.analysis.survey.scales import with_bands, with_isolation, with_together, with_ucla
 from tsunagari.analysis.survey.tabulation_plan import TabulationPlan
 from tsunagari.contract import Thresholds, Unreported
 from tsunagari.messages import coded, say
+from tsunagari.table_files.reading import find
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Cell, Grid
 from tsunagari.tabulation.number import PER_CENT, Interval, Whom
@@ -195,6 +199,21 @@ def load_study(
         With every fault found in a stage: of the plan, of the codebook, of the other files.
     """
     folder = data_folder(data, section)
+    given = folder, reference, disclosure, confidence
+    try:
+        nation = data_folder(reference, "reference")
+    except DataError:  # which matters only where the plan compares with it
+        return _load(*given)
+    # The pages of a report that show parts of one survey load it once.
+    files = [path for path in sorted(folder.glob("*")) if path.is_file()]
+    files += [path for name in NATIONAL_FILES for path in find(nation, name)]
+    before = notes.many()
+    return in_common.once(_load, *given, files=files, keep=lambda: notes.many() == before)
+
+
+def _load(
+    folder: Path, reference: str | Path, disclosure: Mapping[str, Any] | None, confidence: float
+) -> Study:
     source = Source(folder)
     plan = tabulation_plan.read(source)
     source.stop_if_faulty()

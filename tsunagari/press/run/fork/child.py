@@ -17,10 +17,12 @@ from multiprocessing import process
 from pathlib import Path
 from typing import Any, TextIO
 
+from tsunagari import in_common
 from tsunagari.messages import coded
 from tsunagari.press.core import garbage
 from tsunagari.press.core.processes import adopt_orphans, end_with_parent
 from tsunagari.press.run.fork.early_modules import EarlyModules
+from tsunagari.press.run.fork.memory import Memory
 from tsunagari.press.run.fork.outputs import TooMuchOutput
 from tsunagari.press.run.fork.shell import Runner
 from tsunagari.press.run.trace import Trace
@@ -38,6 +40,8 @@ class Prepared:
         Names of the modules that it has loaded and a kernel would not have.
     early
         Our own modules.
+    memory
+        What notebooks have in common that work the same out.
     trace
         What sees what a notebook uses, with what is loaded looked through.
     """
@@ -45,6 +49,7 @@ class Prepared:
     runner: Runner
     preloaded: Set[str]
     early: EarlyModules
+    memory: Memory
     trace: Trace
 
 
@@ -78,8 +83,10 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     garbage.look_seldom()
     _look_afresh(_PACKAGE, Path(job["folder"]))
     prepared.runner.begin(job["output"])
-    if not _meet_the_folder(prepared.preloaded):  # else ours would have what it stands before
-        prepared.early.offer(Path(job["folder"]))
+    hidden = _meet_the_folder(prepared.preloaded)
+    # Else ours would have what it stands before.
+    if not hidden and prepared.early.offer(Path(job["folder"])):
+        in_common.use(prepared.memory, prepared.early.modules.keys())
     prepared.trace.start(Path(job["root"]))
     _put_temporary_files(Path(job["temporary"]))  # within what the trace knows for the build's own
     _meet_matplotlibrc()

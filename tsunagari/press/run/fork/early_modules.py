@@ -74,12 +74,20 @@ class EarlyModules(MetaPathFinder, Loader):
     needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stamps: Mapping[str, Stamp | None] = field(default_factory=dict)
 
-    def offer(self, folder: Path) -> None:
-        """Let this process, which runs a notebook in a folder, have them as it imports them."""
+    def offer(self, folder: Path) -> bool:
+        """Let this process, which runs a notebook in a folder, have them as it imports them.
+
+        Returns
+        -------
+        bool
+            Whether it has them: none of them has changed since.
+        """
         beside = (folder / _PACKAGE, folder / f"{_PACKAGE}.py")
         current = all(_stamp(file) == stamp for file, stamp in self.stamps.items())
-        if current and not any(path.exists() for path in beside):
+        offered = current and not any(path.exists() for path in beside)
+        if offered:
             sys.meta_path.insert(0, self)
+        return offered
 
     def find_spec(self, fullname: str, *_: Any, **__: Any) -> ModuleSpec | None:
         """Return the spec of a module that is here, with this as its loader."""
@@ -181,7 +189,7 @@ class _Recorder(MetaPathFinder, Loader):
         """Note what a module of ours needs."""
         if level:
             name = resolve_name("." * level + name, importer.get("__package__", ""))
-        if name.startswith(f"{_PACKAGE}."):
+        if f"{name}.".startswith(f"{_PACKAGE}."):
             needs = self.needs[importer.get("__name__", "")]
             needs |= dict.fromkeys([name, *(f"{name}.{item}" for item in names)])
 

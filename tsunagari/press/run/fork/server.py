@@ -26,6 +26,7 @@ from tsunagari.press.core import garbage, temporary
 from tsunagari.press.core.processes import adopt_orphans
 from tsunagari.press.run import imports
 from tsunagari.press.run.fork import child, early_modules
+from tsunagari.press.run.fork.memory import Memory
 from tsunagari.press.run.fork.shell import Runner
 from tsunagari.press.run.trace import Trace
 
@@ -43,7 +44,7 @@ def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) ->
     with runner.loading():
         early = _load(modules, libraries=libraries)
     preloaded = frozenset(sys.modules.keys() - of_a_kernel)
-    prepared = child.Prepared(runner, preloaded, early, Trace())
+    prepared = child.Prepared(runner, preloaded, early, Memory(), Trace())
     garbage.leave_alone()
     gc.enable()
     with contextlib.suppress(OSError):  # the press may have gone already
