@@ -22,9 +22,11 @@ from tsunagari.tabulation.suppression import (
     algorithm,
     attacker,
     component,
+    lone,
     programs,
     reasons,
     search,
+    sums,
 )
 
 _MOST = 50  # so many results are kept, the last that were worked out
@@ -79,6 +81,6 @@ def _write(path: Path, result: list[int]) -> None:
 def _code() -> str:
     """Return the digest of the code that chooses."""
     digest = hashlib.sha256()
-    for module in (algorithm, attacker, component, programs, reasons, search):
+    for module in (algorithm, attacker, component, lone, programs, reasons, search, sums):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()

@@ -7,17 +7,19 @@ from typing import Generic
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import block_diag, csr_array
+from scipy.sparse import block_diag, csc_array, csr_array
 
 from tsunagari.tabulation.suppression.attacker import Attacker, Truths
 from tsunagari.tabulation.suppression.lone import Lone
-from tsunagari.tabulation.suppression.programs import Numbers
+from tsunagari.tabulation.suppression.programs import DUAL, Numbers, Program
 from tsunagari.tabulation.suppression.reasons import Reasons
 from tsunagari.tabulation.suppression.sums import CountSystem, Key, Sum
 
 _TINY = 1e-6
 _PART = 0.1
 """What is hidden by no more than this part need not be safe."""
+_NEAR = 1e-3
+"""What it costs to move a count that is hidden already: what few can do they can do longer."""
 _EACH = 150
 """So many counts the work on a linear program grows by that is on none."""
 
@@ -74,6 +76,9 @@ class Component(Generic[Key]):
             values=values,
             ends=np.column_stack((np.where(unseen, 0, 1), high)),
         )
+        both = csr_array(np.hstack((matrix, -matrix)))
+        self._both = csc_array(block_diag((both, both)))
+        self._is_in = matrix != 0
         # Whoever is counted alone, and knows it, is a reader who knows one count more.
         self.readers = [(self.attacker, np.ones(len(keys), dtype=bool))]
         for own in self._alone() if lone else ():
@@ -116,8 +121,7 @@ class Component(Generic[Key]):
 
     def tied(self, places: Sequence[int]) -> Truths:
         """Return the counts that stand in a sum with any of some."""
-        is_in = self.attacker.matrix != 0
-        return np.asarray(is_in[is_in[:, places].any(axis=1)].any(axis=0))
+        return np.asarray(self._is_in[self._is_in[:, places].any(axis=1)].any(axis=0))
 
     def short(
         self, choice: Numbers, first: Truths | None = None
@@ -137,8 +141,17 @@ class Component(Generic[Key]):
             for place, adds in reader.short(weights, places, self.width):
                 yield reader, place, self._lesson(place, adds)
 
-    def unsafe(self, chosen: Truths) -> Iterator[tuple[Attacker, int, Numbers]]:
+    def unsafe(
+        self, chosen: Truths, asked: Truths | None = None
+    ) -> Iterator[tuple[Attacker, int, Numbers]]:
         """Find what a reader can work out with a choice, in whole numbers.
+
+        Parameters
+        ----------
+        chosen
+            What is hidden besides what is in any case.
+        asked
+            Which counts are to be safe; all that have to be, if not given.
 
         Yields
         ------
@@ -146,7 +159,7 @@ class Component(Generic[Key]):
             Who can work it out, the place of the count, and what is to be learnt from it.
         """
         for reader, concerns in self.readers:
-            places = np.flatnonzero((self.small | chosen) & concerns)
+            places = np.flatnonzero((self.small | chosen if asked is None else asked) & concerns)
             for place, cut in reader.unsafe(self.always | chosen, places, self.width):
                 if cut is None:  # so can whoever sees any part of the choice
                     yield reader, place, self._row((self.free & ~chosen).astype(float), place)
@@ -196,7 +209,7 @@ class Component(Generic[Key]):
 
     def exchange(self, reader: Attacker, place: int, chosen: Truths, width: int) -> Truths:
         """Return the counts that cost least among those with which one can be exchanged."""
-        return self._apart(reader.ends, place, chosen, width)
+        return self._apart(reader.ends, place, chosen, width, reader)
 
     def exchange_alone(self, own: int, place: int, chosen: Truths) -> Truths:
         """Return those with which one can be exchanged where another count is 1."""
@@ -204,30 +217,35 @@ class Component(Generic[Key]):
         ends[own] = 1
         return self._apart(ends, place, chosen, self.width)
 
-    def _apart(self, ends: Numbers, place: int, chosen: Truths, width: int) -> Truths:
+    def _apart(
+        self,
+        ends: Numbers,
+        place: int,
+        chosen: Truths,
+        width: int,
+        reader: Attacker | None = None,
+    ) -> Truths:
         """Return the counts that cost least of which two possible tables differ so far in one."""
-        cost = np.where(chosen | self.always, 0, self.cost)
-        values, matrix = self.attacker.values, self.attacker.matrix
+        cost = np.where(chosen | self.always, _NEAR, self.cost)
+        values = self.attacker.values
         size = len(values)
         # Up and down in one table that is possible, and up and down in another.
         least, most = (
             np.tile(np.concatenate(((end - values).clip(0), (values - other).clip(0))), 2)
             for end, other in (ends.T, ends.T[::-1])
         )
-        apart = np.zeros((1, 4 * size))
-        apart[0, place + size * np.arange(4)] = -1, 1, 1, -1
-        both = csr_array(np.hstack((matrix, -matrix)))
-        found = linprog(
-            np.tile(cost, 4),
-            A_ub=apart,
-            b_ub=[-width],
-            A_eq=block_diag((both, both)),
-            b_eq=np.zeros(2 * len(matrix)),
-            bounds=np.column_stack((least, most)),
-        )
-        if found.x is None:
+        apart = np.zeros(4 * size)
+        apart[place + size * np.arange(4)] = 1, -1, -1, 1
+        program = Program(self._both, np.tile(cost, 4), DUAL)
+        program.limit(least, most)
+        program.ask(apart, width)
+        ways = program.solve()
+        if ways is None:
             return np.zeros(size, dtype=bool)
-        moved = np.abs(found.x).reshape(4, size).sum(axis=0)
+        if reader is not None:
+            for up, down in ways.reshape(2, 2, size):
+                reader.possible(up - down)
+        moved = np.abs(ways).reshape(4, size).sum(axis=0)
         return np.asarray(self.free & (moved > _TINY))
 
     def let_be_small(self, place: int, chosen: Truths) -> tuple[float, Truths]:

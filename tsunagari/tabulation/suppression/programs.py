@@ -60,6 +60,10 @@ class Program:
         """Set the ends of one number."""
         self._highs.changeColBounds(int(place), float(least), float(most))
 
+    def price(self, costs: Numbers) -> None:
+        """Set what all numbers cost."""
+        self._highs.changeColsCost(self._size, self._all, costs)
+
     def price_one(self, place: int, cost: float) -> None:
         """Set what one number costs."""
         self._highs.changeColCost(int(place), float(cost))

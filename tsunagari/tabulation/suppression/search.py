@@ -50,7 +50,7 @@ def choose(component: Component[Key]) -> tuple[set[Key], set[Key]]:
         These counts, and the small ones that are not safe even if all are hidden that may be.
     """
     keys, small = component.keys, component.small
-    lost = {int(place) for _, place, _ in component.unsafe(component.free) if small[place]}
+    lost = {int(place) for _, place, _ in component.unsafe(component.free, small)}
     lost |= {place for place, _ in component.told(component.free)}
     if lost:
         return set(), {keys[place] for place in lost}
@@ -224,18 +224,19 @@ class _Search(Generic[Key]):
 
     def _shown_again(self, choice: Truths) -> Truths:
         """Return a safe choice without what need not be hidden, the dearest first."""
-        lessons = np.array(self._lessons).reshape(-1, len(choice) + 1)
+        # By counts, as it is asked what each of them adds.
+        lessons = np.array(self._lessons).reshape(-1, len(choice) + 1).T.copy()
+        has = np.append(choice, 1) @ lessons
         for place in sorted(np.flatnonzero(choice), key=lambda place: -self._of.cost[place]):
+            if (has - lessons[place] < 1 - _TINY).any():
+                continue
             fewer = choice.copy()
             fewer[place] = False
-            if (lessons @ np.append(fewer, 1) < 1 - _TINY).any():
-                continue
             unsafe = next(self._of.short(fewer.astype(float), self._of.tied([int(place)])), None)
             if unsafe:
                 self._learn([unsafe[2]])
-                lessons = np.vstack((lessons, unsafe[2]))
             else:
-                choice = fewer
+                choice, has = fewer, has - lessons[place]
         return self._in_whole_numbers(choice)
 
     def _in_whole_numbers(self, choice: Truths) -> Truths:
