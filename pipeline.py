@@ -191,7 +191,7 @@ def show_changes(args: argparse.Namespace) -> None:
     plan_ = plan.make_plan(ROOT, args.edition)
     width = shutil.get_terminal_size((100, 24)).columns
     with released.released_site(plan_, args.against, _say) as old:
-        print(diff_command.show_changes(plan_, old, width), end="")
+        print(terminal.plain(diff_command.show_changes(plan_, old, width)), end="")
 
 
 def verify_copy(args: argparse.Namespace) -> None:
@@ -199,7 +199,7 @@ def verify_copy(args: argparse.Namespace) -> None:
     from tsunagari.press.compare import verify
 
     lines, problem = verify.report(verify.verify(ROOT, args.copy), args.copy)
-    print(*lines, sep="\n")
+    print(*map(terminal.plain, lines), sep="\n")
     if problem:
         raise PressError(problem)
 
@@ -272,7 +272,7 @@ def list_releases(args: argparse.Namespace) -> None:
 
     edition, address, _ = publish.read_arguments(args.words, plan.editions(ROOT))
     with publish.open_target(address) as target:
-        print(*listing.lines(ROOT, target, edition), sep="\n")
+        print(*map(terminal.plain, listing.lines(ROOT, target, edition)), sep="\n")
 
 
 def _run(

@@ -110,7 +110,12 @@ class WebCopy:
                 say(
                     "the server answers {key} {reason}",
                     key=error.code,
-                    reason=http.client.responses.get(error.code, ""),
+                    reason=" ".join(
+                        [
+                            http.client.responses.get(error.code, ""),
+                            error.headers.get("Location", ""),
+                        ]
+                    ),
                 ).rstrip()
             ) from None
         except urllib.error.URLError as error:
