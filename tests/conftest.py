@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,8 +39,14 @@ from tsunagari.press.run.fork.client import Server
 
 papermill_runner.load()  # before a test imports nbformat, which alone would take a second longer
 
-# Messages are in English, whatever the locale of the machine is; children have it from here.
-os.environ["TSUNAGARI_LANG"] = "en"
+# A run gives the same on every machine, and children have it from here: messages are in English
+# whatever the locale is, and nothing is taken from a user's terminal, proxy, git and pytest. What a
+# shell runs in its background ignores Ctrl-C, and so would all that it starts.
+os.environ |= {"TSUNAGARI_LANG": "en", "no_proxy": "localhost,127.0.0.1"}
+os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+for _name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS", "PYTEST_ADDOPTS"):
+    os.environ.pop(_name, None)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(

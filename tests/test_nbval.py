@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ def test_the_executed_notebooks_give_the_same_again(demo: Path, tmp_path: Path) 
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *map(str, paths)],
         cwd=tmp_path / "notebooks",
+        env=os.environ | {"IPYTHONDIR": str(tmp_path / "ipython")},
         capture_output=True,
         encoding="utf-8",
         timeout=300,

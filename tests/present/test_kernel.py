@@ -21,11 +21,13 @@ CELLS = (
 
 
 @pytest.fixture(scope="module")
-def outputs() -> list[list[Any]]:
-    """The outputs of each cell."""
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[list[Any]]:
+    """The outputs of each cell, whatever a user has IPython do when it starts."""
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
+        NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
     assert collect(notebook) == [Fact(name="a.b", value=161, text="161名", unit="名")]
     return [cell.outputs for cell in notebook.cells]
 
