@@ -142,7 +142,6 @@ def build_once(
             _say(say("Nothing has changed since the last build"))
         else:
             garbage.look_seldom()
-            plan_.check_settings()
             notebooks = _run(plan_, cached, args, server)
             from tsunagari.press import build
 
@@ -296,6 +295,7 @@ def _run(
     to_run = [section.notebook for section in plan_.sections if not states[section.name]]
     with engines.ready(args.engine, to_run, server) as ready:
         # It loads its libraries while this process loads what is left of the press.
+        plan_.check_settings()
         from tsunagari.press import build
         from tsunagari.press.run.progress import Progress
 

@@ -13,7 +13,7 @@ from tsunagari.contract import Fact, FactError, collect, notes
 from tsunagari.messages import coded, say
 from tsunagari.press import documents
 from tsunagari.press.bind import naming, page, translated
-from tsunagari.press.bind.book import Book, bind
+from tsunagari.press.bind.book import Book, bind, parse
 from tsunagari.press.bind.preface import without
 from tsunagari.press.core import pandoc, temporary
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, merged
@@ -85,6 +85,7 @@ def run_sections(
     with ThreadPoolExecutor(1) as beside:
         beside.submit(pandoc.begin, plan.root / "report")
         if jobs:
+            beside.submit(_parse_kept, plan, cached)
             beside.submit(_prepare_checks, plan)
         results = _run(jobs, engine, workers, on_progress, server)
     moment = cache.Moment(plan)
@@ -98,6 +99,12 @@ def run_sections(
     }
     staging.write_executed(plan.stage, notebooks)
     return notebooks
+
+
+def _parse_kept(plan: Plan, cached: Mapping[str, cache.Entry]) -> None:
+    """Have the prose read that is there already, while notebooks run; it is asked for again."""
+    kept = {name: entry.notebook for name, entry in cached.items() if entry.notebook is not None}
+    parse([named for named, _own in _pages(plan, kept)[0]], plan.root / "report")
 
 
 def _prepare_checks(plan: Plan) -> None:
@@ -259,6 +266,8 @@ def _pages(
     pages = [(preface, preface)]
     problems: list[Problem] = []
     for section in plan.sections:
+        if section.name not in notebooks:  # it is yet to be run
+            continue
         executed, own = notebooks[section.name], section.notebook.stem
         chapter, faults = page.chapter(section.name, section.number, executed, own)
         chapter = replace(chapter, numeral=section.numeral)

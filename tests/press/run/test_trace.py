@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import Project
 from tests.messages import one_problem
 from tests.press.run.conftest import job, run, write
+from tsunagari.press.core import digests
 from tsunagari.press.plan.plan import make_plan
 from tsunagari.press.run import cache, clock
 from tsunagari.press.run.engines import open_engine
@@ -366,6 +367,20 @@ def test_a_file_elsewhere_a_variable_and_the_zone_count(
     monkeypatch.setenv("REPORT_UNIT", "人")
     assert "REPORT_UNIT" in why(project)
     assert "59人" in project.path("_site/r4/one.html").read_text(encoding="utf-8")
+
+
+def test_a_link_counts_by_where_it_leads(tmp_path: Path) -> None:
+    link, name = tmp_path / "now", "now/->"
+    seen = []
+    for year in ("2022", "2023"):
+        (tmp_path / year).write_text("the same")
+        link.unlink(missing_ok=True)
+        link.symlink_to(year)
+        seen.append(digests.of_paths(tmp_path, [name, "now"]))
+    assert seen[0]["now"] == seen[1]["now"]
+    assert digests.change(*seen).startswith("now ")
+    link.unlink()
+    assert digests.of_paths(tmp_path, [name]) == {name: digests.MISSING}
 
 
 def test_what_cannot_be_seen_is_run_again_and_publish_compares(

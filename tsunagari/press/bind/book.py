@@ -158,8 +158,7 @@ def bind(
     empty = Book(pages, {}, {}, texts, partial, translator=translator, original=original)
     targets: dict[str, Target] = {}
     titles: dict[str, str] = {}
-    sources = [_readable(piece.source) for page in pages for piece in page.prose]
-    trees = iter(pandoc.parse(sources, report))
+    trees = iter(parse(pages, report))
     for page in pages:
         page_headings: list[markdown_rules.Heading] = []
         for position, piece in enumerate(page.prose):
@@ -193,6 +192,11 @@ def bind(
     problems += [problem for page in pages for problem in typed_figures.problems(page, refused)]
     problems += [problem for page in pages for problem in _unmet(page, book)]
     return replace(book, problems=problems)
+
+
+def parse(pages: Sequence[Page], report: Path) -> list[pandoc.Tree]:
+    """Return the syntax trees of all prose, which may be asked for before all pages are there."""
+    return pandoc.parse([_readable(piece.source) for page in pages for piece in page.prose], report)
 
 
 def _elsewhere(original: Book, book: Book) -> dict[str, Target]:
