@@ -72,7 +72,7 @@ def test_a_changed_script_counts_and_one_that_stops_says_why(report: Path) -> No
         words(report, "中")
     (problem,) = caught.value.problems
     assert problem.where == "report/pandoc.lua"
-    assert "no such luck" in problem.what
+    assert "no such luck" in problem.detail
     script.write_text(good + "-- 新", encoding="utf-8")
     assert words(report, "後") == "後"
     assert len(running()) == 1
