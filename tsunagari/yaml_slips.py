@@ -51,6 +51,19 @@ def in_words(problem: str) -> str:
     return say(known) if known else problem
 
 
+def written(value: object) -> str:
+    """Return a value as somebody would write it in YAML, and not as Python does."""
+    if value is None:
+        return say("nothing")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {written(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(written, value)) + "]"
+    return repr(value) if isinstance(value, str) else str(value)
+
+
 def slip_hint(text: str, line: int) -> str:
     """Return what to look at; empty if no slip is known.
 

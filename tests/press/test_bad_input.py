@@ -78,11 +78,31 @@ def test_every_fault_of_the_configuration_is_told_at_once(published: Project) ->
         ("a: b\nc: 'd\n", "line 2"),
         ("a: 1\n  b: 2\nc: 3\n", "line 2"),
         ("\t", "line 1"),
+        ("a: 1\ndate: 2023-02-30\n", "line 2"),
     ],
 )
 def test_broken_yaml(published: Project, text: str, line: str) -> None:
     published.write("data/r4/edition.yml", text)
     refuse(published, 2, "data/r4/edition.yml", line)
+
+
+@pytest.mark.parametrize(
+    "file", ["index.qmd", "_quarto.yml", "data/r4/edition.yml", "report/report.css"]
+)
+def test_a_merge_conflict_is_one_message(published: Project, file: str) -> None:
+    first, *rest = published.path(file).read_text(encoding="utf-8").splitlines(keepends=True)
+    left = f"<<<<<<< HEAD\n{first}=======\nother: {first}>>>>>>> theirs\n"
+    published.write(file, left + "".join(rest))
+    said = refuse(published, 2, f"{file}, line 1: ", "[C10]")
+    assert said.count("[") == 1
+
+
+def test_a_figure_in_what_is_refused_is_no_second_fault(published: Project) -> None:
+    published.cell("one", "text-title", "# 章 {#sec-one}\n\n$x^2$ と <b>3</b> です。")
+    said = refuse(published, 1, "one, cell 1", "[P01]", "「3」")
+    assert said.count("[P01]") == 2
+    assert said.count("[P11]") == 1
+    assert "x^2" not in said
 
 
 def test_a_cell_that_raises(published: Project) -> None:

@@ -7,7 +7,7 @@ import gettext
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from tsunagari.messages import coded, marked, say, speak
 from tsunagari.near_names import near_names
@@ -56,6 +56,15 @@ class _Coded(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         super().error(coded("C01", "{message}", message=message))
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            if near := near_names(value, map(str, action.choices or ()), many=1):
+                hint = say("did you mean {near}?", near=near[0])
+                raise argparse.ArgumentError(action, f"{error.message}; {hint}") from None
+            raise
 
 
 class _Parser(_Coded):

@@ -208,6 +208,13 @@ def test_a_column_of_another_name(folder: Path, expected: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(read(folder, rows, codebook)[0], expected)
 
 
+def test_a_misspelt_column_is_told_once(folder: Path) -> None:
+    (fault,) = faults(folder, [["sxe", "age", "talk", "who"], *ROWS])
+    assert "sxe" in fault
+    assert "codebook.yml" in fault
+    assert " sex" in fault
+
+
 def test_option_columns_of_other_names(folder: Path, expected: pd.DataFrame) -> None:
     columns = "    columns: {1: MA1, 2: MA2, 3: MA3, 7: MA4}\n"
     rows: list[list[object]] = [

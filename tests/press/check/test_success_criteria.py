@@ -187,7 +187,7 @@ def test_a_person_fills_in_the_rest(project: Project) -> None:
         ("declared: 11月30日", ["declared", "11月30日"]),
         ("address: www.city.example.jp", ["address", "https"]),
         ("criteria: {1.1.2: {conforms: true}}", ["1.1.2", "2.1.2"]),
-        ("criteria: {1.1.1: true}", ["1.1.1", "True"]),
+        ("criteria: {1.1.1: true}", ["1.1.1", "true"]),
         ("criteria: {1.1.1: {note: 図}}", ["1.1.1", "conforms"]),
         ("criteria: {1.1.1: {conforms: はい}}", ["1.1.1"]),
         ("criteria: {1.1.1: {applies: false, conforms: true}}", ["1.1.1", "remove conforms"]),

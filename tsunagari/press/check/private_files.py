@@ -211,7 +211,7 @@ def _named_by_others(plan: Plan, paths: Sequence[Path]) -> Iterator[Path]:
     data = plan.root / "data"
     others = {path.relative_to(data).parts[0] for path in paths if data in path.parents}
     for other in sorted(others):
-        with contextlib.suppress(OSError, yaml.YAMLError):  # whose own build says so
+        with contextlib.suppress(OSError, ValueError, yaml.YAMLError):  # whose own build says so
             document = yaml.load((data / other / "edition.yml").read_bytes(), yaml_speed.Loader)  # noqa: S506 - a safe one
             private = document.get("private") if isinstance(document, dict) else None
             names = {data / other / str(name) for name in private or ()}

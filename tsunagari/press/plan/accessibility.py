@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 from tsunagari.messages import coded, marked, say
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.plan.criteria import CRITERIA, NUMBERS, Criterion
+from tsunagari.yaml_slips import written
 
 _OPEN = "…"
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
@@ -221,17 +222,17 @@ def _problems(details: Sequence[ErrorDetails], where: str) -> Iterator[Problem]:
         elif key == "criteria" and len(path) > 1:
             what = coded(
                 "C11",
-                "criteria: {number} must have applies, conforms and note alone, not {given!r}.",
+                "criteria: {number} must have applies, conforms and note alone, not {given}.",
                 number=path[1],
-                given=detail["input"],
+                given=written(detail["input"]),
             )
             yield Problem(where, what, remedy)
         else:
             what = coded(
                 "C11",
-                "{key} must be {description}, not {given!r}.",
+                "{key} must be {description}, not {given}.",
                 key=key,
                 description=say(str(fields[key].description)),
-                given=detail["input"],
+                given=written(detail["input"]),
             )
             yield Problem(where, what, remedy)

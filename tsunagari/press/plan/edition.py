@@ -29,6 +29,7 @@ from tsunagari.messages import coded, marked, say
 from tsunagari.near_names import near_names
 from tsunagari.press.core.problems import ConfigError, Problem, nearest
 from tsunagari.press.plan.plan import Format
+from tsunagari.yaml_slips import written
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -78,7 +79,8 @@ def _other_edition(name: str, info: ValidationInfo) -> str:
         known = [path.parent.name for path in folder.parent.glob("*/edition.yml")]
         others = [other for other in known if other != folder.name]
         if name not in others:
-            raise ValueError(nearest(name, others))
+            none = say("There is no other edition: take the key out.")
+            raise ValueError(nearest(name, others) if others else none)
     return name
 
 
@@ -273,7 +275,7 @@ def _problems(
         else:
             remedy = str(detail["ctx"]["error"]) if detail["type"] == "value_error" else ""
             number = next((step + 1 for step in path if isinstance(step, int)), None)
-            shown = repr(detail["input"])
+            shown = written(detail["input"])
             if number is None:
                 value = say("not {given}", given=shown)
             else:

@@ -7,8 +7,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from tsunagari.messages import coded, say
+from tsunagari.messages import coded, marked, say
 from tsunagari.press.core.problems import Problem, nearest
+from tsunagari.yaml_slips import written
 
 Parameters = Mapping[str, Any]
 
@@ -105,14 +106,30 @@ def check(
         elif (kind := known[name]) is not None and not _fits(value, kind):
             what = coded(
                 "C07",
-                "parameter {name!r} of {notebook} is a {name2}, not {value!r}.",
+                "parameter {name!r} of {notebook} is a {name2}, not {value}.",
                 name=name,
                 notebook=notebook,
-                name2=kind.__name__,
-                value=value,
+                name2=_called(kind),
+                value=written(value),
             )
-            problems.append(Problem(where, what, say("Give a {name}.", name=kind.__name__)))
+            problems.append(Problem(where, what, say("Give a {name}.", name=_called(kind))))
     return problems
+
+
+_KINDS = {
+    "int": marked("int (a whole number)"),
+    "float": marked("float (a number)"),
+    "str": marked("str (a text)"),
+    "bool": marked("bool (true or false)"),
+    "dict": marked("dict (names and values)"),
+    "list": marked("list ([a, b])"),
+    "tuple": marked("tuple ([a, b])"),
+}
+
+
+def _called(kind: type) -> str:
+    words = _KINDS.get(kind.__name__)
+    return say(words) if words else kind.__name__
 
 
 def _fits(value: Any, kind: type) -> bool:

@@ -311,7 +311,9 @@ def _notebooks(config: Mapping[str, Any], root: Path, edition: str) -> dict[str,
     """
     problems = []
     if not (root / preface_file(root, edition)).is_file():
-        problems.append(Problem("_quarto.yml", coded("C05", "chapter index.qmd is missing.")))
+        what = coded("C05", "chapter index.qmd is missing.")
+        remedy = say("Fetch it again from git: git restore {file}", file="index.qmd")
+        problems.append(Problem("_quarto.yml", what, remedy))
     files = [*root.glob("notebooks/*.ipynb"), *root.glob(f"notebooks/{edition}/*.ipynb")]
     notebooks: dict[str, Path] = {}
     for chapter in _chapters(config):
@@ -442,7 +444,13 @@ def check_edition(root: Path, edition: str) -> None:
         raise ConfigError(Problem(edition_file(edition), what, remedy))
     if edition not in known:
         what = coded("C02", "there is no edition {edition!r}.", edition=edition)
-        raise ConfigError(Problem(edition_file(edition), what, nearest(edition, known)))
+        none = say(
+            "There is no edition in data/: give the command in the project's folder, fetch data/ "
+            "again from git, or make one by pipeline.py new edition {edition}",
+            edition=edition,
+        )
+        near = nearest(edition, known) if known else none
+        raise ConfigError(Problem(edition_file(edition), what, near))
 
 
 def _faults_of_settings(plan: Plan) -> list[Problem]:

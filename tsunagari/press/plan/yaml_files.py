@@ -27,6 +27,17 @@ class _Loader(yaml_speed.Loader):
             names.add(str(key.value))
         return super().construct_mapping(node, deep)
 
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        """Read a day, if there is such a day."""
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            what = say("there is no such day as {value}", value=node.value)
+            raise yaml.MarkedYAMLError(problem=what, problem_mark=node.start_mark) from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
 
 def read_yaml(path: Path, root: Path) -> dict[str, Any]:
     """Return the names and values of a file of the project.
