@@ -128,6 +128,24 @@ class Bench:
         )
         self.call(sys.executable, "-c", code)
 
+    def gate(self) -> None:
+        """Check the site of `demo` that was built last, as if nothing of it had passed."""
+        code = (
+            "from pathlib import Path\nfrom tsunagari.press import build\n"
+            "from tsunagari.press.run import cache\n"
+            "from tsunagari.press.plan.plan import make_plan\n"
+            "from tsunagari.press.check import check\n"
+            "from tsunagari.press.check.site import BuiltSite\n"
+            "plan = make_plan(Path.cwd(), 'demo', to=['html'])\n"
+            "entries = cache.look_up_all(plan, force=False)\n"
+            "notebooks = {name: entry.notebook for name, entry in entries.items()}\n"
+            "book = build.bind_book(plan, notebooks, build.collect_facts(plan, notebooks))\n"
+            "for name in ('passed.json', 'audited.json'):\n"
+            "    (plan.cache / name).unlink()\n"
+            "assert not check(BuiltSite(plan.site, plan, book), 2)\n"
+        )
+        self.call(sys.executable, "-c", code)
+
     def build(self, *args: str, to: str = "html") -> None:
         """Build by the one command, the website alone unless more is asked for."""
         self.call(sys.executable, self.root / "pipeline.py", "build", "--to", to, *args)
@@ -312,6 +330,7 @@ def measure(bench: Bench, runs: int, copies: int, results: Results) -> None:
     with bench.as_before() as before:
         if before is not None:
             row("build demo, the website", f"at {BEFORE}: each page protects", clean, before, "2")
+    row("its gate alone", "the whole of it", bench.gate, clean, "half of its CPU at most")
     if find_quarto() is not None:
         clean = bench.clean_build("quarto")
         row("build, Quarto", "papermill, quarto render", clean, bench.quarto, "2")
