@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 TEXT, GRAPHICS = 4.5, 3.0
 """The least contrast of a text, and of what is drawn."""
@@ -14,6 +15,7 @@ _RGB = re.compile(r"rgba?\(\s*(\d+)[ ,]+(\d+)[ ,]+(\d+)\s*([,/][^)]*)?\)")
 _NAMED: Mapping[str, Colour] = {"white": (255, 255, 255), "black": (0, 0, 0), "red": (255, 0, 0)}
 
 
+@lru_cache(1 << 10)  # drawings have few colours, and name them often
 def contrast(front: Colour, back: Colour) -> float:
     """Return the contrast ratio of two sRGB colours, from 1 to 21 (WCAG 2.2, contrast ratio)."""
     high, low = sorted((_luminance(front), _luminance(back)), reverse=True)
@@ -28,6 +30,7 @@ def _luminance(colour: Colour) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+@lru_cache(1 << 10)
 def read(text: str) -> Colour | None:
     """Return the first opaque colour of a CSS value; None if there is none."""
     if match := _HEX.search(text):
