@@ -68,7 +68,8 @@ _USERS: Mapping[str, frozenset[str]] = {
 # But this one gives it the name of a file.
 _NAMING = {("lxml", "pandas.io.html")}
 
-_FONTS = "PIL.ImageFont"  # opens fonts by name, which the rest of PIL does not
+_FONTS_OF = "PIL"
+_FONTS = f"{_FONTS_OF}.ImageFont"  # opens fonts by name, which the rest does not
 _KIND = marked("a library whose compiled code may read files")
 
 _COMPILED = tuple(EXTENSION_SUFFIXES)
@@ -100,10 +101,11 @@ class Natives:
 
         def see(name: str, importer: Mapping[str, Any], names: Sequence[str], level: int) -> None:
             library = name.partition(".")[0]
-            of_fonts = _FONTS in (name, *(f"{name}.{inner}" for inner in names or ()))
-            if of_fonts and is_ours(dict(importer or {})):
-                used.add(_FONTS)
-            if level == 0 and library in _USERS and not _may(importer, library):
+            if library == _FONTS_OF:
+                of_fonts = _FONTS in (name, *(f"{name}.{inner}" for inner in names or ()))
+                if of_fonts and is_ours(dict(importer or {})):
+                    used.add(_FONTS)
+            elif level == 0 and library in _USERS and not _may(importer, library):
                 used.add(library)
 
         imports.listen(see)
