@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tsunagari.contract import CHART_MIME, COUNT_MIME, FACT_MIME, PREVIEW_MIME, TABLE_MIME
+from tsunagari.press.bind.book import Book, alternative_text
 from tsunagari.press.bind.page import Float, chapter
 
 DRAWING = {"image/svg+xml": "<svg></svg>", "text/plain": ""}
@@ -48,6 +49,20 @@ def test_a_chart_brings_its_alternative_text() -> None:
     assert (figure.alt, problems) == ("図が示すこと", [])
     (figure,), problems = shown(NAMED + "#| fig-alt: 手書きの説明\nshow(x)", drawing)
     assert (figure.alt, problems) == ("手書きの説明", [])
+
+
+def test_the_alternative_text_that_a_chart_brings_is_data() -> None:
+    """What looks in a label like a fact, a reference or a mark of ours is none."""
+    book = Book([], {}, {}, {"one.n": "3人"})
+    said = "[甲]{.fixed}は@fig-one-aの2"
+    (figure,), problems = shown(NAMED + "show(x)", DRAWING | {CHART_MIME: {"alt": said}})
+    assert (alternative_text(figure, book), problems) == (said, [])
+    typed = "甲は{{< var one.n >}}"
+    (figure,), _ = shown(NAMED + f"#| fig-alt: {typed}\nshow(x)", DRAWING)
+    assert alternative_text(figure, book) == "甲は3人"
+    floats, (problem,) = shown(NAMED + "show(x)", DRAWING | {CHART_MIME: {"alt": typed}})
+    assert floats == []
+    assert "[P10]" in problem
 
 
 @pytest.mark.parametrize(

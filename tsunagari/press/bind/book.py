@@ -13,7 +13,7 @@ from tsunagari.contract import UNKNOWN
 from tsunagari.messages import coded, say
 from tsunagari.press.bind import markdown_rules, typed_figures
 from tsunagari.press.bind.naming import label_on
-from tsunagari.press.bind.page import Page, Piece, Prose
+from tsunagari.press.bind.page import Float, Page, Piece, Prose
 from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import Problem, nearest
 from tsunagari.press.core.syntax import BRACKETED, FOOTNOTE, PAGE_LINK, REFERENCE, VARIABLE, literal
@@ -216,7 +216,9 @@ def _elsewhere(original: Book, book: Book) -> dict[str, Target]:
 
 def _texts(piece: Piece) -> tuple[str, ...]:
     """Return the texts of a piece in which facts and references may stand."""
-    return (piece.source,) if isinstance(piece, Prose) else (piece.caption, piece.alt)
+    if isinstance(piece, Prose):
+        return (piece.source,)
+    return (piece.caption,) if piece.computed_alt else (piece.caption, piece.alt)
 
 
 def _readable(source: str) -> str:
@@ -378,6 +380,11 @@ def fill(text: str, book: Book) -> str:
     """Return a text with the facts' texts in it: for what is no Markdown."""
     source = typed_figures.without_marks(text)
     return _filled(source, book.facts, sentences=book.translator is not None)
+
+
+def alternative_text(figure: Float, book: Book) -> str:
+    """Return a figure's alternative text; one that came with the figure is data, and as it is."""
+    return figure.alt if figure.computed_alt else fill(figure.alt, book)
 
 
 def _filled(

@@ -96,5 +96,6 @@ def _piece(piece: Piece, page: Page, labels: dict[str, str]) -> Piece:
 
     if isinstance(piece, Prose):
         return dataclasses.replace(piece, source=text(piece.source))
-    name, caption, alt = labels[piece.label], text(piece.caption), text(piece.alt)
+    name, caption = labels[piece.label], text(piece.caption)
+    alt = piece.alt if piece.computed_alt else text(piece.alt)
     return dataclasses.replace(piece, label=name, caption=caption, alt=alt)

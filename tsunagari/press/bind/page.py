@@ -300,7 +300,10 @@ def _shown(
     computed = bool(chart.alt) and "fig-alt" not in given
     if computed:
         given = {"fig-alt": chart.alt, **given}
-    faults = list(_missing(given, "fig", ("fig-cap", "fig-alt"), where))
+    faults = [
+        *_missing(given, "fig", ("fig-cap", "fig-alt"), where),
+        *(_named_in_data(chart.alt, where) if computed else ()),
+    ]
     if faults:
         return [], faults
     beside = {"tbl-cap": given["fig-cap"], **given}
@@ -309,6 +312,18 @@ def _shown(
     figure = _figure(drawing, given, where)
     figure = replace(figure, computed_alt=computed, narrow=chart.narrow, chart=chart)
     return [figure, *tables], []
+
+
+def _named_in_data(alt: str, where: str) -> Iterator[Problem]:
+    """Yield whether a label in a computed text looks like the name of a fact, as facts may not."""
+    if "{{<" in alt or "{{%" in alt:
+        what = coded(
+            "P10",
+            "the chart's labels hold {braces}, which names a fact in prose: Quarto would look for "
+            "it.",
+            braces="{{",
+        )
+        yield Problem(where, what, say("Write it otherwise in the data."))
 
 
 def _kind(output: Mapping[str, Any]) -> Literal["fig", "tbl"] | None:

@@ -29,6 +29,7 @@ _FULL_WIDTH = re.compile(r"[△▲+－-]?[\d０-９，,．.]*[０-９][\d０-９
 _SIGNED = re.compile(r"[△▲+]\d+(?:\.\d+)?\D{0,4}")
 _WITH_UNIT = re.compile(r"-?\d+(?:\.\d+)?[^\d\s.,:~～–/()（）-]{1,4}")
 _RANGE = re.compile(r"-?\d+\.\d+\D{0,3}\s*[~～–〜-]\s*-?\d+\.\d+\D{0,4}")
+_FORMULA = re.compile(r"(?:[=@]|[+-](?![\d.]+(?:[eE][+-]?\d+)?\D{0,4}\Z)).+", re.DOTALL)
 _PRINTED = frozenset("－-−―–—…x＊*※")
 _COUNTED = re.compile(r"(?:数|率|割合|額|費用|人口)$")
 _HOLD = marked(
@@ -37,6 +38,7 @@ _HOLD = marked(
 )
 
 _CELL_FAULTS = (
+    (_FORMULA.fullmatch, marked("a formula to spreadsheets, as what begins with =, +, - or @ is")),
     (lambda cell: set(cell) <= _PRINTED and cell not in open_data.MARKS, marked("a print symbol")),
     (lambda cell: "；" in cell or "\n" in cell, marked("a list: more than one datum")),
     (_RANGE.fullmatch, marked("an interval: two data")),
@@ -135,6 +137,8 @@ def _column_faults(column: Column, *, first: bool) -> Iterator[str]:
     """Look at one column; the first names the rows, with what labels the analyst likes."""
     if not column.head.strip():
         yield say("it has no head")
+    if _FORMULA.fullmatch(column.head):
+        yield say("its head is a formula to spreadsheets: begin it with a letter")
     if first and not all(cell.strip() for cell in column.cells):
         yield say("row {row} has no name", row=_row(column, ""))
     for is_fault, what in _CELL_FAULTS:

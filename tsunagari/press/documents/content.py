@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from tsunagari.press.bind.book import Book, fill, lower
+from tsunagari.press.bind.book import Book, alternative_text, fill, lower
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.core.html import Element, elements, is_shown, of_class, parsed, table_cells
 
@@ -147,7 +147,7 @@ def _text(book: Book, page: Page, written: Callable[[Float], str]) -> str:
 def figures(book: Book) -> list[Figure]:
     """Return all figures of the book."""
     return [
-        Figure(piece.label, _title(book, piece), fill(piece.alt, book), piece.content)
+        Figure(piece.label, _title(book, piece), alternative_text(piece, book), piece.content)
         for page in book.pages
         for piece in page.floats
         if piece.kind == "fig"

@@ -142,10 +142,12 @@ def _completed(plan: Plan, raw: bytes, figures: Sequence[Figure], sizes: Sequenc
     words = {"{title}": plan.settings.title, "{notice}": plan.settings.notice}
     for name in parts:
         if re.fullmatch(r"word/header\d+\.xml", name):
-            text = parts[name].decode()
-            for mark, said in words.items():
-                text = text.replace(mark, html.escape(said, quote=False))
-            parts[name] = text.encode()
+            header = parts[name].decode()
+            for mark in words:  # told apart first: what is said may have a mark in it
+                header = header.replace(mark, f"\0{mark}\0")
+            pieces = header.split("\0")
+            said = (html.escape(words[p], quote=False) if p in words else p for p in pieces)
+            parts[name] = "".join(said).encode()
     parts["docProps/core.xml"] = _properties(plan, parts["docProps/core.xml"].decode()).encode()
     return archive.write(parts)
 

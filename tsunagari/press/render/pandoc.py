@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tsunagari.press.bind.book import Book, fill, lower
+from tsunagari.press.bind.book import Book, alternative_text, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.core import pandoc
 from tsunagari.press.plan.plan import Plan
@@ -71,7 +71,7 @@ def _float_html(piece: Float, page: Page, book: Book) -> str:
         f"{number}: {html.escape(fill(piece.caption, book))}\n</figcaption>"
     )
     if piece.kind == "fig":
-        alt = html.escape(fill(piece.alt, book))
+        alt = html.escape(alternative_text(piece, book))
         content = f'<img src="{_figure_href(page, piece)}" alt="{alt}">'
     else:
         content = table_html(piece, book)

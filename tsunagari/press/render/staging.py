@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from tsunagari.contract import CHART_MIME
-from tsunagari.press.bind.book import Book, fill, lower
+from tsunagari.press.bind.book import Book, alternative_text, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.core import digests, yaml_speed
 from tsunagari.press.core.copies import copy_folder
@@ -283,7 +283,7 @@ def _cell(piece: Piece, book: Book) -> dict[str, Any]:
         options = {"label": piece.label, cap: literal(fill(piece.caption, book))}
         if piece.kind == "fig":
             # An attribute of Quarto's: no Markdown, but entities are read in it.
-            options["fig-alt"] = fill(piece.alt, book).replace("&", "&amp;")
+            options["fig-alt"] = alternative_text(piece, book).replace("&", "&amp;")
             data: dict[str, Any] = {"image/svg+xml": _lines(piece.content)}
             if piece.narrow:  # which is put beside the other when the page is finished
                 data[CHART_MIME] = {"narrow": piece.narrow}
