@@ -370,6 +370,7 @@ def check_site(
     """
     from tsunagari.press.check import check
     from tsunagari.press.check.disclosure import advice
+    from tsunagari.press.check.origin import shortened
     from tsunagari.press.check.site import BuiltSite
     from tsunagari.press.compare import release_disclosure
 
@@ -377,7 +378,8 @@ def check_site(
     with doing(say("Checking {number} files", number=len(site.raw))) as on_done:
         lines: list[str] = []
         told = _while_as_it_was(plan, before, on_done)
-        found = [*check(site, workers, told), *release_disclosure.check(site, lines.append)]
+        found = check(site, workers, told)
+        found += shortened(list(release_disclosure.check(site, lines.append)))
     _stop_on(found)
     return [*advice.on_hidden(site), *lines]
 

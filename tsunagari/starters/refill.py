@@ -16,7 +16,7 @@ from tsunagari.analysis.questionnaire import responses
 from tsunagari.analysis.questionnaire.codebook import FILE as CODEBOOK
 from tsunagari.analysis.questionnaire.codebook import Codebook, FreeText, Multiple, load_codebook
 from tsunagari.analysis.questionnaire.decoding import marked
-from tsunagari.messages import Coded, say
+from tsunagari.messages import Coded, code_of, say
 from tsunagari.press.core import temporary
 from tsunagari.press.core.problems import ConfigError, Problem
 from tsunagari.starters import writing
@@ -67,7 +67,8 @@ def coded_answers(folder: Path, file: Path) -> tuple[str, int, list[str]]:
     ConfigError
         With what in the file is not as the codebook says.
     """
-    name = f"responses{file.suffix.lower()}"
+    suffix = file.suffix.lower()
+    name = f"responses{suffix if suffix in SUFFIXES else '.csv'}"  # its content tells what it is
     with temporary.folder() as place:
         here = f"{place.resolve().name}/{name}"
         try:
@@ -91,7 +92,8 @@ def coded_answers(folder: Path, file: Path) -> tuple[str, int, list[str]]:
                 "command again.",
                 codebook=f"{folder.name}/{CODEBOOK}",
             )
-            problems[-1] = replace(problems[-1], remedy=remedy)
+            if any(code_of(problem.what) != "D01" for problem in problems):
+                problems[-1] = replace(problems[-1], remedy=remedy)
             raise ConfigError(problems) from None
     assert frame is not None  # noqa: S101 - else a fault was found
     columns = {codebook.sheet: [str(n) for n in range(1, len(frame) + 1)]} if codebook.sheet else {}

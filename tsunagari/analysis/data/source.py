@@ -427,6 +427,8 @@ class Source:
 def _shown(folder: Path) -> str:
     """Return a folder as messages name it: ``data/r4/trainings``, any other by its last part."""
     parts = folder.resolve().parts
+    if parts[-2:] == ("data", "reference"):
+        return "data/reference"
     for start in range(len(parts) - 3, -1, -1):  # an edition and a section are below it
         if parts[start] == "data":
             return "/".join(parts[start:])

@@ -28,10 +28,10 @@ def told(site: BuiltSite, problems: Sequence[Problem]) -> list[Problem]:
             placed.setdefault(key, replace(problem, where=place))
         else:
             placed.setdefault(problem, problem)
-    return list(_shortened(told_once(list(placed.values()), by_itself=1)))
+    return list(shortened(told_once(list(placed.values()), by_itself=1)))
 
 
-def _shortened(problems: Sequence[Problem]) -> Iterator[Problem]:
+def shortened(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield problems, of those of one kind with one way out the first few: one mistake has many."""
     kinds: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:

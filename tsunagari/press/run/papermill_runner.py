@@ -97,6 +97,8 @@ def execute(job: Job, *, request: Request, **special: Any) -> Result:
     seconds = time.monotonic() - started
     if notebook is not None and problems and isinstance(problems[0], UnfilledProblem):
         return Result(job.section, seconds, draft(notebook))
+    if type(fault).__name__ == _NOT_BEGUN:  # there is nothing to look at
+        return Result(job.section, seconds, problems=problems)
     if notebook is None or problems:
         return Result(job.section, seconds, problems=_set_aside(job, problems))
     return Result(job.section, seconds, normalise(notebook))
@@ -116,6 +118,9 @@ def _read(path: Path) -> dict[str, Any] | None:
     return notebook
 
 
+_NOT_BEGUN = "StartError"
+
+
 def _problems(
     job: Job, notebook: Mapping[str, Any] | None, fault: Exception | None
 ) -> list[Problem]:
@@ -123,12 +128,13 @@ def _problems(
     kind = type(fault).__name__
     if notebook is not None and kind in _LOST:
         return [_lost(job, notebook, fault)]
-    if kind == "StartError":
+    if kind == _NOT_BEGUN:
         remedy = say(
             "Look at the disk's space and the machine's memory; else set up Python anew: remove "
             ".venv and run make report, with conda: conda env update -f environment.yml"
         )
-        return [Problem(job.where, Coded(str(fault)), remedy)]
+        # The same of every section: it is told once.
+        return [Problem("Python", Coded(str(fault)), remedy)]
     if isinstance(fault, OSError):
         what = coded("T04", "the executed notebook cannot be written: {fault}", fault=fault)
         return [Problem(job.where, what, say("Look at the disk's space and permissions."))]
