@@ -99,8 +99,8 @@ class Ssh:
         """Write a configuration and return the command of a server with it."""
         config = self.home / name
         config.write_text(
-            f"Port {port}\nListenAddress 127.0.0.1\nHostKey {self.dot / 'host'}\n"
-            f"AuthorizedKeysFile {self.dot / 'authorized_keys'}\nPidFile none\nStrictModes no\n"
+            f'Port {port}\nListenAddress 127.0.0.1\nHostKey "{self.dot / "host"}"\n'
+            f'AuthorizedKeysFile "{self.dot / "authorized_keys"}"\nPidFile none\nStrictModes no\n'
             f"UsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
             f"PermitRootLogin yes\nMaxStartups 100\nSubsystem sftp {sftp}\n"
         )

@@ -414,7 +414,8 @@ def test_the_users_configuration_names_host_port_and_key(
     (ssh.dot / "id_ed25519").rename(ssh.dot / "away")
     config = ssh.dot / "config"
     config.write_text(
-        f"Host city\n  HostName 127.0.0.1\n  Port {ssh.port}\n  IdentityFile {ssh.dot}/elsewhere\n"
+        f"Host city\n  HostName 127.0.0.1\n  Port {ssh.port}\n"
+        f'  IdentityFile "{ssh.dot}/elsewhere"\n'
     )
     try:
         steps.put(f"sftp://city{tmp_path}/web", sites[0])
@@ -438,8 +439,8 @@ def test_a_locked_key_is_unlocked_on_a_terminal(
     ssh: Ssh, tmp_path: Path, sites: list[Path], monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
     key, allowed = ssh.dot / "id_rsa", ssh.dot / "authorized_keys"
-    make = f"ssh-keygen -q -t rsa -b 2048 -m {form} -N sesame -C x -f {key}"
-    subprocess.run(make.split(), check=True)
+    make = f"ssh-keygen -q -t rsa -b 2048 -m {form} -N sesame -C x -f"
+    subprocess.run([*make.split(), key], check=True)
     prompts: list[str] = []
 
     def answer(prompt: str) -> str:
