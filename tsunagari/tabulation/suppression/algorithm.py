@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence, Set
 from tsunagari.messages import coded
 from tsunagari.tabulation.people import CountsError
 from tsunagari.tabulation.suppression.component import Component
-from tsunagari.tabulation.suppression.search import choose
+from tsunagari.tabulation.suppression.search import WORK, choose
 from tsunagari.tabulation.suppression.sums import CountSystem, Key
 
 
@@ -53,13 +53,18 @@ def protect(system: CountSystem[Key], *, limit: int, width: int, lone: bool = Fa
     highest = max(map(system.worth, system.counts), default=0)
     solved: dict[tuple[frozenset[Key], frozenset[int]], tuple[set[Key], set[Key]]] = {}
     while True:
-        parts = []
-        for keys, sums in _components(system, levels, small):
+        parts, share = [], 1.0
+        # The largest last: they may take what work the others left.
+        components = sorted(_components(system, levels, small), key=lambda one: len(one[0]))
+        left = sum(len(keys) for keys, _ in components)
+        for keys, sums in components:
             name = frozenset(keys), frozenset(sums)
             if name not in solved:
                 tied = [system.sums[place] for place in sums]
                 part = Component(system, keys, tied, small, width, limit=limit, lone=lone)
-                solved[name] = choose(part)
+                solved[name] = choose(part, share * len(keys) / left)
+                share = max(share - part.work / WORK, 0)
+            left -= len(keys)
             parts.append(solved[name])
         lost = set[Key]().union(*(lost for _, lost in parts))
         if not lost:

@@ -29,8 +29,8 @@ _FIRST = 60
 _LATER = 5
 SOON = 1_800_000
 """How much work goes into the search among all choices, and how much it may be with that in
-neighbourhoods: seconds."""
-_WORK = 4_000_000
+neighbourhoods: seconds, for all components together."""
+WORK = 4_000_000
 _NEAR = 20
 """So many counts that may be hidden are a neighbourhood, of so many branches at most."""
 _BRANCHES = 30
@@ -41,8 +41,13 @@ _WIDER = 4
 _TINY = 1e-6
 
 
-def choose(component: Component[Key]) -> tuple[set[Key], set[Key]]:
+def choose(component: Component[Key], share: float = 1) -> tuple[set[Key], set[Key]]:
     """Choose what is hidden besides the small counts.
+
+    Parameters
+    ----------
+    share
+        The part of the work that may go into it.
 
     Returns
     -------
@@ -54,7 +59,7 @@ def choose(component: Component[Key]) -> tuple[set[Key], set[Key]]:
     lost |= {place for place, _ in component.told(component.free)}
     if lost:
         return set(), {keys[place] for place in lost}
-    best = _Search(component).cheapest()
+    best = _Search(component, share).cheapest()
     if best is not None:
         best = _explained(component, best)
     if best is None:  # what is hidden for the sake of others is not safe itself
@@ -102,7 +107,8 @@ def _explained(component: Component[Key], choice: Truths) -> Truths | None:
 class _Search(Generic[Key]):
     """The search: the best choice so far, and a program of all that has been learnt."""
 
-    def __init__(self, component: Component[Key]) -> None:
+    def __init__(self, component: Component[Key], share: float) -> None:
+        self._share = share
         self._of, self._free = component, component.free
         self._best: Truths | None = None
         self._cost, self._solved = np.inf, 0
@@ -119,8 +125,8 @@ class _Search(Generic[Key]):
             return None
         if not self._whole(part):
             self._note(self._shown_again(self._exchanged(self._free & (part > 0.5))))
-            if not self._branched(nothing, self._free, SOON):
-                self._in_neighbourhoods(_WORK)
+            if not self._branched(nothing, self._free, SOON * self._share):
+                self._in_neighbourhoods(WORK * self._share)
         return self._best
 
     @property
