@@ -259,6 +259,18 @@ def test_a_count_without_a_total_has_no_bound_from_above() -> None:
     assert values[key({})] == (5, None)
 
 
+def test_of_many_counts_those_alone_have_a_bound_whose_total_is_printed() -> None:
+    digits = "0123456789"
+    printed = [count(key({"a": a, "b": b}), "x") for a, b in product(digits, digits)]
+    printed.append(count(key({"a": "1"}), "25"))
+    rules = sum_rules(a=[("", tuple(digits))], b=[("", tuple(digits))])
+    system = make_system(printed, rules)
+    asked = [key({"a": "0", "b": "0"}), key({"a": "1", "b": "0"}), key({})]
+    places = [system.places[one] for one in asked]
+    found = spans(system, places)
+    assert [found[place] for place in places] == [(1, None), (1, 16), (115, None)]
+
+
 def test_more_groups_than_can_be_looked_at_are_not_looked_at() -> None:
     names = tuple(map(str, range(9)))
     sums = sum_rules(**{attribute: [("", names)] for attribute in "abcde"})
