@@ -89,7 +89,9 @@ def test_a_sentence_tells_nothing_by_subtraction(
         ("男性のうち4名が、いいえと答えました。", True),
         ("4名が、男性ではいいえを選びました。", True),
         ("男性　いいえ：４票", True),
-        ("男性の22.2%がいいえ", False),  # the table has no shares
+        ("男性の22.2%がいいえ", True),  # 4 of 18
+        ("男性の23.4%がいいえ", False),  # of no whole number of 18 or 12
+        ("男性の80.2%がいいえ", False),
         ("男性では、いいえがありました。4人でした。", False),  # another sentence
         ("いいえと答えた方は4人でした。", False),  # whose is not said on that page
         ("男性で「いいえ」と答えた方は10人でした。", False),  # as the table has it

@@ -87,11 +87,22 @@ class Possible:
         """Yield the numbers that may be what cells hide, each with one of these cells."""
         for number in numbers:
             # What bounds leave out at once need not be worked out.
-            near = [cell for cell in hidden if _may_be(number, *self._bounds_of(cell))]
+            near = [
+                cell
+                for cell in hidden
+                if (number.unit == "%" and cell.base is None)
+                or _may_be(number, *self._bounds_of(cell))
+            ]
             ranges = self.ranges(near)
             for cell in near:
-                base = None if cell.base is None else ranges.get(cell.base)
-                if cell.key in ranges and _may_be(number, ranges[cell.key], base):
+                bases: list[Range | None] = [None]
+                if number.unit == "%":
+                    bases = self._bases(cell, ranges)
+                if cell.base is not None:
+                    bases = [ranges.get(cell.base)]
+                if cell.key in ranges and any(
+                    _may_be(number, ranges[cell.key], base) for base in bases
+                ):
                     yield number, cell
                     break
 
@@ -121,6 +132,12 @@ class Possible:
     def _bounds_of(self, cell: Observation) -> tuple[Range, Range | None]:
         """Return bounds of the count of a cell, and of its base where it is a share."""
         return self.bounds(cell.key), None if cell.base is None else self.bounds(cell.base)
+
+    def _bases(self, cell: Observation, ranges: Mapping[Key, Range]) -> list[Range | None]:
+        """Return of what a hidden count may be said to be a share: the totals that are known."""
+        low, high = ranges.get(cell.key, (0, None))
+        # Of a count that may be anything up to its total any share of something else may be one.
+        return [(total, total) for total in self.totals(cell.key) if (low, high) != (0, total)]
 
     def totals(self, key: Key) -> list[int]:
         """Return the counts that are known of which a count is a part."""
