@@ -45,6 +45,12 @@ def is_left(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith("~") or name in _LEFT
 
 
+def code_below(folder: Path) -> dict[str, Path]:
+    """Return the modules below a folder by their names from there, but for copies that are left."""
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.py"))}
+    return {name: path for name, path in found.items() if not any(map(is_left, name.split("/")))}
+
+
 def of_folder(path: Path) -> str:
     """Return the digest of the names in a folder; empty if there is no such folder."""
     try:
@@ -168,7 +174,7 @@ def of_machinery() -> str:
 
     Packages are known by the names of the folders that say what is installed, in which versions.
     """
-    code = {str(path.relative_to(_PRESS)): of_file(path) for path in sorted(_PRESS.rglob("*.py"))}
+    code = {name: of_file(path) for name, path in code_below(_PRESS).items()}
     machine = [platform.system(), platform.machine(), platform.python_implementation()]
     return of_value([*machine, platform.python_version(), _installed(), code])
 

@@ -62,7 +62,7 @@ def code(root: Path) -> Code:
 
 
 def _digest(root: Path) -> str:
-    modules = {path.relative_to(_CODE).as_posix(): path for path in _CODE.rglob("*.py")}
+    modules = digests.code_below(_CODE)
     by_name = {name: digests.of_file(path) for name, path in modules.items()}
     return digests.of_value([by_name, digests.of_file(root / "pipeline.py")])
 

@@ -223,7 +223,7 @@ def make_bytecode_folders(root: Path) -> None:
     """
     if sys.dont_write_bytecode or sys.pycache_prefix:
         return
-    for folder in {path.parent for path in (root / "tsunagari").rglob("*.py")}:
+    for folder in {path.parent for path in digests.code_below(root / "tsunagari").values()}:
         with contextlib.suppress(OSError):  # nobody may write there: nothing will change then
             (folder / "__pycache__").mkdir(exist_ok=True)
 
