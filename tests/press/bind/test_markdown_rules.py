@@ -65,7 +65,7 @@ def test_prose_outside_the_dialect(prose: str, name: str) -> None:
         ("#| include: maybe\nx = 1", "include"),
         ("#| echo: true\nx = 1", "echo"),
         ("#| label: fig-none\nx = 1", "fig-none"),
-        ("1 + 1", "text/plain"),
+        ("1 + 1", "the value 「2」"),
         ("print('x')", "printed text"),
     ],
 )

@@ -102,7 +102,7 @@ LINE = {"text/plain": "[<matplotlib.lines.Line2D at 0x7f]"}
         (({"image/png": "iVBO", "text/plain": "<Figure>"},), "plt"),
         (({"application/vnd.jupyter.widget-view+json": {}, "text/plain": "0%"},), "from tqdm"),
         (({"text/html": '<table class="dataframe"></table>', "text/plain": "a"},), "table(…)"),
-        (({"text/plain": "3"},), "output: false"),
+        (({"text/plain": "3"},), "fact"),
     ],
 )
 def test_what_is_refused_says_the_way_out(outputs: tuple[dict[str, Any], ...], word: str) -> None:
