@@ -30,7 +30,7 @@ _SET = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "TQDM_DISABLE": "1",
 }
-_OURS = Path(__file__).resolve().parents[3]
+OURS = Path(__file__).resolve().parents[3]
 
 
 def environment(temporary: Path | None = None) -> dict[str, str]:
@@ -50,7 +50,7 @@ def environment(temporary: Path | None = None) -> dict[str, str]:
         for name, value in os.environ.items()
         if name in _KEPT or not name.startswith(("PYTHON", "IPYTHON", "JPY_", "JUPYTER_"))
     }
-    paths = [str(_OURS), *filter(None, own.get("PYTHONPATH", "").split(os.pathsep))]
+    paths = [str(OURS), *filter(None, own.get("PYTHONPATH", "").split(os.pathsep))]
     return (
         own
         | _SET

@@ -23,7 +23,7 @@ import psutil
 from tsunagari.messages import coded
 from tsunagari.press.core import temporary
 from tsunagari.press.core.processes import kill_children
-from tsunagari.press.run.environment import environment
+from tsunagari.press.run.environment import OURS, environment
 from tsunagari.press.run.jobs import Used
 from tsunagari.press.run.limits import Limits, LostError, StartError, Watch
 
@@ -76,6 +76,7 @@ class Server:
                     *(["--libraries"] if libraries else []),
                     *modules,
                 ],
+                cwd=OURS,  # `-m` takes modules from there first: in another checkout, that one's
                 pass_fds=[far_end.fileno()],
                 env=environment(self._home),
                 stdin=subprocess.DEVNULL,
