@@ -157,7 +157,7 @@ def test_a_faulty_table_is_refused(
     data.edit(RULES, old, new)
     with faulty_data(f"{RULES}, key {key}", *names) as caught:
         load(data)
-    assert all(fault.startswith(f"{RULES}, ") for fault in caught.value.faults)
+    assert all(fault.startswith(f"data/{RULES}, ") for fault in caught.value.faults)
 
 
 def test_a_table_of_a_name_that_stands_twice_is_refused(data: Copy) -> None:
