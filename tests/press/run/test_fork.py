@@ -160,6 +160,18 @@ def test_the_users_profile_is_kept_out(
     assert result.notebook["cells"][-1]["outputs"][0]["text"] == "False\n"
 
 
+def test_another_checkout_where_one_stands_lends_no_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tsunagari").mkdir()
+    (tmp_path / "tsunagari/__init__.py").write_text("raise SystemExit('of another checkout')")
+    write(tmp_path, "own", "print(1)")
+    monkeypatch.chdir(tmp_path)
+    with open_engine("fork", [job(tmp_path, "own")], workers=1) as engine:
+        (result,) = run(engine, job(tmp_path, "own"))
+    assert result.notebook is not None, result.problems
+
+
 def test_threads_are_one(forked: tuple[Engine, Path]) -> None:
     engine, root = forked
     write(root, "threads", "import os\nprint(os.environ['OMP_NUM_THREADS'])")
