@@ -38,6 +38,14 @@ _KINDS = (
     (b"SQLite format 3\0", marked("is a database: export the table as CSV (UTF-8)")),
 )
 """What files are that somebody may take for a table, by how they begin."""
+_WRITTEN = {
+    "JSON": r"\{\s*\"[^\"\n]*\"\s*:|\[\s*(?:[\[{\"]|-?\d[\d.]*\s*,)",
+    "YAML": r"(?:---\s*\n)?\s*- [^,;\t\n]*:(?:\s|$)",
+    "RTF": r"\{\\rtf",
+    "SQL": r"(?i:insert\s+into|create\s+table)\s",
+}
+"""What texts are that hold a table's values otherwise than line by line, by how they begin."""
+_BEGINNING = 2000
 _CONTROLS = bytes(sorted({*range(32)} - set(b"\t\n\r\x0b\x0c\x1a\x1b")))
 CUT_OFF = marked("the file seems to be cut off: export it again")
 
@@ -69,6 +77,7 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
     UnreadableError
         If the file is empty, or all of it is in none of them.
     """
+    _refuse_other_texts(raw)
     for mark, encoding, name in _MARKS:
         if raw.startswith(mark):
             _decode(raw, encoding, name)
@@ -113,6 +122,23 @@ def refusal(raw: bytes) -> UnreadableError | None:
         if applies:
             return UnreadableError(say("whole file"), coded("D01", reason))
     return None
+
+
+def _refuse_other_texts(raw: bytes) -> None:
+    """Refuse what is written for programs: as lines of one cell, nothing in it would be found."""
+    is_wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    beginning = raw[:_BEGINNING].removeprefix(codecs.BOM_UTF8)
+    if not is_wide:  # or it has no mark
+        beginning = beginning.replace(b"\0", b"")
+    text = beginning.decode("utf-16" if is_wide else "ascii", "ignore").lstrip()
+    for kind, begins in _WRITTEN.items():
+        if re.match(begins, text):
+            what = coded(
+                "D01",
+                "is {kind}, not a table: export the table as CSV (UTF-8) or .xlsx",
+                kind=kind,
+            )
+            raise UnreadableError(say("whole file"), what)
 
 
 def _is_binary(raw: bytes) -> bool:

@@ -65,6 +65,12 @@ def test_numbers_of_people_are_read_in_words(text: str, digits: str) -> None:
         ("有効回答は、男性が十四名です。", True),
         ("男性では、「はい」と「いいえ」を合わせて14人です。", True),  # 10 are shown
         ("男性では、「いいえ」と無回答の合計が8人です。", False),  # as the table tells
+        ("男性のうち14人が「はい」か「いいえ」でした。", True),
+        ("男性の77.8%が、はい・いいえのどちらかです。", True),  # 14 of 18
+        ("男性について見ます。「はい」と無回答は一四名でした。", True),
+        ("男性の「いいえ」と無回答は8人です。", False),
+        ("男性の「はい」か「いいえ」は90人です。", False),  # more than it can be
+        ("男性と女性の「いいえ」は12人です。", False),  # as the table has it
         ("回答の合計は14人です。", False),  # of nothing that is hidden
         ("男性のうち、無回答を除く18名の結果です。", False),  # as the table has it
         ("男性のうち、無回答を除くx名の結果です。", False),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
@@ -38,6 +39,17 @@ def read_number(text: str) -> PrintedNumber | None:
         return None
     digits = match[1].replace(",", "")
     return PrintedNumber(text.strip(), Fraction(digits), len(digits.partition(".")[2]), match[2])
+
+
+def cells_by_name(
+    tables: Iterable[Sequence[Sequence[str]]], named: Callable[[str], str]
+) -> Mapping[str, Sequence[str]]:
+    """Return the cells of rows and columns by their names, as a function has them."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for rows in tables:
+        for line in [*rows[1:], *zip(*rows, strict=True)]:
+            cells[named(line[0])] += line
+    return cells
 
 
 def without_cell(numbers: Iterable[PrintedNumber], cells: Iterable[str]) -> list[PrintedNumber]:

@@ -1,7 +1,8 @@
 """Sentences say no number of people that is a total less what a table hides, or a sum with it.
 
-「無回答を除く14名」 tells, beside a total, how many did not answer; 「合わせて14名」 one of two.
-It is told if no table or fact has the number, so that nothing has looked at what follows from it.
+「無回答を除く14名」 tells, beside a total, how many did not answer; 「合わせて14名」 one of two,
+and so does 「「はい」か「いいえ」は14名」. It is told if no table or fact has the number, so that
+nothing has looked at what follows from it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
+from itertools import chain
+from math import ceil, floor
+from typing import NamedTuple
 
-from tsunagari.press.check.disclosure.observations import PAGE, Observation
-from tsunagari.press.check.disclosure.possible import Possible, PrintedNumber
+from tsunagari.press.check.disclosure.observations import FACTS, PAGE, Observation
+from tsunagari.press.check.disclosure.possible import (
+    Possible,
+    PrintedNumber,
+    cells_by_name,
+    without_cell,
+)
 from tsunagari.press.check.disclosure.printed_values import HIDDEN
 from tsunagari.press.check.disclosure.solver import Range
 
@@ -20,9 +30,25 @@ _LESS = re.compile(
     r"除|のぞ[いくけ]|以外|差し引|引[いくけ]|残[りる]|有効|無効|欠損|ほかの|他の"
     r"|(?:回答|答え|記入|返答)(?:の|が)(?:あ|得)"
 )
-_TOGETHER = re.compile(r"合わせ|あわせ|併せ|合計|足す|足し|まとめ|いずれか|どちらか")
+_TOGETHER = re.compile(
+    r"合わせ|あわせ|併せ|合計|総計|足す|足し|加え|まとめ|いずれか|どちらか|両方|双方|両者"
+)
+_TO = r"(?:と(?:答え|回答し|し)た)?の?(?:方|人|かた|回答者)?"
+_AND = r"か|や|と|または|又は|もしくは|若しくは|あるいは|或いは|および|及び|ならびに|並びに"
+_BETWEEN = rf"[」』\"]?{_TO}(?:(?:{_AND})[、,]?|[、,・+＋/／&])(?:\w{{1,9}}の)?[「『\"]?"
+_JOINT = rf"(?:{_BETWEEN}|[」』]\s*[「『])"
+"""What stands between the names of answers that are counted as one."""
 _NARROW = 10
 """Who reads 「有効回答」 knows what is left out where so few values are possible."""
+_FEWEST = 2
+"""Answers that a sum is of."""
+
+
+class _Sum(NamedTuple):
+    """A hidden cell that a sum tells, and whether few values are possible."""
+
+    cell: Observation
+    is_narrow: bool
 
 
 class Remainders:
@@ -42,31 +68,37 @@ class Remainders:
         self._possible, self._hidden, self._named = possible, hidden, named
 
     def in_sentence(
-        self, sentence: str, numbers: Iterable[PrintedNumber]
+        self, sentence: str, numbers: Iterable[PrintedNumber], before: str = ""
     ) -> Iterator[tuple[PrintedNumber, Observation]]:
-        """Yield numbers of people that tell by subtraction what a cell hides, with the cell."""
+        """Yield numbers of people that tell by subtraction what a cell hides, with the cell.
+
+        Parameters
+        ----------
+        before
+            The sentence before, which may say whom this one speaks of.
+        """
         less, together = _LESS.search(sentence), _TOGETHER.search(sentence)
-        whole = [number for number in numbers if number.value.denominator == 1]
-        asked = whole if less or together else []
-        asked = [number for number in asked if number.value not in self._shown]
-        for number in asked:
-            source = next(
-                self._of(sentence, int(number.value), less=bool(less), together=bool(together)),
-                None,
+        for number in numbers:
+            is_count = number.unit != "%" and number.value.denominator == 1
+            asked = is_count and (less or together) and number.value not in self._shown
+            value = int(number.value)
+            found = chain(
+                self._of(sentence, value) if asked and less else (),
+                self._sums(sentence, value) if asked and together else (),
+                self._joined(sentence, before, number),
             )
-            if source is not None:
+            if (source := next(found, None)) is not None:
                 yield number, source
 
     def left_out(self, name: str, number: int) -> Observation | None:
         """Return a hidden cell that a number leaves out of a total, by what it is called."""
         if number in self._shown or not _LESS.search(name):
             return None
-        return next(self._of(name, number, less=True, together=False), None)
+        return next(self._of(name, number), None)
 
-    def _of(
-        self, sentence: str, number: int, *, less: bool, together: bool
-    ) -> Iterator[Observation]:
-        for cell, total in self._parts if less else ():
+    def _of(self, sentence: str, number: int) -> Iterator[Observation]:
+        """Yield the hidden cells without which a total is a number."""
+        for cell, total in self._parts:
             # What bounds leave out at once need not be worked out.
             if _is_in(number, _rest(total, self._possible.bounds(cell.key))):
                 low, high = self._range(cell)
@@ -74,19 +106,53 @@ class Remainders:
                 named = few or any(name in sentence for name in self._names(cell))
                 if named and _is_in(number, _rest(total, (low, high))):
                     yield cell
-        for line, beside, cells in self._lines if together else ():
+
+    def _sums(self, sentence: str, number: int) -> Iterator[Observation]:
+        """Yield a hidden cell of lines whose cells that a sentence names may sum to a number."""
+        for line, beside, cells in self._lines:
             there = [cell for name, cell in cells.items() if _is_name(name) and name in sentence]
-            hidden = [cell for cell in there if cell.value == HIDDEN]
-            every = [cell for cell in cells.values() if cell.value == HIDDEN]
-            if not hidden or len(there) < 2 or len(hidden) == len(every):  # a total tells these
+            if not (found := self._may_sum(there, cells.values(), number)):
                 continue
-            low, high = self._sum(hidden)
             # Of a line that is not named where others are, nothing is said.
             named = line in sentence or not any(name in sentence for name in beside)
-            few = high is not None and high - low <= _NARROW
-            shown = sum(cell.value for cell in there if isinstance(cell.value, int))
-            if _is_in(number - shown, (low, high)) and (line in sentence or (named and few)):
-                yield hidden[0]
+            if line in sentence or (named and found.is_narrow):
+                yield found.cell
+
+    def _joined(self, sentence: str, before: str, number: PrintedNumber) -> Iterator[Observation]:
+        """Yield a hidden cell of those that a sentence names as one: 「はい」か「いいえ」は14人.
+
+        The number is looked for among those of the same names alone, as whom it counts is said.
+        """
+        if number.unit != "%" and number.value in self._facts | {0}:
+            return
+        for line, beside, cells in self._lines:
+            names = [name for name in cells if _is_name(name)]
+            near = sentence if any(name in sentence for name in names) else before
+            if sum(name in near for name in names) < _FEWEST:
+                continue
+            where = sentence if line in sentence else before
+            if line not in where or (where is before and any(one in sentence for one in beside)):
+                continue
+            for joined in _chains(names, near):
+                known = [cell for name in (line, *joined) for cell in self._cells.get(name, ())]
+                for count in _counts(number, cells) if without_cell([number], known) else ():
+                    there = [cells[name] for name in joined]
+                    if found := self._may_sum(there, cells.values(), count):
+                        yield found.cell
+
+    def _may_sum(
+        self, there: Sequence[Observation], line: Iterable[Observation], number: int
+    ) -> _Sum | None:
+        """Return what cells hide of which a number may be the sum, if no total tells it."""
+        hidden = [cell for cell in there if cell.value == HIDDEN]
+        every = [cell for cell in line if cell.value == HIDDEN]
+        if not hidden or len(there) < _FEWEST or len(hidden) == len(every):  # a total tells these
+            return None
+        low, high = self._sum(hidden)
+        shown = sum(cell.value for cell in there if isinstance(cell.value, int))
+        if not _is_in(number - shown, (low, high)):
+            return None
+        return _Sum(hidden[0], is_narrow=high is not None and high - low <= _NARROW)
 
     def _sum(self, cells: Iterable[Observation]) -> Range:
         """Return what the counts of some cells may be together, each for itself."""
@@ -99,6 +165,18 @@ class Remainders:
         """The counts that are shown, whatever they count: these are looked at as they are."""
         numbers = self._possible.published.observations
         return {number.value for number in numbers if isinstance(number.value, int)}
+
+    @cached_property
+    def _facts(self) -> set[int]:
+        """The counts that facts record: whom they count is declared."""
+        numbers = self._possible.published.observations
+        facts = (number.value for number in numbers if number.place.file == FACTS)
+        return {value for value in facts if isinstance(value, int)}
+
+    @cached_property
+    def _cells(self) -> Mapping[str, Sequence[str]]:
+        """The cells of all tables by the names of their rows and columns."""
+        return cells_by_name(self._possible.published.tables.values(), self._named)
 
     @cached_property
     def _parts(self) -> Sequence[tuple[Observation, int]]:
@@ -135,6 +213,30 @@ class Remainders:
 def _is_name(name: str) -> bool:
     """Tell whether a name can be looked for: it is no word for a total."""
     return len(name) > 1 and not _TOGETHER.search(name)
+
+
+def _counts(number: PrintedNumber, line: Mapping[str, Observation]) -> Iterable[int]:
+    """Return which counts a number is, or which of its line's totals it is a share of."""
+    if number.unit != "%":
+        return [int(number.value)] if number.value.denominator == 1 else ()
+    half = Fraction(1, 2 * 10**number.decimals)
+    totals = {cell.value for name, cell in line.items() if not _is_name(name)}
+    return {
+        count
+        for total in totals
+        if isinstance(total, int)
+        for count in range(
+            ceil((number.value - half) * total / 100),
+            floor((number.value + half) * total / 100) + 1,
+        )
+    }
+
+
+def _chains(names: Iterable[str], text: str) -> Iterator[Sequence[str]]:
+    """Yield the names that stand side by side in a text as one."""
+    name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    for found in re.finditer(rf"(?:{name})(?:{_JOINT}(?:{name}))+", text):
+        yield list(dict.fromkeys(re.findall(name, found[0])))
 
 
 def _rest(total: int, part: Range) -> Range:

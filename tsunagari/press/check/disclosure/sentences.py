@@ -25,6 +25,7 @@ from tsunagari.press.check.disclosure.possible import (
     NUMBER,
     Possible,
     PrintedNumber,
+    cells_by_name,
     read_number,
     without_cell,
 )
@@ -43,7 +44,6 @@ _BEFORE = rf"{NUMBER}(?<=[{UNITS}%])(?:の(?:方|人))?(?:が|は|も)[、,]?"
 _SAID = r"と(?:答|回答|し|言|述)"
 _BEGINS = r"(?<!\d)(?<!\d,)"
 _OF_PEOPLE = re.compile(rf"{_BEGINS}{NUMBER}(?<=[{UNITS}%])")
-_PEOPLE = re.compile(rf"{_BEGINS}{NUMBER}(?<=[{UNITS}])")
 _SENTENCE = re.compile(r"[^。\n]+")
 _REMEDY = marked("Say x in its place.")
 _OF_THE_SHOWN = marked("Say that it is so of what is shown (示した区分のうちで), or leave it out.")
@@ -57,11 +57,12 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
     facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(FACTS, "{}"))
     by_page, published = observations.names_by_page(facts), possible.published
     every = [cell for cells in published.hidden.values() for cell in cells]
-    alone = _Names(filter(_is_of_one, every), _cells_by_name(published.tables.values()))
+    alone = _Names(filter(_is_of_one, every), cells_by_name(published.tables.values(), _name))
     pairs, claims = _Pairs(every, alone.cells), Claims(possible, _name)
     remainders = Remainders(possible, every, _name)
     pages = {page.href: page for page in site.book.pages}
-    clean: set[str] = set()  # sentences that tell nothing hidden: pages have many in common
+    # Sentences behind others that tell nothing hidden: pages have many in common.
+    clean: set[tuple[str, str]] = set()
     claimed: set[tuple[str, Claim]] = set()
     for path in paths if every else ():
         page, own = pages.get(path), texts.of_file(site, path)
@@ -73,16 +74,23 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
             for name in named
         ]
         read = texts.Texts([line._replace(text=with_digits(line.text)) for line in own])
-        sentences = [one for one in _SENTENCE.finditer(read.text) if one[0] not in clean]
+        every_one = [*_SENTENCE.finditer(read.text)]
+        befores = ["", *(one[0] for one in every_one)]
+        behind = [
+            (before, one)
+            for before, one in zip(befores, every_one, strict=False)
+            if (before, one[0]) not in clean
+        ]
+        sentences = [one for _, one in behind]
         told_by_one = [*pairs.in_sentences(possible, read, sentences)]
         found = [*alone.at_names(possible, read, UNITS), *told_by_one]
         if page is not None and (beside := observations.hidden_cells(published, page)):
             rows = (published.tables.get(shown.label, [[""]]) for shown in page.floats)
-            found += _Names(beside, _cells_by_name(rows)).at_names(possible, read)
+            found += _Names(beside, cells_by_name(rows, _name)).at_names(possible, read)
         is_clean = not told_by_one
-        for sentence in sentences:
-            numbers = [_number(match[1], match[2]) for match in _PEOPLE.finditer(sentence[0])]
-            for number, cell in remainders.in_sentence(sentence[0], filter(None, numbers)):
+        for before, sentence in behind:
+            numbers = [_number(match[1], match[2]) for match in _OF_PEOPLE.finditer(sentence[0])]
+            for number, cell in remainders.in_sentence(sentence[0], filter(None, numbers), before):
                 is_clean = False
                 what = coded(
                     "S04",
@@ -102,7 +110,7 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
                     yield Problem(where, what, say(_OF_THE_SHOWN))
                 break
         if is_clean:
-            clean.update(sentence[0] for sentence in sentences)
+            clean.update((before, sentence[0]) for before, sentence in behind)
         told = set()
         for said, number, cell in found:
             if number.text not in told:
@@ -240,15 +248,6 @@ def _around(texts: texts.Texts, match: re.Match[str]) -> str:
     before = texts.text[low : match.start()].rpartition("\n")[2]
     behind = texts.text[match.end() : high].partition("\n")[0]
     return f"“{before}{match[0]}{behind}”".replace("\n", " ")
-
-
-def _cells_by_name(tables: Iterable[Sequence[Sequence[str]]]) -> Mapping[str, Sequence[str]]:
-    """Return the cells of rows and columns by their names."""
-    cells: dict[str, list[str]] = defaultdict(list)
-    for rows in tables:
-        for line in [*rows[1:], *zip(*rows, strict=True)]:
-            cells[_name(line[0])] += line
-    return cells
 
 
 def _names(cell: Observation) -> list[str]:
