@@ -182,7 +182,8 @@ def test_people_are_called_what_pages_call_them(tmp_path: Any) -> None:
         ("いいえと答えた人は４人", True),
         ("いいえの方は4人", True),
         ("「いいえ」、4人", True),
-        ("「いいえ」と回答した方の割合は22%", False),  # the table has no shares
+        ("「いいえ」と回答した方の割合は22%", True),  # 4 of 18
+        ("「いいえ」と回答した方の割合は3%", False),  # of nobody
         ("男性の4人が「いいえ」と答え", True),
         ("4人の方は「いいえ」", True),
         ("「いいえ」を選んだ人は4人いました", True),
