@@ -68,6 +68,13 @@ def test_a_command_that_is_terminated_ends_as_by_ctrl_c(
     assert signal.getsignal(signal.SIGTERM) == before
 
 
+def test_a_job_that_publishes_for_the_first_time_has_nothing_to_compare_with(
+    built: Project, tmp_path: Path, ssh: Ssh
+) -> None:
+    done = built.pipeline("diff", "--against", ssh.address(tmp_path / "web"))
+    assert done.returncode == 0, done.stderr
+
+
 def test_what_is_served_is_said_where_there_is_no_room_to_remember_it(tmp_path: Path) -> None:
     release, _ = steps.put(str(tmp_path / "web"), site(tmp_path / "new", "new"))
     (tmp_path / "_build").write_text("")  # so that no copy can be kept

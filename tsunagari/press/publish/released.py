@@ -65,14 +65,12 @@ def _known(plan: Plan, release: KnownRelease) -> Site:
 
 
 @contextlib.contextmanager
-def _served_site(plan: Plan, place: str, notify: Notify) -> Iterator[Site]:
+def _served_site(plan: Plan, place: str, notify: Notify) -> Iterator[Site | None]:
     with open_target(address.parse(place)) as target:
         state = inspect(target, plan.edition, signers=plan.signers)
         if state.served is None:
-            what = coded("R07", "no release is served there.")
-            raise ConfigError(
-                Problem(target.name, what, say("Name a release, a folder or a target."))
-            )
+            yield None
+            return
         with site_of(plan.root, target, state.served, notify) as site:
             if site is None:
                 what = coded("R07", "release {id} was changed on the target.", id=state.served.id)
