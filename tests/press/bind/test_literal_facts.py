@@ -33,6 +33,7 @@ TEXTS = [
     "H^2^O、==印==、|表|",
     "https://example.jp/?a=1&b=2",
     "&amp;&lt;",
+    "::: {.x} たまに:::",
 ]
 CELL = """from tsunagari.present.facts import fact
 for number, text in enumerate({texts!r}):

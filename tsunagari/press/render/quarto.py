@@ -17,6 +17,12 @@ if TYPE_CHECKING:  # it is slow to import, and a build that changes nothing need
     from tsunagari.press.bind.book import Book
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_FENCE = ":::"
+_FENCE_SHOWN = re.compile(
+    rf"WARNING \([^()]*\)\s*The following string was found in the document: \S*{_FENCE}\S*\s+"
+    r"This usually indicates a problem with a fenced div[^.]*\.[^.]*\."
+)
+"""What Quarto says of each word with a fence in it, though it prints it as it should."""
 
 
 class Quarto:
@@ -50,6 +56,8 @@ class Quarto:
             check=False,
         )
         words = _ANSI.sub("", out.stderr + out.stdout).strip()
+        if _is_in_data(plan, book):  # where it is no fence: data are never markup
+            words = _FENCE_SHOWN.sub("", words).strip()
         if out.returncode or "WARN" in words:
             what = coded("T03", "Quarto could not render the report without a warning.")
             remedy = say("Look at its words, or build with --renderer pandoc.")
@@ -60,3 +68,10 @@ class Quarto:
             (plan.stage / "_site" / f"{name}.html").unlink(missing_ok=True)
         # Quarto writes its own index of the text, even when told that there is no search.
         (plan.stage / "_site" / "search.json").unlink(missing_ok=True)
+
+
+def _is_in_data(plan: Plan, book: Book) -> bool:
+    """Tell whether a fact, a table, a chart's text or a setting has the signs of a fence."""
+    shown = [piece for page in book.pages for piece in page.floats]
+    texts = [*book.facts.values(), *(text for one in shown for text in (one.content, one.alt))]
+    return any(_FENCE in text for text in [*texts, repr(plan.settings)])
