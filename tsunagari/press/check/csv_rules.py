@@ -29,7 +29,9 @@ _FULL_WIDTH = re.compile(r"[△▲+－-]?[\d０-９，,．.]*[０-９][\d０-９
 _SIGNED = re.compile(r"[△▲+]\d+(?:\.\d+)?\D{0,4}")
 _WITH_UNIT = re.compile(r"-?\d+(?:\.\d+)?[^\d\s.,:~～–/()（）-]{1,4}")
 _RANGE = re.compile(r"-?\d+\.\d+\D{0,3}\s*[~～–〜-]\s*-?\d+\.\d+\D{0,4}")
-_FORMULA = re.compile(r"(?:[=@]|[+-](?![\d.]+(?:[eE][+-]?\d+)?\D{0,4}\Z)).+", re.DOTALL)
+# What a spreadsheet may run or fetch when it opens the file: =HYPERLINK(…), =cmd|…!A0. Another text
+# that begins so (+α, @home) is at worst shown otherwise there, and printed as it is.
+_FORMULA = re.compile(r"[=+@-](?:.*(?<!\w))?(?:[A-Za-z_.][\w.]*\s*\(.*|.*\|.*!.*)", re.DOTALL)
 _PRINTED = frozenset("－-−―–—…x＊*※")
 _COUNTED = re.compile(r"(?:数|率|割合|額|費用|人口)$")
 _HOLD = marked(
@@ -38,7 +40,7 @@ _HOLD = marked(
 )
 
 _CELL_FAULTS = (
-    (_FORMULA.fullmatch, marked("a formula to spreadsheets, as what begins with =, +, - or @ is")),
+    (_FORMULA.fullmatch, marked("a formula that spreadsheets run")),
     (lambda cell: set(cell) <= _PRINTED and cell not in open_data.MARKS, marked("a print symbol")),
     (lambda cell: "；" in cell or "\n" in cell, marked("a list: more than one datum")),
     (_RANGE.fullmatch, marked("an interval: two data")),
@@ -138,7 +140,7 @@ def _column_faults(column: Column, *, first: bool) -> Iterator[str]:
     if not column.head.strip():
         yield say("it has no head")
     if _FORMULA.fullmatch(column.head):
-        yield say("its head is a formula to spreadsheets: begin it with a letter")
+        yield say("its head is a formula that spreadsheets run: begin it with a letter")
     if first and not all(cell.strip() for cell in column.cells):
         yield say("row {row} has no name", row=_row(column, ""))
     for is_fault, what in _CELL_FAULTS:
