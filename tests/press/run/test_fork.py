@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from tests.conftest import wait_until
 from tests.press.run.conftest import job, joined, run, write
 from tsunagari.press.run.engines import open_engine, ready
-from tsunagari.press.run.jobs import Engine
+from tsunagari.press.run.fork.client import Server
+from tsunagari.press.run.jobs import Engine, Result
 
 
 @pytest.mark.parametrize(
@@ -108,6 +114,36 @@ def test_a_server_that_began_early_runs_the_notebooks_and_ends(tmp_path: Path) -
     assert not server.runs()
     with ready("fork", [], None) as server:
         assert server is None
+
+
+def test_an_interrupted_build_with_a_lent_server_leaves_that_alone(tmp_path: Path) -> None:
+    source = "import pathlib, time\npathlib.Path('../begun').touch()\nwhile True: time.sleep(0.01)"
+    write(tmp_path, "long", source)
+    write(tmp_path, "next", "print(1)")
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    server = Server(libraries=False)
+
+    def interrupt() -> None:
+        wait_until((tmp_path / "begun").exists, "the notebook runs")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def build(name: str) -> list[Result]:
+        server.hand_over(near)
+        wanted = job(tmp_path, name)
+        lent = Server.taken_over(far)
+        with open_engine("fork", [wanted], workers=1, server=lent) as engine:
+            return run(engine, wanted)
+
+    try:
+        with ThreadPoolExecutor(1) as beside, near, far:
+            beside.submit(interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                build("long")
+            assert psutil.Process(server._pid).children() == []
+            (result,) = build("next")
+            assert result.problems == ()
+    finally:
+        server.close()
 
 
 def test_random_numbers_differ_from_child_to_child(forked: tuple[Engine, Path]) -> None:

@@ -61,7 +61,7 @@ class Server:
         What may be modules of ours that notebooks import.
     """
 
-    _process: subprocess.Popen[bytes]
+    _process: subprocess.Popen[bytes] | None = None  # of one taken over it is the other's
 
     def __init__(self, *, libraries: bool, modules: Sequence[str] = ()) -> None:
         self._control, far_end = socket.socketpair()
@@ -132,6 +132,8 @@ class Server:
 
     def runs(self) -> bool:
         """Check that it has not ended."""
+        if self._process is None:
+            return bool(psutil.pid_exists(self._pid))
         return self._process.poll() is None
 
     def sweep(self) -> None:
@@ -139,10 +141,15 @@ class Server:
         kill_children(self._pid)
 
     def close(self) -> None:
-        """End the server, and with it any child that still runs, and what children left behind."""
+        """End the server, and with it any child that still runs, and what children left behind.
+
+        One that was taken over goes on, without any child.
+        """
         self.sweep()
         self._control.close()
         self._said.close()
+        if self._process is None:
+            return
         try:
             self._process.wait(timeout=_GRACE if self._ready else 0)  # before, it has no child
         except subprocess.TimeoutExpired:
