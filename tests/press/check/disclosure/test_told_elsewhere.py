@@ -176,6 +176,30 @@ def test_few_people_are_told_in_a_chapter_on_private_files(
         assert names(told[1], "the fact one.few")
 
 
+FEW: dict[str, tuple[Shown, bool]] = {
+    "head": (shared({"相談": [2]}, ["人数"], counts=None), True),
+    "cases": (shared({"相談": ["n=2"]}, ["基数"], counts=None), True),
+    "row": (shared({"回答者数（人）": [30, 2]}, ["男", "女"], counts=None), True),
+    "in a cell": (shared({"相談": ["5%（二人）"]}, ["割合"], counts=None), True),
+    "fact": (("one.sexes", "男30人、女2人", "男30人、女2人", None), True),
+    "chart": ('<text x="1">相談</text><text x="9">2人</text>', True),
+    "option": (("one.option", "1～2人", "1～2人", None), False),
+    "home": (shared({"相談": ["2人暮らし", "2人以上"]}, ["世帯", "人"], counts=None), False),
+    "many": (shared({"相談": [3, "2%"]}, ["人数", "人数の割合"], counts=None), False),
+    "money": ('<text x="1">2円</text>', False),
+}
+
+
+@pytest.mark.parametrize("case", FEW)
+def test_few_people_are_told_where_nothing_says_whom_it_counts(tmp_path: Path, case: str) -> None:
+    shown, is_told = FEW[case]
+    answers = tmp_path / "data/r4/one/responses.csv"
+    answers.parent.mkdir(parents=True)
+    answers.write_text("a,b\n1,2\n", encoding="utf-8")
+    found = problems_of(tmp_path, {"one": [shown]}, private=["one/responses.csv"], disclosure={})
+    assert len(found) == is_told, found
+
+
 def test_a_table_of_nobody_has_no_total_without_what_is_hidden(tmp_path: Path) -> None:
     cells = {"有効回答": [14], "男性（無回答を除く）": [13], "配布": [14], "無効": [90]}
     valid = shared(cells, ["数（件）"], counts=None)

@@ -42,6 +42,8 @@ attacker would. `check` is the audit; its modules in the order in which it needs
     Rules for totals less what is hidden, and sums with it.
 ``sentences``
     Rules for prose, alternative texts and texts of facts.
+``few_people``
+    Numbers of people that are as few as are hidden, in texts.
 ``undeclared``
     Rules for numbers that are said to count nobody.
 ``same_people``
@@ -104,7 +106,7 @@ def check(
                 )
                 yield Problem(table.where, what, say(_DECLARE_TABLE))
         yield from _undeclared_facts(site)
-    if not observations.counts_people(site):
+    if not observations.counts_people(site) and not site.plan.settings.private:
         return
     from tsunagari.press.check.disclosure import (
         derived,

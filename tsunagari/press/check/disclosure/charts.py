@@ -86,9 +86,14 @@ def _values(drawn: Sequence[PrintedNumber]) -> list[PrintedNumber]:
     return [number for number in drawn if number not in scale]
 
 
+def texts_of(drawing: str) -> list[str]:
+    """Return the texts and comments of a drawing."""
+    texts = (comment or text for comment, text in _TEXT.findall(drawing))
+    return [html.unescape(_MARKUP.sub("", text)) for text in texts]
+
+
 def _numbers(source: str) -> list[PrintedNumber]:
-    texts = [comment or text for comment, text in _TEXT.findall(source)]
-    numbers = [read_number(html.unescape(_MARKUP.sub("", text))) for text in texts]
+    numbers = map(read_number, texts_of(source))
     return [number for number in numbers if number is not None]
 
 

@@ -2,7 +2,8 @@
 
 A declaration of none is believed but where the number speaks against it: it stands in the row and
 column of a hidden cell, or in the row of one as a number of people, and may be what is hidden; or
-it is a number of a few people in a chapter that reads a private file.
+it is a number of a few people in a chapter that reads a private file. So is one that a chart shows
+without a table of people.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from tsunagari.contract import NumberCounts, TableCounts, Thresholds
 from tsunagari.messages import coded, marked, say
 from tsunagari.press.bind.book import fill
-from tsunagari.press.bind.page import Float
+from tsunagari.press.bind.page import Float, Page
+from tsunagari.press.check.disclosure import charts, few_people
 from tsunagari.press.check.disclosure.counting_words import UNITS, with_digits
 from tsunagari.press.check.disclosure.observations import (
     FACTS,
@@ -45,22 +46,32 @@ _REMEDY = marked(
 
 def check(site: BuiltSite, possible: Possible, limits: Thresholds) -> Iterator[Problem]:
     """Look at all numbers of tables and facts that are said to count nobody."""
-    few = _beside_private_files(site)
+    beside = few_people.sections(site)
     hidden = [cell for cells in possible.published.hidden.values() for cell in cells]
     remainders = Remainders(possible, hidden, str)
-    yield from _in_tables(site, possible, limits, few, remainders)
+    yield from _in_tables(site, possible, limits, beside, remainders)
     facts: Mapping[str, Mapping[str, object]] = json.loads(site.texts.get(FACTS, "{}"))
     for page in site.book.pages:
-        for name, recorded in page.counted.items() if page.name in few else ():
-            number = _number(str(facts.get(name, {}).get("text", "")))
-            if recorded.counts is not None or number is None or not _is_few(number, limits):
-                continue
-            if getattr(limits, name.rpartition(".")[2], None) != number.value:
+        if page.name not in beside:
+            continue
+        for name, recorded in page.counted.items():
+            fact = facts.get(name, {"text": "", "value": ""})
+            unit = f"({fact.get('unit', '')})"
+            number = few_people.few(str(fact["text"]), limits, unit) or few_people.few(
+                str(fact["value"]), limits, unit
+            )
+            is_limit = number and getattr(limits, name.rpartition(".")[2], None) == number.value
+            if recorded.counts is None and number is not None and not is_limit:
                 yield _few(Place(recorded.where, name, "", FACTS), number)
+        yield from _in_charts(page, limits)
 
 
 def _in_tables(
-    site: BuiltSite, possible: Possible, limits: Thresholds, few: set[str], remainders: Remainders
+    site: BuiltSite,
+    possible: Possible,
+    limits: Thresholds,
+    beside: set[str],
+    remainders: Remainders,
 ) -> Iterator[Problem]:
     """Look at tables; what a page shows is not reported of its file too."""
     by_row: dict[str, list[Observation]] = {}
@@ -72,11 +83,13 @@ def _in_tables(
         for place, text in _cells(site, table, possible.published.tables.get(table.label)):
             number = _number(text, place.column)
             cell = place.where, place.row, without_unit(place.column)
-            if number is None or cell in told:
+            if cell in told:
                 continue
-            near = _near(place, number, by_row.get(_plain(place.row), ()))
-            source = next((one for _, one in possible.may_be_hidden([number], near)), None)
-            if source is not None:
+            near = number and _near(place, number, by_row.get(_plain(place.row), ()))
+            may_be = possible.may_be_hidden([number], near) if number and near else ()
+            source = next((one for _, one in may_be), None)
+            in_cell = few_people.few(text, limits, place.row, place.column)
+            if number is not None and source is not None:
                 told.add(cell)
                 what = coded(
                     "S10",
@@ -86,22 +99,24 @@ def _in_tables(
                     place2=source.place,
                 )
                 yield Problem(place.where, what, say(_REMEDY))
-            elif page.name in few and _is_few(number, limits):
+            elif page.name in beside and in_cell is not None:
                 told.add(cell)
-                yield _few(place, number)
-            elif left := _left_out(place, number, remainders):
+                yield _few(place, in_cell)
+            elif number is not None and (left := _left_out(place, number, remainders)):
                 told.add(cell)
                 yield _without(place, number, left)
 
 
-def _beside_private_files(site: BuiltSite) -> set[str]:
-    """Return the sections whose data have a file about single persons."""
-    folders = {PurePosixPath(name).parts[0] for name in site.plan.settings.private}
-    return {
-        section.name
-        for section in site.plan.sections
-        if PurePosixPath(str(section.parameters.get("data", ""))).name in folders
-    }
+def _in_charts(page: Page, limits: Thresholds) -> Iterator[Problem]:
+    """Look at the texts of a page's charts that have no table of people."""
+    counted = {table.label for table in page.floats if isinstance(table.counts, TableCounts)}
+    for figure in page.floats:
+        own = figure.label.replace("fig-", "tbl-", 1)
+        if figure.kind == "fig" and own not in counted:
+            texts = charts.texts_of(figure.content)
+            number = next(filter(None, (few_people.few(text, limits) for text in texts)), None)
+            if number is not None:
+                yield _few_in_chart(figure, number)
 
 
 def _left_out(place: Place, number: PrintedNumber, remainders: Remainders) -> Observation | None:
@@ -133,8 +148,14 @@ def _few(place: Place, number: PrintedNumber) -> Problem:
     return Problem(place.where, what, say(_REMEDY))
 
 
-def _is_few(number: PrintedNumber, limits: Thresholds) -> bool:
-    return bool(number.unit) and number.unit in UNITS and 1 <= number.value <= limits.hidden
+def _few_in_chart(figure: Float, number: PrintedNumber) -> Problem:
+    what = coded(
+        "S10",
+        "{label} shows {words} and no table says whom it counts, in a chapter on single people.",
+        label=figure.label,
+        words=number.text,
+    )
+    return Problem(figure.where, what, say(_REMEDY))
 
 
 def _cells(
