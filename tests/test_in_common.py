@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -34,8 +36,8 @@ def in_child(work: Callable[[], Any]) -> bool:
 @pytest.fixture(autouse=True)
 def memory(monkeypatch: pytest.MonkeyPatch) -> Memory:
     """Give a memory that is used here."""
-    monkeypatch.setattr(in_common, "_memory", None)
-    monkeypatch.setattr(in_common, "_modules", ())
+    for name, nothing in (("_memory", None), ("_modules", ()), ("_cells", []), ("_known", ())):
+        monkeypatch.setattr(in_common, name, nothing)
     memory = Memory()
     in_common.use(memory, {__name__})
     return memory
@@ -50,12 +52,23 @@ def given(tmp_path: Path) -> tuple[Path, Path]:
     return file, times
 
 
-def gives(given: tuple[Path, Path], text: str, *, keep: bool = True) -> bool:
+def notebook(ask: Callable[[], Any], *cells: str) -> Any:
+    """Run cells as a notebook does, of which the last one asks, and return what it is given."""
+    names = {"__name__": "__main__", "ask": ask, "sys": sys}
+    for cell in cells:
+        in_common.hear(cell)
+        exec(compile(cell, "cell", "exec"), names)  # noqa: S102 - cells of this test
+    return names["got"]
+
+
+def gives(given: tuple[Path, Path], text: str, *cells: str) -> bool:
     """Check what a child gets."""
     file, _ = given
-    return in_child(
-        lambda: in_common.once(counted, *given, files=[file], keep=lambda: keep) == text
-    )
+
+    def ask(*_: Any) -> str:
+        return in_common.once(counted, *given, files=[file])
+
+    return in_child(lambda: notebook(ask, *(cells or ("got = ask()",))) == text)
 
 
 def test_one_works_it_out_until_a_file_changes(given: tuple[Path, Path]) -> None:
@@ -69,20 +82,66 @@ def test_one_works_it_out_until_a_file_changes(given: tuple[Path, Path]) -> None
     assert times.read_text() == "xx"
 
 
-def test_what_is_not_to_be_kept_is_worked_out_by_each(given: tuple[Path, Path]) -> None:
-    assert gives(given, "1", keep=False)
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (
+            "limit: dict[str, int] = {}\nname = 'a'",
+            "import json, tsunagari",
+            "got = ask(name, limit)",
+        ),
+        ("'what it does'\nfrom pathlib import Path\n\ngot = ask(\n    1,\n)\nafter = str(got)",),
+    ],
+)
+def test_a_notebook_that_has_only_been_set_up_shares(
+    given: tuple[Path, Path], cells: tuple[str, ...]
+) -> None:
+    assert gives(given, "1", *cells)
+    assert gives(given, "1")
+    assert given[1].read_text() == "x"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("sys.flags_of_mine = 1", "got = ask()"),
+        ("sys.setrecursionlimit(999)\ngot = ask()",),
+        ("x = str(1)", "got = ask()"),
+        ("def f():\n    pass", "got = ask()"),
+        ("got = ask(str(1))",),
+        ("sys.mine = ask()\ngot = sys.mine",),
+        ("x = 1\nif x:\n    got = ask()",),
+        ("from beside import *", "got = ask()"),
+        ("\n\ngot = ask()",),
+    ],
+)
+def test_what_a_notebook_may_have_changed_is_its_own(
+    given: tuple[Path, Path], cells: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "beside", ModuleType("beside"))
+    assert gives(given, "1", *cells)
     assert gives(given, "1")
     assert given[1].read_text() == "xx"
 
 
-def test_what_is_saved_while_it_is_worked_out_is_not_kept(given: tuple[Path, Path]) -> None:
+def test_a_result_that_came_with_a_warning_is_worked_out_by_each(
+    memory: Memory, given: tuple[Path, Path]
+) -> None:
+    in_common.use(memory, {__name__}, lambda: len(given[1].read_text()))  # it is shown something
+    assert gives(given, "1")
+    in_common.use(memory, {__name__})
+    assert gives(given, "1")
+    assert gives(given, "1")
+    assert given[1].read_text() == "xxx"
+
+
+def test_what_is_saved_while_it_is_worked_out_is_not_kept(
+    memory: Memory, given: tuple[Path, Path]
+) -> None:
     file, times = given
-
-    def saved() -> bool:
-        file.write_text("2")
-        return True
-
-    assert in_child(lambda: in_common.once(counted, *given, files=[file], keep=saved) == "1")
+    in_common.use(memory, {__name__}, lambda: file.write_text("2") * 0 if times.read_text() else 0)
+    assert gives(given, "1")
+    in_common.use(memory, {__name__})
     file.write_text("1")
     assert gives(given, "1")
     assert times.read_text() == "xx"
@@ -116,8 +175,18 @@ def test_code_of_another_state_and_files_that_cannot_be_read_are_no_matter_of_it
     assert gives(given, "1")
     assert gives(given, "1")
     in_common.use(memory, {__name__})
+    assert gives((file.with_name("data.csv"), times), "1")
     missing = file.with_name("missing")
-    assert in_child(
-        lambda: in_common.once(counted, *given, files=[missing], keep=lambda: True) == "1"
-    )
-    assert times.read_text() == "xxx"
+
+    def ask() -> str:
+        return in_common.once(counted, *given, files=[missing])
+
+    assert in_child(lambda: notebook(ask, "got = ask()") == "1")
+    assert times.read_text() == "xxxx"
+
+
+def test_where_there_is_no_such_memory_notebooks_run_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(os, "memfd_create")
+    assert Memory.made() is None

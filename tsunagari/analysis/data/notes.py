@@ -30,17 +30,7 @@ class Note:
         return {NOTE_MIME: Content(**self._text.parts()).json_ready(), "text/plain": repr(self)}
 
 
-_shown = 0
-
-
-def many() -> int:
-    """Return how many have been shown until now."""
-    return _shown
-
-
 def show(notes: Iterable[str]) -> None:
     """Show notes where Python shows the value of an expression: below the cell that is running."""
-    global _shown  # noqa: PLW0603 - it is the notebook's
     for text in dict.fromkeys(notes):
-        _shown += 1
         sys.displayhook(Note(text))

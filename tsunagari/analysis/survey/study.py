@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from tsunagari import in_common
-from tsunagari.analysis.data import notes
 from tsunagari.analysis.data.folders import data_folder, suppression_cache
 from tsunagari.analysis.data.source import DataError, Source
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Numeric, load_codebook
@@ -199,20 +198,30 @@ def load_study(
         With every fault found in a stage: of the plan, of the codebook, of the other files.
     """
     folder = data_folder(data, section)
-    given = folder, reference, disclosure, confidence
+    given = folder, reference, disclosure, confidence, suppression_cache(folder)
+    # The pages of a report that show parts of one survey load it once.
+    return in_common.once(_load, *given, files=_files(folder, reference))
+
+
+def _files(folder: Path, reference: str | Path) -> list[Path]:
+    """Return what may be read of a survey: all in its folder, and what its plan compares with."""
+    files = [path for path in sorted(folder.glob("*")) if path.is_file()]
+    plan = folder / tabulation_plan.FILE
+    if not plan.is_file() or b"nation" not in plan.read_bytes():
+        return files
     try:
         nation = data_folder(reference, "reference")
-    except DataError:  # which matters only where the plan compares with it
-        return _load(*given)
-    # The pages of a report that show parts of one survey load it once.
-    files = [path for path in sorted(folder.glob("*")) if path.is_file()]
-    files += [path for name in NATIONAL_FILES for path in find(nation, name)]
-    before = notes.many()
-    return in_common.once(_load, *given, files=files, keep=lambda: notes.many() == before)
+    except DataError:  # which is told if the plan does compare
+        return files
+    return files + [path for name in NATIONAL_FILES for path in find(nation, name)]
 
 
 def _load(
-    folder: Path, reference: str | Path, disclosure: Mapping[str, Any] | None, confidence: float
+    folder: Path,
+    reference: str | Path,
+    disclosure: Mapping[str, Any] | None,
+    confidence: float,
+    suppressed: Path | None,
 ) -> Study:
     source = Source(folder)
     plan = tabulation_plan.read(source)
@@ -246,7 +255,7 @@ def _load(
         {name: (table.frame, table.declaration(people)) for name, table in counted.items()},
         thresholds=thresholds,
         keep=keep,
-        cache=suppression_cache(folder),
+        cache=suppressed,
     )
     rows = {
         name: tabulate(

@@ -41,7 +41,7 @@ class Prepared:
     early
         Our own modules.
     memory
-        What notebooks have in common that work the same out.
+        What notebooks have in common that work the same out, where the system has such.
     trace
         What sees what a notebook uses, with what is loaded looked through.
     """
@@ -49,7 +49,7 @@ class Prepared:
     runner: Runner
     preloaded: Set[str]
     early: EarlyModules
-    memory: Memory
+    memory: Memory | None
     trace: Trace
 
 
@@ -85,8 +85,9 @@ def _serve(requests: TextIO, out: TextIO, prepared: Prepared) -> None:
     prepared.runner.begin(job["output"])
     hidden = _meet_the_folder(prepared.preloaded)
     # Else ours would have what it stands before.
-    if not hidden and prepared.early.offer(Path(job["folder"])):
-        in_common.use(prepared.memory, prepared.early.modules.keys())
+    if not hidden and prepared.early.offer(Path(job["folder"])) and prepared.memory:
+        modules = prepared.early.modules.keys()
+        in_common.use(prepared.memory, modules, prepared.runner.shown)
     prepared.trace.start(Path(job["root"]))
     _put_temporary_files(Path(job["temporary"]))  # within what the trace knows for the build's own
     _meet_matplotlibrc()
@@ -102,6 +103,7 @@ def _answer(message: dict[str, Any], runner: Runner, trace: Trace) -> dict[str, 
             answer = {"used": trace.seen(), "rest": runner.rest()}
     else:
         with contextlib.suppress(TooMuchOutput):  # what was written past Python, at the cell's end
+            in_common.hear(message["code"])
             answer = runner.run(message["code"])
     if runner.outputs.over:
         return {

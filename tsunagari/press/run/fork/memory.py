@@ -21,6 +21,14 @@ class Memory:
         self._number = os.memfd_create("tsunagari")
         self._node = os.fstat(self._number).st_ino
 
+    @classmethod
+    def made(cls) -> Memory | None:
+        """Return one, or None where Python or the system gives none."""
+        try:
+            return cls()
+        except (AttributeError, OSError):  # a Python that was built for an older system
+            return None
+
     @contextmanager
     def waiting_for(self, key: bytes) -> Iterator[None]:
         """Let one process after the other ask for the same."""

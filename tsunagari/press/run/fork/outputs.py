@@ -22,11 +22,13 @@ class Outputs:
     ----------
     limit
         Bytes that all cells together may show.
+    size
+        Bytes that they have shown.
     """
 
     def __init__(self) -> None:
         self.limit = sys.maxsize
-        self._size = 0
+        self.size = 0
         self.over = False
         self._clear_next = False
         self._widgets: set[str] = set()
@@ -91,8 +93,8 @@ class Outputs:
             self.changed.add(number)
 
     def _grow(self, size: int) -> None:
-        self._size += size
-        if self._size > self.limit:
+        self.size += size
+        if self.size > self.limit:
             self.over = True
             raise TooMuchOutput
 

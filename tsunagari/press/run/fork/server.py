@@ -44,7 +44,7 @@ def main(number: int, home: Path, modules: Sequence[str], *, libraries: bool) ->
     with runner.loading():
         early = _load(modules, libraries=libraries)
     preloaded = frozenset(sys.modules.keys() - of_a_kernel)
-    prepared = child.Prepared(runner, preloaded, early, Memory(), Trace())
+    prepared = child.Prepared(runner, preloaded, early, Memory.made(), Trace())
     garbage.leave_alone()
     gc.enable()
     with contextlib.suppress(OSError):  # the press may have gone already

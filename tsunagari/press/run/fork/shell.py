@@ -144,6 +144,11 @@ class Runner:
             "updated": [(number, joined(cells[number])) for number in earlier],
         }
 
+    def shown(self) -> int:
+        """Return how many bytes the notebook has shown until now."""
+        self._catch_up()
+        return self.outputs.size
+
     def rest(self) -> list[dict[str, Any]]:
         """Return the outputs of the last cell, with what was written since it ended."""
         self._catch_up()
