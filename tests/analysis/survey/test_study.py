@@ -10,11 +10,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.survey.surveys import answers
 from tests.messages import faulty_data, refused
+from tests.oracles import examples
 from tsunagari.analysis import survey
 
 PLAN = """\
@@ -77,11 +78,26 @@ ROWS = st.lists(
 )
 
 
+# Where the solver once lost its way, which was taken for there being nothing to hide.
+@example(
+    [
+        dict(zip(("lonely", "ward", "age", "support", "sex"), row, strict=True))
+        for row in [
+            ("3", "1", "20", "1", ""),
+            ("2", "1", "20", "1", "2"),
+            ("2", "2", "20", "2", "1"),
+            ("3", "", "20", "2", "2"),
+            ("2", "1", "20", "2", "1"),
+            ("3", "2", "20", "1", "2"),
+        ]
+    ],
+    1,
+)
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    phases=[Phase.generate],
+    phases=[Phase.explicit, Phase.generate],
 )
 @given(ROWS, st.integers(1, 3))
 def test_what_is_shown_is_counted_as_plain_pandas_does(

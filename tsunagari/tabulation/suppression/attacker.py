@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import qr
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, csr_array, hstack
 
-from tsunagari.tabulation.suppression.programs import DUAL, PRIMAL, Numbers, Program
+from tsunagari.tabulation.suppression.programs import DUAL, PRIMAL, Numbers, Program, whole_numbers
 
 Truths = NDArray[np.bool_]
 _TINY = 1e-6
@@ -345,16 +344,11 @@ class _Possible:
             least[at] = wanted
         else:
             most[at - self._size] = -wanted
-        solution = milp(
-            np.zeros(self._size),
-            integrality=1,
-            bounds=Bounds(least, most),
-            constraints=LinearConstraint(self._sums, 0, 0),
-        )
-        if solution.x is None:
+        found = whole_numbers(self._sums, np.zeros(self._size), least, most)
+        if found is None:
             return False
-        self._note(solution.x)
-        return True
+        self._note(found)
+        return self._seen(at) >= wanted
 
     def _note(self, point: Numbers) -> None:
         """Remember a possible table, or so many times what it differs by, in whole numbers."""

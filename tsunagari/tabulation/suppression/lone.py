@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
 from tsunagari.tabulation.suppression.attacker import Truths
-from tsunagari.tabulation.suppression.programs import PRIMAL, Numbers, Program
+from tsunagari.tabulation.suppression.programs import PRIMAL, Numbers, Program, whole_numbers
 from tsunagari.tabulation.suppression.reasons import Reasons
 
 _TINY = 1e-6
@@ -134,15 +133,14 @@ class _Part:
         size = len(self._at)
         least, most = self._least.copy(), self._most.copy()
         least[own] = most[own] = to
-        bounds, sums = Bounds(least, most), LinearConstraint(self._matrix, 0, 0)
         low, high = np.full(size, np.inf), np.full(size, -np.inf)
 
         def reach(aim: Numbers) -> bool:
-            found = milp(aim, integrality=1, bounds=bounds, constraints=sums)
-            if found.x is not None:
-                np.minimum(low, np.round(found.x), out=low)
-                np.maximum(high, np.round(found.x), out=high)
-            return found.x is not None
+            found = whole_numbers(self._matrix, aim, least, most)
+            if found is not None:
+                np.minimum(low, found, out=low)
+                np.maximum(high, found, out=high)
+            return found is not None
 
         if not reach(np.zeros(size)):
             return None

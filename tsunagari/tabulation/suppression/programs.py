@@ -5,10 +5,13 @@ from __future__ import annotations
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
 Numbers = NDArray[np.float64]
 DUAL, PRIMAL = 1, 4  # HiGHS's numbers of the ways of the simplex method
+_ANSWERS = highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible
+_FOUND, _NONE = 0, 2  # scipy's numbers of how an integer program ends
 
 
 class _Silent(highspy.Highs):
@@ -60,10 +63,6 @@ class Program:
         """Set the ends of one number."""
         self._highs.changeColBounds(int(place), float(least), float(most))
 
-    def price(self, costs: Numbers) -> None:
-        """Set what all numbers cost."""
-        self._highs.changeColsCost(self._size, self._all, costs)
-
     def price_one(self, place: int, cost: float) -> None:
         """Set what one number costs."""
         self._highs.changeColCost(int(place), float(cost))
@@ -78,12 +77,45 @@ class Program:
         self._highs.setBasis()
 
     def solve(self) -> Numbers | None:
-        """Return the numbers, or None if there are none."""
+        """Return the numbers, or None if there are none.
+
+        Raises
+        ------
+        ArithmeticError
+            The solver fails, from where it last ended and from the start.
+        """
         self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if self._highs.getModelStatus() not in _ANSWERS:
+            # It lost its way from where it last ended, which says nothing of the numbers.
+            self._highs.clearSolver()
+            self._highs.run()
+        if (status := self._highs.getModelStatus()) not in _ANSWERS:
+            raise ArithmeticError(self._highs.modelStatusToString(status))
+        if status == highspy.HighsModelStatus.kInfeasible:
             return None
         return np.array(self._highs.getSolution().col_value)
 
     def prices(self) -> Numbers:
         """Return what each sum costs, had it to be one more: the dual of the last solution."""
         return np.array(self._highs.getSolution().row_dual)
+
+
+def whole_numbers(
+    matrix: csc_array | Numbers, costs: Numbers, least: Numbers, most: Numbers
+) -> Numbers | None:
+    """Return whole numbers of least cost, between ends, whose sums are 0; None if there are none.
+
+    Raises
+    ------
+    ArithmeticError
+        The solver fails.
+    """
+    found = milp(
+        costs,
+        integrality=1,
+        bounds=Bounds(least, most),
+        constraints=LinearConstraint(matrix, 0, 0),
+    )
+    if found.status not in (_FOUND, _NONE):
+        raise ArithmeticError(found.message)
+    return None if found.x is None else np.round(found.x)
