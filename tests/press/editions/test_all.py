@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
 import os
@@ -19,9 +20,10 @@ from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT, Project, not_here, small_project, wait_until
 from tsunagari.press.core.problems import Problem
-from tsunagari.press.editions import remote
+from tsunagari.press.editions import outcome, pool, remote
 from tsunagari.press.editions.outcome import Outcome
 from tsunagari.press.editions.pool import in_turn
+from tsunagari.press.run import jobs
 
 BUILD = ("build", "--all", "--renderer", "pandoc", "--to", "html", "--jobs", "2")
 
@@ -101,6 +103,35 @@ def test_an_edition_waits_for_the_one_before_it_alone() -> None:
     assert order.index("c") < order.index("b") < order.index("a")
     assert ("b", "failed") in states
     assert set(order) == set(former)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a launcher stands between")
+def test_a_build_ends_where_who_started_it_is_gone_already(tmp_path: Path) -> None:
+    code = "from tsunagari.press.editions import outcome as o; print(o.asked(), o.asked())"
+    for parent, said in ((os.getpid(), f"{tmp_path} None\n"), (os.getpid() + 1, "")):
+        asked = {outcome.VARIABLE: str(tmp_path), outcome.PARENT: str(parent)}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(
+            command, env=os.environ | asked, capture_output=True, text=True, check=False
+        )
+        assert (done.stdout, done.returncode) == (said, 0 if said else 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked elsewhere")
+def test_nothing_is_forked_by_a_python_that_cannot_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_pid: int) -> int:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    assert jobs.can_fork()
+    monkeypatch.setattr(os, "pidfd_open", refused)
+    assert not jobs.can_fork()
+    monkeypatch.delattr(os, "pidfd_open")
+    assert not jobs.can_fork()
+    monkeypatch.setattr(jobs, "FORKS", False)
+    (tmp_path / "pipeline.py").write_text("import sys; sys.exit(sys.argv[1])", encoding="utf-8")
+    assert pool._processes(tmp_path).run(["words"], {}) == (1, "words\n")
 
 
 @pytest.mark.parametrize(

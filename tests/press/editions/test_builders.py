@@ -94,6 +94,16 @@ def test_what_one_build_does_the_next_does_not_meet(builders: Builders) -> None:
     assert builders.run(["look"], {"A": "3"}) == (0, "False False 3")
 
 
+def test_what_goes_wrong_before_any_build_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pipeline.py").write_text("import not_installed_here", encoding="utf-8")
+    made = Builders(tmp_path)
+    for _ in range(2):  # which the first has not spoilt
+        code, said = made.run(["look"], {})
+        assert code == 1
+        assert "not_installed_here" in said.splitlines()[-1]
+    made.close()
+
+
 def test_all_end_together(builders: Builders, tmp_path: Path) -> None:
     ended: list[tuple[int, str]] = []
     waiting = threading.Thread(target=lambda: ended.append(builders.run(["wait"], {})))

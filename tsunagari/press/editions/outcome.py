@@ -15,6 +15,8 @@ from tsunagari.press.core.problems import PressError, Problem
 
 VARIABLE = "TSUNAGARI_OUTCOME"
 """The variable of the environment that names the file into which such a build writes it."""
+PARENT = "TSUNAGARI_PARENT"
+"""The variable with the number of the process with which it ends; what is forked knows it."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,10 @@ def asked() -> Path | None:
 
     It ends with the other one, and no notebook sees that it was asked.
     """
-    name = os.environ.pop(VARIABLE, "")
-    if not name:
-        return None
-    processes.end_with_parent(os.getppid())
-    return Path(name)
+    name, parent = os.environ.pop(VARIABLE, ""), os.environ.pop(PARENT, "")
+    if parent:
+        processes.end_with_parent(int(parent))
+    return Path(name) if name else None
 
 
 def note(path: Path | None, fault: PressError | None) -> None:

@@ -16,6 +16,7 @@ from typing import Protocol
 from tsunagari.press.core import digests
 from tsunagari.press.editions import outcome
 from tsunagari.press.editions.outcome import Outcome
+from tsunagari.press.run import jobs
 from tsunagari.press.run.jobs import OnProgress, interruptible
 
 Submit = Callable[[str], Future[Outcome]]
@@ -105,7 +106,7 @@ class _Processes(Protocol):
 
 
 def _processes(root: Path) -> _Processes:
-    if sys.platform != "linux":
+    if not jobs.FORKS:
         return _Commands(root)
     from tsunagari.press.run.fork.builders import Builders
 
@@ -129,7 +130,7 @@ class _Commands:
             process = subprocess.Popen(
                 [sys.executable, str(self._root / "pipeline.py"), *args],
                 cwd=self._root,
-                env={**os.environ, **env},
+                env={**os.environ, **env, outcome.PARENT: str(os.getpid())},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,

@@ -73,7 +73,12 @@ def build(
     done = subprocess.run(
         [sys.executable, str(root / "pipeline.py"), "build", edition, *options],
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root), "TSUNAGARI_OUTCOME": str(place)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(root),
+            "TSUNAGARI_OUTCOME": str(place),
+            "TSUNAGARI_PARENT": str(os.getpid()),
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -7,6 +7,7 @@ that spreads jobs over machines could take them.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,8 +19,22 @@ from typing import Any, Protocol
 
 from tsunagari.press.core.problems import Problem, page_label
 
-ENGINES = ("fork", "jupyter")
-DEFAULT_ENGINE = "fork" if sys.platform == "linux" else "jupyter"
+
+def can_fork() -> bool:
+    """Check that children can be forked and waited for here: on Linux, as a rule.
+
+    A Python that was built on a system before Linux 5.3 cannot, nor can such a system.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError, OSError):
+            os.close(os.pidfd_open(os.getpid()))
+            return True
+    return False
+
+
+FORKS = can_fork()
+ENGINES = ("fork", "jupyter") if FORKS else ("jupyter",)
+DEFAULT_ENGINE = ENGINES[0]
 
 
 @dataclass(frozen=True)

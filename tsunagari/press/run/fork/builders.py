@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
+_SAID = 4000
+"""Bytes of what a process said that are handed on."""
 _ANSWER = 1 << 16
 """Bytes, of which the last words of a build are the most."""
+
+
+def last_words(said: IO[bytes]) -> str:
+    """Return the end of what a process wrote into a file."""
+    said.seek(max(0, said.seek(0, os.SEEK_END) - _SAID))
+    return said.read().decode(errors="replace")
 
 
 class Builders:
@@ -56,7 +67,8 @@ class Builders:
             if ended is not None:
                 self._idle.append(builder)
                 return ended
-        return builder.close() or 130, ""
+        code, said = builder.close()
+        return code or 130, said
 
     def end(self) -> None:
         """End all that run, and begin no other."""
@@ -76,6 +88,7 @@ class _Builder:
 
     def __init__(self, root: Path) -> None:
         self._line, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process is
         module, program = "tsunagari.press.run.fork.builds", str(root / "pipeline.py")
         with far_end:
             self._process = subprocess.Popen(
@@ -84,7 +97,7 @@ class _Builder:
                 pass_fds=[far_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=self._said,  # what goes wrong in it is said by who asks of it
             )
 
     def run(self, args: Sequence[str], env: Mapping[str, str]) -> tuple[int, str] | None:
@@ -103,7 +116,9 @@ class _Builder:
         """Have it end what runs, and itself."""
         self._line.shutdown(socket.SHUT_RDWR)
 
-    def close(self) -> int:
-        """End it, and return its exit code."""
+    def close(self) -> tuple[int, str]:
+        """End it, and return its exit code and its last words."""
         self._line.close()
-        return self._process.wait()
+        code = self._process.wait()
+        with self._said as said:
+            return code, last_words(said)

@@ -28,11 +28,10 @@ from tsunagari.press.core import garbage
 from tsunagari.press.core.processes import end_with_parent
 from tsunagari.press.run import papermill_runner
 from tsunagari.press.run.fork import lending
+from tsunagari.press.run.fork.builders import last_words
 
 Main = Callable[[list[str]], int]
 
-_SAID = 4000
-"""Bytes of a build's last words that are handed on."""
 _MODULES = 1 << 18
 """Bytes, of which the names of all modules that a build has imported are the most."""
 _LOOK = 0.2  # seconds between two looks whether anybody waits for the end
@@ -84,8 +83,7 @@ def _build(
         if used is None:
             return None
         _import(used)
-        said.seek(max(0, said.seek(0, os.SEEK_END) - _SAID))
-        text = said.read().decode(errors="replace")
+        text = last_words(said)
     return {"code": os.waitstatus_to_exitcode(status), "said": text}
 
 
