@@ -184,6 +184,7 @@ FEW: dict[str, tuple[Shown, bool]] = {
     "fact": (("one.sexes", "男30人、女2人", "男30人、女2人", None), True),
     "chart": ('<text x="1">相談</text><text x="9">2人</text>', True),
     "option": (("one.option", "1～2人", "1～2人", None), False),
+    "rule": (("one.rule", "2人に満たない区分", "2人に満たない区分は*です", None), False),
     "home": (shared({"相談": ["2人暮らし", "2人以上"]}, ["世帯", "人"], counts=None), False),
     "many": (shared({"相談": [3, "2%"]}, ["人数", "人数の割合"], counts=None), False),
     "money": ('<text x="1">2円</text>', False),

@@ -11,9 +11,12 @@ from tsunagari.press.check.disclosure.counting_words import UNITS, with_digits
 from tsunagari.press.check.disclosure.possible import PrintedNumber, read_number
 from tsunagari.press.check.site import BuiltSite
 
-# 2人以上 and 1～2人 are answers and sizes, 1人暮らし a way to live.
+# 2人以上, 2人に満たない and 1～2人 are thresholds, answers and sizes, 1人暮らし a way to live.
 _NOT_IN_RANGE = r"(?<![\d.,～~〜\-‐–])"
-_NO_COUNT = r"(?!以上|以下|以内|未満|程度|前後|世帯|暮らし|家族|部屋|用|乗り|目|組|件名|[々ひ間権])"
+_NO_COUNT = (
+    r"(?!以上|以下|以内|未満|程度|前後|に(?:満た|達し|届)|を(?:下回|上回|超え)|より|まで|ずつ"
+    r"|世帯|暮らし|家族|部屋|用|乗り|目|組|件名|[々ひ間権])"
+)
 _PEOPLE = re.compile(rf"{_NOT_IN_RANGE}(\d[\d,]*)\s?(?:[{UNITS}]){_NO_COUNT}(?!\s?[～~〜])")
 _CASES = re.compile(r"(?<![A-Za-z])[nN]\s?[=＝]\s?(\d[\d,]*)(?![\d.])")
 _BARE = re.compile(r"(?<![\d.,])(\d[\d,]*)(?![\d.,%])")
