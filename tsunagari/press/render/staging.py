@@ -16,7 +16,7 @@ from tsunagari.contract import CHART_MIME
 from tsunagari.press.bind.book import Book, alternative_text, fill, lower
 from tsunagari.press.bind.page import Float, Page, Piece
 from tsunagari.press.core import digests, yaml_speed
-from tsunagari.press.core.copies import copy_folder
+from tsunagari.press.core.copies import copy_folder, copy_into
 from tsunagari.press.core.dates import date_text
 from tsunagari.press.core.syntax import literal
 from tsunagari.press.plan.plan import Plan
@@ -163,10 +163,7 @@ def _template(report: Path, book: Book) -> str:
 
 def write_assets(plan: Plan) -> None:
     """Put the search into the rendered site."""
-    place = plan.stage / "_site" / ASSETS
-    place.mkdir(parents=True, exist_ok=True)
-    for file in (plan.stage / ASSETS).iterdir():
-        shutil.copy(file, place)
+    copy_into(plan.stage / ASSETS, plan.stage / "_site" / ASSETS)
 
 
 def write_numerals(plan: Plan, book: Book, names: Sequence[str]) -> None:
