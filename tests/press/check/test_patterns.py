@@ -15,6 +15,12 @@ from tsunagari.press.check.patterns import Kind
 
 GUARDED = re.compile(r"\(\?=\[.*?(?<!\\)\]\)(?P<forms>.*)", re.DOTALL)
 KINDS = [*identifiers.KINDS, *patterns.KINDS]
+NAMES = {id(kind): f"{number}: {kind.what}" for number, kind in enumerate(KINDS)}
+"""Several kinds have one name."""
+
+
+def name(kind: Kind) -> str:
+    return NAMES[id(kind)]
 
 
 def bare(kind: Kind) -> re.Pattern[str] | None:
@@ -23,7 +29,7 @@ def bare(kind: Kind) -> re.Pattern[str] | None:
     return re.compile(guarded["forms"], kind.form.flags) if guarded else None
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if bare(kind)], ids=lambda kind: kind.what)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if bare(kind)], ids=name)
 @settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_form_begins_with_a_sign_that_is_named(kind: Kind, data: st.DataObject) -> None:
@@ -38,9 +44,7 @@ def test_most_kinds_are_guarded() -> None:
     assert sum(bare(kind) is not None for kind in KINDS) > 10
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind.in_line], ids=lambda kind: kind.what
-)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.in_line], ids=name)
 def test_what_is_looked_for_in_a_line_sees_nothing_of_the_next(kind: Kind) -> None:
     assert not sees_line_end(_parser.parse(kind.form.pattern, kind.form.flags & ~re.UNICODE))
 

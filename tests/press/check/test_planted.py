@@ -331,7 +331,11 @@ Birthday: 4/3/1985|生：S60/4/3|1985年4月3日に生まれた|城内一番一�
 小倉郵便局私書箱12号|8038501 北九州市|Kitakyushu 803-8501|1-1 Jonai, Kokurakita-ku
 城内1ちょうめ1ばん|北緯三十三度五十三分|N33 53.000 E130 52.517|33.88339×130.87526
 メッシュ 5030-66-99|geohash wvuxn7k|52S 673456 3750123|VVMG+9J 北九州
-///ひまわり。つくえ。みかん|https://goo.gl/maps/AbCdEfGh
+///ひまわり。つくえ。みかん|https://goo.gl/maps/AbCdEfGh|https://maps.app.goo.gl/AbCdEfGh
+メッシュコードは50306699|電話 2155-2020|昭和60年4月3日出生|令和6年4月3日に出生した|Male 19850403
+8038501 北九州市見本区|旅券はTK1234567|年金手帳 1234 567890|みほん信用金庫見本支店 普通 1234567
+普通預金 1234567|貯蓄番号 1234567|大分 300 さ 12-34|平成2年5月6日生まれの方|生 1985年4月3日
+https://www.instagram.com/tanaka_h85|https://x.jp/?q=tanaka_at_example.jp
 """
 
 
@@ -343,6 +347,78 @@ def test_each_of_many_other_forms_is_found_where_it_stands(tmp_path: Path) -> No
     found = {int(match[1]) for one in problems if (match := re.search(r"(\d+)", one.where))}
     missed = [form for n, form in enumerate(forms, start=1) if head + n not in found]
     assert missed == []
+
+
+ORDINARY = """\
+身体障害者手帳の所持者数は12345人|身体障害者手帳の所持者は第12345位
+精神障害者保健福祉手帳の所持者は10500人|療育手帳(2024-04)|療育手帳 12345
+身体障害者手帳 第5号様式|パスポートの申請は12345件|パスポート 12345|旅券発行数,12345
+旅券 12345冊|在留カードをもつ人 12345|在留カード 12345枚|パスポートセンター 0857-26-7111
+マイナンバーカード交付枚数 12345|個人番号カードの交付は123456件|マイナンバー 12345枚
+住民票コード通知 12345件|年金手帳の再交付 12345冊|保険者番号別の人数 12345
+会員番号の発行数は12345|Passport applications 12345|大字別人口2020年|大字ごとの人口は1234人
+大字の数85|大字単位で5年ごと|大字及び町の数120|大字城内の人口1234|市営住宅条例第123号
+県営住宅整備計画第120号|団地第123号|市営住宅管理条例施行規則第345号|電話 2015-2020|FAX 2015-2020
+固定電話 2019-2023年度|携帯電話 1999-2005|81 123 45 2024|81 20 300 4500|201803-202104
+20・30・40・50・60・70代|12-13-14-15-16-17|60-50-40-30-20-10|15-18-20-30-40-65|2020→2021→2022
+2020 2021 2022|2020・2021・2022|1000 1500 2000|100-200-300-400|令和6年10月1日出生
+令和6年10月1日に出生届|昭和50年10月1日出生数|誕生 1954年4月1日|市民の誕生 2005年3月31日
+市の誕生日10月1日|まちの誕生日は10月1日|市の誕生日：1963年2月10日|令和5・6・7 女性
+R5・6・7、男性|4月2日から翌年4月1日生まれまで|2018年4月2日から2019年4月1日生まれ|2020-10-01 Male
+Female 20201001|1234567 うち市内|1234567、うち市外|3777491 横浜市|9237337 神奈川県|普通 1234567
+貯蓄 1234567|問12 ね 10-20|表10 あ・12|図12 か・12|区分10 あ・12|上位10 あ・12
+メッシュは2020-10-01|地域メッシュ統計(2020-10-01)|メッシュ数 12345678|メッシュ 50306699
+https://www.data-at-scale.org/|https://data_at_scale.org/a|www.look-at-japan.jp
+"""
+
+
+def test_ordinary_texts_of_a_city_raise_no_alarm(tmp_path: Path) -> None:
+    texts = ORDINARY.replace("\n", "|").strip("|").split("|")
+    files = {
+        "one.html": page("\n".join(f"<p>{text}</p><p>注</p>" for text in texts)),
+        "data/a.csv": "\ufeff区分,注\n" + "".join(f'甲,"{text}"\n' for text in texts),
+        "data/b.csv": "\ufeff区分,値\n普通,1234567\nパスポート,12345\n旅券,12345\n療育手帳,12345\n",
+    }
+    assert problems_of(tmp_path, files, allowed=["0857-26-7111"]) == []
+
+
+@pytest.mark.parametrize(
+    "ticks",
+    [
+        "0123456789",
+        "012340123401234",
+        "02468024680",
+        "012345678901234点",
+        "030415261738",
+        "5432101",
+    ],
+)
+def test_digits_along_an_axis_are_no_number(tmp_path: Path, ticks: str) -> None:
+    drawing = svg("".join(f'<text x="{n}">{tick}</text>' for n, tick in enumerate(ticks)))
+    assert problems_of(tmp_path, {"one_files/a.svg": drawing}) == []
+
+
+def test_a_number_drawn_letter_by_letter_is_one(tmp_path: Path) -> None:
+    letters = "".join(f'<text x="{n}">{letter}</text>' for n, letter in enumerate("☎0935822525"))
+    assert problems_of(tmp_path, {"one_files/a.svg": svg(letters)}) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("口座番号 1234567", "1234567"),
+        ("パスポート TK1234567", "TK1234567"),
+        ("患者ID 0012345", "0012345"),
+        ("〒803-8501", "803-8501"),
+        ("電話は582-2525", "582-2525"),
+        ("https://www.instagram.com/mihon_city/", "https://www.instagram.com/mihon_city/"),
+        ("mail@city.example.jp", "見本課 mail@city.example.jp"),
+    ],
+)
+def test_what_is_allowed_may_stand_behind_its_name(tmp_path: Path, text: str, entry: str) -> None:
+    files = {"one.html": page(f"<p>{text}</p>")}
+    assert problems_of(tmp_path, files) != []
+    assert problems_of(tmp_path / "b", files, allowed=[entry]) == []
 
 
 def test_a_birthday_in_the_next_cell_is_one(tmp_path: Path) -> None:

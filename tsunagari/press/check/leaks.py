@@ -12,7 +12,7 @@ import re
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class Guard:
 
     def __init__(self, site: BuiltSite) -> None:
         self._site = site
-        self._allowed = {squashed(entry) for entry in site.plan.settings.allowed} | _contact(site)
+        self._allowed = _allowed(site.plan)
         self._kinds = [
             *identifiers.KINDS,
             *patterns.KINDS,
@@ -130,18 +130,29 @@ def _prepared(files: tuple[PrivateFile, ...]) -> PrivateRows:
     return PrivateRows(files)
 
 
-def _contact(site: BuiltSite) -> set[str]:
-    """Return how the office is reached, which an edition says for everybody to know."""
-    contact = Texts([texts.Snippet("contact", site.plan.settings.contact)]).text
-    found = [match[0] for kind in identifiers.CONTACTS for match in kind.form.finditer(contact)]
-    return set(map(squashed, found))
+def _allowed(plan: Plan) -> set[str]:
+    """Return what may stand: entries of ``allowed`` and what is found in them, and the contact."""
+    entries = {squashed(entry) for entry in plan.settings.allowed}
+    within = [_found(entry, identifiers.KINDS) for entry in plan.settings.allowed]
+    return entries.union(*within, _found(plan.settings.contact, identifiers.CONTACTS))
+
+
+def _found(text: str, kinds: Sequence[Kind]) -> set[str]:
+    """Return what of some kinds a text holds, as `allowed` is compared."""
+    line = Texts([texts.Snippet("", text)]).text
+    return {squashed(match[0]) for kind in kinds for match in kind.form.finditer(line)}
+
+
+def _ways(text: str) -> set[str]:
+    """Return a match as an entry of `allowed` may write it: without signs or a name before it."""
+    numbers = (re.search(form, text) for form in (r"[a-z]{2}[0-9].*", "[0-9].*"))
+    long = (found[0] for found in numbers if found and len(re.findall("[0-9]", found[0])) >= 5)
+    return {text, text.lstrip(".%+-"), *long}
 
 
 def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterator[Problem]:
     for match in kind.form.finditer(texts.text):
-        text = squashed(match[0])
-        # Signs before an address, such as a dash that begins a list, are none of it.
-        if {text, text.lstrip(".%+-")} & allowed or not kind.is_leak(match):
+        if _ways(squashed(match[0])) & allowed or not kind.is_leak(match):
             continue
         shown = masked(match[0]) if kind.secret else match[0][:60]
         words = {"kind": say(kind.what), "shown": shown}

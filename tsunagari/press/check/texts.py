@@ -50,6 +50,9 @@ _INLINE = frozenset(
 _DRAWN = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
 _TEMPLATE = re.compile(r"<template\b(?:[^>]*>)?(.*?)(?:</template|\Z)", re.DOTALL | re.IGNORECASE)
+_DIGITS = re.compile(r"\d{3,}")
+_TICKS = 3
+"""Digits from which those of an axis are told."""
 _READINGS, _READING = frozenset({"rt", "rp"}), "\0"
 _AS_IT_IS = frozenset({"pre", "script", "style", "textarea"})
 _ASSIGNED = re.compile(r"\A\s*[\w.]+\s*=\s*(.*?);?\s*\Z", re.DOTALL)
@@ -244,7 +247,29 @@ def _drawing(text: str) -> Iterator[tuple[str, str]]:
     yield from (("<text>", html.unescape(words)) for words in texts)
     for single, run in groupby(texts, key=lambda words: len(words) == 1):
         if single:  # a text letter by letter
-            yield "<text>", "".join(run)
+            yield "<text>", _without_ticks("".join(run))
+
+
+def _without_ticks(text: str) -> str:
+    """Return the text of single letters without numbers: such digits alone, and those of an axis.
+
+    An axis, or several one after another, rises or falls in even steps.
+    """
+    return "" if text.isdecimal() else _DIGITS.sub(lambda run: _number(run[0]), text)
+
+
+def _number(digits: str) -> str:
+    """Return digits, or a space if they are those of axes."""
+    start = 0
+    while start < len(digits) - 2:
+        step = ord(digits[start + 1]) - ord(digits[start])
+        end = start + 1
+        while end < len(digits) and ord(digits[end]) - ord(digits[end - 1]) == step:
+            end += 1
+        if end - start < _TICKS:
+            return digits
+        start = end
+    return " "
 
 
 def _rows(text: str) -> Iterator[tuple[str, str]]:
