@@ -38,16 +38,19 @@ test: $(VENV)/.test-ready $(VENV)/.quarto-looked-for
 	@.ci/chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@# Beside the tests, which often wait: mypy takes half a minute of one core.
-	@$(MAKE) --no-print-directory --jobs=2 types tests
+	@# Beside the tests, which often wait: mypy takes half a minute of one core. What it says comes
+	@# last, where nothing rolls over it.
+	@$(MAKE) --no-print-directory types >$(VENV)/types.txt 2>&1 & types=$$!; \
+	$(MAKE) --no-print-directory tests; code=$$?; \
+	wait $$types || code=1; cat $(VENV)/types.txt; exit $$code
 
-types:
+types: $(VENV)/.test-ready
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 	$(BIN)/deptry tests --exclude '^$$' --non-dev-dependency-groups dev --ignore DEP002
 	$(BIN)/mypy
 
-tests:
+tests: $(VENV)/.test-ready
 	@# One worker more than cores: many tests wait for a process, a server or a browser.
 	@# nbval has a run of its own (tests/test_nbval.py); in every worker it would load for seconds.
 	$(BIN)/pytest -p no:nbval -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder

@@ -15,6 +15,7 @@ from tests.messages import did_nothing, names, one_problem
 from tsunagari.press import build
 from tsunagari.press.core.problems import SavedError
 from tsunagari.press.plan import plan
+from tsunagari.press.run.cache import Entry
 
 TABLE = """from IPython.display import display
 html = "<table><tr><th scope='col'>回</th></tr><tr><td>1</td></tr></table>"
@@ -188,3 +189,13 @@ def test_a_notebook_whose_name_begins_no_fact_is_told_before_it_runs(
     done = project.build("--renderer", "pandoc")
     assert done.returncode == 2
     one_problem([done.stderr.strip()], "edition.yml", name)
+
+
+def test_no_chapter_is_left_out_where_its_notebook_is_missing(tmp_path: Path) -> None:
+    project = small_project(tmp_path, ("one", "two"))
+    plan_ = plan.make_plan(project.root, "r4", [])
+    one = json.loads((project.root / "notebooks/one.ipynb").read_text(encoding="utf-8"))
+    cached = {"one": Entry(lambda: one, "", 1), "two": Entry(None, "", 1)}
+    build._parse_kept(plan_, cached)  # which is before the other has been run
+    with pytest.raises(KeyError, match="two"):
+        build.bind_book(plan_, {"one": one}, {})

@@ -104,7 +104,8 @@ def run_sections(
 def _parse_kept(plan: Plan, cached: Mapping[str, cache.Entry]) -> None:
     """Have the prose read that is there already, while notebooks run; it is asked for again."""
     kept = {name: entry.notebook for name, entry in cached.items() if entry.notebook is not None}
-    parse([named for named, _own in _pages(plan, kept)[0]], plan.root / "report")
+    of_kept = replace(plan, sections=[each for each in plan.sections if each.name in kept])
+    parse([named for named, _own in _pages(of_kept, kept)[0]], plan.root / "report")
 
 
 def _prepare_checks(plan: Plan) -> None:
@@ -266,8 +267,6 @@ def _pages(
     pages = [(preface, preface)]
     problems: list[Problem] = []
     for section in plan.sections:
-        if section.name not in notebooks:  # it is yet to be run
-            continue
         executed, own = notebooks[section.name], section.notebook.stem
         chapter, faults = page.chapter(section.name, section.number, executed, own)
         chapter = replace(chapter, numeral=section.numeral)

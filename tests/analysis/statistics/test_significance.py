@@ -175,6 +175,13 @@ def test_the_level_of_a_test_is_that_of_the_normal_distribution() -> None:
     assert two_proportions(60, 100, 46, 100) == pytest.approx(2 * norm.sf(z))
 
 
+@pytest.mark.parametrize("share", [(0, 0), (3, 2), (-1, 2)])
+def test_what_is_no_share_is_said_in_words(share: tuple[int, int]) -> None:
+    for pair in ((share, (1, 2)), ((1, 2), share), (share, share)):
+        with pytest.raises(ValueError, match=f"{share[0]} of {share[1]}"):
+            two_proportions(*pair[0], *pair[1])
+
+
 @settings(max_examples=50)
 @given(
     st.tuples(bases, bases).flatmap(

@@ -67,8 +67,7 @@ def wilson_of_count(
     beside z², so a smaller variance is a smaller z. That is why the formula is our own: libraries
     take a confidence and no z.
     """
-    if not 0 <= count <= base or base < 1:
-        raise ValueError(coded("N14", "{count:,} of {base:,} is no share", count=count, base=base))
+    check_share(count, base)
     if population is not None and base > population:
         raise ValueError(
             coded(
@@ -85,6 +84,18 @@ def wilson_of_count(
         z *= math.sqrt((population - base) / (population - 1))
     low, high = _wilson(count, base, z)
     return Interval(float(low), float(high))
+
+
+def check_share(count: int, base: int) -> None:
+    """Check that a count is one of a base of at least one.
+
+    Raises
+    ------
+    ValueError
+        It is not.
+    """
+    if not 0 <= count <= base or base < 1:
+        raise ValueError(coded("N14", "{count:,} of {base:,} is no share", count=count, base=base))
 
 
 def _quantile(confidence: float) -> float:

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 from scipy.special import ndtr
 
-from tsunagari.analysis.statistics.intervals import Interval, wilson_of_count
+from tsunagari.analysis.statistics.intervals import Interval, check_share, wilson_of_count
 from tsunagari.analysis.statistics.printed_shares import counts_of_share
 from tsunagari.messages import coded
 from tsunagari.tabulation.rounding import round_half_up
@@ -123,11 +123,18 @@ def two_proportions(count: int, base: int, other_count: int, other_base: int) ->
     float
         The p-value; 1 where nobody, or everybody, is counted in both.
 
+    Raises
+    ------
+    ValueError
+        If a count is not within its base, or a base is 0.
+
     Notes
     -----
     The function of statsmodels gives the same, bit for bit, but to load it takes a notebook as
     long as to load pandas and matplotlib; tests hold this one against it.
     """
+    check_share(count, base)
+    check_share(other_count, other_base)
     if count + other_count in (0, base + other_base):
         return 1.0
     pooled = (count + other_count) / (base + other_base)
