@@ -7,16 +7,17 @@ behind a mark is not 0, because a 0 is printed as such.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import qr
 from scipy.sparse import csc_array, csr_array, hstack
 
 from tsunagari.tabulation.suppression.programs import DUAL, PRIMAL, Numbers, Program, whole_numbers
 
 Truths = NDArray[np.bool_]
 _TINY = 1e-6
+_PRIME = 1_000_003
 _SLACK = 0.01
 """A span may be less by this, in fractions: whole numbers have the last word."""
 _REMEMBERED = 400
@@ -106,7 +107,7 @@ class Attacker:
                     np.maximum(most, way, out=most)
                 adds += self._lets(one, sign)
             else:
-                if adds @ weights < wanted:
+                if fsum(adds * weights) < wanted:
                     yield int(one), adds
 
     def unsafe(
@@ -186,12 +187,23 @@ class _Farthest:
         return every
 
 
-def _independent(matrix: Numbers) -> NDArray[np.intp]:
-    """Return rows of a matrix from which its others follow."""
-    if not len(matrix):
-        return np.arange(0)
-    factor, order = qr(matrix.T, mode="r", pivoting=True)
-    return np.sort(order[: int((np.abs(np.diagonal(factor)) > _TINY).sum())])
+def _independent(matrix: Numbers) -> list[int]:
+    """Return rows of a matrix of whole numbers from which its others follow, the first there are.
+
+    They are found modulo a prime, so that no machine rounds otherwise.
+    """
+    left = matrix.astype(np.int64) % _PRIME
+    kept = []
+    for row in range(len(left)):
+        places = np.flatnonzero(left[row])
+        if not len(places):
+            continue
+        kept.append(row)
+        at = places[0]
+        own = left[row] * pow(int(left[row, at]), -1, _PRIME) % _PRIME
+        below = np.flatnonzero(left[row + 1 :, at]) + row + 1
+        left[below] = (left[below] - left[below, at][:, None] * own) % _PRIME
+    return kept
 
 
 def _is_about(some: Truths, moving: Truths) -> bool:

@@ -20,6 +20,7 @@ _PART = 0.1
 """What is hidden by no more than this part need not be safe."""
 _NEAR = 1e-3
 """What it costs to move a count that is hidden already: what few can do they can do longer."""
+_DIGITS = 9
 _EACH = 150
 """So many counts the work on a linear program grows by that is on none."""
 
@@ -94,8 +95,10 @@ class Component(Generic[Key]):
         self.lone = Lone(self.reasons, width, ~self.exempt | sensitive, unseen) if lone else None
         # Among choices of the same cost, the later counts are hidden.
         earlier = np.linspace(1e-4, 0, len(keys)) if len(keys) > 1 else np.zeros(1)
-        worth = 10.0 ** np.array([system.worth(key) for key in keys])
-        self.cost = np.where(self.always, 0, (1 + np.log2(1 + values)) * worth + earlier)
+        worth = np.array([float(10 ** system.worth(key)) for key in keys])
+        # Rounded, as machines differ in the last digit of a logarithm.
+        bits = np.round(np.log2(1 + values), _DIGITS)
+        self.cost = np.where(self.always, 0, (1 + bits) * worth + earlier)
         self.lessons = list(self._lonely())
 
     def _alone(self) -> Iterator[list[int]]:

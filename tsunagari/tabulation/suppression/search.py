@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count
+from math import fsum
 from typing import Generic
 
 import numpy as np
@@ -133,6 +134,10 @@ class _Search(Generic[Key]):
     def _work(self) -> int:
         return self._of.work + self._solved
 
+    def _costs(self, choice: Truths | Numbers) -> float:
+        """Return what a choice costs, added up in the same order on every machine."""
+        return fsum(self._of.cost * choice)
+
     def _learn(self, lessons: list[Numbers]) -> bool:
         """Learn, and tell if there was anything."""
         for row in lessons:
@@ -144,7 +149,7 @@ class _Search(Generic[Key]):
         """Take a choice if it is safe, and the best; tell if it is safe."""
         if self._learn([lesson for _, _, lesson in self._of.unsafe(choice)]):
             return False
-        cost = float(self._of.cost[choice].sum())
+        cost = self._costs(choice)
         if cost < self._cost - _TINY:
             self._best, self._cost = choice, cost
         return True
@@ -161,7 +166,7 @@ class _Search(Generic[Key]):
         while True:
             self._solved += len(self._lessons) + len(least)
             part = self._master.solve()
-            if part is None or self._of.cost @ part >= self._cost - _TINY:
+            if part is None or self._costs(part) >= self._cost - _TINY:
                 return None
             part = part.clip(0, 1)
             if not rounds or not self._learn([row for _, _, row in self._of.short(part)]):
@@ -188,7 +193,7 @@ class _Search(Generic[Key]):
                 continue
             doubt = np.minimum(part, 1 - part) * self._of.cost
             place = int(np.argmax(np.where(most & ~least, doubt, -1)))
-            bound = float(self._of.cost @ part)
+            bound = self._costs(part)
             shown, hidden = most.copy(), least.copy()
             shown[place], hidden[place] = False, True
             # Of two as good the later: what is shown is tried first.
