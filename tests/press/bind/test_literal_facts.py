@@ -44,6 +44,11 @@ FIGURE = """#| label: fig-one-map{number}
 from IPython.display import display
 svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
 display({{"image/svg+xml": svg, "text/plain": ""}}, raw=True)"""
+TABLE = """#| label: tbl-one-list{number}
+#| tbl-cap: "表の{{{{< var one.t{number} >}}}}について"
+import pandas as pd
+from tsunagari.present import table
+table(pd.DataFrame({{"名": ["行"], "値": [1]}}))"""
 
 
 def project_of(root: Path, title: str = TEXTS[0]) -> Project:
@@ -55,6 +60,7 @@ def project_of(root: Path, title: str = TEXTS[0]) -> Project:
         ("text-title", f"# 章の{{{{< var one.t{number} >}}}}について {{#sec-one}}\n\n{prose}"),
         ("fact", CELL.format(texts=TEXTS)),
         *((f"map{n}", FIGURE.format(number=n)) for n in range(len(TEXTS))),
+        *((f"list{n}", TABLE.format(number=n)) for n in range(len(TEXTS))),
     )
     project.write("notebooks/one.ipynb", notebook(*cells))
     return project
@@ -86,7 +92,8 @@ def test_prose_prints_a_fact_as_it_is(page: Any, text: str) -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_captions_and_alternative_texts_print_a_fact_as_it_is(page: Any, text: str) -> None:
     captions = [shown(tag.get_text()) for tag in page.find_all("figcaption")]
-    assert any(caption.endswith(shown(f"図の{text}について")) for caption in captions)
+    for kind in ("図", "表"):
+        assert any(caption.endswith(shown(f"{kind}の{text}について")) for caption in captions)
     alts = [shown(tag["alt"]) for tag in page.find_all("img")]
     assert shown(f"絵の{text}について") in alts
 

@@ -17,9 +17,11 @@ from urllib.parse import unquote
 PREFIX = "data:image/svg+xml;base64,"
 NARROW = "(max-width: 37.4rem)"
 """Where a chart has a drawing for it, it is shown on screens up to this width."""
-_IMAGE = re.compile(r'<img (?:[^>]*? )?src="([^":]+\.svg)"[^>]*>')
+_OTHERS = r'(?:[^<>"]|"[^"]*")*?'
+"""Other attributes: Quarto writes the signs of a tag in them as they are."""
+_IMAGE = re.compile(rf'<img (?:{_OTHERS} )?src="([^":]+\.svg)"{_OTHERS}>')
 _LABEL = re.compile(r"(?:.*/)?(.*?)(?:-output-\d+)?\.svg")
-_INLINE = re.compile(rf'<img (?:[^>]*? )?src="{re.escape(PREFIX)}([^"]*)"')
+_INLINE = re.compile(rf'<img (?:{_OTHERS} )?src="{re.escape(PREFIX)}([^"]*)"')
 _TEXT = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
 _SOURCE = re.compile(rf'<source [^>]*srcset="{re.escape(PREFIX)}([^"]*)"')

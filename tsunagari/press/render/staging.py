@@ -277,7 +277,10 @@ def _notebook(page: Page, book: Book, settings: Mapping[str, Any]) -> dict[str, 
 def _cell(piece: Piece, book: Book) -> dict[str, Any]:
     if isinstance(piece, Float):
         cap = f"{piece.kind}-cap"
-        options = {"label": piece.label, cap: literal(fill(piece.caption, book))}
+        caption = literal(fill(piece.caption, book))
+        if piece.kind == "tbl":
+            caption = literal(caption)  # Quarto makes an attribute of it, and reads that once more
+        options = {"label": piece.label, cap: caption}
         if piece.kind == "fig":
             # An attribute of Quarto's: no Markdown, but entities are read in it.
             options["fig-alt"] = alternative_text(piece, book).replace("&", "&amp;")
