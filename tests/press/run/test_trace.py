@@ -197,6 +197,7 @@ VARIABLES = {
     "bytes": ("import os\nos.environb.get(b'REPORT_A')", "REPORT_A"),
     "getenvb": ("import os\nos.getenvb(b'REPORT_A')", "REPORT_A"),
     "the system's module": ("import posix\nposix.environ.get(b'REPORT_A')", "REPORT_A"),
+    "the name of a zone": ("import os\nos.getenv('TZ')", "TZ"),
     "a home": ("from pathlib import Path\nPath.home().name;", "HOME"),
     "all names": ("import os\n[name for name in os.environ if name.startswith('REPORT_')]", "*"),
     "a dictionary": ("import os\ndict(os.environ).get('REPORT_A')", "*"),
