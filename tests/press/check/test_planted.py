@@ -9,6 +9,7 @@ import random
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ import pytest
 from PIL import Image
 
 from tests.press.check.sites import page, site
-from tsunagari.press.check import leaks
+from tsunagari.press.check import leaks, origin
 from tsunagari.press.core.problems import Problem
 
 OWN = "夜に一人でいると、駅の前に座って話せる場所がほしいと思うことがあります。"
@@ -580,6 +581,13 @@ def test_the_offices_own_contact_may_stand_under_allowed(tmp_path: Path) -> None
     files = {"one.html": page(f"<p>{contact}</p>")}
     assert len(problems_of(tmp_path, files)) == len(allowed)
     assert problems_of(tmp_path / "b", files, allowed=allowed) == []
+
+
+def test_what_is_told_holds_no_secret_where_it_is_kept(tmp_path: Path) -> None:
+    built = site(tmp_path, {"one.html": page(f"<p>{SECRET}</p>")})
+    problems = origin.told(built, list(leaks.check(built)))
+    assert problems
+    assert SECRET not in json.dumps([asdict(problem) for problem in problems])
 
 
 def test_tables_of_counts_are_no_persons_rows(tmp_path: Path) -> None:

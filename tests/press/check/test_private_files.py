@@ -256,9 +256,31 @@ def test_what_another_edition_calls_private_is_so_for_who_reads_it(tmp_path: Pat
     record = made.plan.cache / "one.json"
     record.parent.mkdir(parents=True)
     record.write_text('{"inputs": {"data/r5/survey/answers.csv": "1"}}', encoding="utf-8")
+    for private in ("[survey/answers.csv]", "[./one/../survey/answers.csv]", "survey/answers.csv"):
+        (other.parent / "edition.yml").write_text(f"private: {private}\n", encoding="utf-8")
+        (problem,) = leaks.check(made)
+        assert problem.where.startswith("one.html")
+        assert "r5/survey/answers.csv" in problem.what
+    (other.parent / "edition.yml").write_text("private: true\n", encoding="utf-8")
+    assert list(leaks.check(made)) == []  # that edition's own build tells of it
+
+
+@pytest.mark.parametrize("prefix", ["", "..", "../.."])
+def test_a_project_below_the_folder_of_python_has_files_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prefix: str
+) -> None:
+    root = tmp_path / "src/app"
+    made = site(root, {"one.html": page(f"<p>{OWN}</p>")})
+    other = root / "data/r5"
+    other.mkdir(parents=True)
+    (other / "answers.csv").write_bytes(delimited(",", "utf-8"))
+    (other / "edition.yml").write_text("private: [answers.csv]\n", encoding="utf-8")
+    monkeypatch.setattr("sys.prefix", str((root / prefix).resolve()))
+    record = made.plan.cache / "one.json"
+    record.parent.mkdir(parents=True)
+    record.write_text('{"inputs": {"data/r5/answers.csv": "1"}}', encoding="utf-8")
     (problem,) = leaks.check(made)
-    assert problem.where.startswith("one.html")
-    assert "r5/survey/answers.csv" in problem.what
+    assert "r5/answers.csv" in problem.what
 
 
 def test_a_private_file_that_changed_since_it_was_prepared_is_read_again(tmp_path: Path) -> None:

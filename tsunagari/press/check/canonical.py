@@ -24,7 +24,7 @@ _KANJI_NUMBER = re.compile(
     rf"[{_KANJI}](?:(?:{_DASHES.pattern}|[()の・. ]){{0,2}}[{_KANJI}]){{2,}}"
 )
 _MISSING = frozenset({"nan", "none", "<na>", "nat", "null", "…", "***", "-"})
-_WHOLE = re.compile(r"\A(-?)0*(\d+)(?:\.0+)?\Z", re.ASCII)
+_WHOLE = re.compile(r"\A(-?)(?:0(?=\d))*+(\d+)(?:\.0+)?\Z", re.ASCII)
 SEPARATORS = re.compile(r"(?:[^\w.-]|_)+")
 """What stands between the values of a row: whatever is no letter, digit, point or sign."""
 

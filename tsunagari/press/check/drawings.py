@@ -20,8 +20,8 @@ _TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*?)?)(/?)>")
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _WHITE: Colour = (255, 255, 255)
 _REMEDY = marked(
-    "Take a darker colour in the cell that draws it, or an outline; of tsunagari.present.charts, "
-    "in tsunagari/present/charts/style.py."
+    "Take a colour that differs more from what is behind it, in the cell that draws it, or an "
+    "outline; of tsunagari.present.charts, in tsunagari/present/charts/style.py."
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from tsunagari.messages import Coded, code_of, say
 from tsunagari.press.bind.page import Float, Page
@@ -22,12 +23,14 @@ def told(site: BuiltSite, problems: Sequence[Problem]) -> list[Problem]:
     The same text stands on a page, in the search, among the facts and in a table to take away.
     """
     placed: dict[object, Problem] = {}
+    sources = _Sources(site)
     for problem in problems:
-        if place := _source(site, problem):  # what it says of its place may differ in a copy
+        told = replace(problem, quoted="")  # it may be secret, and is written down nowhere
+        if place := sources.place(problem.quoted):  # what it says may differ in a copy
             key = (place, problem.quoted, problem.remedy)
-            placed.setdefault(key, replace(problem, where=place))
+            placed.setdefault(key, replace(told, where=place))
         else:
-            placed.setdefault(problem, problem)
+            placed.setdefault(told, told)
     return list(shortened(told_once(list(placed.values()), by_itself=1)))
 
 
@@ -44,16 +47,28 @@ def shortened(problems: Sequence[Problem]) -> Iterator[Problem]:
             yield Problem(places, Coded(f"{words} [{code}]"), remedy)
 
 
-def _source(site: BuiltSite, problem: Problem) -> str:
-    """Return the cell, fact or file in which a text stands that a problem quotes, or nothing."""
-    if not problem.quoted:
-        return ""
-    written = list(_written(site))
-    exact = (where for where, text in written if problem.quoted in text)
-    if found := next(exact, ""):
-        return found
-    short = squashed(problem.quoted)
-    return next((where for where, text in written if short and short in squashed(text)), "")
+class _Sources:
+    """The texts that somebody has written, and in which one something stands."""
+
+    def __init__(self, site: BuiltSite) -> None:
+        self._site = site
+
+    def place(self, quoted: str) -> str:
+        """Return the cell, fact or file in which what is quoted stands, or nothing."""
+        if not quoted:
+            return ""
+        if found := next((where for where, text in self._texts if quoted in text), ""):
+            return found
+        short = squashed(quoted)
+        return next((where for where, text in self._squashed if short and short in text), "")
+
+    @cached_property
+    def _texts(self) -> Sequence[tuple[str, str]]:
+        return list(_written(self._site))
+
+    @cached_property
+    def _squashed(self) -> Sequence[tuple[str, str]]:
+        return [(where, squashed(text)) for where, text in self._texts]
 
 
 def _written(site: BuiltSite) -> Iterator[tuple[str, str]]:

@@ -200,9 +200,15 @@ def of_plan(plan: Plan) -> tuple[list[PrivateFile], list[Problem]]:
 
 def _used_elsewhere(plan: Plan, folder: Path) -> Iterator[Path]:
     """Yield what sections read that is neither the edition's nor published, as `data/reference`."""
-    shared = (folder, plan.root / "data/reference", Path(sys.prefix), Path(sys.base_prefix))
+    around = {plan.root, *plan.root.parents}
+    programs = {Path(sys.prefix), Path(sys.base_prefix)}
     for path in cache.files_read(plan):
-        if not any(one in path.parents for one in shared):
+        # A project below /usr has its own files, though Python lies there, too.
+        of_project = plan.root in path.parents
+        shared = {folder, plan.root / "data/reference", *programs} - (
+            around if of_project else set()
+        )
+        if shared.isdisjoint(path.parents):
             yield path
 
 
@@ -214,7 +220,8 @@ def _named_by_others(plan: Plan, paths: Sequence[Path]) -> Iterator[Path]:
         with contextlib.suppress(OSError, ValueError, yaml.YAMLError):  # whose own build says so
             document = yaml.load((data / other / "edition.yml").read_bytes(), yaml_speed.Loader)  # noqa: S506 - a safe one
             private = document.get("private") if isinstance(document, dict) else None
-            names = {data / other / str(name) for name in private or ()}
+            listed = private if isinstance(private, list) else [private]
+            names = {Path(os.path.normpath(data / other / str(name))) for name in listed if name}
             yield from sorted(names.intersection(paths))
 
 

@@ -24,10 +24,12 @@ _MANY = 100
 _GLUED = re.compile(rf"(?<![\w.])\d{{{FRAGMENT},}}(?![\w.])")
 _DIGIT = re.compile(r"[0-9]")
 _SIGN = re.compile(r"[:=＝：は]")
-_PAIR = re.compile(r"([^\s:=＝：、,;|・]+?) ?[:=＝：は] ?(-?[\w.]+)")
+_PAIR = re.compile(r"(?<![\w.])([^\s:=＝：、,;|・]{1,400}?) ?[:=＝：は] ?(-?[\w.]+)")
 _NO_MARK = frozenset({"", "0", "×", "✗", "✕", "いいえ"})
 _NAMES = 4
 """Columns of a table, from the left, in which names of questions may stand."""
+_LINE = 4_000
+"""Letters of a line that is remembered: a longer one is a file's, and comes once."""
 _SHORT = 60
 """Letters of a line that may say one value."""
 
@@ -71,8 +73,11 @@ class _Said(NamedTuple):
     last: str
 
 
-@lru_cache(1 << 16)  # pages have many lines in common
 def _said(line: str) -> _Said:
+    return _remembered(line) if len(line) <= _LINE else _read(line)
+
+
+def _read(line: str) -> _Said:
     parts = (part.rstrip(".") for part in SEPARATORS.split(line))
     values = tuple(map(plain, filter(None, parts)))
     if not _DIGIT.search(line):
@@ -88,6 +93,10 @@ def _said(line: str) -> _Said:
         {n: plain(v) for n, v in _PAIR.findall(line)} if TELLING <= len(signs) < _MANY else {},
         clauses[-1] if clauses and len(line) <= _SHORT else "",
     )
+
+
+_remembered = lru_cache(1 << 16)(_read)
+"""Pages have many lines in common."""
 
 
 def of_lines(texts: Texts) -> Iterator[Sequential]:
