@@ -183,6 +183,7 @@ FEW: dict[str, tuple[Shown, bool]] = {
     "in a cell": (shared({"相談": ["5%（二人）"]}, ["割合"], counts=None), True),
     "fact": (("one.sexes", "男30人、女2人", "男30人、女2人", None), True),
     "chart": ('<text x="1">相談</text><text x="9">2人</text>', True),
+    "note": (shared({"相談": [3]}, ["額（円）"], counts=None, note="ほかに2人"), True),
     "option": (("one.option", "1～2人", "1～2人", None), False),
     "rule": (("one.rule", "2人に満たない区分", "2人に満たない区分は*です", None), False),
     "home": (shared({"相談": ["2人暮らし", "2人以上"]}, ["世帯", "人"], counts=None), False),

@@ -2,8 +2,8 @@
 
 A declaration of none is believed but where the number speaks against it: it stands in the row and
 column of a hidden cell, or in the row of one as a number of people, and may be what is hidden; or
-it is a number of a few people in a chapter that reads a private file. So is one that a chart shows
-without a table of people.
+it is a number of a few people in a chapter that reads a private file. So is one that a chart
+without a table of people shows, or the note of a table.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def check(site: BuiltSite, possible: Possible, limits: Thresholds) -> Iterator[P
             is_limit = number and getattr(limits, name.rpartition(".")[2], None) == number.value
             if recorded.counts is None and number is not None and not is_limit:
                 yield _few(Place(recorded.where, name, "", FACTS), number)
-        yield from _in_charts(page, limits)
+        yield from _in_texts(page, limits)
 
 
 def _in_tables(
@@ -107,16 +107,18 @@ def _in_tables(
                 yield _without(place, number, left)
 
 
-def _in_charts(page: Page, limits: Thresholds) -> Iterator[Problem]:
-    """Look at the texts of a page's charts that have no table of people."""
+def _in_texts(page: Page, limits: Thresholds) -> Iterator[Problem]:
+    """Look at the notes of tables that count nobody, and at charts without a table of people."""
     counted = {table.label for table in page.floats if isinstance(table.counts, TableCounts)}
-    for figure in page.floats:
-        own = figure.label.replace("fig-", "tbl-", 1)
-        if figure.kind == "fig" and own not in counted:
-            texts = charts.texts_of(figure.content)
-            number = next(filter(None, (few_people.few(text, limits) for text in texts)), None)
-            if number is not None:
-                yield _few_in_chart(figure, number)
+    for piece in page.floats:
+        if {piece.label, piece.label.replace("fig-", "tbl-", 1)} & counted:
+            continue
+        texts = [piece.note]
+        if piece.kind == "fig":
+            texts = [*charts.texts_of(piece.content), piece.alt if piece.computed_alt else ""]
+        number = next(filter(None, (few_people.few(text, limits) for text in texts)), None)
+        if number is not None:
+            yield _few_in_text(piece, number)
 
 
 def _left_out(place: Place, number: PrintedNumber, remainders: Remainders) -> Observation | None:
@@ -148,14 +150,14 @@ def _few(place: Place, number: PrintedNumber) -> Problem:
     return Problem(place.where, what, say(_REMEDY))
 
 
-def _few_in_chart(figure: Float, number: PrintedNumber) -> Problem:
+def _few_in_text(piece: Float, number: PrintedNumber) -> Problem:
     what = coded(
         "S10",
         "{label} shows {words} and no table says whom it counts, in a chapter on single people.",
-        label=figure.label,
+        label=piece.label,
         words=number.text,
     )
-    return Problem(figure.where, what, say(_REMEDY))
+    return Problem(piece.where, what, say(_REMEDY))
 
 
 def _cells(
