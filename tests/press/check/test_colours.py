@@ -13,7 +13,10 @@ from tests.messages import names
 from tests.present.charts.drawn import to_svg
 from tests.press.check.sites import page, site
 from tsunagari.present.charts import bar, stack
+from tsunagari.press.bind.book import Book
+from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check import colours, drawings
+from tsunagari.press.check.site import BuiltSite
 
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
 
@@ -102,3 +105,24 @@ def test_what_a_page_carries_is_looked_at(tmp_path: Path) -> None:
     built = site(tmp_path, {"one.html": page(image), "a.svg": drawing(), "b.svg": pale})
     places = [problem.where for problem in drawings.check(built)]
     assert places == ["b.svg", "one.html, drawing 1"]
+
+
+def test_the_cell_of_a_figure_is_named_whatever_drawings_prose_shows(tmp_path: Path) -> None:
+    def image(shapes: str) -> str:
+        data = base64.b64encode(drawing(shapes).encode()).decode()
+        return f'<img src="data:image/svg+xml;base64,{data}" alt="図">'
+
+    def source(shapes: str) -> str:
+        return image(shapes).replace("<img src", "<source srcset")
+
+    pale, strong = '<text fill="#8c8c8c">文</text>', '<text fill="#000">文</text>'
+    body = f"""<p>{image(strong)}</p>
+<div id="fig-a"><figure><picture>{source(strong)}{image(strong)}</picture></figure></div>
+<div id="fig-b"><figure><picture>{source(pale)}{image(pale)}</picture></figure></div>
+<p>{image(pale)}</p>"""
+    built = site(tmp_path, {"one.html": page(body)})
+    figures = [Float(f"cell {n}", "fig", f"fig-{n}", "題", "図", "<svg/>") for n in "ab"]
+    book = Book([Page("one", 1, figures, "one")], {}, {}, {})
+    built = BuiltSite(built.folder, built.plan, book)
+    places = [problem.where for problem in drawings.check(built)]
+    assert places == ["cell b", "one.html, drawing 4", "cell b"]

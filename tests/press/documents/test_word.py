@@ -155,6 +155,7 @@ CHANGES: dict[str, tuple[str, Callable[[str], str]]] = {
         lambda text: text.replace('w:anchor="sec-', 'w:anchor="sek-'),
     ),
     "a style that is not there": ("styles", lambda text: text.replace('"TableCaption"', '"Other"')),
+    "a misspelt mark": ("header1", lambda text: text.replace("</w:t>", "{titel}</w:t>", 1)),
     "a footnote": ("footnotes", lambda text: text.replace("ウィルソン", "ワルド")),
 }
 

@@ -14,7 +14,9 @@ from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.bind.page import Float
 from tsunagari.press.check.colours import GRAPHICS, TEXT, Colour, contrast, read, written
 from tsunagari.press.check.site import BuiltSite
+from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
+from tsunagari.press.finish.inline_figures import PREFIX
 
 _TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*?)?)(/?)>")
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -52,17 +54,28 @@ def of_file(site: BuiltSite, path: str) -> Iterator[Problem]:
 
 
 def _cells(site: BuiltSite, path: str) -> dict[str, str]:
-    """Return the cells that draw what a page carries, by the places of the drawings."""
-    figures = [
-        piece
+    """Return the cells that draw what a page carries, by the places of the drawings.
+
+    A drawing is that of the figure within whose element it stands: prose may show others.
+    """
+    read = site.pages.get(path)
+    if read is None:
+        return {}
+    cells = {
+        piece.label: piece.where
         for page in site.book.pages
         if page.href == path
         for piece in page.pieces
         if isinstance(piece, Float) and piece.kind == "fig"
-    ]
-    cells = [figure.where for figure in figures]
-    cells += [figure.where for figure in figures if figure.narrow]
-    return dict(zip(site.drawings_of(path), cells, strict=False))
+    }
+    drawn = [image for image in elements(read, "img") if image.get("src").startswith(PREFIX)]
+    drawn += [one for one in elements(read, "source") if one.get("srcset").startswith(PREFIX)]
+    found = {}
+    for place, image in zip(site.drawings_of(path), drawn, strict=False):
+        names = (around.get("id") for around in image.parents)
+        if cell := next((cells[name] for name in names if name in cells), ""):
+            found[place] = cell
+    return found
 
 
 def faults(text: str) -> list[Coded]:
