@@ -41,7 +41,8 @@ def _is_phone(match: re.Match[str]) -> bool:
     """Check the digits: 10 or 11 of them from 0 on, as Japan's numbering plan has them."""
     text = match[0].translate(_MISREAD)
     digits = re.sub(r"\D", "", re.sub(r"^(?:\+|00|010-?|(?=81))81[ -.]?\(?0?", "0", text))
-    return len(digits) == 10 or (len(digits) == 11 and digits[:3] in _ELEVEN)
+    is_long = len(digits) == 10 or (len(digits) == 11 and digits[:3] in _ELEVEN)
+    return is_long and digits != "0123456789"  # an axis
 
 
 _FILES = {"css", "gif", "jpeg", "jpg", "js", "png", "svg", "webp"}  # logo@2x.png
@@ -173,7 +174,7 @@ _NAMED = (
 _BEHIND = r"[ :：はの(「=]{0,3}\n?"
 _LONG_NUMBER = r"(?:[A-Z]{2})?[0-9](?:[-.・_/: ]?[0-9]){4,}(?![0-9]| ?[人件冊枚%])"
 _BY_NAME = (
-    rf"{_NAMED}[^0-9A-Za-z\n別数件人枚冊率]{{0,8}}\n?{_LONG_NUMBER}",
+    rf"{_NAMED}[^0-9A-Za-z\n別数件人枚冊率順届]{{0,8}}\n?{_LONG_NUMBER}",
     rf"(?:旅券|パスポート|[Pp]assport){_BEHIND}[A-Z]{{2}}[0-9]{{7}}(?![0-9])",
     rf"(?:身体障害者|療育|保健福祉)手帳{_BEHIND}第[0-9]{{3,}}号(?!様式)",
     rf"年金手帳{_BEHIND}[0-9]{{4}}[- ]?[0-9]{{6}}(?![0-9])",
@@ -262,7 +263,8 @@ KINDS = (
         marked("a telephone number"),
         form(
             "電携自TFフ内ゼぜ零れレまマ",
-            rf"{_OF_PHONES}(?!{_YEARS})(?:[0-9]{{2,4}}-[0-9]{{4}}|[5-9]0-[0-9]{{4}}-[0-9]{{4}}){_END}",
+            rf"{_OF_PHONES}(?!{_YEARS})(?:[0-9]{{2,4}}-[0-9]{{4}}|[5-9]0-[0-9]{{4}}-[0-9]{{4}}){_END}"
+            r"(?! ?[円件人台回年月%])",
             r"内線(?:番号)?[はの:： ]{0,3}[0-9]{3,5}(?![0-9])",
             rf"{_ZERO}(?:[のノ・、, -]{{0,2}}{_SPOKEN}){{9,10}}",
         ),
