@@ -77,7 +77,6 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
     UnreadableError
         If the file is empty, or all of it is in none of them.
     """
-    _refuse_other_texts(raw)
     for mark, encoding, name in _MARKS:
         if raw.startswith(mark):
             _decode(raw, encoding, name)
@@ -105,6 +104,23 @@ def find_encoding(raw: bytes) -> tuple[str, str]:
         )
         raise UnreadableError(_line(raw, error.start), what) from None
     return "cp932", "Shift_JIS（cp932）"
+
+
+def find_encoding_of_table(raw: bytes) -> tuple[str, str]:
+    """Find the encoding of a table, as :func:`find_encoding` does of any text.
+
+    Returns
+    -------
+    tuple of str
+        Its name in Python, and in the words of the report.
+
+    Raises
+    ------
+    UnreadableError
+        If it is no text, or one that is written for programs, such as JSON.
+    """
+    _refuse_other_texts(raw)
+    return find_encoding(raw)
 
 
 def refusal(raw: bytes) -> UnreadableError | None:

@@ -17,7 +17,7 @@ from tsunagari.table_files.encodings import (
     Row,
     UnreadableError,
     can_be,
-    find_encoding,
+    find_encoding_of_table,
     refusal,
     text_rows,
 )
@@ -98,7 +98,7 @@ def _readings(raw: bytes) -> list[Reading]:
         return [Reading("Parquet", partial(_parquet_rows, raw))]
     if raw.startswith(_OLD_EXCEL):
         raise UnreadableError(say("whole file"), coded("D01", _OLD_EXCEL_IS))
-    encoding, name = find_encoding(raw)
+    encoding, name = find_encoding_of_table(raw)
     return [
         Reading(
             f"{name}、{words}",
@@ -164,7 +164,7 @@ def tables_of(raw: bytes) -> list[list[Row]]:
         return [list(sheet.rows()) for sheet in excel.sheets(raw)]
     if raw.startswith(_PARQUET):
         return [list(_parquet_rows(raw))]
-    encoding, _ = find_encoding(raw)
+    encoding, _ = find_encoding_of_table(raw)
     also = ["euc_jp"] if encoding == "cp932" and can_be(raw, "euc_jp") else []
     return [_delimited(raw, encoding) for encoding in (encoding, *also)]
 

@@ -23,6 +23,11 @@ def name(kind: Kind) -> str:
     return NAMES[id(kind)]
 
 
+def names(kinds: list[Kind]) -> list[str]:
+    """Name kinds for pytest, some of which are looked for in several forms."""
+    return [f"{kind.what} ({number})" for number, kind in enumerate(kinds)]
+
+
 def bare(kind: Kind) -> re.Pattern[str] | None:
     """Return the form of a kind without the signs that it must begin with."""
     guarded = GUARDED.fullmatch(kind.form.pattern)

@@ -118,7 +118,7 @@ def test_a_width_that_undermines_what_is_hidden_is_refused_with_the_reason(
     project.write("data/r4/edition.yml", json.dumps(settings, default=str))
     build = project.build()
     assert build.returncode == 2
-    assert all(name in build.stderr for name in ("disclosure", "width", "4"))
+    assert all(name in build.stderr for name in ("disclosure", "width", "4")), build.stderr
 
 
 DECLARED = "year: int = 4\ndisclosure: dict = {}"
