@@ -193,3 +193,9 @@ def test_a_key_of_the_nation_s_that_its_tables_lack_is_refused(tmp_path: Path) -
     made = loaded(tmp_path, codebook.replace("3: 8", "3: 5"), plan)
     nation = made.area().against_nation().grid()
     assert str(nation.columns["全国"][0]) == "4.5%"
+    years = [dot.year for dot in made.area().against_nation().over_years()]
+    assert years[0] is None
+    assert len(years) > 2
+    # Beside what is hidden no other number stands than the table's, which might be taken for it.
+    unsaid = survey.load_study(tmp_path, disclosure={"sensitive": {"lonely": ["ある"]}})
+    assert [dot.year for dot in unsaid.area().against_nation().over_years()] == [2021]

@@ -127,7 +127,10 @@ class NationComparison:
         )
 
     def over_years(self, answer: str = "") -> list[Dot]:
-        """Return an answer's share with its interval, and the nation's in all years known."""
+        """Return an answer's share with its interval, and the nation's in all years known.
+
+        Beside a hidden share only what the table has of the nation: others may be taken for it.
+        """
         answer = answer or self._study.headline
         share = self._row.shares[answer]
         dots = [Dot(self._row.named, share)] if share.is_known else []
@@ -137,6 +140,8 @@ class NationComparison:
         rows = national[(national["question"] == self._question) & national["group"].isna()]
         codes = dict(zip(rows["answer"], rows["code"], strict=True))
         rows = rows[rows["answer"] == same_answers(self._asked, codes).get(answer)]
+        if share.value == HIDDEN:
+            rows = rows[rows["fiscal_year"] == self._study.national_year]
         return dots + [
             Dot(NATION, _percentage(printed), int(year))
             for year, printed in zip(rows["fiscal_year"], rows["share"], strict=True)

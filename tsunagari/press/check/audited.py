@@ -118,7 +118,7 @@ def _of_numbers(site: BuiltSite) -> str:
     Of a preview and of the whole site it differs, as not the same pages are there.
     """
     plan = site.plan
-    limits = plan.settings.disclosure
+    limits, data = plan.settings.disclosure, plan.root / "data" / plan.edition
     drawings = {path: digest for path, digest in site.contents.items() if path.endswith(".svg")}
     return digests.of_value(
         [
@@ -126,6 +126,7 @@ def _of_numbers(site: BuiltSite) -> str:
             [digests.of_file(path) for path in (Path(contract.__file__), plan.root / LOCK)],
             None if limits is None else limits.model_dump(mode="json"),
             plan.settings.private,
+            [digests.of_file(data / name) for name in plan.settings.private],
             [[section.name, section.parameters] for section in plan.sections],
             plan.partial,
             counted.of_book(site.book).model_dump_json(),

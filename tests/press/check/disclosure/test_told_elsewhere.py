@@ -159,7 +159,8 @@ def test_a_column_that_counts_nobody_shows_no_hidden_number(
 def test_few_people_are_told_in_a_chapter_on_private_files(
     tmp_path: Path, name: str, few: bool
 ) -> None:
-    private = {"private": [f"one/{name}" if few else name], "disclosure": {}}
+    private: dict[str, Any] = {"private": [f"one/{name}" if few else name]}
+    private["disclosure"] = {"base": 1, "cases": 2}
     (tmp_path / "data/r4/one").mkdir(parents=True)
     (tmp_path / "data/r4/other").mkdir(parents=True)
     for path in private["private"]:
@@ -168,6 +169,7 @@ def test_few_people_are_told_in_a_chapter_on_private_files(
     times = shared({"相談": [2]}, ["回数（回）"], counts=None)
     shown: list[Shown] = [visits, times, ("one.few", "2名", "二名", None)]
     shown += [("one.hidden", 2, "2人", None), ("one.age", 2, "2歳", None)]
+    shown += [("one.small_base", 1, "1人", None), ("one.few_cases", 2, "2件", None)]
     found = problems_of(tmp_path, {"one": shown, "two": [crossed(CLEAN)]}, **private)
     told = [problem.what for problem in found]
     assert len(told) == 2 * few, told
@@ -200,6 +202,32 @@ def test_few_people_are_told_where_nothing_says_whom_it_counts(tmp_path: Path, c
     answers.write_text("a,b\n1,2\n", encoding="utf-8")
     found = problems_of(tmp_path, {"one": [shown]}, private=["one/responses.csv"], disclosure={})
     assert len(found) == is_told, found
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_told"), [(6000, False), (121, False), (120, True), (33, True), (28, False)]
+)
+def test_of_a_count_that_nothing_bounds_no_more_than_answered_are_looked_for(
+    tmp_path: Path, sent: int, is_told: bool
+) -> None:
+    answers = tmp_path / "data/r4/one/responses.csv"
+    answers.parent.mkdir(parents=True)
+    answers.write_text("number,sex\n" + "".join(f"{n},1\n" for n in range(120)), encoding="utf-8")
+    columns = {"配布数（件）": None, "回収数（件）": {}}
+    returned = shared(
+        {"調査票": [sent, "x"]}, list(columns), counts=Counts(of=PEOPLE, rows=[{}], columns=columns)
+    )
+    known = {YES: [30], NO: ["x"], "無回答（人）": ["x"], ALL: ["x"]}
+    answered = shared(
+        {"計": [cells[0] for cells in known.values()]},
+        list(known),
+        counts=Counts(of=PEOPLE, rows=[{}], columns="問1"),
+    )
+    settings: dict[str, Any] = {"private": ["one/responses.csv"], "disclosure": {}}
+    found = problems_of(tmp_path, {"one": [returned, answered]}, **settings)
+    told = [problem.what for problem in found]
+    assert len(told) == is_told, told
+    assert all(names(what, str(sent), "'配布数（件）'", "'回収数（件）'") for what in told)
 
 
 def test_a_table_of_nobody_has_no_total_without_what_is_hidden(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
 from tsunagari.contract import Thresholds
 from tsunagari.messages import coded, marked, say
@@ -110,6 +111,7 @@ def check(
         return
     from tsunagari.press.check.disclosure import (
         derived,
+        few_people,
         possible,
         reading,
         same_answer,
@@ -133,7 +135,7 @@ def check(
         yield from derived.check(published)
     if not (others or texts is None or texts):
         return
-    hidden_counts = possible.Possible(published)
+    hidden_counts = possible.Possible(published, partial(few_people.most, site))
     paths = list(site.pages) if texts is None else texts
     yield from charts.check(site, hidden_counts, paths)
     yield from sentences.check(site, hidden_counts, paths)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from tsunagari.contract import Thresholds
+from tsunagari.press.check import private_tables
 from tsunagari.press.check.disclosure.counting_words import UNITS, with_digits
 from tsunagari.press.check.disclosure.possible import PrintedNumber, read_number
 from tsunagari.press.check.site import BuiltSite
+from tsunagari.table_files.encodings import UnreadableError
 
 # 2人以上, 2人に満たない and 1～2人 are thresholds, answers and sizes, 1人暮らし a way to live.
 _NOT_IN_RANGE = r"(?<![\d.,～~〜\-‐–])"
@@ -24,13 +28,35 @@ _COUNTED = re.compile(rf"(?:[{UNITS}]|者|度|実|回答)数|\([{UNITS}]\)|\b[nN
 """In the name of a row or column: its numbers are of people."""
 
 
-def sections(site: BuiltSite) -> set[str]:
-    """Return the sections whose data have a file about single persons."""
-    folders = {PurePosixPath(name).parts[0] for name in site.plan.settings.private}
-    return {
-        section.name
+def sections(site: BuiltSite) -> Mapping[str, Sequence[str]]:
+    """Return by section the files about single persons that its data have; those without none."""
+    files: dict[str, list[str]] = {}
+    for name in site.plan.settings.private:
+        files.setdefault(PurePosixPath(name).parts[0], []).append(name)
+    folders = {
+        section.name: PurePosixPath(str(section.parameters.get("data", ""))).name
         for section in site.plan.sections
-        if PurePosixPath(str(section.parameters.get("data", ""))).name in folders
+    }
+    return {section: files[folder] for section, folder in folders.items() if folder in files}
+
+
+def most(site: BuiltSite) -> Mapping[str, int]:
+    """Return by the label of a table how many people it can count: as many as its files have rows.
+
+    Where persons are columns, as many as there are columns; where a file cannot be read, which is
+    told elsewhere, it is not known.
+    """
+    folder = site.plan.root / "data" / site.plan.edition
+    people: dict[str, int] = {}
+    for section, names in sections(site).items():
+        with contextlib.suppress(UnreadableError, OSError):
+            tables = [table for name in names for table in private_tables.read(folder / name)]
+            people[section] = sum(max(len(head), len(body)) for head, body in tables)
+    return {
+        shown.label: people[page.name]
+        for page in site.book.pages
+        if page.name in people
+        for shown in page.floats
     }
 
 

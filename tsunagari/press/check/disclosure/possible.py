@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from math import ceil
 from typing import NamedTuple
@@ -86,10 +86,17 @@ def _rounds_to(cell: PrintedNumber, number: PrintedNumber) -> bool:
 
 
 class Possible:
-    """What the hidden counts of a site may be, worked out once for all of its texts."""
+    """What the hidden counts of a site may be, worked out once for all of its texts.
 
-    def __init__(self, published: Published) -> None:
-        self.published = published
+    Parameters
+    ----------
+    most
+        Returns by the label of a table how many people it can count, as far as that is known; asked
+        for a count only that nothing printed bounds, which could be any number else.
+    """
+
+    def __init__(self, published: Published, most: Callable[[], Mapping[str, int]] = dict) -> None:
+        self.published, self._most = published, cache(most)
         self._systems: dict[str, System | None] = {}
         self._ranges: dict[Key, Range] = {}
 
@@ -143,7 +150,10 @@ class Possible:
 
     def _bounds_of(self, cell: Observation) -> tuple[Range, Range | None]:
         """Return bounds of the count of a cell, and of its base where it is a share."""
-        return self.bounds(cell.key), None if cell.base is None else self.bounds(cell.base)
+        low, high = self.bounds(cell.key)
+        if high is None:
+            high = self._most().get(cell.place.table)
+        return (low, high), None if cell.base is None else self.bounds(cell.base)
 
     def _bases(self, cell: Observation, ranges: Mapping[Key, Range]) -> list[Range | None]:
         """Return of what a hidden count may be said to be a share: the totals that are known."""

@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tsunagari.contract import NumberCounts, TableCounts, Thresholds
@@ -38,6 +38,8 @@ from tsunagari.press.render.staging import csv_href
 Cell = tuple[Place, str]
 """Where a cell stands, and its text."""
 
+_CALLED = {"small_base": "base", "few_cases": "cases"}
+"""Thresholds under the names that facts have: `base` and `cases` are numbers of people there."""
 _REMEDY = marked(
     "Tabulate it in the plan (tabulation.yml), or say x in its place; if it counts "
     "no people, give it another unit."
@@ -60,7 +62,9 @@ def check(site: BuiltSite, possible: Possible, limits: Thresholds) -> Iterator[P
             number = few_people.few(str(fact["text"]), limits, unit) or few_people.few(
                 str(fact["value"]), limits, unit
             )
-            is_limit = number and getattr(limits, name.rpartition(".")[2], None) == number.value
+            called = name.rpartition(".")[2]
+            limit = getattr(limits, _CALLED.get(called, called), None)
+            is_limit = number is not None and number.value == limit
             if recorded.counts is None and number is not None and not is_limit:
                 yield _few(Place(recorded.where, name, "", FACTS), number)
         yield from _in_texts(page, limits)
@@ -70,7 +74,7 @@ def _in_tables(
     site: BuiltSite,
     possible: Possible,
     limits: Thresholds,
-    beside: set[str],
+    beside: Collection[str],
     remainders: Remainders,
 ) -> Iterator[Problem]:
     """Look at tables; what a page shows is not reported of its file too."""
