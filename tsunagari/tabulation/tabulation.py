@@ -281,7 +281,7 @@ def tabulate(
     whom: Sequence[Conditions],
     *,
     thresholds: Thresholds,
-    bounds: Callable[[str, str], Interval] | None = None,
+    bounds: Callable[[Conditions, Number, Number], Interval] | None = None,
 ) -> list[Group]:
     """Return groups with the numbers that protected counts leave to be shown.
 
@@ -297,19 +297,23 @@ def tabulate(
     thresholds : Thresholds
         Shares of fewer answers than its ``base`` are of few.
     bounds : callable, optional
-        Works out the confidence interval of a group's answer, by their names.
+        Works out the confidence interval of a share: of whom, its count and its base. It is asked
+        of shares that are shown, and so is given nothing that is not.
     """
     groups = []
     for name, conditions, row in zip(numbers.index, whom, numbers.to_dict("records"), strict=True):
         counts: dict[str, Number] = {str(answer): number for answer, number in row.items()}
         base = counts.pop(TOTAL)
         shares = {
-            answer: replace(
-                share_of(count, base, question, thresholds),
-                bounds=partial(bounds, str(name), answer) if bounds else None,
-            )
-            for answer, count in counts.items()
+            answer: share_of(count, base, question, thresholds) for answer, count in counts.items()
         }
+        if bounds is not None:
+            shares = {
+                answer: replace(share, bounds=partial(bounds, conditions, counts[answer], base))
+                if share.is_known
+                else share
+                for answer, share in shares.items()
+            }
         groups.append(Group(str(name), conditions, question, base, counts, shares))
     return groups
 

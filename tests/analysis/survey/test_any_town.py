@@ -73,7 +73,7 @@ def test_a_town_whose_people_were_not_asked_for_their_area(tmp_path: Path) -> No
     assert "区域" in str(made.few().plain)
     assert here.attributes("lonely") == "性別"
     assert here.weighted().columns["集計の方法"] == ["そのまま集計した場合", "性別"]
-    persons = made.answers.register["persons"]
+    persons = made._answers.register["persons"]
     assert (len(persons), set(persons)) == (10, {200})  # of both wards together
     with refused(ValueError):
         made.area("東区")

@@ -236,6 +236,8 @@ def test_an_interval_is_that_of_the_exact_share_and_hidden_with_it(tmp_path: Pat
     ward = found.crossed("lonely", "ward").share("ある", "西区")
     assert ward.value == "x"
     assert ward.interval().value == ward.interval().low.value == "x"
+    assert "51" not in str(vars(ward))  # of how many it is one, which its interval is worked out of
+    assert "lonely" not in repr(found._study)
     if whole.is_known:
         assert 0 < whole.low.height < 100 * 31 / 121 < whole.high.height < 100
 
@@ -382,5 +384,5 @@ def test_bands_are_put_together_by_the_plan(tmp_path: Path) -> None:
     assert ages[0] == "16～29歳"
     assert ages[-1] == "70歳以上"
     given = pd.read_csv(demo / "register.csv")["persons"].sum()
-    assert found.answers.register["persons"].sum() == given
-    assert set(found.answers.register["age"].cat.categories) == set(ages)
+    assert found._answers.register["persons"].sum() == given
+    assert set(found._answers.register["age"].cat.categories) == set(ages)

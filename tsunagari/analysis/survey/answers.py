@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ class Answers:
     """
 
     codebook: Codebook
-    frame: pd.DataFrame
+    frame: pd.DataFrame = field(repr=False)
     register: pd.DataFrame
     fieldwork: Fieldwork
 
@@ -110,15 +110,6 @@ class Answers:
     def population(self) -> int | None:
         """How many residents these sheets stand for; None if there is no register."""
         return int(self.register[register.PERSONS].sum()) or None
-
-    def residents(self, conditions: Mapping[str, str]) -> int | None:
-        """Return how many residents fulfil conditions; None where the register does not say."""
-        if not set(conditions) <= set(self.register):
-            return None
-        kept = self.register
-        for name, label in conditions.items():
-            kept = kept[kept[name] == label]
-        return int(kept[register.PERSONS].sum()) or None
 
     def only(self, name: str, label: str) -> Answers:
         """Keep those of one group (and its residents): ``answers.only("ward", "門司区")``.

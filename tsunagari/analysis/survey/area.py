@@ -26,6 +26,7 @@ from tsunagari.tabulation.symbols import HIDDEN
 from tsunagari.tabulation.tabulation import Group, Headline, Tabulation
 
 if TYPE_CHECKING:
+    from tsunagari.analysis.survey.answers import Answers
     from tsunagari.analysis.survey.study import Study
 
 NOT_WEIGHTED = "住民の人数を示す資料がないため、重みを付けた割合は計算していません"
@@ -38,20 +39,22 @@ class Area:
     Parameters
     ----------
     study : Study
+    answers : Answers
+        All of it, unprotected: for what is worked out of them, and shown as Numbers and Sentences.
     area : str
         Empty for the whole.
     """
 
-    def __init__(self, study: Study, area: str = "") -> None:
-        self._study, self._plan, self._codebook = study, study.plan, study.answers.codebook
-        self._by, self._answers = "", study.answers
+    def __init__(self, study: Study, answers: Answers, area: str = "") -> None:
+        self._study, self._plan, self._codebook = study, study.plan, answers.codebook
+        self._by, self._everybody, self._answers = "", answers, answers
         if area:
             if self._plan.area is None:
                 raise ValueError(
                     coded("N13", "the plan names no areas, so there is no {area!r}", area=area)
                 )
             self._by = self._plan.area.question
-            self._answers = study.answers.only(self._by, area)
+            self._answers = answers.only(self._by, area)
         self.name = area or self._plan.whole
         self._head = "区域" if self._plan.area else "区分"
         self._names = list(dict.fromkeys([self.name, self._plan.whole]))
@@ -160,7 +163,7 @@ class Area:
             shares = {group: crossed.share(answer, group) for group in crossed.groups}
             found = findings.highest(
                 self._codebook,
-                cross(self._study.answers, question, by),
+                cross(self._everybody, question, by),
                 answer,
                 self._study.confidence,
                 self._study.thresholds.base,
@@ -173,9 +176,9 @@ class Area:
     def against_nation(self, question: str = "") -> NationComparison:
         """Return the comparison of a question's answers with the nation's; the headline's."""
         question = question or self._plan.headline.question
-        return NationComparison(
-            self._study, self[question], question, frequency(self._answers, question)
-        )
+        asked: Choice | Numeric = self._codebook.question(question, Choice, Numeric)
+        counts = frequency(self._answers, question)
+        return NationComparison(self._study, self[question], question, asked, counts)
 
     def isolation(self) -> Grid:
         """Return who is isolated, by dimension and in each of these areas."""
@@ -248,7 +251,7 @@ class Area:
 
     @property
     def _is_weighted(self) -> bool:
-        return bool(self._plan.weights) and len(self._study.answers.register) > 0
+        return bool(self._plan.weights) and len(self._everybody.register) > 0
 
     def _weights(self, name: str) -> Weights:
         """Weight the answers of this area, which has one category of the areas only."""

@@ -43,14 +43,23 @@ class NationComparison:
     table : Tabulation
         Its first group is the area.
     question : str
+    asked : Choice or Numeric
+        The question in the codebook.
     counts : Frequency
         The area's exact counts.
     """
 
-    def __init__(self, study: Study, table: Tabulation, question: str, counts: Frequency) -> None:
+    def __init__(
+        self,
+        study: Study,
+        table: Tabulation,
+        question: str,
+        asked: Choice | Numeric,
+        counts: Frequency,
+    ) -> None:
         self._study, self._counts, self._row = study, counts, table.row()
         self._name, self._question = question, study.plan.nation.get(question, "")
-        self._asked: Choice | Numeric = study.answers.codebook.question(question, Choice, Numeric)
+        self._asked = asked
         national, year = study.national, study.national_year
         if not self._question or national is None or year is None:
             self._national: pd.DataFrame | None = None

@@ -60,6 +60,16 @@ def read(source: Source, codebook: Codebook, columns: Columns) -> pd.DataFrame:
     return register if len(source.faults) == before else pd.DataFrame()
 
 
+def residents(register: pd.DataFrame, conditions: Mapping[str, str]) -> int | None:
+    """Return how many residents fulfil conditions; None where the register does not say."""
+    if not set(conditions) <= set(register):
+        return None
+    kept = register
+    for name, label in conditions.items():
+        kept = kept[kept[name] == label]
+    return int(kept[PERSONS].sum()) or None
+
+
 def check_answers(
     source: Source, codebook: Codebook, register: pd.DataFrame, answers: pd.DataFrame
 ) -> None:

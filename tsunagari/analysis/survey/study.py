@@ -17,7 +17,7 @@ from tsunagari.analysis.data.folders import data_folder, suppression_cache
 from tsunagari.analysis.data.source import DataError, Source
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Numeric, load_codebook
 from tsunagari.analysis.statistics.intervals import wilson_of_count
-from tsunagari.analysis.survey import tabulation_plan
+from tsunagari.analysis.survey import register, tabulation_plan
 from tsunagari.analysis.survey.answers import Answers, load_answers
 from tsunagari.analysis.survey.area import Area
 from tsunagari.analysis.survey.crosstabs import TOTAL, cross, frequency
@@ -48,9 +48,9 @@ _MANY = 100
 """From so many sheets on it is no accident that one attribute follows from another."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Study:
-    """A survey whose tables are protected together.
+    """A survey whose tables are protected together; the answers themselves stay in it.
 
     Attributes
     ----------
@@ -60,8 +60,6 @@ class Study:
         Of intervals; the level of tests is what it lacks of 1.
     people : Population
         Who answered.
-    answers : Answers
-        Unprotected: for what is worked out of them, and shown as Numbers and Sentences only.
     national : DataFrame, optional
         See `load_national`.
     rows : mapping
@@ -72,7 +70,7 @@ class Study:
     thresholds: Thresholds
     confidence: float
     people: Population
-    answers: Answers
+    _answers: Answers
     national: pd.DataFrame | None
     rows: Mapping[Name, list[Group]]
     undivided: bool = False
@@ -81,25 +79,25 @@ class Study:
     @property
     def name(self) -> str:
         """What the survey is called."""
-        return self.answers.fieldwork.name
+        return self._answers.fieldwork.name
 
     @property
     def headline(self) -> str:
         """The answer that the report is about."""
         headline = self.plan.headline
-        question: Choice = self.answers.codebook.question(headline.question, Choice)
+        question: Choice = self._answers.codebook.question(headline.question, Choice)
         return question.options[headline.answer]
 
     @property
     def national_year(self) -> int | None:
         """The fiscal year of the national survey that it is compared with, if it is."""
-        return self.answers.fieldwork.national_year
+        return self._answers.fieldwork.national_year
 
     def few(self) -> Sentence:
         """Return in words what is shown of groups of few, and that areas are not told if so."""
         text = f"回答者が{self.thresholds.base:,}人に満たない区分は示しません"
         if self.plan.area is not None:
-            area: Choice = self.answers.codebook.question(self.plan.area.question, Choice)
+            area: Choice = self._answers.codebook.question(self.plan.area.question, Choice)
             text = (
                 f"回答者が{self.thresholds.base:,}人に満たない{area.label}の割合には「*」を付けます。"
                 "参考値です。ほかの属性では、そのような区分は示しません"
@@ -128,17 +126,17 @@ class Study:
         ValueError
             If the plan has no areas, or not this one.
         """
-        return Area(self, name)
+        return Area(self, self._answers, name)
 
     def everybody(self) -> Figure:
         """Return how many answered, as far as it may be shown."""
         bases = [row.base for rows in self.rows.values() for row in rows if not row.whom]
-        known = Figure(len(self.answers), Whom(self.people), "件")
+        known = Figure(len(self._answers), Whom(self.people), "件")
         return next((Figure(base.value, base.whom, "件") for base in bases), known)
 
     def method(self) -> Grid:
         """Return how the survey was done: one row an item; in the CSV one column an item."""
-        work, answers = self.answers.fieldwork, self.everybody()
+        work, answers = self._answers.fieldwork, self.everybody()
         drawn = Figure(work.drawn, unit="人")
         rate = answers.then(ratio, drawn, unit=PER_CENT, decimals=1)
         from_age = f"で満{work.minimum_age}歳以上の方" if work.minimum_age is not None else ""
@@ -263,7 +261,7 @@ def _load(
             table.question,
             table.rows,
             thresholds=thresholds,
-            bounds=partial(table.interval, answers, confidence),
+            bounds=partial(_interval, answers.register, confidence),
         )
         for name, table in counted.items()
     }
@@ -350,12 +348,13 @@ class _Counted:
     def declaration(self, people: Population) -> Counts:
         return Counts(of=people, rows=self.rows, columns=self.question)
 
-    def interval(self, answers: Answers, confidence: float, group: str, answer: str) -> Interval:
-        """Work out the interval of a share."""
-        row = list(self.frame.index).index(group)
-        count, base = int(self.frame[answer].iloc[row]), int(self.frame[TOTAL].iloc[row])
-        residents = answers.residents(self.rows[row])
-        return Interval(*wilson_of_count(count, base, residents, confidence))
+
+def _interval(
+    residents: pd.DataFrame, confidence: float, whom: Conditions, count: Figure, base: Figure
+) -> Interval:
+    """Work out the interval of a share that is shown, of so many residents."""
+    there = register.residents(residents, whom)
+    return Interval(*wilson_of_count(int(count.height), int(base.height), there, confidence))
 
 
 def _count(
