@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from itertools import compress
 
 from tsunagari.messages import coded
-from tsunagari.present.charts import canvas
+from tsunagari.present.charts import canvas, shapes
 from tsunagari.present.charts.canvas import BAR, BY_VALUE, GAP, HERE, HERE_IS, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
 from tsunagari.present.charts.languages import word
@@ -49,16 +49,16 @@ def timeline(dates: Sequence[dt.date], labels: Sequence[str]) -> Drawing:
         return top + (bottom - top) * (day - first).days / max((last - first).days, 1)
 
     figure, ax = canvas.blank(height)
-    ax.plot([axis, axis], [0, height], color=QUIET, linewidth=1)
+    shapes.line(ax, [axis, axis], [0, height], color=QUIET, linewidth=1)
     marks = [height_of(day) for day, _ in events]
     for mark, spot, name in zip(marks, canvas.spread(marks, heights, height), names, strict=True):
-        ax.plot([axis, axis + 12, start - 4], [mark, spot, spot], color=QUIET, linewidth=1)
-        ax.plot(axis, mark, "o", color=MAIN, markersize=9, zorder=3)
+        shapes.line(ax, [axis, axis + 12, start - 4], [mark, spot, spot], color=QUIET, linewidth=1)
+        shapes.mark(ax, axis, mark, "o", color=MAIN, markersize=9, zorder=3)
         canvas.write(ax, start, spot, name, va="center")
     written = -LINE
     for year in range(first.year + 1, last.year + 1):
         y = height_of(dt.date(year, 1, 1))
-        ax.plot([axis - 6, axis], [y, y], color=QUIET, linewidth=1)
+        shapes.line(ax, [axis - 6, axis], [y, y], color=QUIET, linewidth=1)
         if y - written >= LINE:
             canvas.write(
                 ax,
@@ -156,10 +156,12 @@ def columns(
     canvas.say_scale(ax, scale)
     for number, (name, length, value) in enumerate(zip(names, lengths, value_labels, strict=True)):
         middle = slot * (number + 0.5)
-        ax.bar(middle, -length * scale, bottom=base, width=min(slot / 2, 56.0), color=MAIN)
+        across = min(slot / 2, 56.0)
+        corner = (middle - across / 2, base)
+        shapes.rectangle(ax, corner, across, -length * scale, facecolor=MAIN)
         canvas.write(ax, middle, base - length * scale - NEAR, value, ha="center", va="bottom")
         canvas.write(ax, middle, base + 6, name, ha="center")
-    ax.plot([0, width()], [base, base], color=QUIET, linewidth=1)
+    shapes.line(ax, [0, width()], [base, base], color=QUIET, linewidth=1)
     return figure
 
 
@@ -273,10 +275,11 @@ def dot_interval(
     bare = [value for value, ok in zip(values, known, strict=True) if not ok]
     if len(bare) == 1 and not math.isnan(bare[0]):
         reference = bare[0]
-        ax.plot(
+        shapes.line(
+            ax,
             [reference, reference],
             [rows.rows[0].mark - BAR / 2, base],
-            "--",
+            linestyle="--",
             color=QUIET,
             linewidth=1,
         )
@@ -289,8 +292,11 @@ def dot_interval(
             canvas.write_value(ax, start, row, said, color=QUIET)
             continue
         colour = MAIN if highlight in (None, label) else MUTED
-        ax.plot([low, high], [row.mark, row.mark], color=colour, linewidth=3, solid_capstyle="butt")
-        ax.plot(
+        shapes.line(
+            ax, [low, high], [row.mark, row.mark], color=colour, linewidth=3, solid_capstyle="butt"
+        )
+        shapes.mark(
+            ax,
             value,
             row.mark,
             "D" if label == highlight else "o",

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import IdentityTransform
 
 from tsunagari.messages import coded, say
+from tsunagari.present.charts import shapes
 from tsunagari.present.charts.drawing import Drawing
+from tsunagari.present.charts.shapes import Upright
 from tsunagari.present.charts.style import INK, LINE, QUIET, balanced, is_wide, width, wrap
 from tsunagari.present.charts.svg import text_width
 from tsunagari.present.charts.words import Words
@@ -29,6 +30,8 @@ GAP = 12.0
 """Between two rows."""
 NEAR = 5.0
 """Between a mark and the value written beside it."""
+GROUND = 1.0
+"""How far the white ground of a text goes beyond it."""
 
 HERE = "◆"
 """Before the name of the area that is reported on, whose mark has the same form."""
@@ -38,7 +41,6 @@ BY_VALUE = "（割合の高い順）"
 _NAMES = 0.36  # of a wide chart, the most that names beside marks take
 _MARGIN = 2.0  # for what the thickness of lines adds
 _CLOSE = 1e-8  # of their size, and values are too near each other for a scale of their own
-_ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 class Row(NamedTuple):
@@ -106,9 +108,19 @@ class _Panel(Axes):
         """Have no edges, which are never drawn either."""
         return {}
 
+    def _gen_axes_patch(self) -> Upright:
+        """Have a ground that is not turned: what is drawn asks for its place."""
+        return Upright((0, 0), 1, 1)
+
     def _init_axis(self) -> None:
         """Take axes of our own, as every projection of matplotlib does."""
         self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
+
+    def grid(self, *_: Any, **__: Any) -> None:
+        """Have no grid."""
+
+    def tick_params(self, *_: Any, **__: Any) -> None:
+        """Have no ticks, which could be set."""
 
 
 def blank(height: float) -> tuple[Drawing, Axes]:
@@ -121,7 +133,8 @@ def blank(height: float) -> tuple[Drawing, Axes]:
 def empty(reason: str) -> Drawing:
     """Return a figure that has a frame and says why there is nothing in it."""
     figure, ax = blank(5 * LINE)
-    ax.add_artist(Rectangle((0, 0), width(), 5 * LINE, fill=False, edgecolor=QUIET, linewidth=1))
+    frame = {"fill": False, "edgecolor": QUIET, "linewidth": 1}
+    shapes.rectangle(ax, (0, 0), width(), 5 * LINE, **frame)
     style = {"ha": "center", "va": "center", "color": QUIET}
     write(ax, width() / 2, 2.5 * LINE, wrap(reason, width() - 2 * GAP), **style)
     return figure
@@ -196,13 +209,13 @@ def write_names(ax: Axes, layout: Rows) -> None:
         weight = "bold" if row.name.startswith(HERE) else "normal"
         if row.head is not None:
             head, top = row.head
-            ax.plot([0, width()], [top - NEAR, top - NEAR], color=QUIET, linewidth=0.4)
-            write(ax, 0, top, head, color=QUIET, bbox=_ON_WHITE)
+            shapes.line(ax, [0, width()], [top - NEAR, top - NEAR], color=QUIET, linewidth=0.4)
+            write(ax, 0, top, head, color=QUIET, ground=GROUND)
         if layout.left:
             style = {"ha": "right", "va": "center", "fontweight": weight}
             write(ax, layout.left - 2 * NEAR, row.mark, row.name, **style)
         else:
-            write(ax, 0, row.top, row.name, bbox=_ON_WHITE, fontweight=weight)
+            write(ax, 0, row.top, row.name, ground=GROUND, fontweight=weight)
 
 
 def title(parts: Sequence[str], most: float) -> str:
@@ -220,7 +233,7 @@ def write_value(
 ) -> None:
     """Write the value of a row to the right of its mark, which ends at `x`."""
     style = {"xytext": (distance, 0), "va": "center", "color": color}
-    write(ax, x, row.mark, text, bbox=_ON_WHITE, **style)
+    write(ax, x, row.mark, text, ground=GROUND, **style)
 
 
 def draw_bars(
@@ -234,8 +247,9 @@ def draw_bars(
     lengths = known_lengths(values)
     ax.set_xlim(0, _reach(ax, 0.0, lengths, texts, NEAR) or 1.0)
     say_scale(ax, ax.bbox.width * 72 / ax.figure.dpi / ax.get_xlim()[1])
-    ax.barh([row.mark for row in layout.rows], lengths, height=BAR, color=colours, linewidth=0)
-    for row, length, text in zip(layout.rows, lengths, texts, strict=True):
+    for row, length, text, colour in zip(layout.rows, lengths, texts, colours, strict=True):
+        corner = (0, row.mark - BAR / 2)
+        shapes.rectangle(ax, corner, length, BAR, facecolor=colour, linewidth=0)
         write_value(ax, length, row, text)
 
 
@@ -280,7 +294,7 @@ def draw_scale(
         half = text_width(text) / 2 + 1
         inside = ax.get_xlim()[0] <= tick <= ax.get_xlim()[1]
         if inside and half <= x <= width() + 2 * _MARGIN - half:
-            ax.plot([tick, tick], [base, base + 5], color=QUIET, linewidth=1)
+            shapes.line(ax, [tick, tick], [base, base + 5], color=QUIET, linewidth=1)
             write(ax, tick, base + 8, text, ha="center", color=QUIET)
 
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from tsunagari.messages import coded
-from tsunagari.present.charts import canvas
+from tsunagari.present.charts import canvas, shapes
 from tsunagari.present.charts.bar import NOT_FROM_ZERO
 from tsunagari.present.charts.canvas import GAP, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
@@ -113,7 +113,7 @@ def lines(
     ends = []
     for course, colour, marker in zip(values, COLOURS, _MARKERS, strict=False):
         heights = [base - scale.part(value) * _HEIGHT for value in course]
-        ax.plot(across, heights, marker=marker, color=colour, linewidth=2, markersize=6)
+        shapes.line(ax, across, heights, marker=marker, color=colour, linewidth=2, markersize=6)
         ends.append(next(h for h in reversed(heights) if not math.isnan(h)))
     order = sorted(range(len(ends)), key=ends.__getitem__)
     spots = canvas.spread(
@@ -200,7 +200,7 @@ def scatter(
     ]
     taken = [Box(a - DOT, b - DOT, a + DOT, b + DOT) for a, b in dots]
     for (a, b), name in zip(dots, names, strict=True):
-        ax.plot(a, b, "o", color=MAIN, markersize=2 * DOT, zorder=4)
+        shapes.mark(ax, a, b, "o", color=MAIN, markersize=2 * DOT, zorder=4)
         if name:
             taken.append(name_at(ax, beside(a, b, name), name, plane=plane, taken=taken))
     return figure
@@ -240,6 +240,8 @@ def _heights(
     """Draw a scale of heights, with its values at the left."""
     for tick in scale.ticks:
         y = top + _HEIGHT * (1 - scale.part(tick))
-        ax.plot(span, [y, y], color=QUIET, linewidth=1 if tick == scale.ticks[0] else 0.4, zorder=0)
+        shapes.line(
+            ax, span, [y, y], color=QUIET, linewidth=1 if tick == scale.ticks[0] else 0.4, zorder=0
+        )
         style = {"ha": "right", "va": "center", "color": QUIET}
         canvas.write(ax, span[0] - NEAR, y, text(tick), **style)

@@ -6,10 +6,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from tsunagari.messages import coded
-from tsunagari.present.charts import canvas
+from tsunagari.present.charts import canvas, shapes
 from tsunagari.present.charts.canvas import GAP, HERE, HERE_IS, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
 from tsunagari.present.charts.languages import word
@@ -177,7 +176,7 @@ def _key_layout(segments: Sequence[_Segment], top: float) -> list[_Entry]:
 def _draw_key(ax: Axes, segments: Sequence[_Segment], key: Sequence[_Entry]) -> None:
     for segment, entry in zip(segments, key, strict=False):
         corner = (entry.x, entry.top + (LINE - _SWATCH) / 2)
-        ax.add_artist(_box(corner, _SWATCH, _SWATCH, segment))
+        _draw_box(ax, corner, (_SWATCH, _SWATCH), segment)
         canvas.write(ax, entry.x + _SWATCH + NEAR, entry.top, entry.name)
 
 
@@ -202,16 +201,15 @@ def _draw_bar(
         for part, text, segment in _pieces(shares, texts, segments):
             across = part * length
             if across:
-                ax.add_artist(_box((x, top), across, _BAR, segment))
+                _draw_box(ax, (x, top), (across, _BAR), segment)
             if across >= text_width(text) + _CLEAR:
-                ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
                 style: dict[str, Any] = {"ha": "center", "va": "center", "color": segment.ink}
-                style |= {"bbox": ground} if segment.hatch else {}
+                style |= {"ground": canvas.GROUND} if segment.hatch else {}
                 canvas.write(ax, x + across / 2, top + _BAR / 2, text, **style)
             x += across
     else:
         canvas.write(ax, left + NEAR, top + _BAR / 2, word(NOT_DRAWN), va="center", color=QUIET)
-    ax.add_artist(Rectangle(corner, length, _BAR, fill=False, edgecolor=QUIET, linewidth=1))
+    shapes.rectangle(ax, corner, length, _BAR, fill=False, edgecolor=QUIET, linewidth=1)
 
 
 def _pieces(
@@ -230,7 +228,8 @@ def _pieces(
             unshown = False
 
 
-def _box(corner: tuple[float, float], width: float, height: float, segment: _Segment) -> Rectangle:
-    box = Rectangle(corner, width, height, facecolor=segment.fill, edgecolor=QUIET, linewidth=0.6)
-    box.set_hatch(segment.hatch)
-    return box
+def _draw_box(
+    ax: Axes, corner: tuple[float, float], size: tuple[float, float], segment: _Segment
+) -> None:
+    style: dict[str, Any] = {"facecolor": segment.fill, "edgecolor": QUIET, "linewidth": 0.6}
+    shapes.rectangle(ax, corner, *size, hatch=segment.hatch, **style)

@@ -18,7 +18,9 @@ from matplotlib import cbook
 from matplotlib.backend_bases import register_backend
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
-from matplotlib.font_manager import FontProperties
+from matplotlib.colors import to_hex
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import text_to_path
 
 FONTS = (
@@ -34,6 +36,7 @@ _SCALE, _STEPS = SIZE / text_to_path.FONT_SCALE, 64
 """Matplotlib measures letters of one size for all, in parts of a pixel."""
 _APART = re.compile("[ -~\u3000-\u3020ぁ-ゖ゠-ヿ一-鿿！-｠]*")
 """Letters that stand apart: ASCII, 、。「」, kana, kanji and such; no marks over others."""
+_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 _SHEET = '<style type="text/css">'
 _TEXT = re.compile(
     r'<text style="(?P<style>[^"]*)"(?P<place>[^>]*?)'
@@ -66,8 +69,20 @@ def size(text: str) -> tuple[float, float, float]:
 @cache
 def _letter(letter: str) -> tuple[int, int, int]:
     """Return length, upper and lower edge of a letter in steps, of which no sum is rounded."""
+    if _face().get_char_index(ord(letter)):
+        glyph = _face().load_char(ord(letter), LoadFlags.NO_HINTING)
+        _, bottom, _, top = glyph.bbox
+        return glyph.horiAdvance, top, bottom
     length, height, descent = (round(part / _SCALE * _STEPS) for part in _measured(letter))
     return length, height - descent, -descent
+
+
+@cache
+def _face() -> FT2Font:
+    """Return the report's font in the size in which matplotlib measures letters."""
+    face = FT2Font(fontManager.findfont(font()))
+    face.set_size(text_to_path.FONT_SCALE, text_to_path.DPI)
+    return face
 
 
 def _measured(text: str) -> tuple[float, float, float]:
@@ -94,6 +109,21 @@ class _Renderer(RendererSVG):
         """Return width, height and descent of a text."""
         measure: Any = super().get_text_width_height_descent
         return measure(s, prop, ismath) if ismath or prop != font() else size(s)
+
+    def write_at(self, aligned: str, x: float, y: float, line: str, color: str) -> None:
+        """Write a line in the report's font, aligned at a place by its left, right or middle."""
+        style = f"text-anchor: {_ANCHORS[aligned]}{_fill(color, '; ')}"
+        self._write(line, {"style": style, "x": _short(x), "y": _short(y)})
+
+    def write_from(self, x: float, y: float, line: str, color: str) -> None:
+        """Write a line in the report's font that begins at a place."""
+        place = f"translate({_short(x)} {_short(y)})"
+        self._write(line, {"style": _fill(color), "transform": place})
+
+    def _write(self, line: str, attributes: dict[str, str]) -> None:
+        if line:
+            attributes |= _fit(line, SIZE)
+            self.writer.element("text", line, attributes)  # type: ignore[no-untyped-call]
 
 
 class _Canvas(FigureCanvasSVG):
@@ -132,15 +162,32 @@ def _fitted(text: str) -> str:
 
 def _as_measured(match: re.Match[str]) -> str:
     given = dict(part.split(": ", 1) for part in match["style"].split("; "))
-    if given.pop("font-family") != _OWN:
-        return match[0]  # in a font that the notebook has chosen
+    if given.pop("font-family", None) != _OWN:
+        return match[0]  # in a font that the notebook has chosen, or fitted already
     size = float(given["font-size"].removesuffix("px"))
     if size == SIZE:
         del given["font-size"]
     style = "; ".join(f"{name}: {value}" for name, value in given.items())
-    length = text_width(html.unescape(match["words"])) * size / SIZE
-    fit = f'textLength="{length:.2f}" lengthAdjust="spacingAndGlyphs"'
+    fitted = _fit(html.unescape(match["words"]), size)
+    fit = " ".join(f'{name}="{value}"' for name, value in fitted.items())
     return f'<text style="{style}"{match["place"]} {fit}>{match["words"]}</text>'
+
+
+def _fit(line: str, size: float) -> dict[str, str]:
+    """Return what fits the letters of a line, of a size in points, to the length they have here."""
+    length = text_width(line) * size / SIZE
+    return {"textLength": f"{length:.2f}", "lengthAdjust": "spacingAndGlyphs"}
+
+
+@cache
+def _fill(color: str, before: str = "") -> str:
+    """Return the style of a color; black needs none."""
+    name = to_hex(color)
+    return "" if name == "#000000" else f"{before}fill: {name}"
+
+
+def _short(number: float) -> str:
+    return f"{number:f}".rstrip("0").rstrip(".")
 
 
 def register() -> None:

@@ -8,45 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from matplotlib.colors import to_rgba
 from matplotlib.font_manager import fontManager, get_font
+from matplotlib.patches import BoxStyle
 from matplotlib.text import Annotation
-from matplotlib.transforms import Affine2D, IdentityTransform, Transform
+from matplotlib.transforms import Affine2D
 
 from tsunagari.present.charts import svg
 from tsunagari.present.charts.style import LINE
 from tsunagari.present.charts.svg import SIZE
 
-_PLACE = IdentityTransform()
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 """What part of a text stands before its place."""
 _BELOW = {"top": 1.0, "center": 0.5, "bottom": 0.0}
 """What part of a text stands below its place."""
-
-
-class _Anchor(NamedTuple):
-    """What a renderer asks of a text that is one line: where it is anchored."""
-
-    x: float
-    y: float
-    ha: str
-
-    def get_transform(self) -> Transform:
-        return _PLACE
-
-    def get_unitless_position(self) -> tuple[float, float]:
-        return self.x, self.y
-
-    def get_ha(self) -> str:
-        return self.ha
+_GROUND = "white"
 
 
 class Words(Annotation):
-    """A text at a place of its axes, and so many points away from it."""
+    """A text at a place of its axes, and so many points away from it.
 
-    def __init__(self, text: str, xy: tuple[float, float], **style: Any) -> None:
+    Parameters
+    ----------
+    ground
+        How many points a white ground goes beyond the text; None for no ground.
+    """
+
+    def __init__(
+        self, text: str, xy: tuple[float, float], *, ground: float | None = None, **style: Any
+    ) -> None:
         super().__init__(
             text,
             xy,
@@ -55,10 +47,13 @@ class Words(Annotation):
             annotation_clip=False,  # nothing stands outside
             **style,
         )
+        self._ground = ground
 
     def draw(self, renderer: Any) -> None:
         """Draw the words: those in the report's own font into an SVG of ours by themselves."""
         if not getattr(renderer, "is_ours", False) or self.get_fontproperties() != svg.font():
+            if self._ground is not None:
+                self.set_bbox({"facecolor": _GROUND, "edgecolor": "none", "pad": self._ground})
             super().draw(renderer)
         elif self.get_text():
             self._write(renderer)
@@ -75,27 +70,33 @@ class Words(Annotation):
         widest = max(width for width, _, _ in sizes)
         left, top = widest * before, bottom * (1 - _BELOW[self.get_verticalalignment()])
         renderer.open_group("text", None)
-        ground: Any = self.get_bbox_patch()
-        if ground is not None:
-            shape = ground.get_boxstyle()(0, 0, widest, -bottom, self.get_fontsize())
+        if self._ground is not None:
+            shape = _around(self._ground)(0, 0, widest, -bottom, SIZE)
             corner = Affine2D().translate(x - left, y + (bottom - top))
             renderer.open_group("patch", None)
             gc = renderer.new_gc()
             gc.set_linewidth(0)
-            renderer.draw_path(gc, shape, corner, ground.get_facecolor())
-            gc.restore()
+            renderer.draw_path(gc, shape, corner, to_rgba(_GROUND))
             renderer.close_group("patch")
-        gc = renderer.new_gc()
-        gc.set_foreground(to_rgba(self.get_color()), isRGBA=True)
-        font, high = self.get_fontproperties(), renderer.get_canvas_width_height()[1]
-        anchor = _Anchor(x, y, aligned) if len(lines) == 1 else None
+        color, high = self.get_color(), renderer.get_canvas_width_height()[1]
         for line, (width, _, _), base in zip(lines, sizes, bases, strict=True):
-            start = widest * before - width * before - left
-            renderer.draw_text(
-                gc, start + x, high - (base - top + y), line, font, 0.0, mtext=anchor
-            )
-        gc.restore()
+            down = high - (base - top + y)
+            if len(lines) == 1:
+                # As far below its place as matplotlib counts it, from there.
+                renderer.write_at(aligned, x, (high - y) + (down - (high - y)), line, color)
+            else:
+                start = widest * before - width * before - left
+                renderer.write_from(start + x, down, line, color)
         renderer.close_group("text")
+
+
+@cache
+def _around(beyond: float) -> Any:
+    """Return what makes the outline of a ground that goes so many points beyond its text.
+
+    They are counted as matplotlib does: in hundredths of the size of letters.
+    """
+    return BoxStyle.Square(pad=round(beyond / SIZE, 2))
 
 
 def _lines(sizes: Sequence[tuple[float, float, float]]) -> tuple[list[float], float]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 
 from tsunagari.messages import coded
-from tsunagari.present.charts import canvas
+from tsunagari.present.charts import canvas, shapes
 from tsunagari.present.charts.canvas import GAP, NEAR
 from tsunagari.present.charts.drawing import Drawing, drawn_twice
 from tsunagari.present.charts.style import INK, LINE, MAIN, MUTED, QUIET, width, wrap
@@ -99,7 +99,7 @@ def log_plane(
     frame(ax, plane, [(position(_power(t), y[0])[0], x_text(_power(t))) for t in x_ticks])
     for tick in y_ticks:
         height = position(x[0], _power(tick))[1]
-        ax.plot([left - 4, left], [height, height], color=QUIET, linewidth=1)
+        shapes.line(ax, [left - 4, left], [height, height], color=QUIET, linewidth=1)
         canvas.write(
             ax, left - NEAR, height, y_text(_power(tick)), ha="right", va="center", color=QUIET
         )
@@ -107,12 +107,12 @@ def log_plane(
     taken = [Box(a - DOT, b - DOT, a + DOT, b + DOT) for a, b in dots]
     for (a, b), label in zip(dots, labels, strict=True):
         taken.append(name_at(ax, beside(a, b, label), label, plane=plane, taken=taken))
-        ax.plot(a, b, "o", color=MAIN, markersize=2 * DOT, zorder=4)
+        shapes.mark(ax, a, b, "o", color=MAIN, markersize=2 * DOT, zorder=4)
     products = range(x_span[0] + y_span[0] + 1, x_span[1] + y_span[1])
     for power in products:
         line = _within(power, x_span, y_span)
         (a, b), (c, d) = (position(_power(end), _power(power - end)) for end in line)
-        ax.plot([a, c], [b, d], color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+        shapes.line(ax, [a, c], [b, d], color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
         text = product_text(_power(power))
         middles = [(a + (c - a) * part, b + (d - b) * part) for part in _PARTS]
         boxes = [_around(across, down, text) for across, down in middles]
@@ -168,16 +168,18 @@ def daily(
         known = canvas.known_lengths(course)
         scale = _CURVE / (max(known) or 1.0)
         heights_ = [floor - value * scale for value in course]
-        ax.plot([0, width()], [floor, floor], color=QUIET, linewidth=0.8)
+        shapes.line(ax, [0, width()], [floor, floor], color=QUIET, linewidth=0.8)
         ax.fill_between(across, heights_, floor, color=MAIN, alpha=0.12, linewidth=0)
-        ax.plot(across, heights_, color=MAIN, linewidth=1.5)
+        shapes.line(ax, across, heights_, color=MAIN, linewidth=1.5)
         highest = known.index(max(known))
-        ax.plot(across[highest], floor - known[highest] * scale, "o", color=MAIN, markersize=5)
+        shapes.mark(
+            ax, across[highest], floor - known[highest] * scale, "o", color=MAIN, markersize=5
+        )
         top += height
     written = -width()
     for day, x in zip(days, across, strict=True):
         if (day - days[0]).days % 7 == 0 and x - written > 3 * edge:
-            ax.plot([x, x], [base, base + 5], color=QUIET, linewidth=1)
+            shapes.line(ax, [x, x], [base, base + 5], color=QUIET, linewidth=1)
             canvas.write(ax, x, base + 8, f"{day.month}/{day.day}", ha="center", color=QUIET)
             written = x
     return figure
@@ -210,7 +212,8 @@ def _within(power: float, x: tuple[int, int], y: tuple[int, int]) -> tuple[float
 
 def frame(ax: Axes, plane: Box, ticks: Sequence[tuple[float, str]]) -> None:
     """Draw two axes, with names of ticks below as far as they have room."""
-    ax.plot(
+    shapes.line(
+        ax,
         [plane.left, plane.left, plane.right],
         [plane.top, plane.bottom, plane.bottom],
         color=QUIET,
@@ -218,7 +221,7 @@ def frame(ax: Axes, plane: Box, ticks: Sequence[tuple[float, str]]) -> None:
     )
     end = 0.0
     for x, text in ticks:
-        ax.plot([x, x], [plane.bottom, plane.bottom + 5], color=QUIET, linewidth=1)
+        shapes.line(ax, [x, x], [plane.bottom, plane.bottom + 5], color=QUIET, linewidth=1)
         half = text_width(text) / 2
         if x - half >= end:
             canvas.write(ax, x, plane.bottom + 10, text, ha="center", color=QUIET)
@@ -270,6 +273,6 @@ def name_at(
         va="center",
         color=colour,
         zorder=3,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        ground=0.5,
     )
     return box
