@@ -18,15 +18,13 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from tests.messages import refused
 from tests.present.charts.drawn import both, to_svg
 from tsunagari.present.charts import bar, canvas, plt, style
 from tsunagari.present.charts.drawing import Drawing
-from tsunagari.present.charts.svg import text_width
-from tsunagari.present.charts.words import Words
+from tsunagari.present.charts.svg import Renderer, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 PROGRAM = Path(__file__).with_name("drawn.py")
@@ -136,7 +134,7 @@ def test_words_are_written_as_matplotlib_writes_them(
 ) -> None:
     drawings = [drawing for chart in drawn.values() for drawing in both(chart)]
     ours = [to_svg(drawing) for drawing in drawings]
-    monkeypatch.setattr(Words, "draw", Annotation.draw)
+    monkeypatch.setattr(Renderer, "is_ours", False)
     assert [to_svg(drawing) for drawing in drawings] == ours
 
 

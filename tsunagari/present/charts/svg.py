@@ -97,8 +97,8 @@ def font() -> FontProperties:
     return FontProperties(family=mpl.rcParams["font.family"], size=SIZE)
 
 
-class _Renderer(RendererSVG):
-    """Writes a drawing, of which texts in the report's font need not be measured once more."""
+class Renderer(RendererSVG):
+    """Writes a drawing, with texts in the report's font as long as they were measured."""
 
     is_ours = True
     """Told to what is drawn: words in the report's font are then laid out by themselves."""
@@ -143,7 +143,7 @@ class _Canvas(FigureCanvasSVG):
         figure.dpi = 72
         width, height = figure.get_size_inches()
         size = 72 * width, 72 * height
-        drawing = _Renderer(*size, written, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
+        drawing = Renderer(*size, written, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
         mixed: Any = MixedModeRenderer(  # type: ignore[no-untyped-call]
             figure, width, height, dpi, drawing, bbox_inches_restore=bbox_inches_restore
         )
