@@ -242,7 +242,7 @@ class Sum(NamedTuple):
 
     attribute: str
     total: str
-    parts: Sequence[str]
+    parts: tuple[str, ...]
 
 
 class NumberCounts(_Model):
@@ -259,15 +259,15 @@ class NumberCounts(_Model):
         Whether the number is only worked out of this count or share: an interval, an estimate.
     """
 
-    groups: Sequence[Conditions]
+    groups: tuple[Conditions, ...]
     share: str | None
     derived: StrictBool
 
 
 class _OfPopulation(_Model):
     of: str
-    sums: Sequence[Sum]
-    unreported: Sequence[Unreported] = ()
+    sums: tuple[Sum, ...]
+    unreported: tuple[Unreported, ...] = ()
 
 
 class FactCounts(_OfPopulation, NumberCounts):
@@ -304,8 +304,8 @@ class FrameCounts(_OfPopulation):
         left out, and None stands for a row where it does not.
     """
 
-    rows: Sequence[Sequence[Conditions] | None]
-    columns: Mapping[str, NumberCounts | Sequence[NumberCounts | None]]
+    rows: tuple[tuple[Conditions, ...] | None, ...]
+    columns: Mapping[str, NumberCounts | tuple[NumberCounts | None, ...]]
 
     @model_validator(mode="after")
     def _fits(self) -> FrameCounts:
@@ -370,7 +370,7 @@ class ChartContent(_Model):
     narrow: str = ""
     english: str = ""
     english_narrow: str = ""
-    texts: Sequence[str] = ()
+    texts: tuple[str, ...] = ()
 
 
 class Note(_Model):

@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # a build that changes nothing starts no process
 
 Notebooks = Mapping[str, Mapping[str, Any]]
 
-_LOOK = 0.1
+_LOOK = 0.3
 """Seconds of checking after which the press looks whether something has been saved."""
 _ROWS = 10
 """Of the rows that are of no use, how many are named."""

@@ -335,7 +335,7 @@ def _kind(output: Mapping[str, Any]) -> Literal["fig", "tbl"] | None:
 
 
 def _table(data: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Float:
-    html, table = "".join(data["text/html"]), read_table(data[TABLE_MIME])
+    html, table = _text(data["text/html"]), read_table(data[TABLE_MIME])
     return Float(
         where,
         "tbl",
@@ -351,8 +351,13 @@ def _table(data: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Flo
 
 
 def _figure(data: Mapping[str, Any], given: Mapping[str, Any], where: str) -> Float:
-    svg = "".join(data[SVG_MIME])
+    svg = _text(data[SVG_MIME])
     return Float(where, "fig", given["label"], given["fig-cap"], given["fig-alt"], svg)
+
+
+def _text(data: str | Sequence[str]) -> str:
+    """Return a text that an output may hold line by line."""
+    return data if isinstance(data, str) else "".join(data)
 
 
 def _missing(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
@@ -42,10 +41,10 @@ class Outline(BaseModel, frozen=True):
     """
 
     title: str | None
-    anchors: Sequence[str]
-    links: Sequence[str]
-    contents: Sequence[str]
-    pager: Sequence[str]
+    anchors: list[str]
+    links: list[str]
+    contents: list[str]
+    pager: list[str]
     tables: dict[str, list[list[str]]]
 
 

@@ -111,6 +111,7 @@ class Moment:
         self._digests: dict[str, str] = {}
         self._trees: dict[str, list[str]] = {}
         self._written: dict[str, int] = {}
+        self._folders: dict[str, bool] = {}
 
     def of_paths(self, paths: Iterable[str]) -> dict[str, str]:
         """Return the digest of each path, as :func:`of_paths` does."""
@@ -125,6 +126,12 @@ class Moment:
             there = (self._root / folder).is_dir()
             self._trees[folder] = tree(self._root, folder) if there else []
         return self._trees[folder]
+
+    def is_folder(self, path: str) -> bool:
+        """Check that a folder has this path."""
+        if path not in self._folders:
+            self._folders[path] = (self._root / path).is_dir()
+        return self._folders[path]
 
     def written(self, path: str) -> int:
         """Return when a file was last written, in nanoseconds; 0 if it is not there."""

@@ -7,7 +7,7 @@ is: its rows may have had other names, or have stood in another place.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -55,8 +55,8 @@ class CountedFact(_Model):
 class Counted(_Model):
     """Whatever of a site counts people."""
 
-    tables: Sequence[CountedTable] = ()
-    facts: Sequence[CountedFact] = ()
+    tables: tuple[CountedTable, ...] = ()
+    facts: tuple[CountedFact, ...] = ()
 
 
 def of_book(book: Book) -> Counted:

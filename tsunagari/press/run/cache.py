@@ -246,7 +246,7 @@ def store(
     moment = moment or Moment(plan)
     folders = [f"{name}/" for name in result.used.folders]
     paths = [*result.used.files, *folders, *moment.certain_paths(section)]
-    paths = [path for path in paths if path.endswith("/") or not (plan.root / path).is_dir()]
+    paths = [path for path in paths if path.endswith("/") or not moment.is_folder(path)]
     inputs = moment.of_paths(paths)
     unseen = list(result.used.unseen)
     late = [path for path in inputs if moment.written(path) >= began]
