@@ -37,7 +37,7 @@ def test_what_is_written_is_read_back() -> None:
     content = read_table(table())
     assert content.json_ready() == table()
     assert content.counts is not None
-    assert content.counts.sums[0].parts == ["男性", "女性"]
+    assert content.counts.sums[0].parts == ("男性", "女性")
     assert isinstance(content.counts.columns["人数（人）"], NumberCounts)
     assert read_fact(FACT).json_ready() == FACT
     counts = read_counts(PEOPLE | MEN)
