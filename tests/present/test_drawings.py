@@ -113,6 +113,18 @@ def test_a_comparison_of_groups_draws_the_headline_and_says_which_area_is_meant(
     assert any("「ある」" in text for text in texts)
 
 
+def test_shares_that_are_compared_are_said_to_be_of_their_answer() -> None:
+    table = towns([Number(Fraction(1, 4), None, PER_CENT, 1)])
+    figure, alt = drawn(table, table.dots("ある"))
+    texts = [text.get_text() for ax in figure.axes for text in ax.texts]
+    assert any("「ある」" in text for text in texts)
+    assert alt is not None
+    assert "「ある」" in alt
+    _, of_both = drawn(table, [*table.dots("ある"), *table.dots("ない")])
+    assert of_both is not None
+    assert "「" not in of_both
+
+
 @pytest.mark.parametrize("number", [1, 2])
 def test_one_area_alone_is_not_said_to_be_in_an_order(number: int) -> None:
     share = Number(Fraction(1, 4), None, PER_CENT, 1)

@@ -34,7 +34,7 @@ def drawn(
     if content.headline is not None and any(row.among for row in content.rows):
         about = content.headline
         lines = f"、横線は{percent(about.confidence, 0)}信頼区間"
-        return _dots(content.dots(about.answer), f"「{about.answer}」の割合", lines)
+        return _dots(content.dots(about.answer), lines)
     few = len([a for a in content.answers if a != content.unanswered]) <= charts.MOST_STACKED
     return _stacked(content) if few and not content.multiple else _bars(content)
 
@@ -84,7 +84,10 @@ def _measures(bars: Bars) -> tuple[Figure, str]:
     return figure, f"{bars.axis}を示した横棒の図。{'、'.join(texts)}。"
 
 
-def _dots(dots: Sequence[Dot], what: str = "割合", lines: str = "") -> tuple[Figure, str]:
+def _dots(dots: Sequence[Dot], lines: str = "") -> tuple[Figure, str]:
+    answers = {dot.answer for dot in dots}
+    of_one = len(answers) == 1 and "" not in answers
+    what = f"「{answers.pop()}」の割合" if of_one else "割合"
     if not any(dot.number.is_known for dot in dots):
         dots = ()
     names = [

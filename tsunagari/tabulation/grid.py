@@ -28,6 +28,8 @@ class Dot:
         Whether it stands among others by its value, because their names have no order.
     here : bool
         Whether it is of the area that is reported on, and is marked.
+    answer : str
+        What it is the share of.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Dot:
     among: str = ""
     ranked: bool = False
     here: bool = False
+    answer: str = ""
 
 
 @dataclass(frozen=True, eq=False)

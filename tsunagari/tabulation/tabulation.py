@@ -146,6 +146,7 @@ class Tabulation:
                     among=among,
                     ranked=ranked,
                     here=row.here,
+                    answer=answer,
                 )
                 for row in rows
             ]

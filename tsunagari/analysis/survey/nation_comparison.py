@@ -142,7 +142,7 @@ class NationComparison:
         """
         answer = answer or self._study.headline
         share = self._row.shares[answer]
-        dots = [Dot(self._row.named, share)] if share.is_known else []
+        dots = [Dot(self._row.named, share, answer=answer)] if share.is_known else []
         national = self._study.national
         if national is None or not self._question:
             return dots
@@ -152,7 +152,7 @@ class NationComparison:
         if share.value == HIDDEN:
             rows = rows[rows["fiscal_year"] == self._study.national_year]
         return dots + [
-            Dot(NATION, _percentage(printed), int(year))
+            Dot(NATION, _percentage(printed), int(year), answer=answer)
             for year, printed in zip(rows["fiscal_year"], rows["share"], strict=True)
         ]
 
