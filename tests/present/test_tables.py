@@ -1,8 +1,12 @@
 """Tables are read back with parsers of their own: Beautiful Soup, pandas."""
 
+import datetime as dt
 import io
 import re
+from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -132,6 +136,29 @@ def test_columns_need_distinct_names() -> None:
         Table(pd.DataFrame([[1, 2]], columns=["a", "a"]))
     with refused(ValueError):
         Table(pd.DataFrame())
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["甲,乙", 'その"他"', "一\n二"],
+        ["", None, " "],
+        [1.5, 0.00001, 1e22],
+        [1, 2.5, np.float64(3)],
+        [10**20, 2, 3],
+        [True, 1.5, False],
+        [True, None, False],
+        [dt.date(2022, 4, 1), None, dt.date(2023, 3, 31)],
+        pd.to_datetime(["2022-04-01", None, "2023-03-31"]),
+        pd.to_datetime(["2022-04-01", None, "2023-03-31 09:30"], format="ISO8601"),
+        pd.Categorical(["甲", None, "乙"]),
+        [Fraction(1, 3), "1/2", None],
+    ],
+)
+def test_the_file_is_written_as_pandas_writes_it(column: Any) -> None:
+    frame = pd.DataFrame({"区,町": list("甲乙丙"), "値": column})
+    assert Table(frame).to_csv() == frame.to_csv(index=False, lineterminator="\n")
+    assert Table(frame[["値"]]).to_csv() == frame[["値"]].to_csv(index=False, lineterminator="\n")
 
 
 def test_whole_numbers_beside_a_missing_one_stay_whole_in_the_csv() -> None:

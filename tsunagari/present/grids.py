@@ -7,8 +7,7 @@ import numbers
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pandas as pd
-
+from tsunagari.present.cells import Cells
 from tsunagari.present.dates import wareki, wareki_period
 from tsunagari.present.tables import Table
 from tsunagari.tabulation.declaration import ByRow, Column, Counts, Derived, Share
@@ -51,8 +50,8 @@ def grid_table(grid: Grid, *, note: str = "", area: str | None = None) -> Table:
     if are_different and len(grid.columns) > _MOST_COLUMNS.get(len(names), len(grid.columns)):
         grid = _turned(grid)
     return Table(
-        pd.DataFrame({head: _on_page(cells) for head, cells in _heads(grid, on_page=True)}),
-        csv=pd.DataFrame({head: _data(cells) for head, cells in _heads(data, on_page=False)}),
+        {head: _on_page(cells) for head, cells in _heads(grid, on_page=True)},
+        csv={head: _data(cells) for head, cells in _heads(data, on_page=False)},
         total=grid.total,
         note=grid.note + note,
         area=area,
@@ -90,10 +89,10 @@ def _unit(cells: Sequence[Cell]) -> str:
     return units.pop() if len(units) == 1 else ""
 
 
-def _on_page(cells: Sequence[Cell]) -> pd.Series[Any]:
+def _on_page(cells: Sequence[Cell]) -> Cells:
     """Return what the page prints; beside texts, numbers bring their unit."""
     alone = all(isinstance(cell, Number) for cell in cells)
-    return pd.Series([_printed(cell, alone=alone) for cell in cells], dtype=object)
+    return Cells.of([_printed(cell, alone=alone) for cell in cells])
 
 
 def _printed(cell: Cell, *, alone: bool) -> Any:
@@ -108,7 +107,7 @@ def _printed(cell: Cell, *, alone: bool) -> Any:
     return wareki(cell) if isinstance(cell, dt.date) else cell
 
 
-def _data(cells: Sequence[Cell]) -> pd.Series[Any]:
+def _data(cells: Sequence[Cell]) -> Cells:
     """Return what the file to take away has; a `Table` writes the marks of columns of numbers."""
     values = [
         (UNKNOWN if cell.value is None else cell.datum) if isinstance(cell, Number) else cell
@@ -116,7 +115,7 @@ def _data(cells: Sequence[Cell]) -> pd.Series[Any]:
     ]
     if any(isinstance(cell, Number) and isinstance(cell.value, Interval) for cell in cells):
         values = [MACHINE.get(str(value), value) for value in values]
-    return pd.Series(values, dtype=object)
+    return Cells.of(values)
 
 
 def _declared(grid: Grid, *, on_page: bool) -> Counts | None:

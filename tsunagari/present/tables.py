@@ -7,13 +7,14 @@ import math
 import numbers
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from tsunagari.contract import HIDDEN, NIL, TABLE_MIME, TableContent
 from tsunagari.messages import coded
+from tsunagari.present.cells import Cells, alike, as_csv, columns_of, days, flat, head
 from tsunagari.present.columns import Column, Columns, csv_frame, is_mark, page_frame
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Grid, HasGrid
@@ -78,10 +79,10 @@ class Table:
         does not say whom a column of numbers counts.
     """
 
-    frame: pd.DataFrame = field(kw_only=False)
+    frame: pd.DataFrame | Mapping[str, Cells] = field(kw_only=False)
     formats: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     total: str | None = None
-    csv: pd.DataFrame | None = None
+    csv: pd.DataFrame | Mapping[str, Cells] | None = None
     note: str = ""
     by: str | None = None
     area: str | None = None
@@ -89,19 +90,8 @@ class Table:
     csv_counts: Counts | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "frame", _flat(self.frame))
-        if self.csv is not None:
-            object.__setattr__(self, "csv", _flat(self.csv))
-        object.__setattr__(self, "formats", {_head(k): v for k, v in self.formats.items()})
-        columns = list(self.frame.columns)
-        if not columns or len(set(columns)) != len(columns):
-            raise ValueError(
-                coded(
-                    "N11",
-                    "a table needs columns with distinct names, got {columns}",
-                    columns=columns,
-                )
-            )
+        object.__setattr__(self, "formats", {head(k): v for k, v in self.formats.items()})
+        columns = list(self._page)
         if self.by is not None and self.by not in columns[1:]:
             raise ValueError(
                 coded(
@@ -121,7 +111,7 @@ class Table:
                         columns=columns,
                     )
                 )
-        if self.total is not None and self.total not in list(self.frame[self._row_head]):
+        if self.total is not None and self.total not in self._page[self._row_head].each:
             raise ValueError(
                 coded(
                     "N11",
@@ -130,11 +120,19 @@ class Table:
                     row_head=self._row_head,
                 )
             )
-        _ = self._counted  # whatever is wrong with it is said where the table is made
+        _ = self._data, self._counted  # what is wrong with them is said where the table is made
+
+    @cached_property
+    def _page(self) -> Mapping[str, Cells]:
+        return columns_of(self.frame)
+
+    @cached_property
+    def _data(self) -> Mapping[str, Cells]:
+        return self._page if self.csv is None else columns_of(self.csv)
 
     @property
     def _row_head(self) -> str:
-        return str(self.frame.columns[0])
+        return next(iter(self._page))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         content = TableContent(csv=self.to_csv(), note=self.note, area=self.area, **self._counted)
@@ -149,67 +147,41 @@ class Table:
         """Whom the page and the CSV count; nothing if the notebook does not say it."""
         if self.counts is None or isinstance(self.counts, EllipsisType):
             return {"counts": None} if self.counts is None else {}
-        page = self.counts.plain(self._labels(), _counting(self.frame, self._row_head, self.counts))
+        page = self.counts.plain(_labels(self._page), _counting(self._page, self.counts))
         if self.csv is None:
             return {"counts": page | {"csv": None}}
+        labels, lines = _labels(self._page), _labels(self._data)
         if self.csv_counts is not None:
-            labels = [str(label) for label in self.csv.iloc[:, 0]]
-            data = self.csv_counts.plain(
-                labels, _counting(self.csv, self.csv.columns[0], self.csv_counts)
-            )
-        elif len(self.csv) == len(self.frame):
-            data = self.counts.plain(
-                self._labels(), _counting(self.csv, self._row_head, self.counts)
-            )
+            data = self.csv_counts.plain(lines, _counting(self._data, self.csv_counts))
+        elif len(lines) == len(labels):
+            data = self.counts.plain(labels, _counting(self._data, self.counts, self._row_head))
         else:
             raise CountsError(
                 coded(
                     "N11",
                     "the CSV has {number} rows, the table {number2}: say whom they count with "
                     "csv_counts=…",
-                    number=len(self.csv),
-                    number2=len(self.frame),
+                    number=len(lines),
+                    number2=len(labels),
                 )
             )
         return {"counts": page | {"csv": data}}
 
-    def _labels(self) -> list[str]:
-        return [str(_joined(label)) for label in self.frame[self._row_head]]
-
     def to_csv(self) -> str:
         """Return the data to download: UTF-8 text without a BOM, lines ending in LF."""
-        import pandas as pd
-
-        given = self.frame if self.csv is None else self.csv
-        data = {}
-        for name, column in given.items():
-            cells = [_joined(value) for value in column.tolist()]
-            lacks = pd.isna(column.to_numpy())
-            known = [cell for cell, is_missing in zip(cells, lacks, strict=True) if not is_missing]
-            marks_alone = len(known) > 0 and all(map(is_mark, known))
-            if _is_numeric(known) or column.dtype.kind in "iuf" or marks_alone:
-                # Lists are much quicker than frames for as few values as tables have.
-                printed = [
-                    UNKNOWN if is_missing else cell
-                    for cell, is_missing in zip(cells, lacks, strict=True)
-                ]
-                data[name] = pd.Series([MACHINE.get(cell, cell) for cell in printed], given.index)
-            else:
-                has_lists = any(isinstance(value, list | tuple) for value in column)
-                data[name] = pd.Series(cells, given.index) if has_lists else column
-        return str(pd.DataFrame(data).to_csv(index=False, lineterminator="\n"))
+        return as_csv({name: _taken_away(cells) for name, cells in self._data.items()})
 
     def to_html(self) -> str:
         """Return the table as HTML without ids, inline styles or blank lines."""
-        numeric = {name for name in self.frame.columns if self._has_numbers(str(name))}
-        shown = [name for name in self.frame.columns if name != self.by]
+        numeric = {name for name in self._page if self._has_numbers(name)}
+        shown = [name for name in self._page if name != self.by]
         heads = "".join(
-            f'<th scope="col"{_class(str(name), name in numeric)}>{_kept(_escaped(str(name)))}</th>'
+            f'<th scope="col"{_class(name, name in numeric)}>{_kept(_escaped(name))}</th>'
             for name in shown
         )
         lines = ['<table class="data">', "<thead>", f"<tr>{heads}</tr>", "</thead>", "<tbody>"]
         group = None
-        for marks, cells in zip(self.frame[self._row_head], self._cells, strict=True):
+        for marks, cells in zip(self._page[self._row_head].each, self._cells, strict=True):
             if self.by is not None and cells[self.by] != group:
                 lines += ["</tbody>", "<tbody>"] if group is not None else []
                 group = cells[self.by]
@@ -236,7 +208,7 @@ class Table:
 
         A column of marks that stand for counts alone would be one of numbers with other answers.
         """
-        if _is_numeric(_known(self.frame[name])):
+        if _is_numeric(self._page[name].known):
             return True
         marks = [cell for row in self._cells if is_mark(cell := row[name])]
         cells = [cell for row in self._cells if not is_mark(cell := row[name])]
@@ -247,11 +219,11 @@ class Table:
     @cached_property
     def _cells(self) -> list[dict[str, str | list[str]]]:
         """The printed cells, row by row."""
-        known = self.frame.astype(object).where(self.frame.notna(), None)
-        return [
-            {str(name): self._printed(name, value) for name, value in row.items()}
-            for row in known.to_dict("records")
+        columns = [
+            [self._printed(name, value) for value in cells.or_else(None)]
+            for name, cells in self._page.items()
         ]
+        return [dict(zip(self._page, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def _printed(self, name: Any, value: Any) -> str | list[str]:
         if value is None:
@@ -263,7 +235,7 @@ class Table:
         return self.formats.get(name, str)(value)
 
     def _to_text(self) -> str:
-        rows = [[str(name) for name in self.frame.columns]]
+        rows = [list(self._page)]
         rows += [[str(_joined(cell)) for cell in row.values()] for row in self._cells]
         return "\n".join("\t".join(row) for row in rows)
 
@@ -325,7 +297,7 @@ def table(
 
         grid = content if isinstance(content, Grid) else content.grid()
         return grid_table(grid, note=note, area=area)
-    content = _flat(content)
+    content = flat(content)
     columns = [Column(str(name), str(name)) for name in content] if columns is None else columns
     names = [name for column in columns for name in column.names]
     if missing := [name for name in names if name not in content]:
@@ -362,48 +334,9 @@ def table(
     )
 
 
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame whose columns have texts for names, with its index as columns if it has names.
-
-    Raises
-    ------
-    ValueError
-        The index names the rows, and nothing says what these names are.
-    """
-    if any(name is not None for name in frame.index.names):
-        frame = frame.reset_index()
-    elif not all(isinstance(name, numbers.Integral) for name in frame.index):
-        names = [str(name) for name in frame.index[:3]]
-        raise ValueError(
-            coded(
-                "N11",
-                "the rows are named {names}, and the names have no head: give the index a "
-                "name, frame.index.name = '区', or frame.reset_index(drop=True)",
-                names=names,
-            )
-        )
-    heads = [_head(name) for name in frame.columns]
-    return frame if heads == list(frame.columns) else frame.set_axis(heads, axis="columns")
-
-
-def _head(name: Any) -> str:
-    """Return the name of a column as its head; of several parts, those that say something."""
-    parts = name if isinstance(name, tuple) else (name,)
-    return "　".join(str(part) for part in parts if str(part))
-
-
 def _joined(value: Any) -> Any:
     """Return a list as one text, for the formats that have no lists."""
     return "；".join(map(str, value)) if isinstance(value, list | tuple) else value
-
-
-def _known(column: pd.Series[Any]) -> list[Any]:
-    """Return the values of a column that are not missing."""
-    import pandas as pd
-
-    # Ten times as quick as by `notna` for as few values as tables have.
-    missing = pd.isna(column.to_numpy())
-    return [value for value, lacks in zip(column.tolist(), missing, strict=True) if not lacks]
 
 
 def _is_numeric(known: Sequence[Any]) -> bool:
@@ -414,12 +347,36 @@ def _is_numeric(known: Sequence[Any]) -> bool:
     )
 
 
-def _counting(frame: pd.DataFrame, row_head: str, counts: Counts) -> list[str]:
-    """Return the columns that have a number or a mark anywhere, also with its unit."""
+def _taken_away(cells: Cells) -> list[Any]:
+    """Return a column as the CSV has it: one of numbers has no gaps, and marks for machines."""
+    if cells.kind in "mM":
+        return days(cells)
+    joined = replace(cells, each=list(map(_joined, cells.each)))
+    known = joined.known
+    marks_alone = len(known) > 0 and all(map(is_mark, known))
+    if _is_numeric(known) or cells.kind in "iuf" or marks_alone:
+        return alike([MACHINE.get(cell, cell) for cell in joined.or_else(UNKNOWN)])
+    return joined.or_else("")
+
+
+def _labels(columns: Mapping[str, Cells]) -> list[str]:
+    """Return what the first column names the rows."""
+    return [str(_joined(label)) for label in next(iter(columns.values())).each]
+
+
+def _counting(columns: Mapping[str, Cells], counts: Counts, row_head: str = "") -> list[str]:
+    """Return the columns that have a number or a mark anywhere, also with its unit.
+
+    Parameters
+    ----------
+    row_head
+        The column that names the rows, the first one where it is not said.
+    """
+    names_rows = row_head or next(iter(columns))
     return [
-        str(name)
-        for name, column in frame.items()
-        if name != row_head and (any(map(_may_count, _known(column))) or counts.derives(str(name)))
+        name
+        for name, cells in columns.items()
+        if name != names_rows and (any(map(_may_count, cells.known)) or counts.derives(name))
     ]
 
 
