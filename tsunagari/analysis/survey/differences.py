@@ -5,11 +5,14 @@ Many differences are looked for in one table, so their p-values are corrected to
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.statistics.significance import (
@@ -22,6 +25,11 @@ from tsunagari.analysis.survey.crosstabs import Cross, Frequency
 from tsunagari.contract import Thresholds
 from tsunagari.messages import coded
 
+_KINDS: dict[str, Any] = {
+    **dict.fromkeys(("answer", "group", "other"), str),
+    **dict.fromkeys(("share", "national", "difference"), object),
+    **dict.fromkeys(("p", "p_low", "p_high"), float),
+}
 SMALL_BASE = Thresholds().base
 """Groups with fewer answers are shown for reference only, and nothing is claimed of them."""
 
@@ -90,8 +98,7 @@ def with_nation(
             found = (test.p_low, test.p_high, test.higher)
         rows.append((answer, share, printed, *found))
     names = ["answer", "share", "national", "p_low", "p_high", "higher"]
-    table = pd.DataFrame(rows, columns=names).astype({"share": object, "national": object})
-    return _corrected(table, table["p_high"], 1 - confidence, table["answer"] == alone)
+    return _corrected(names, rows, "p_high", 1 - confidence, alone=alone)
 
 
 def between_groups(
@@ -135,8 +142,7 @@ def between_groups(
         difference = Fraction(*pair[:2]) - Fraction(*pair[2:])
         rows.append((group, other, difference, two_proportions(*pair), difference > 0))
     names = ["group", "other", "difference", "p", "higher"]
-    pairs = pd.DataFrame(rows, columns=names).astype({"difference": object, "p": float})
-    return _corrected(pairs, pairs["p"], 1 - confidence)
+    return _corrected(names, rows, "p", 1 - confidence)
 
 
 def counts_of(table: Cross, answer: str | Sequence[str]) -> pd.Series[int]:
@@ -160,16 +166,30 @@ def counts_of(table: Cross, answer: str | Sequence[str]) -> pd.Series[int]:
 
 
 def _corrected(
-    table: pd.DataFrame,
-    p_values: pd.Series[float],
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    p_value: str,
     level: float,
-    alone: pd.Series[bool] | None = None,
+    *,
+    alone: str | None = None,
 ) -> pd.DataFrame:
-    """Add Holm's correction, of some alone, and where it leaves a difference."""
-    compared = p_values.notna()
-    together = p_values[compared if alone is None else compared & ~alone]
-    corrected = pd.Series(holm(list(together)), together.index, dtype=float).reindex(table.index)
-    corrected = corrected.fillna(p_values)
-    differs = (corrected < level).astype(bool)
-    higher = table.pop("higher").astype(bool)
-    return table.assign(corrected=corrected, compared=compared, differs=differs, higher=higher)
+    """Return rows with Holm's correction and where it leaves a difference.
+
+    The row that is named `alone` is not corrected. Columns are much quicker than frames that are
+    changed, for as few as they are.
+    """
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+    p_values, higher = columns[p_value], columns.pop("higher")
+    compared = [not math.isnan(p) for p in p_values]
+    together = [at for at, row in enumerate(rows) if compared[at] and row[0] != alone]
+    corrected = np.array(p_values, dtype=float)
+    corrected[together] = holm([p_values[at] for at in together])
+    return pd.DataFrame(
+        {
+            **{name: pd.Series(values, dtype=_KINDS[name]) for name, values in columns.items()},
+            "corrected": corrected,
+            "compared": np.array(compared, dtype=bool),
+            "differs": corrected < level,
+            "higher": np.array(higher, dtype=bool),
+        }
+    )

@@ -157,10 +157,18 @@ class NationComparison:
         ]
 
     def _kind(self, answer: str) -> Kind:
-        row: Any = self._table[self._table["answer"] == answer].iloc[0]
-        if self._few or not row["compared"]:
-            return "unknown"
-        return kind_of(differs=row["differs"], higher=row["higher"])
+        return "unknown" if self._few else self._kinds[answer]
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        """By answer what may be said of the difference, if enough people answered."""
+        names = ("answer", "compared", "differs", "higher")
+        return {
+            answer: kind_of(differs=differs, higher=higher) if compared else "unknown"
+            for answer, compared, differs, higher in zip(
+                *(self._table[name] for name in names), strict=True
+            )
+        }
 
     def _measured(self, share: Number) -> Number:
         """Return a share as it is compared: as it is printed, with 0 in the place of 「-」.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from tsunagari.analysis.data import columns as checks
@@ -64,10 +65,10 @@ def residents(register: pd.DataFrame, conditions: Mapping[str, str]) -> int | No
     """Return how many residents fulfil conditions; None where the register does not say."""
     if not set(conditions) <= set(register):
         return None
-    kept = register
+    kept = np.ones(len(register), dtype=bool)
     for name, label in conditions.items():
-        kept = kept[kept[name] == label]
-    return int(kept[PERSONS].sum()) or None
+        kept &= (register[name] == label).to_numpy()
+    return int(register[PERSONS].to_numpy()[kept].sum()) or None
 
 
 def check_answers(
