@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from tsunagari.messages import coded, marked, say
@@ -34,6 +35,7 @@ class PrivateRows:
 
     def __init__(self, files: Sequence[PrivateFile]) -> None:
         self._files = [(file, Quotations(file.words), set[Row]()) for file in files]
+        self._cell = _text if any(file.has_groups for file in files) else _cell
 
     def faults(
         self, site: BuiltSite, path: str, texts: Texts, allowed: set[str]
@@ -49,13 +51,17 @@ class PrivateRows:
         """
         if not self._files:
             return
-        tables = list(dict.fromkeys(map(tuple, _tables(site, path))))  # JSON repeats many
+        tables = list(dict.fromkeys(map(tuple, _tables(site, path, self._cell))))
         content = of_json(site.texts.get(path, "")) if _is_json(path) else None
-        records = [dict(record) for record in dict.fromkeys(map(_items, _records(content)))]
+        named = (tuple(record.items()) for record in _records(content) if len(record) >= TELLING)
+        records: list[Mapping[str, str]] = list(
+            map(dict, dict.fromkeys(named))
+        )  # JSON repeats many, as tables
         first: dict[str, int] = {}
         for number, line in enumerate(texts.text.split("\n")):
             first.setdefault(line, number)
-        lines = [(number, _cells(line)) for line, number in first.items()]
+        cells = ((number, _cells(line)) for line, number in first.items())
+        lines = [(number, row) for number, row in cells if len(row) >= TELLING]
         drawn = [
             series
             for drawing in (*site.drawings_of(path).values(), _markup(site, path))
@@ -64,12 +70,13 @@ class PrivateRows:
         drawn = list({id(series): series for series in drawn}.values())  # letters come often
         group = say("a group of values")
         in_attributes = list(sequences.of_attributes(_source(site, path)))
-        measured = list(sequences.of_numbers(texts))
+        said = sequences.said(texts)
+        measured = list(sequences.of_numbers(texts, said))
         drawn += [geometry.Series(one.place, one.values, ()) for one in (*in_attributes, *measured)]
-        records += sequences.named(tables, texts)
+        records += sequences.named(tables, said)
         given = [
             *sequences.of_tables(tables),
-            *sequences.of_lines(texts),
+            *sequences.of_lines(texts, said),
             *measured,
             *in_attributes,
             *(Sequential(group, tuple(record.values())) for record in records),
@@ -120,15 +127,21 @@ def _is_json(path: str) -> bool:
     return path.endswith((".json", ".js"))
 
 
-def _tables(site: BuiltSite, path: str) -> Iterator[list[Row]]:
-    """Yield every table of a file: of a CSV, of a page, or the lists of JSON."""
+def _tables(site: BuiltSite, path: str, cell: Callable[[Any], str]) -> Iterator[list[Row]]:
+    """Yield every table of a file: of a CSV, of a page, or the lists of JSON.
+
+    Parameters
+    ----------
+    cell
+        How a value of JSON is read as a cell.
+    """
     if path.endswith(".csv"):
         yield [tuple(map(plain, line)) for line in csv.reader(io.StringIO(site.texts[path]))]
     elif path in site.pages:
         for table in elements(site.pages[path], "table"):
             yield [tuple(map(plain, row)) for row in table_rows(table)]
     elif _is_json(path):
-        yield from _lists(of_json(site.texts[path]))
+        yield from _lists(of_json(site.texts[path]), cell)
 
 
 def _groups(content: Any) -> Iterator[dict[str, Any] | list[Any]]:
@@ -142,7 +155,7 @@ def _groups(content: Any) -> Iterator[dict[str, Any] | list[Any]]:
             left += reversed(group.values() if isinstance(group, dict) else group)
 
 
-def _lists(content: Any) -> Iterator[list[Row]]:
+def _lists(content: Any, cell: Callable[[Any], str]) -> Iterator[list[Row]]:
     for group in _groups(content):
         values = group.values() if isinstance(group, dict) else group
         inner = [item for item in values if isinstance(item, dict | list)]
@@ -150,7 +163,25 @@ def _lists(content: Any) -> Iterator[list[Row]]:
             first = inner[0]
             head = tuple(map(str, first)) if isinstance(first, dict) else ()
             lines = (item.values() if isinstance(item, dict) else item for item in inner)
-            yield [head, *(tuple(plain(str(cell)) for cell in line) for line in lines)]
+            yield [head, *(tuple(cell(value) for value in line) for line in lines)]
+
+
+def _cell(value: Any) -> str:
+    """Return a value of JSON as a cell; of a group that holds groups no more than which it is.
+
+    What is in it comes by itself, and its whole text may be that of most of the file.
+    """
+    inner = value
+    while isinstance(inner, list) and len(inner) == 1:
+        inner = inner[0]
+    values = inner.values() if isinstance(inner, dict) else inner
+    if isinstance(inner, dict | list) and any(isinstance(one, dict | list) for one in values):
+        return f"\0{id(inner)}"
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    return plain(str(value))
 
 
 def _records(content: Any) -> Iterator[dict[str, str]]:
@@ -171,10 +202,6 @@ def _records(content: Any) -> Iterator[dict[str, str]]:
             }
 
 
-def _items(record: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(record.items())
-
-
 def _is_scalar(value: Any) -> bool:
     return isinstance(value, str | int | float)
 
@@ -186,7 +213,7 @@ def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:
         head, *body = table
         if len(body) >= MANY and len(body) == len(file.body):
             return say("a table has as many rows as the file")
-        shared = set(head) & set(file.head) - {""}
+        shared = file.names.intersection(head)
         if file.head[0] in shared and len(shared) > 1:
             return say("a table has its column {value}, which numbers the rows", value=file.head[0])
         if len(shared) >= TELLING:
@@ -205,12 +232,12 @@ def _cells(line: str) -> Row:
 def _row_in_text(lines: Sequence[tuple[int, Row]], texts: Texts, file: PrivateFile) -> str:
     """Find a row written with commas, tabs or bars, in a comment or a script as well."""
     for number, cells in lines:
-        if len(cells) >= TELLING and _within(cells, file.rows, file.widths):
+        if _within(cells, file.rows, file.widths):
             return say("{place} has one of its rows", place=texts.snippets[number].place)
     return ""
 
 
-def _row_in_records(records: Sequence[dict[str, str]], file: PrivateFile) -> str:
+def _row_in_records(records: Sequence[Mapping[str, str]], file: PrivateFile) -> str:
     """Find named values that are one person's, in whatever order, by the names of the columns."""
     for record in records:
         last = {name.rpartition(".")[2]: value for name, value in record.items()}
@@ -234,23 +261,25 @@ def _fragment(given: Sequence[Sequential], file: PrivateFile, clean: set[Row]) -
     if not file.fragments:
         return ""
     for place, values in given:
-        if values in clean:
+        if sum(map(file.vocabulary.__contains__, values)) < TELLING or values in clean:
             continue
-        run: list[str] = []
-        for value in (*values, "\0"):
-            if value in file.vocabulary:
-                run.append(value)
-            elif value:
-                if len(run) >= TELLING and any(
-                    _within(way, file.fragments, file.fragment_widths)
-                    for way in (tuple(run), tuple(reversed(run)))
-                ):
-                    return say(
-                        "{place} has answers of one of its rows, one after another", place=place
-                    )
-                run = []
+        for run in _runs(values, file.vocabulary):
+            if any(_within(way, file.fragments, file.fragment_widths) for way in (run, run[::-1])):
+                return say("{place} has answers of one of its rows, one after another", place=place)
         clean.add(values)
     return ""
+
+
+def _runs(values: Row, known: frozenset[str]) -> Iterator[Row]:
+    """Yield known values with none between them that is not known."""
+    run: list[str] = []
+    for value in (*values, "\0"):
+        if value in known:
+            run.append(value)
+        elif value:
+            if len(run) >= TELLING:
+                yield tuple(run)
+            run = []
 
 
 def _points(drawn: Sequence[geometry.Series], file: PrivateFile) -> str:
@@ -268,6 +297,6 @@ def _points(drawn: Sequence[geometry.Series], file: PrivateFile) -> str:
 def _within(cells: Row, parts: frozenset[Row], widths: Sequence[int]) -> bool:
     return any(
         cells[start : start + width] in parts
-        for width in widths
+        for width in takewhile(len(cells).__ge__, widths)
         for start in range(len(cells) - width + 1)
     )

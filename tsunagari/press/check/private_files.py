@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
 from pathlib import Path
 from typing import TypeVar
 
@@ -82,6 +82,11 @@ class PrivateFile:
                 getattr(self, name)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names in `head`."""
+        return frozenset(filter(None, self.head))
+
+    @cached_property
     def rows(self) -> frozenset[Row]:
         """The rows and the parts of them that are looked for cell by cell."""
         parts = (part for line in self.body for part in _parts(line))
@@ -96,6 +101,12 @@ class PrivateFile:
     def numbered(self) -> bool:
         """Whether the first column numbers the rows."""
         return numbers_its_rows(self.body)
+
+    @cached_property
+    def has_groups(self) -> bool:
+        """Whether a cell may be a list of lists, or what else a program writes with brackets."""
+        cells = set(chain.from_iterable(self.body))
+        return any(sign in cell for cell in cells for sign in "[]{}")
 
     @cached_property
     def words(self) -> Sequence[str]:

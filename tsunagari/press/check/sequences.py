@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tsunagari.messages import marked, say, saying
@@ -47,9 +48,11 @@ def of_tables(tables: Sequence[Sequence[Row]]) -> Iterator[Sequential]:
     column_of = saying(marked("column {value} of a table"))
     for table in tables:
         for number, row in enumerate(table, start=1):
-            yield Sequential(Place(partial(row_of, number=number)), row)
-        width = max(map(len, table), default=0)
-        for column in range(width):
+            if len(row) >= TELLING:
+                yield Sequential(Place(partial(row_of, number=number)), row)
+        if len(table) < TELLING:
+            continue
+        for column in range(max(map(len, table))):
             cells = tuple(row[column] for row in table if column < len(row))
             yield Sequential(Place(partial(column_of, value=column + 1)), cells)
         for first in (0, 1):  # with or without the names of the rows
@@ -62,84 +65,103 @@ def of_tables(tables: Sequence[Sequence[Row]]) -> Iterator[Sequential]:
                 yield Sequential(say("the marks of a table"), ticked)
 
 
-class _Said(NamedTuple):
-    """What a line says: its values, one number of each clause, all numbers, values by names."""
+class Said(NamedTuple):
+    """What a line says.
 
-    values: Row
-    clauses: Row
-    glued: Sequence[Row]
-    numbers: Row
-    named: dict[str, str]
-    last: str
+    Attributes
+    ----------
+    rows
+        Values one after another, and the numbers at the ends of its clauses.
+    value, number
+        The last value and the last number of a line that has no row of them.
+    numbers
+        The numbers in a line of many, whatever stands between them.
+    named
+        Values by names.
+    """
+
+    rows: Sequence[Row] = ()
+    value: str | None = None
+    number: str = ""
+    numbers: Sequence[Row] = ()
+    named: Mapping[str, str] = MappingProxyType({})
 
 
-def _said(line: str) -> _Said:
-    return _remembered(line) if len(line) <= _LINE else _read(line)
+def said(texts: Texts) -> list[Said]:
+    """Return what each line of a text says."""
+    return [
+        _remembered(line) if len(line) <= _LINE else _said(line) for line in texts.text.split("\n")
+    ]
 
 
-def _read(line: str) -> _Said:
+def _said(line: str) -> Said:
     parts = (part.rstrip(".") for part in SEPARATORS.split(line))
     values = tuple(map(plain, filter(None, parts)))
+    if len(values) >= TELLING:
+        value, rows = None, [values, *_alternate(values)]  # each value behind its name
+    else:
+        value, rows = next(filter(None, reversed(values)), ""), []
     if not _DIGIT.search(line):
-        return _Said(values, (), (), (), {}, "")
-    clauses = [found[1] for part in _CLAUSES.split(line) if (found := _LAST_NUMBER.search(part))]
+        return Said(rows, value)
+    ends = [found[1] for part in _CLAUSES.split(line) if (found := _LAST_NUMBER.search(part))]
+    clauses = tuple(map(plain, ends))
+    rows = [*map(tuple, _GLUED.findall(line)), *rows]
     numbers = tuple(map(plain, _NUMBER.findall(line)))
     signs = _SIGN.findall(line)
-    return _Said(
-        values,
-        tuple(map(plain, clauses)),
-        tuple(map(tuple, _GLUED.findall(line))),
-        numbers if FRAGMENT <= len(numbers) <= _MANY else (),
+    return Said(
+        [clauses, *rows] if len(clauses) >= TELLING else rows,  # 問1は3、問2は4
+        value,
+        clauses[-1] if clauses and value is not None and len(line) <= _SHORT else "",
+        _of_many(numbers) if FRAGMENT <= len(numbers) <= _MANY else (),
         {n: plain(v) for n, v in _PAIR.findall(line)} if TELLING <= len(signs) < _MANY else {},
-        clauses[-1] if clauses and len(line) <= _SHORT else "",
     )
 
 
-_remembered = lru_cache(1 << 16)(_read)
+def _alternate(values: Row) -> Sequence[Row]:
+    return values[0::2], values[1::2]
+
+
+def _of_many(numbers: Row) -> Sequence[Row]:
+    """Return the numbers of a line; of many those, too, that stand each behind a question's."""
+    return (numbers, *_alternate(numbers)) if len(numbers) >= 2 * FRAGMENT else (numbers,)
+
+
+_remembered = lru_cache(1 << 16)(_said)
 """Pages have many lines in common."""
 
 
-def of_lines(texts: Texts) -> Iterator[Sequential]:
+def of_lines(texts: Texts, lines: Sequence[Said]) -> Iterator[Sequential]:
     """Yield the values of each line, and of the lines that have one."""
     single: list[str] = []
     last: list[str] = []
-    for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
-        values, clauses, glued, *_, one = _said(line)
-        if len(clauses) >= TELLING:  # 問1は3、問2は4
-            yield Sequential(snippet.place, clauses)
-        for digits in glued:
-            yield Sequential(snippet.place, digits)
-        if len(values) >= TELLING:
-            yield Sequential(snippet.place, values)
-            for first in (0, 1):  # each value behind its name
-                yield Sequential(snippet.place, values[first::2])
-        elif not snippet.is_attribute:
-            single.append(next((value for value in reversed(values) if value), ""))
-            if one:
-                last.append(one)
-    lines = say("values on lines of their own")
-    yield Sequential(lines, tuple(single))
-    yield Sequential(lines, tuple(map(plain, last)))
+    for snippet, line in zip(texts.snippets, lines, strict=True):
+        for row in line.rows:
+            yield Sequential(snippet.place, row)
+        if line.value is not None and not snippet.is_attribute:
+            single.append(line.value)
+            if line.number:
+                last.append(line.number)
+    of_their_own = say("values on lines of their own")
+    yield Sequential(of_their_own, tuple(single))
+    yield Sequential(of_their_own, tuple(last))
 
 
-def of_numbers(texts: Texts) -> Iterator[Sequential]:
-    """Yield the numbers in a line of many, whatever stands between them."""
-    for snippet, line in zip(texts.snippets, texts.text.split("\n"), strict=True):
-        if numbers := _said(line).numbers:
+def of_numbers(texts: Texts, lines: Sequence[Said]) -> Iterator[Sequential]:
+    """Yield the numbers in a line of many."""
+    for snippet, line in zip(texts.snippets, lines, strict=True):
+        for numbers in line.numbers:
             yield Sequential(snippet.place, numbers)
-            if len(numbers) >= 2 * FRAGMENT:  # each behind the number of its question
-                yield from (Sequential(snippet.place, numbers[first::2]) for first in (0, 1))
 
 
-def named(tables: Sequence[Sequence[Row]], texts: Texts) -> list[dict[str, str]]:
+def named(tables: Sequence[Sequence[Row]], lines: Sequence[Said]) -> list[Mapping[str, str]]:
     """Return values by their names: of tables with a name a row, and of lines (q1=3, q2=4)."""
-    found = [
+    found: list[Mapping[str, str]] = [
         {row[place]: row[place + 1] for row in table if len(row) > place + 1}
         for table in tables
         if len(table) >= TELLING
         for place in range(min(max(map(len, table)), _NAMES) - 1)
     ]
-    found += [record for line in texts.text.split("\n") if (record := _said(line).named)]
+    found += [line.named for line in lines if line.named]
     return [record for record in found if len(record) >= TELLING]
 
 
