@@ -63,6 +63,10 @@ def test_numbers_of_people_are_read_in_words(text: str, digits: str) -> None:
         ("男性のうち、無回答を除く14名の結果です。", True),  # of 18
         ("無回答を除いた男性は、一四名です。", True),
         ("有効回答は、男性が十四名です。", True),
+        ("男性では、14名の回答がありました。", True),
+        ("回答のあった男性は、14名です。", True),
+        ("男性では、90名の有効な回答を得るため、14名に配りました。", True),
+        ("男性14名に配り、90名の回答がありました。", False),  # who answered are not the 14
         ("男性では、「はい」と「いいえ」を合わせて14人です。", True),  # 10 are shown
         ("男性では、「いいえ」と無回答の合計が8人です。", False),  # as the table tells
         ("男性のうち14人が「はい」か「いいえ」でした。", True),

@@ -26,10 +26,8 @@ from tsunagari.press.check.disclosure.possible import (
 from tsunagari.press.check.disclosure.printed_values import HIDDEN
 from tsunagari.press.check.disclosure.solver import Range
 
-_LESS = re.compile(
-    r"除|のぞ[いくけ]|以外|差し引|引[いくけ]|残[りる]|有効|無効|欠損|ほかの|他の"
-    r"|(?:回答|答え|記入|返答)(?:の|が)(?:あ|得)"
-)
+_LESS = re.compile(r"除|のぞ[いくけ]|以外|差し引|引[いくけ]|残[りる]|有効|無効|欠損|ほかの|他の")
+_ANSWERED = re.compile(r"(?:回答|答え|記入|返答)(?:の|が)(?:あ|得)")
 _TOGETHER = re.compile(
     r"合わせ|あわせ|併せ|合計|総計|足す|足し|加え|まとめ|いずれか|どちらか|両方|双方|両者"
 )
@@ -77,8 +75,9 @@ class Remainders:
         before
             The sentence before, which may say whom this one speaks of.
         """
-        less, together = _LESS.search(sentence), _TOGETHER.search(sentence)
+        together = _TOGETHER.search(sentence)
         for number in numbers:
+            less = _leaves_out(sentence, number.text)
             is_count = number.unit != "%" and number.value.denominator == 1
             asked = is_count and (less or together) and number.value not in self._shown
             value = int(number.value)
@@ -92,7 +91,7 @@ class Remainders:
 
     def left_out(self, name: str, number: int) -> Observation | None:
         """Return a hidden cell that a number leaves out of a total, by what it is called."""
-        if number in self._shown or not _LESS.search(name):
+        if number in self._shown or not (_LESS.search(name) or _ANSWERED.search(name)):
             return None
         return next(self._of(name, number), None)
 
@@ -208,6 +207,18 @@ class Remainders:
 
     def _names(self, cell: Observation) -> list[str]:
         return list(filter(_is_name, map(self._named, (cell.place.row, cell.place.column))))
+
+
+def _leaves_out(sentence: str, number: str) -> bool:
+    """Tell whether a sentence says that people are left out of a number.
+
+    Who answered may be said before it, or behind it and before the next: of 「100件を配り、73件の
+    回答がありました」 73 are those who answered.
+    """
+    if _LESS.search(sentence) or number not in sentence:
+        return _LESS.search(sentence) is not None or _ANSWERED.search(sentence) is not None
+    before, _, behind = sentence.partition(number)
+    return any(map(_ANSWERED.search, (before, re.split(r"\d", behind, maxsplit=1)[0])))
 
 
 def _is_name(name: str) -> bool:
