@@ -17,14 +17,7 @@ MODULES = sorted([*ROOT.glob("*.py"), *ROOT.glob("tsunagari/**/*.py")])
 PREFACES = sorted([ROOT / "index.qmd", *ROOT.glob("data/*/index.qmd")])
 
 # import-linter sees neither notebooks nor pipeline.py.
-NOTEBOOKS_MAY_IMPORT = (
-    "tsunagari.analysis",
-    "tsunagari.present",
-    "tsunagari.tabulation",
-    "itertools",
-    "math",
-    "pandas",
-)
+NOTEBOOKS_MAY_IMPORT = ("tsunagari.analysis", "tsunagari.present", "pandas")
 PIPELINE_MAY_IMPORT = ("tsunagari.press", "tsunagari.starters", "tsunagari.messages")
 
 

@@ -19,10 +19,14 @@ from tsunagari.press.core.notebook import code_of
 from tsunagari.press.run.fork.children import server_for
 from tsunagari.press.run.fork.client import Request, Server
 from tsunagari.press.run.limits import Limits
+from tsunagari.starters import section, writing
 
 CELL = 14
 NOTEBOOK = 120
 """How many lines of code at most."""
+
+TEXTS = {"exec", "eval", "compile", "globals", "locals", "vars", "getattr", "setattr"}
+"""What runs a text as code, or reaches what no name in the code tells."""
 
 DECLARATIONS = "Counts|ByRow|Derived|Share|Count|Population|hide_together|suppress_tables"
 
@@ -42,14 +46,22 @@ def lines(source: str) -> list[str]:
 
 
 def programs(source: str) -> list[str]:
-    """Return what belongs into a module: definitions, and expressions over several lines."""
+    """Return what belongs into a module: definitions, and expressions over several lines.
+
+    So does code in a text, several statements in a line, and what is private to a module.
+    """
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     expressions = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    nodes = [*ast.walk(ast.parse(source))]
+    lines = Counter(node.lineno for node in nodes if isinstance(node, ast.stmt))
     return [
         ast.unparse(node)
-        for node in ast.walk(ast.parse(source))
+        for node in nodes
         if isinstance(node, definitions)
         or (isinstance(node, expressions) and node.lineno != node.end_lineno)
+        or (isinstance(node, ast.stmt) and lines[node.lineno] > 1)
+        or (isinstance(node, ast.Name) and (node.id in TEXTS or node.id.startswith("__")))
+        or (isinstance(node, ast.Attribute) and node.attr.startswith("_"))
     ]
 
 
@@ -110,13 +122,27 @@ def test_a_notebook_is_written_for_analysts(path: Path) -> None:
     assert [remark for remark in remarks if not re.search(r"[ぁ-ヿ一-鿿]", remark)] == []
 
 
+def test_the_notebook_of_a_new_section_is_written_for_analysts(tmp_path: Path) -> None:
+    made = tmp_path / "hotline.ipynb"
+    made.write_text(writing.notebook(section.NOTEBOOK, name="hotline", slug="hotline"), "utf-8")
+    test_a_notebook_is_written_for_analysts(made)
+
+
 @pytest.mark.parametrize(
     ("source", "amount"),
     [
         ("def f():\n    return 1", 1),
         ("x = [\n    y\n    for y in z\n]", 1),
         ("f = lambda y: (\n    y\n)", 1),
+        ("x = [[a for a in b]\n     for b in c]", 1),
+        ("async def f():\n    pass", 1),
+        ("exec('def f(): pass')", 1),
+        ("__import__('numpy')", 1),
+        ("study._answers", 1),
+        ("x = 1; y = 2", 2),
+        ("if x: y = 1", 2),
         ("x = [y for y in z]", 0),
+        ("if x:\n    y = 1", 0),
     ],
 )
 def test_a_program_in_a_cell_is_seen(source: str, amount: int) -> None:

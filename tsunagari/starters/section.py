@@ -52,7 +52,7 @@ def total(items: pd.DataFrame) -> int:
     return int(items["amount"].sum())
 '''
 _ITEMS = "item,amount\n一つ目の項目,12\n二つ目の項目,34\n"
-_NOTEBOOK = """%% markdown
+NOTEBOOK = """%% markdown
 # 章の標題（[‹name›]{.fixed}） {#sec-‹slug›}
 
 この章の要点を、ここに書きます。合計は{{< var ‹name›.total >}}でした。
@@ -95,7 +95,7 @@ def new_section(root: Path, edition: str, name: str) -> list[str]:
     names.check_section(root, edition, name)
     settings = root / plan.edition_file(edition)
     text = writing.added(settings.read_text(encoding="utf-8"), "sections", name, mapping=True)
-    notebook = writing.notebook(_NOTEBOOK, name=name, slug=name.replace("_", "-"))
+    notebook = writing.notebook(NOTEBOOK, name=name, slug=name.replace("_", "-"))
     made = writing.write_all(
         root,
         {
