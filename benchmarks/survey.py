@@ -24,7 +24,7 @@ COMMENT = '架空のデータです。"引用", と改行\n'
 
 def write(folder: Path, sheets: int = SHEETS, demo: Path = DEMO) -> None:
     """Invent answer sheets by the demo's codebook, of a city with enough people for them."""
-    from tsunagari.analysis.survey import load_codebook
+    from tsunagari.analysis.questionnaire.codebook import load_codebook
 
     draw = np.random.default_rng(7)
     codebook = load_codebook(demo)

@@ -13,14 +13,11 @@ import yaml
 from scipy.stats import binomtest
 
 from tests.conftest import ROOT
-from tsunagari.analysis.survey import (
-    NO_ANSWER,
-    frequency,
-    load_answers,
-    load_national,
-    national_shares,
-    with_ucla,
-)
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER
+from tsunagari.analysis.survey.answers import load_answers
+from tsunagari.analysis.survey.crosstabs import frequency
+from tsunagari.analysis.survey.national_results import load_national, national_shares
+from tsunagari.analysis.survey.scales import with_ucla
 
 FOLDER = ROOT / "data/demo/survey_answers"
 Sheet = dict[str, str]

@@ -59,6 +59,9 @@ def outside(source: str, *packages: str) -> list[str]:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
 def test_a_notebook_imports_what_analysts_need(path):
     assert outside(code(path), *NOTEBOOKS_MAY_IMPORT) == []
+    # What reads and counts answers is in modules of a section, and not for notebooks.
+    deep = re.compile(r"tsunagari\.analysis\.\w+\.")
+    assert list(filter(deep.match, imports(code(path)))) == []
 
 
 def test_the_command_knows_the_press_and_the_starters_alone():

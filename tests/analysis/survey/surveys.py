@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tsunagari.analysis.survey import Answers, load_answers
+from tsunagari.analysis.survey.answers import Answers, load_answers
 
 CODEBOOK = """\
 sheet: sheet

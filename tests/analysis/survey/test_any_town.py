@@ -14,8 +14,9 @@ from tests.messages import refused
 from tsunagari.analysis import survey
 from tsunagari.analysis.data.source import DataError
 from tsunagari.analysis.questionnaire.codebook import Single
+from tsunagari.analysis.survey.answers import load_answers
 from tsunagari.analysis.survey.nation_comparison import same_answers
-from tsunagari.analysis.survey.scales import UCLA_BANDS
+from tsunagari.analysis.survey.scales import UCLA_BANDS, with_ucla
 
 PEOPLE = sheets(
     {("1", "1", "3"): 40, ("2", "2", "1"): 50, ("1", "2", "2"): 35, ("2", "1", "3"): 45}
@@ -146,8 +147,8 @@ def ucla(folder: Path, options: dict[int, str], codes: list[int], **more: Any) -
     )
     rows = [f"{n},{code},{code},{code}" for n, code in enumerate(codes)]
     write(folder, rows, "sheet,u1,u2,u3", f"sheet: sheet\nquestions:\n{items}")
-    answers = survey.load_answers(folder, {})
-    return list(survey.with_ucla(answers, ["u1", "u2", "u3"], **more).frame["ucla"])
+    answers = load_answers(folder, {})
+    return list(with_ucla(answers, ["u1", "u2", "u3"], **more).frame["ucla"])
 
 
 def test_the_points_of_a_scale_are_told_by_its_labels_whichever_way_codes_run(

@@ -15,8 +15,12 @@ from hypothesis import strategies as st
 
 from tests.analysis.survey.surveys import answers, load
 from tests.messages import refused
-from tsunagari.analysis import survey
-from tsunagari.analysis.survey import NO_ANSWER, Cross, Frequency
+from tsunagari.analysis.questionnaire.codebook import NO_ANSWER
+from tsunagari.analysis.survey.crosstabs import Cross, Frequency, cross, frequency
+from tsunagari.analysis.survey.differences import SMALL_BASE, with_nation
+from tsunagari.analysis.survey.findings import against_nation, highest
+from tsunagari.analysis.survey.national_results import load_national, national_shares
+from tsunagari.analysis.survey.scales import isolated, ucla_score, with_isolation, with_ucla
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 DEMO = load(DATA / "demo" / "survey_answers")
@@ -38,14 +42,14 @@ def demo_rows() -> pd.DataFrame:
 def test_the_score_is_the_sum_of_the_codes_in_the_file() -> None:
     items = demo_rows()[ITEMS].replace({"": np.nan, "9": np.nan}).astype(float)
     expected = items.sum(axis=1, skipna=False)
-    pd.testing.assert_series_equal(survey.ucla_score(DEMO, ITEMS), expected, check_names=False)
+    pd.testing.assert_series_equal(ucla_score(DEMO, ITEMS), expected, check_names=False)
     assert expected.min() >= 3
     assert expected.isna().any()
 
 
 def test_the_bands_of_the_score_are_the_states() -> None:
-    result = survey.frequency(survey.with_ucla(DEMO, ITEMS), "ucla")
-    score = survey.ucla_score(DEMO, ITEMS)
+    result = frequency(with_ucla(DEMO, ITEMS), "ucla")
+    score = ucla_score(DEMO, ITEMS)
     assert result.counts.to_dict() == {
         "10～12点(常にある)": score.between(10, 12).sum(),
         "7～9点(時々ある)": score.between(7, 9).sum(),
@@ -59,13 +63,13 @@ def test_the_bands_of_the_score_are_the_states() -> None:
 
 def test_what_is_no_scale_is_refused() -> None:
     with refused(ValueError):
-        survey.ucla_score(DEMO, ITEMS[:2])
+        ucla_score(DEMO, ITEMS[:2])
     with refused(ValueError, "lonely", "points"):
-        survey.ucla_score(DEMO, [*ITEMS[:2], "lonely"])
+        ucla_score(DEMO, [*ITEMS[:2], "lonely"])
     with refused(ValueError, "ucla"):
-        survey.with_ucla(survey.with_ucla(DEMO, ITEMS), ITEMS)
+        with_ucla(with_ucla(DEMO, ITEMS), ITEMS)
     with refused(ValueError, "ucla_9", "ucla_3"):
-        survey.ucla_score(DEMO, ["ucla_1", "ucla_2", "ucla_9"])
+        ucla_score(DEMO, ["ucla_1", "ucla_2", "ucla_9"])
 
 
 def test_dimensions_of_isolation_follow_from_the_codes_in_the_file() -> None:
@@ -77,9 +81,9 @@ def test_dimensions_of_isolation_follow_from_the_codes_in_the_file() -> None:
         "社会的サポート": (rows["support"] == "2", ~rows["support"].isin(["", "9"])),
         "他者への手助け": (rows["help"] == "2", ~rows["help"].isin(["", "9"])),
     }
-    result = survey.with_isolation(DEMO, ISOLATION)
+    result = with_isolation(DEMO, ISOLATION)
     for label, (holds, known) in expected.items():
-        table = survey.frequency(result, f"isolation.{label}")
+        table = frequency(result, f"isolation.{label}")
         assert table.counts.tolist() == [
             (holds & known).sum(),
             (~holds & known).sum(),
@@ -88,12 +92,12 @@ def test_dimensions_of_isolation_follow_from_the_codes_in_the_file() -> None:
 
 
 def test_a_dimension_of_one_that_was_not_asked_is_unknown() -> None:
-    flags = survey.isolated(DEMO, {"partners": ["9"]})
+    flags = isolated(DEMO, {"partners": ["9"]})
     assert flags.isna()[~DEMO.eligible("partners")].all()
     with refused(ValueError, "help", "7"):
-        survey.isolated(DEMO, {"help": ["7"]})
+        isolated(DEMO, {"help": ["7"]})
     with refused(ValueError):
-        survey.isolated(DEMO, {})
+        isolated(DEMO, {})
 
 
 def by_age(counts: Sequence[int], bases: Sequence[int]) -> Cross:
@@ -131,7 +135,7 @@ def by_age(counts: Sequence[int], bases: Sequence[int]) -> Cross:
 def test_the_data_choose_the_sentence_on_groups(
     counts: list[int], bases: list[int], kind: str, text: str
 ) -> None:
-    result = survey.highest(DEMO.codebook, by_age(counts, bases), "ある")
+    result = highest(DEMO.codebook, by_age(counts, bases), "ある")
     assert (result.kind, result.text) == (kind, text)
     assert not result.polite.endswith("。")
 
@@ -143,12 +147,10 @@ def test_from_the_sheets_to_the_sentence(tmp_path: Path, most: str) -> None:
     given = [3] * lonely["男性"] + [1] * (100 - lonely["男性"])
     given += [3] * lonely["女性"] + [1] * (100 - lonely["女性"])
     result = answers(tmp_path, {"sex": sexes, "lonely": given})
-    table = survey.cross(result, "lonely", "sex")
-    assert survey.highest(result.codebook, table, "ある").polite == f"{most}が最も高くなっています"
-    assert survey.highest(result.codebook, table, ["ある", "たまにある"]).names == (most,)
-    assert survey.highest(result.codebook, table, "たまにある").polite == (
-        "男女の差は認められません"
-    )
+    table = cross(result, "lonely", "sex")
+    assert highest(result.codebook, table, "ある").polite == f"{most}が最も高くなっています"
+    assert highest(result.codebook, table, ["ある", "たまにある"]).names == (most,)
+    assert highest(result.codebook, table, "たまにある").polite == ("男女の差は認められません")
 
 
 @given(
@@ -158,8 +160,8 @@ def test_from_the_sheets_to_the_sentence(tmp_path: Path, most: str) -> None:
 def test_no_sentence_names_a_group_of_a_small_base(counts: list[int], bases: list[int]) -> None:
     used = bases[: len(counts)]
     table = by_age([min(c, b) for c, b in zip(counts, used, strict=True)], used)
-    result = survey.highest(DEMO.codebook, table, "ある")
-    small = [band for band, base in table.bases.items() if base < survey.SMALL_BASE]
+    result = highest(DEMO.codebook, table, "ある")
+    small = [band for band, base in table.bases.items() if base < SMALL_BASE]
     assert not set(result.names) & set(small)
     if result.kind == "highest":
         shares = table.shares["ある"].drop(small)
@@ -170,28 +172,28 @@ def test_no_sentence_names_a_group_of_a_small_base(counts: list[int], bases: lis
 def test_the_data_choose_the_sentences_on_the_nation() -> None:
     city = Frequency("q", False, pd.Series({"高": 300, "低": 100, "同": 400, "…": 200}), 1000)
     national = {"高": Decimal("20.0"), "低": Decimal("20.0"), "同": Decimal("40.1"), "…": None}
-    table = survey.with_nation(city, national, 10000)
-    assert [(result.kind, result.text) for result in survey.against_nation(table)] == [
+    table = with_nation(city, national, 10000)
+    assert [(result.kind, result.text) for result in against_nation(table)] == [
         ("higher", "「高」は全国より高い"),
         ("lower", "「低」は全国より低い"),
         ("same", "「同」は全国との差は認められない"),
         ("unknown", "「…」は全国の値が分からないため比べられない"),
     ]
     swapped = national | {"高": Decimal("40.0"), "低": Decimal("5.0")}
-    again = survey.against_nation(survey.with_nation(city, swapped, 10000), "政令市")
+    again = against_nation(with_nation(city, swapped, 10000), "政令市")
     assert again[0].polite == "「低」は政令市より高くなっています"
     assert again[1].polite == "「高」は政令市より低くなっています"
-    nothing = survey.against_nation(survey.with_nation(city, national, None))
+    nothing = against_nation(with_nation(city, national, None))
     assert [result.kind for result in nothing] == ["unknown"]
 
 
 @pytest.mark.parametrize(("year", "question"), [(2021, "lonely"), (2022, "ucla"), (2023, "meet")])
 def test_the_demo_is_compared_with_the_national_tables(year: int, question: str) -> None:
-    national = survey.load_national(DATA / "reference")
-    shares = survey.national_shares(national, year, question)
-    city = survey.frequency(survey.with_ucla(DEMO, ITEMS), question)
+    national = load_national(DATA / "reference")
+    shares = national_shares(national, year, question)
+    city = frequency(with_ucla(DEMO, ITEMS), question)
     printed = shares["share"].to_dict()
-    table = survey.with_nation(city, printed, int(shares["answers"].iloc[0]))
+    table = with_nation(city, printed, int(shares["answers"].iloc[0]))
     assert table["compared"].sum() == len(printed) > 0
-    names = [name for result in survey.against_nation(table) for name in result.names]
+    names = [name for result in against_nation(table) for name in result.names]
     assert sorted(names) == sorted(city.counts.index)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.analysis.survey.surveys import CODEBOOK, load, write
 from tests.messages import refused
-from tsunagari.analysis.survey import base_filter, cross, frequency, partitions
+from tsunagari.analysis.survey.crosstabs import cross, frequency
+from tsunagari.analysis.survey.groups import base_filter, partitions
 
 ASKED = "asked: {support: [1]}"
 

@@ -9,7 +9,7 @@ import yaml
 
 from tests.analysis.conftest import DATA, Copy
 from tests.messages import faulty_data
-from tsunagari.analysis.survey import load_national, national_shares
+from tsunagari.analysis.survey.national_results import load_national, national_shares
 
 NATIONAL = load_national(DATA / "reference")
 TOP = "しばしばある・常にある"
