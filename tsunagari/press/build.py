@@ -119,8 +119,7 @@ def _prepare_checks(plan: Plan) -> None:
 
     leaks.prepare(plan)
     if plan.settings.disclosure:
-        import scipy.optimize
-        import scipy.sparse.csgraph  # noqa: F401
+        import tsunagari.press.check.disclosure.solver  # noqa: F401
 
 
 def _run(

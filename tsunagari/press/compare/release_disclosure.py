@@ -37,9 +37,9 @@ from tsunagari.press.check.disclosure.observations import (
     SumRules,
     counts_people,
 )
-from tsunagari.press.check.disclosure.solver import Range
 from tsunagari.press.check.disclosure.system import (
     ContradictionError,
+    Range,
     TooManyError,
     make_system,
 )

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tsunagari.press.check.disclosure import printed_values
-from tsunagari.press.check.disclosure.feasible_ranges import Range, spans
+from tsunagari.press.check.disclosure.feasible_ranges import spans
 from tsunagari.press.check.disclosure.observations import PAGE, Key, Observation, Place, SumRules
 from tsunagari.press.check.disclosure.system import (
     ContradictionError,
+    Range,
     TooManyError,
     make_system,
 )

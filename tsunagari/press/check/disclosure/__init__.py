@@ -16,8 +16,10 @@ attacker would. `check` is the audit; its modules in the order in which it needs
     Turns observations into unknown whole numbers with sums, ratios and bounds.
 ``bounds``
     Tightens the bounds of a system, sum by sum.
+``programs``
+    Linear and integer programs, solved again for other aims.
 ``solver``
-    Solves a part of a system by linear and integer programming.
+    Solves a part of a system by them.
 ``feasible_ranges``
     How far each count may vary: bounds first, then the solver part by part.
 ``lone_respondents``

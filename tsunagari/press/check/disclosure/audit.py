@@ -25,10 +25,10 @@ from tsunagari.press.check.disclosure.observations import (
     SumRules,
 )
 from tsunagari.press.check.disclosure.printed_values import HIDDEN, Between
-from tsunagari.press.check.disclosure.solver import Range
 from tsunagari.press.check.disclosure.system import (
     NOT,
     ContradictionError,
+    Range,
     TooManyError,
     make_system,
     members,

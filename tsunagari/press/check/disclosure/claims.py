@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tsunagari.press.check.disclosure.observations import PAGE, Key, Observation
 from tsunagari.press.check.disclosure.possible import Possible
 from tsunagari.press.check.disclosure.printed_values import HIDDEN, Between
-from tsunagari.press.check.disclosure.solver import Range
+from tsunagari.press.check.disclosure.system import Range
 
 _MOST = re.compile(r"(?:最も|もっとも|一番|いちばん)(?:多|高|大き)|最多|最大|最高")
 _LEAST = re.compile(r"(?:最も|もっとも|一番|いちばん)(?:少|低|小さ)|最少|最小|最低")

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from tsunagari.press.check.disclosure.bounds import narrow
-from tsunagari.press.check.disclosure.solver import Part, Range
-from tsunagari.press.check.disclosure.system import Ratio, Sum, System
+from tsunagari.press.check.disclosure.system import Range, Ratio, Sum, System
+
+if TYPE_CHECKING:  # slow to import, and needed only where a table counts people
+    from tsunagari.press.check.disclosure.solver import Part
 
 
 @dataclass(frozen=True)
@@ -154,9 +157,11 @@ def failing_of(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
         aim = np.zeros(len(part.places))
         for at in left:  # each by another weight: where all are alike, the solver goes in circles
             aim[at] = rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 1.0)
-        part.optimum(aim, step=True)
-        part.optimum(-aim, step=True)
-        left, before = unmet(), len(left)
+        before = len(left)
+        for one in (aim, -aim):
+            if left:
+                part.optimum(one, step=True)
+                left = unmet()
     exact = part.spans({part.places[at] for at in left})
     return {place: span for place, span in exact.items() if not needs[place].met(*span)}
 
@@ -179,6 +184,8 @@ def spans(system: System, places: Collection[int]) -> dict[int, Range]:
 
 def parts(system: System) -> Iterator[Part]:
     """Yield the unknowns that are not known, those together that a sum or share binds."""
+    from tsunagari.press.check.disclosure.solver import Part
+
     sums = [(_free(system, (total, *parts)), (total, parts)) for total, parts in system.sums]
     ratios = [(_free(system, (ratio.part, ratio.base)), ratio) for ratio in system.ratios]
     part_of = _component_numbers(len(system.names), [places for places, _ in [*sums, *ratios]])
@@ -201,11 +208,14 @@ def _free(system: System, places: Iterable[int]) -> list[int]:
 
 def _component_numbers(size: int, linked: Iterable[Sequence[int]]) -> Sequence[int]:
     """Return for each place the number of its part: linked places are in one."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    numbers = list(range(size))
 
-    pairs = [pair for places in linked for pair in pairwise(places)]
-    starts, ends = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    graph = coo_array(([1] * len(pairs), (starts, ends)), shape=(size, size))
-    numbers: Sequence[int] = connected_components(graph, directed=False)[1].tolist()
-    return numbers
+    def first(place: int) -> int:
+        while numbers[place] != place:
+            numbers[place] = place = numbers[numbers[place]]
+        return place
+
+    for places in linked:
+        for one, other in pairwise(places):
+            numbers[first(other)] = first(one)
+    return [first(place) for place in range(size)]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tsunagari.press.check.disclosure.feasible_ranges import Need, failing_of, parts
-from tsunagari.press.check.disclosure.solver import Part, Range
-from tsunagari.press.check.disclosure.system import ContradictionError, System
+from tsunagari.press.check.disclosure.system import ContradictionError, Range, System
+
+if TYPE_CHECKING:
+    from tsunagari.press.check.disclosure.solver import Part
 
 _KNOWN = Need(width=1)
 """What tells that a count has one value only."""

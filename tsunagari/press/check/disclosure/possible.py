@@ -15,8 +15,12 @@ from typing import NamedTuple
 from tsunagari.press.check.disclosure.bounds import narrow
 from tsunagari.press.check.disclosure.feasible_ranges import spans
 from tsunagari.press.check.disclosure.observations import Key, Observation, Published
-from tsunagari.press.check.disclosure.solver import Range
-from tsunagari.press.check.disclosure.system import ContradictionError, System, make_system
+from tsunagari.press.check.disclosure.system import (
+    ContradictionError,
+    Range,
+    System,
+    make_system,
+)
 
 NUMBER = r"(\d[\d,]*(?:\.\d+)?)\s?([^\d\s.,~-]{0,2})"
 _ALONE = re.compile(NUMBER + r"\*?")
@@ -106,12 +110,7 @@ class Possible:
         """Yield the numbers that may be what cells hide, each with one of these cells."""
         for number in numbers:
             # What bounds leave out at once need not be worked out.
-            near = [
-                cell
-                for cell in hidden
-                if (number.unit == "%" and cell.base is None)
-                or _may_be(number, *self._bounds_of(cell))
-            ]
+            near = [cell for cell in hidden if self._is_within_bounds(number, cell)]
             ranges = self.ranges(near)
             for cell in near:
                 bases: list[Range | None] = [None]
@@ -154,6 +153,14 @@ class Possible:
         if high is None:
             high = self._most().get(cell.place.table)
         return (low, high), None if cell.base is None else self.bounds(cell.base)
+
+    def _is_within_bounds(self, number: PrintedNumber, cell: Observation) -> bool:
+        """Tell whether bounds allow that a number is the count of a cell, or the share of it."""
+        count, base = self._bounds_of(cell)
+        bases = [base]
+        if number.unit == "%" and base is None:
+            bases = [(total, total) for total in self.totals(cell.key)]
+        return any(_may_be(number, count, one) for one in bases)
 
     def _bases(self, cell: Observation, ranges: Mapping[Key, Range]) -> list[Range | None]:
         """Return of what a hidden count may be said to be a share: the totals that are known."""

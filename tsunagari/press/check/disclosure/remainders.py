@@ -24,7 +24,7 @@ from tsunagari.press.check.disclosure.possible import (
     without_cell,
 )
 from tsunagari.press.check.disclosure.printed_values import HIDDEN
-from tsunagari.press.check.disclosure.solver import Range
+from tsunagari.press.check.disclosure.system import Range
 
 _LESS = re.compile(r"除|のぞ[いくけ]|以外|差し引|引[いくけ]|残[りる]|有効|無効|欠損|ほかの|他の")
 _ANSWERED = re.compile(r"(?:回答|答え|記入|返答)(?:の|が)(?:あ|得)")

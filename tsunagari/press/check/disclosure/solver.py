@@ -1,4 +1,4 @@
-"""Unknown counts that are bound to one another, solved by themselves with scipy's HiGHS.
+"""Unknown counts that are bound to one another, solved by themselves.
 
 A part of many unknowns is solved in fractions: where several shares are rounded, a count may then
 seem to vary by more than it can in whole numbers, never by less.
@@ -9,20 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
 
-from tsunagari.press.check.disclosure.system import ContradictionError, Ratio, Sum, System
+import numpy as np
 
-if TYPE_CHECKING:  # slow to import, and needed only where a table counts people
-    import numpy as np
-    from numpy.typing import NDArray
-
-Range = tuple[int, int | None]
-"""Least and greatest value; no greatest where nothing bounds it."""
+from tsunagari.press.check.disclosure.programs import Numbers, Program, Row
+from tsunagari.press.check.disclosure.system import Range, Ratio, Sum, System
 
 _SMALL = 80
 """Up to so many unknowns are solved in whole numbers; above it, search may take minutes."""
-_NODES = 500
 _NOISE = 1e-5
 
 
@@ -40,25 +34,13 @@ class Part:
     def __init__(
         self, system: System, places: Sequence[int], sums: Sequence[Sum], ratios: Sequence[Ratio]
     ) -> None:
-        import numpy as np
-        from scipy.sparse import csr_array
-
         self.places, self.sums = places, sums
         self._low = [system.low[place] for place in places]
         self._high = [system.high[place] for place in places]
         at = {place: number for number, place in enumerate(places)}
         self._rows = [*_rows_of_sums(system, at, sums), *_rows_of_ratios(system, at, ratios)]
-        data, across, down = [], [], []
-        for number, (terms, _least, _most, scale) in enumerate(self._rows):
-            for column, factor in terms.items():
-                data.append(factor / scale)
-                across.append(column)
-                down.append(number)
-        shape = (len(self._rows), len(places))
-        self._matrix = csr_array((data, (down, across)), shape=shape) if self._rows else None
         self._is_small = len(places) <= _SMALL
-        self._least = [-np.inf if row[1] is None else row[1] / row[3] for row in self._rows]
-        self._most = [np.inf if row[2] is None else row[2] / row[3] for row in self._rows]
+        self._program = Program(self._rows, len(places), whole=self._is_small)
         self._forget()
 
     def within(self, at: int, low: int, high: int) -> Part:
@@ -73,8 +55,6 @@ class Part:
 
     def _forget(self) -> None:
         """Know of no solution."""
-        import numpy as np
-
         self._lowest = np.full(len(self.places), np.inf)
         self._highest = np.full(len(self.places), -np.inf)
 
@@ -101,8 +81,6 @@ class Part:
 
     def _extreme(self, at: int, sign: int) -> int | None:
         """Return the least (1) or greatest (-1) whole number that a count may be."""
-        import numpy as np
-
         aim = np.zeros(len(self.places))
         aim[at] = sign
         bound = self.optimum(aim)
@@ -112,7 +90,7 @@ class Part:
         known = self.known_span(at) or (extreme, extreme)
         return min(extreme, known[0]) if sign > 0 else max(extreme, known[1])
 
-    def optimum(self, aim: NDArray[np.float64], *, step: bool = False) -> float | None:
+    def optimum(self, aim: Numbers, *, step: bool = False) -> float | None:
         """Minimise, note the solution, and return a bound.
 
         Parameters
@@ -131,8 +109,7 @@ class Part:
         ContradictionError
             There is no solution.
         """
-        import numpy as np
-
+        low = np.array(self._low, float)
         high = np.array([np.inf if high is None else high for high in self._high])
         free = np.isinf(high) & (aim < 0)
         if step and np.isfinite(self._highest).all():  # there is a solution from which to go
@@ -140,48 +117,22 @@ class Part:
             free[:] = False
         # Sums of counts are solved in fractions sooner than presolve has looked at them, but that
         # nothing bounds an aim is found a hundred times later without it.
-        relaxed = self._solved(aim, high, whole=False, presolve=bool(free.any()))
-        if relaxed.x is None:
+        presolve = bool(free.any())
+        relaxed = self._program.minimum(aim, low, high, whole=False, presolve=presolve)
+        if relaxed.numbers is None:
             return None
         if not self._is_small:
-            self._note(relaxed.x)
-            return float(relaxed.fun)
-        if self._are_whole(relaxed.x):
-            self._note(relaxed.x.round())
-            return float(relaxed.fun)
-        solved = self._solved(aim, high, whole=True, presolve=True)
-        if solved.x is not None and self._are_whole(solved.x):
-            self._note(solved.x.round())
-        bounds = (solved.fun if solved.status == 0 else solved.mip_dual_bound, relaxed.fun)
-        return max(float(bound) for bound in bounds if bound is not None)
+            self._note(relaxed.numbers)
+            return relaxed.bound
+        if self._are_whole(relaxed.numbers):
+            self._note(relaxed.numbers.round())
+            return relaxed.bound
+        solved = self._program.minimum(aim, low, high, whole=True, presolve=True)
+        if solved.numbers is not None and self._are_whole(solved.numbers):
+            self._note(solved.numbers.round())
+        return max(bound for bound in (solved.bound, relaxed.bound) if bound is not None)
 
-    def _solved(
-        self,
-        aim: NDArray[np.float64],
-        high: NDArray[np.float64],
-        *,
-        whole: bool,
-        presolve: bool,
-    ) -> Any:
-        """Call the solver; without a solution in what it gives, the aim has no bound."""
-        import numpy as np
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        constraints = []
-        if self._matrix is not None:
-            constraints.append(LinearConstraint(self._matrix, self._least, self._most))
-        solution = milp(
-            aim,
-            integrality=np.full(len(aim), int(whole)),
-            bounds=Bounds(np.array(self._low, float), high),
-            constraints=constraints,
-            options={"presolve": presolve, "mip_rel_gap": 0, "node_limit": _NODES},
-        )
-        if solution.status == 2:
-            raise ContradictionError
-        return solution
-
-    def _are_whole(self, solution: NDArray[np.float64]) -> bool:
+    def _are_whole(self, solution: Numbers) -> bool:
         """Check exactly whether the nearest whole numbers are a solution."""
         values = [round(float(value)) for value in solution]
         inside = zip(values, self._low, self._high, strict=True)
@@ -190,19 +141,13 @@ class Part:
             for terms, low, high, _scale in self._rows
         )
 
-    def _note(self, solution: NDArray[np.float64]) -> None:
-        import numpy as np
-
+    def _note(self, solution: Numbers) -> None:
         self._lowest = np.minimum(self._lowest, solution)
         self._highest = np.maximum(self._highest, solution)
 
 
 def _within(value: int, low: int | None, high: int | None) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
-
-
-Row = tuple[dict[int, int], int | None, int | None, int]
-"""Factors by unknown, bounds of their sum, and by what all is divided for the solver."""
 
 
 def _rows_of_sums(system: System, at: Mapping[int, int], sums: Iterable[Sum]) -> Iterator[Row]:

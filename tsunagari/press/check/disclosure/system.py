@@ -18,6 +18,8 @@ from tsunagari.press.check.disclosure.printed_values import HIDDEN, Between
 
 Sum = tuple[int, tuple[int, ...]]
 """The place of a sum and of its parts."""
+Range = tuple[int, int | None]
+"""Least and greatest value; no greatest where nothing bounds it."""
 Rule = tuple[str, tuple[str, ...]]
 """A category, all people being ``""``, and those that it is the sum of."""
 

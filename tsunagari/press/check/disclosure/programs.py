@@ -1,0 +1,114 @@
+"""Linear and integer programs over the same sums, solved again and again for other aims (HiGHS).
+
+Each begins anew: from where one ended it is farther to what the next aims at than from the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from tsunagari.press.check.disclosure.system import ContradictionError
+
+Numbers = NDArray[np.float64]
+Row = tuple[Mapping[int, int], int | None, int | None, int]
+"""Factors by number, bounds of their sum, and by what all is divided for the solver."""
+
+_NODES = 500
+_Status = highspy.HighsModelStatus
+
+
+class Solution(NamedTuple):
+    """What the solver found.
+
+    Attributes
+    ----------
+    numbers
+        None where nothing bounds what is aimed at, and where it found none.
+    bound
+        What no solution is below, as far as it is known.
+    """
+
+    numbers: Numbers | None
+    bound: float | None
+
+
+class _Silent(highspy.Highs):
+    """HiGHS without its banner, and without calls back to Python."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.silent()
+
+
+class Program:
+    """Numbers between ends, whose sums are between ends too.
+
+    Parameters
+    ----------
+    rows
+        The sums.
+    size
+        How many numbers there are.
+    whole
+        Whether they can be asked for in whole numbers.
+    """
+
+    def __init__(self, rows: Sequence[Row], size: int, *, whole: bool) -> None:
+        self._every = np.arange(size, dtype=np.int32)
+        self._highs = _Silent()  # type: ignore[no-untyped-call]
+        options: dict[str, str | float] = {"parallel": "off", "threads": 1, "mip_rel_gap": 0.0}
+        for name, value in options.items():
+            self._highs.setOptionValue(name, value)
+        self._highs.setOptionValue("mip_max_nodes", _NODES)
+        program = highspy.HighsLp()
+        program.num_row_, program.num_col_ = len(rows), size
+        program.col_cost_ = program.col_lower_ = program.col_upper_ = np.zeros(size)
+        program.row_lower_ = np.array([_scaled(low, scale, -1) for _, low, _, scale in rows])
+        program.row_upper_ = np.array([_scaled(high, scale, 1) for _, _, high, scale in rows])
+        if whole:
+            program.integrality_ = [highspy.HighsVarType.kInteger] * size
+        matrix = program.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.num_row_, matrix.num_col_ = len(rows), size
+        matrix.start_ = np.cumsum([0, *(len(terms) for terms, *_ in rows)], dtype=np.int32)
+        matrix.index_ = np.array([at for terms, *_ in rows for at in terms], np.int32)
+        matrix.value_ = np.array(
+            [factor / scale for terms, _, _, scale in rows for factor in terms.values()], float
+        )
+        self._highs.passModel(program)
+
+    def minimum(
+        self, aim: Numbers, low: Numbers, high: Numbers, *, whole: bool, presolve: bool
+    ) -> Solution:
+        """Return numbers for which an aim is least.
+
+        Raises
+        ------
+        ContradictionError
+            There are none.
+        """
+        highs = self._highs
+        highs.changeColsCost(len(self._every), self._every, aim)
+        highs.changeColsBounds(len(self._every), self._every, low, high)
+        highs.setOptionValue("solve_relaxation", not whole)
+        highs.setOptionValue("presolve", "on" if presolve else "off")
+        highs.clearSolver()
+        highs.run()
+        status, found = highs.getModelStatus(), highs.getInfo()
+        if status == _Status.kInfeasible:
+            raise ContradictionError
+        is_best = status == _Status.kOptimal
+        # After so many nodes there is perhaps a solution, and a bound.
+        is_good = whole and status == _Status.kSolutionLimit
+        if not is_best and not (is_good and found.objective_function_value < highspy.kHighsInf):
+            return Solution(None, None)
+        bound = found.objective_function_value if is_best else found.mip_dual_bound
+        return Solution(np.array(highs.getSolution().col_value), bound)
+
+
+def _scaled(end: int | None, scale: int, sign: int) -> float:
+    return sign * np.inf if end is None else end / scale
