@@ -21,8 +21,8 @@ PAGES = {
     "two": [crossed(MORE, OTHERS), ("two.n", 1, "一", None)],
 }
 PROSE = "<p>はじめに。</p>"
-Asked = tuple[bool, bool, set[str]]
-"""The numbers, what is held against them, and which texts."""
+Asked = tuple[bool, set[str]]
+"""Whether the numbers, and which texts."""
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Asked]:
     seen: list[Asked] = []
     whole = disclosure.check
 
-    def check(site: BuiltSite, *, numbers: bool, others: bool, texts: list[str]) -> Any:
-        seen.append((numbers, others, set(texts)))
-        return whole(site, numbers=numbers, others=others, texts=texts)
+    def check(site: BuiltSite, *, numbers: bool, texts: list[str]) -> Any:
+        seen.append((numbers, set(texts)))
+        return whole(site, numbers=numbers, texts=texts)
 
     monkeypatch.setattr(disclosure, "check", check)
     return seen
@@ -50,7 +50,7 @@ def site(tmp_path: Path) -> BuiltSite:
 def problems(site: BuiltSite) -> list[Problem]:
     """Return what the gate finds, and let it be remembered as there."""
     audit = Audit(site)
-    found = [*audit.of_numbers(), *audit.beside_numbers()]
+    found = audit.problems()
     if not found:
         audit.remember()
     return found
@@ -74,14 +74,14 @@ def test_only_what_changed_is_looked_at(site: BuiltSite, asked: list[Asked]) -> 
     assert asked == []
     changed = change(site, "two.html", PROSE, "<p>おわりに。</p>")
     assert problems(changed) == []
-    assert asked == [(False, False, {"two.html"})]
+    assert asked == [(False, {"two.html"})]
     assert problems(again(site)) == []
     assert len(asked) == 1
     file = site.folder / "data/two-1.csv"
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert problems(again(site)) == []
     pages = {"index.html", "one.html", "two.html"}
-    assert asked[1:] == [(True, False, set()), (False, True, pages)]
+    assert asked[1:] == [(True, pages)]
 
 
 @pytest.mark.parametrize(

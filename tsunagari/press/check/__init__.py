@@ -88,16 +88,15 @@ def check(site: BuiltSite, workers: int = 1, on_done: OnDone = lambda *_: None) 
     ]
     found = parallel.results(
         [
-            partial(_of_site, audit.of_numbers),
-            partial(_of_site, audit.beside_numbers),
+            partial(_of_site, audit.problems),
             *(partial(_of_site, partial(run, site)) for run in WHOLE),
             *(partial(_of_files, by_file, site, batch) for batch in batches),
         ],
         1 if audit.is_light and sum(todo.values()) < _FEW else workers,
         on_done,
     )
-    whole, files = found[: 2 + len(WHOLE)], found[2 + len(WHOLE) :]
-    if not any(problems for one in whole[:2] for problems in one.problems):
+    whole, files = found[: 1 + len(WHOLE)], found[1 + len(WHOLE) :]
+    if not any(whole[0].problems):
         audit.remember()
     new = {path: outline for one in files for path, outline in one.passed.items()}
     site.known.update({path: outline for path, outline in new.items() if outline})

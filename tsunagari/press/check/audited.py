@@ -50,19 +50,11 @@ class Audit:
         """Whether the numbers need not be reckoned."""
         return self._same
 
-    def of_numbers(self) -> list[Problem]:
-        """Return what is wrong with the numbers; nothing if they passed before."""
-        if self._same:
-            return []
-        return list(disclosure.check(self._site, numbers=True, others=False, texts=()))
-
-    def beside_numbers(self) -> list[Problem]:
-        """Return what is wrong beside the numbers; nothing of what passed before."""
+    def problems(self) -> list[Problem]:
+        """Return what is wrong with the numbers and with texts; nothing of what passed before."""
         if self._same and not self._todo:
             return []
-        return list(
-            disclosure.check(self._site, numbers=False, others=not self._same, texts=self._todo)
-        )
+        return list(disclosure.check(self._site, numbers=not self._same, texts=self._todo))
 
     def remember(self) -> None:
         """Note that nothing was found wrong."""

@@ -18,6 +18,7 @@ from tests.oracles import examples
 from tsunagari.contract import FrameCounts, Thresholds, Unreported
 from tsunagari.present.numbers import percent
 from tsunagari.press.check.disclosure import audit as auditor
+from tsunagari.press.check.disclosure.bounds import Systems
 from tsunagari.press.check.disclosure.observations import PAGE, Place, Published
 from tsunagari.press.check.disclosure.reading import add_sum_rules, read_frame
 from tsunagari.press.core.problems import Problem
@@ -44,7 +45,7 @@ def audited(tables: Mapping[str, Declared], thresholds: Thresholds | None = None
     assert published.problems == []
     return auditor.audit(
         published.observations,
-        published.sum_rules,
+        Systems(published.sum_rules),
         thresholds or Thresholds(),
         unreported=published.unreported,
     )

@@ -15,7 +15,7 @@ attacker would. `check` is the audit; its modules in the order in which it needs
 ``system``
     Turns observations into unknown whole numbers with sums, ratios and bounds.
 ``bounds``
-    Tightens the bounds of a system, sum by sum.
+    Tightens the bounds of a system, sum by sum; each system of a site is made once.
 ``programs``
     Linear and integer programs, solved again for other aims.
 ``solver``
@@ -82,7 +82,6 @@ def check(
     site: BuiltSite,
     *,
     numbers: bool = True,
-    others: bool = True,
     texts: Collection[str] | None = None,
 ) -> Iterator[Problem]:
     """Look for counts of people that the site gives away.
@@ -93,9 +92,8 @@ def check(
     Parameters
     ----------
     numbers
-        Whether the numbers are looked at; they are what they are whatever the texts say.
-    others
-        Whether numbers that are said to count nobody, or other people, are held against them.
+        Whether the numbers are looked at, and those held against them that are said to count nobody
+        or other people; they are what they are whatever the texts say.
     texts
         The paths of the pages whose texts and drawings are held against the numbers; all by
         default.
@@ -121,27 +119,27 @@ def check(
         undeclared,
     )
     from tsunagari.press.check.disclosure.audit import audit
+    from tsunagari.press.check.disclosure.bounds import Systems
 
     published = reading.read(site)
+    systems = Systems(published.sum_rules)
     if numbers:
         yield from published.problems
         yield from audit(
             published.observations,
-            published.sum_rules,
+            systems,
             limits or Thresholds(),
             published.labels,
             published.unreported,
         )
-        yield from same_answer.check(published, limits or Thresholds())
+        yield from same_answer.check(published, systems, limits or Thresholds())
         yield from _unknown_sensitive(site, published, limits)
         yield from derived.check(published)
-    if not (others or texts is None or texts):
-        return
-    hidden_counts = possible.Possible(published, partial(few_people.most, site))
+    hidden_counts = possible.Possible(published, systems, partial(few_people.most, site))
     paths = list(site.pages) if texts is None else texts
     yield from charts.check(site, hidden_counts, paths)
     yield from sentences.check(site, hidden_counts, paths)
-    if others:
+    if numbers:
         yield from undeclared.check(site, hidden_counts, limits or Thresholds())
         yield from same_people.check(hidden_counts)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tsunagari.contract import Thresholds, Unreported
 from tsunagari.messages import coded, marked, say
 from tsunagari.press.check.disclosure import lone_respondents
+from tsunagari.press.check.disclosure.bounds import Systems
 from tsunagari.press.check.disclosure.contradictions import TableName, contradictory, table_of
 from tsunagari.press.check.disclosure.explain import fewest
 from tsunagari.press.check.disclosure.feasible_ranges import (
@@ -104,7 +105,7 @@ class Limits:
 
 def audit(
     observations: Sequence[Observation],
-    sum_rules: SumRules,
+    systems: Systems,
     thresholds: Thresholds,
     labels: Labels | None = None,
     unreported: Mapping[str, Iterable[Unreported]] | None = None,
@@ -115,8 +116,8 @@ def audit(
     ----------
     observations
         All numbers that readers see, of all pages.
-    sum_rules
-        How counts add up.
+    systems
+        Of these counts.
     labels
         By attribute and category what pages call it.
     unreported
@@ -132,7 +133,7 @@ def audit(
         problems += _small_counts(own, limits)
         consistent, reported, contradictions = _contradictions(own)
         problems += contradictions
-        problems += _inferences(consistent, sum_rules, limits, reported, labels or {})
+        problems += _inferences(consistent, systems, limits, reported, labels or {})
     return problems
 
 
@@ -223,16 +224,16 @@ def _contradictions(
 
 def _inferences(
     observations: Sequence[Observation],
-    sum_rules: SumRules,
+    systems: Systems,
     limits: Limits,
     reported: set[Key],
     labels: Labels,
 ) -> Iterator[Problem]:
     """Find what follows from several numbers together."""
     try:
-        leaks, with_reasons, to_lone = _leaks(observations, sum_rules, limits)
+        leaks, with_reasons, to_lone = _leaks(observations, systems, limits)
     except ContradictionError:
-        yield _contradiction(observations, sum_rules)
+        yield _contradiction(observations, systems.sum_rules)
         return
     except TooManyError:
         yield too_many(observations)
@@ -240,7 +241,7 @@ def _inferences(
     new = {key: values for key, values in leaks.items() if key not in reported}
     for number, (key, values) in enumerate(new.items()):
         explained = number < _EXPLAINED
-        sources = _sources(observations, sum_rules, limits, key) if explained else []
+        sources = _sources(observations, systems.sum_rules, limits, key) if explained else []
         yield _leak(key, values, observations, sources, labels)
     for key, (low, high) in with_reasons.items():
         own = next((number for number in observations if number.key == key), None)
@@ -314,14 +315,14 @@ def needs_of(
 
 
 def _leaks(
-    observations: Sequence[Observation], sum_rules: SumRules, limits: Limits
+    observations: Sequence[Observation], systems: Systems, limits: Limits
 ) -> tuple[dict[Key, Range], dict[Key, Range], dict[Key, tuple[Range, Key]]]:
     """Return the counts that do not vary as they must, with the values that they may have.
 
     Then those that do not for who knows by which rules numbers are hidden; and, if nothing is told
     to everybody, those that do not for somebody who is counted alone, with whom that counts.
     """
-    system = make_system(observations, sum_rules)
+    system = systems.of(observations)
     exact = {number.key for number in observations if isinstance(number.value, int)}
     hidden = [key for key in system.names if key not in exact and limits.protect(key)]
     reasons = Reasons(

@@ -5,10 +5,37 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from tsunagari.press.check.disclosure.system import Ratio, Sum, System
+from tsunagari.press.check.disclosure.observations import Observation, SumRules
+from tsunagari.press.check.disclosure.system import Ratio, Sum, System, make_system
 
 _ROUNDS = 60
 """How often a sum is looked at on average before the solver takes over; bounds hold at any time."""
+
+
+class Systems:
+    """The systems of a site's counts, each made and narrowed once for all who ask of it."""
+
+    def __init__(self, sum_rules: SumRules) -> None:
+        self.sum_rules = sum_rules
+        self._made: list[tuple[Sequence[Observation], System]] = []
+
+    def of(self, observations: Sequence[Observation]) -> System:
+        """Return what `make_system` does, narrowed.
+
+        Raises
+        ------
+        ContradictionError
+            As they are printed, these cannot be counts of people.
+        TooManyError
+            They bind too many groups.
+        """
+        for known, system in self._made:
+            if known == observations:
+                return system
+        system = make_system(observations, self.sum_rules)
+        narrow(system)
+        self._made.append((observations, system))
+        return system
 
 
 def narrow(system: System) -> None:

@@ -90,14 +90,17 @@ def failing(system: System, needs: Mapping[int, Need]) -> dict[int, Range]:
     ContradictionError
         There are no counts that are as printed.
     """
+    narrow(system)
     return failing_with_reasons(system, needs, None)[0]
 
 
 def failing_with_reasons(
     system: System, needs: Mapping[int, Need], reasons: Reasons | None
 ) -> tuple[dict[int, Range], dict[int, Range]]:
-    """Return what `failing` does, and what besides it fails who knows why numbers are hidden."""
-    narrow(system)
+    """Return what `failing` does, and what besides it fails who knows why numbers are hidden.
+
+    The system is narrow already.
+    """
     failures: dict[int, Range] = {}
     with_reasons: dict[int, Range] = {}
     open_needs = {}
@@ -154,13 +157,15 @@ def failing_of(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
     rng = np.random.default_rng(0)  # the same at every build
     left, before = unmet(), len(wanted) + 1
     while 1 < len(left) < before:  # all at once, as long as that helps
-        aim = np.zeros(len(part.places))
-        for at in left:  # each by another weight: where all are alike, the solver goes in circles
-            aim[at] = rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 1.0)
+        # Each by another weight: where all are alike, the solver goes in circles.
+        weights = {at: rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 1.0) for at in left}
         before = len(left)
-        for one in (aim, -aim):
+        for sign in (1, -1):  # one way, then what is left the other
+            aim = np.zeros(len(part.places))
+            for at in left:
+                aim[at] = sign * weights[at]
             if left:
-                part.optimum(one, step=True)
+                part.optimum(aim, step=True)
                 left = unmet()
     exact = part.spans({part.places[at] for at in left})
     return {place: span for place, span in exact.items() if not needs[place].met(*span)}

@@ -12,16 +12,14 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
-from tsunagari.press.check.disclosure.bounds import narrow
-from tsunagari.press.check.disclosure.counting_words import with_digits
+from tsunagari.press.check.disclosure.bounds import Systems
 from tsunagari.press.check.disclosure.feasible_ranges import spans
 from tsunagari.press.check.disclosure.observations import Key, Observation, Published
-from tsunagari.press.check.disclosure.reading import without_unit
 from tsunagari.press.check.disclosure.system import (
     ContradictionError,
     Range,
     System,
-    make_system,
+    TooManyError,
 )
 
 NUMBER = r"(\d[\d,]*(?:\.\d+)?)\s?([^\d\s.,~-]{0,2})"
@@ -45,13 +43,6 @@ def read_number(text: str) -> PrintedNumber | None:
         return None
     digits = match[1].replace(",", "")
     return PrintedNumber(text.strip(), Fraction(digits), len(digits.partition(".")[2]), match[2])
-
-
-def read_cell(text: str, head: str) -> PrintedNumber | None:
-    """Read a cell that is one number, with the unit of its column if it has none."""
-    number = read_number(with_digits(unicodedata.normalize("NFKC", text)))
-    unit = unicodedata.normalize("NFKC", head.removeprefix(without_unit(head)))[1:-1]
-    return number if number is None or number.unit else number._replace(unit=unit)
 
 
 def cells_by_name(
@@ -103,13 +94,20 @@ class Possible:
 
     Parameters
     ----------
+    systems
+        Of its counts.
     most
         Returns by the label of a table how many people it can count, as far as that is known; asked
         for a count only that nothing printed bounds, which could be any number else.
     """
 
-    def __init__(self, published: Published, most: Callable[[], Mapping[str, int]] = dict) -> None:
-        self.published, self._most = published, cache(most)
+    def __init__(
+        self,
+        published: Published,
+        systems: Systems,
+        most: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
+        self.published, self._made, self._most = published, systems, cache(most)
         self._systems: dict[str, System | None] = {}
         self._ranges: dict[Key, Range] = {}
 
@@ -192,12 +190,9 @@ class Possible:
             observations = self.published.observations
             own = [number for number in observations if number.key[0] == population]
             try:
-                system = make_system(own, self.published.sum_rules)
-                narrow(system)
-            except ContradictionError:  # the audit reports it
+                self._systems[population] = self._made.of(own)
+            except (ContradictionError, TooManyError):  # the audit reports it
                 self._systems[population] = None
-            else:
-                self._systems[population] = system
         return self._systems[population]
 
 

@@ -72,6 +72,7 @@ def is_mark(text: str) -> bool:
     return True
 
 
+@lru_cache(1 << 14)  # a page and its file have the same numbers, and many come often
 def count(text: str) -> Value | None:
     """Read a cell of counts; None where the number is not known.
 
@@ -89,6 +90,7 @@ def count(text: str) -> Value | None:
     return int(whole)
 
 
+@lru_cache(1 << 14)
 def share(text: str, *, head: str = "", decimals: int | None = None) -> Value | None:
     """Read a cell of shares in per cent; None where the number is not known.
 
@@ -145,7 +147,6 @@ def fraction(value: float, unit: str) -> Between:
     return _around(Fraction(number), half, per=per, some=bool(number))
 
 
-@lru_cache(1 << 14)  # a page and its file have the same shares, and many come often
 def _around(number: Fraction, half: Fraction, *, per: int, some: bool) -> Between:
     return Between(max(Fraction(), number - half) / per, (number + half) / per, some)
 

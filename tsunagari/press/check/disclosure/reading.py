@@ -11,7 +11,6 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from tsunagari.contract import Conditions, FactCounts, FrameCounts, NumberCounts
@@ -183,7 +182,7 @@ def read_frame(
         for row, counted, text, line in zip(rows, by_row, cells, named, strict=True):
             if row is None or counted is None:
                 continue
-            cell = replace(place, row=line[0], column=name)
+            cell = Place(place.where, place.table, place.title, place.file, line[0], name)
             groups = [{**group, **more} for group in row for more in counted.groups]
             try:
                 numbers = list(_read_cell(cell, counts.of, groups, counted, (text, decimals)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
@@ -49,6 +49,27 @@ class _Sum(NamedTuple):
     is_narrow: bool
 
 
+class _Line(NamedTuple):
+    """A row or column that hides any.
+
+    Attributes
+    ----------
+    name
+        What it is called in a sentence,
+    beside
+        and what those beside it are.
+    cells
+        By what each is called.
+    named
+        Those of them whose names can be looked for.
+    """
+
+    name: str
+    beside: Set[str]
+    cells: Mapping[str, Observation]
+    named: Mapping[str, Observation]
+
+
 class Remainders:
     """The hidden cells of a site, by what a total is without them, or a sum with them.
 
@@ -66,11 +87,7 @@ class Remainders:
         self._possible, self._hidden, self._named = possible, hidden, named
 
     def in_sentence(
-        self,
-        sentence: str,
-        numbers: Iterable[PrintedNumber],
-        before: str = "",
-        beside: Callable[[], Collection[PrintedNumber]] = tuple,
+        self, sentence: str, numbers: Iterable[PrintedNumber], before: str = ""
     ) -> Iterator[tuple[PrintedNumber, Observation]]:
         """Yield numbers of people that tell by subtraction what a cell hides, with the cell.
 
@@ -78,9 +95,6 @@ class Remainders:
         ----------
         before
             The sentence before, which may say whom this one speaks of.
-        beside
-            Returns the numbers in the tables of its page: one that such a table has is of what
-            this table says, unless the sentence names a hidden cell.
         """
         together = _TOGETHER.search(sentence)
         for number in numbers:
@@ -89,7 +103,7 @@ class Remainders:
             asked = is_count and (less or together) and number.value not in self._shown
             value = int(number.value)
             found = chain(
-                self._of(sentence, value, number.unit, beside) if asked and less else (),
+                self._of(sentence, value) if asked and less else (),
                 self._sums(sentence, value) if asked and together else (),
                 self._joined(sentence, before, number),
             )
@@ -102,34 +116,26 @@ class Remainders:
             return None
         return next(self._of(name, number), None)
 
-    def _of(
-        self,
-        sentence: str,
-        number: int,
-        unit: str = "",
-        beside: Callable[[], Collection[PrintedNumber]] = tuple,
-    ) -> Iterator[Observation]:
+    def _of(self, sentence: str, number: int) -> Iterator[Observation]:
         """Yield the hidden cells without which a total is a number."""
         for cell, total in self._parts:
             # What bounds leave out at once need not be worked out.
             if _is_in(number, _rest(total, self._possible.bounds(cell.key))):
                 low, high = self._range(cell)
                 few = high is not None and high - low <= _NARROW and total in self._shown
-                named = any(name in sentence for name in self._names(cell))
-                if (named or few) and _is_in(number, _rest(total, (low, high))):
-                    said = () if named else beside()
-                    if not any(one.value == number and one.unit == unit for one in said):
-                        yield cell
+                named = few or any(name in sentence for name in self._names(cell))
+                if named and _is_in(number, _rest(total, (low, high))):
+                    yield cell
 
     def _sums(self, sentence: str, number: int) -> Iterator[Observation]:
         """Yield a hidden cell of lines whose cells that a sentence names may sum to a number."""
-        for line, beside, cells in self._lines:
-            there = [cell for name, cell in cells.items() if _is_name(name) and name in sentence]
-            if not (found := self._may_sum(there, cells.values(), number)):
+        for line in self._lines:
+            there = [cell for name, cell in line.named.items() if name in sentence]
+            if not (found := self._may_sum(there, line.cells.values(), number)):
                 continue
             # Of a line that is not named where others are, nothing is said.
-            named = line in sentence or not any(name in sentence for name in beside)
-            if line in sentence or (named and found.is_narrow):
+            named = line.name in sentence or not any(name in sentence for name in line.beside)
+            if line.name in sentence or (named and found.is_narrow):
                 yield found.cell
 
     def _joined(self, sentence: str, before: str, number: PrintedNumber) -> Iterator[Observation]:
@@ -137,21 +143,22 @@ class Remainders:
 
         The number is looked for among those of the same names alone, as whom it counts is said.
         """
-        if number.unit != "%" and number.value in self._facts | {0}:
+        if number.unit != "%" and (not number.value or number.value in self._facts):
             return
-        for line, beside, cells in self._lines:
-            names = [name for name in cells if _is_name(name)]
-            near = sentence if any(name in sentence for name in names) else before
-            if sum(name in near for name in names) < _FEWEST:
+        for line in self._lines:
+            if line.name not in sentence and (
+                line.name not in before or any(name in sentence for name in line.beside)
+            ):
                 continue
-            where = sentence if line in sentence else before
-            if line not in where or (where is before and any(one in sentence for one in beside)):
+            near = sentence if any(name in sentence for name in line.named) else before
+            if sum(name in near for name in line.named) < _FEWEST:
                 continue
-            for joined in _chains(names, near):
-                known = [cell for name in (line, *joined) for cell in self._cells.get(name, ())]
-                for count in _counts(number, cells) if without_cell([number], known) else ():
-                    there = [cells[name] for name in joined]
-                    if found := self._may_sum(there, cells.values(), count):
+            for joined in _chains(line.named, near):
+                names = (line.name, *joined)
+                known = [cell for name in names for cell in self._cells.get(name, ())]
+                for count in _counts(number, line) if without_cell([number], known) else ():
+                    there = [line.cells[name] for name in joined]
+                    if found := self._may_sum(there, line.cells.values(), count):
                         yield found.cell
 
     def _may_sum(
@@ -199,8 +206,8 @@ class Remainders:
         return [(cell, total) for cell in cells for total in self._possible.totals(cell.key)]
 
     @cached_property
-    def _lines(self) -> Sequence[tuple[str, set[str], Mapping[str, Observation]]]:
-        """The rows and columns that hide any: the name, those beside it, and its cells by name."""
+    def _lines(self) -> Sequence[_Line]:
+        """The rows and columns that hide any."""
         tables = {cell.place.table for cell in self._hidden}
         lines: dict[tuple[str, bool], dict[str, dict[str, Observation]]] = {}
         for number in self._possible.published.observations:
@@ -211,7 +218,7 @@ class Remainders:
                     beside = lines.setdefault((place.table, is_row), defaultdict(dict))
                     beside[line][cell] = number
         return [
-            (line, beside.keys() - {line}, cells)
+            _Line(line, beside.keys() - {line}, cells, _of_names(cells))
             for beside in lines.values()
             for line, cells in beside.items()
             if any(cell.value == HIDDEN for cell in cells.values())
@@ -241,12 +248,16 @@ def _is_name(name: str) -> bool:
     return len(name) > 1 and not _TOGETHER.search(name)
 
 
-def _counts(number: PrintedNumber, line: Mapping[str, Observation]) -> Iterable[int]:
+def _of_names(cells: Mapping[str, Observation]) -> Mapping[str, Observation]:
+    return {name: cell for name, cell in cells.items() if _is_name(name)}
+
+
+def _counts(number: PrintedNumber, line: _Line) -> Iterable[int]:
     """Return which counts a number is, or which of its line's totals it is a share of."""
     if number.unit != "%":
         return [int(number.value)] if number.value.denominator == 1 else ()
     half = Fraction(1, 2 * 10**number.decimals)
-    totals = {cell.value for name, cell in line.items() if not _is_name(name)}
+    totals = {cell.value for name, cell in line.cells.items() if name not in line.named}
     return {
         count
         for total in totals

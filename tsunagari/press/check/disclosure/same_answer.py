@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from tsunagari.contract import Thresholds, Unreported
 from tsunagari.messages import coded, marked, say
-from tsunagari.press.check.disclosure.bounds import narrow
+from tsunagari.press.check.disclosure.bounds import Systems
 from tsunagari.press.check.disclosure.observations import Key, Observation, Published
 from tsunagari.press.check.disclosure.system import (
     NOT,
     ContradictionError,
     System,
     TooManyError,
-    make_system,
 )
 from tsunagari.press.core.problems import Problem
 
@@ -27,7 +26,7 @@ _REMEDY = marked(
 )
 
 
-def check(published: Published, limits: Thresholds) -> Iterator[Problem]:
+def check(published: Published, systems: Systems, limits: Thresholds) -> Iterator[Problem]:
     """Look at every group that the tables show, if the edition does not have them shown."""
     if limits.same_answer == "shown":
         return
@@ -36,8 +35,7 @@ def check(published: Published, limits: Thresholds) -> Iterator[Problem]:
         by_population.setdefault(number.key[0], []).append(number)
     for population, own in by_population.items():
         try:
-            system = make_system(own, published.sum_rules)
-            narrow(system)
+            system = systems.of(own)
         except (ContradictionError, TooManyError):
             continue  # the audit reports it
         yield from _of_population(system, own, published.unreported[population], limits)

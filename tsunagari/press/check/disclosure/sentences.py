@@ -14,10 +14,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from typing import NamedTuple
 
 from tsunagari.messages import Coded, coded, marked, say
-from tsunagari.press.bind.page import Page
 from tsunagari.press.check import texts
 from tsunagari.press.check.disclosure import observations
 from tsunagari.press.check.disclosure.claims import Claim, Claims
@@ -28,7 +27,6 @@ from tsunagari.press.check.disclosure.possible import (
     Possible,
     PrintedNumber,
     cells_by_name,
-    read_cell,
     read_number,
     without_cell,
 )
@@ -76,27 +74,23 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
             )
             for name in named
         ]
-        read = texts.Texts([line._replace(text=with_digits(line.text)) for line in own])
+        read = texts.Texts([*map(_with_digits, own)])
         every_one = [*_SENTENCE.finditer(read.text)]
         befores = ["", *(one[0] for one in every_one)]
-        behind = [
-            (before, one)
+        sentences = [
+            _Sentence(before, one, [*_numbers_of_people(one[0])])
             for before, one in zip(befores, every_one, strict=False)
             if (before, one[0]) not in clean
         ]
-        sentences = [one for _, one in behind]
         told_by_one = [*pairs.in_sentences(possible, read, sentences)]
         found = [*alone.at_names(possible, read, UNITS), *told_by_one]
         if page is not None and (beside := observations.hidden_cells(published, page)):
             rows = (published.tables.get(shown.label, [[""]]) for shown in page.floats)
             found += _Names(beside, cells_by_name(rows, _name)).at_names(possible, read)
-        asked: list[Page | None] = []
-        is_clean, beside_it = not told_by_one, partial(_in_tables, published, page, asked)
-        for before, sentence in behind:
-            numbers = [_number(match[1], match[2]) for match in _OF_PEOPLE.finditer(sentence[0])]
-            for number, cell in remainders.in_sentence(
-                sentence[0], filter(None, numbers), before, beside_it
-            ):
+        is_clean = not told_by_one
+        for before, sentence, numbers in sentences:
+            of_people = (number for _, number in numbers)
+            for number, cell in remainders.in_sentence(sentence[0], of_people, before):
                 is_clean = False
                 what = coded(
                     "S04",
@@ -115,8 +109,8 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
                     what = _claimed(claim, _around(read, sentence))
                     yield Problem(where, what, say(_OF_THE_SHOWN))
                 break
-        if is_clean and not asked:  # beside the tables of another page it may tell something
-            clean.update((before, sentence[0]) for before, sentence in behind)
+        if is_clean:
+            clean.update((one.before, one.match[0]) for one in sentences)
         told = set()
         for said, number, cell in found:
             if number.text not in told:
@@ -131,18 +125,33 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
                 yield Problem(page.where if page is not None else path, what, say(_REMEDY))
 
 
-def _in_tables(
-    published: observations.Published, page: Page | None, asked: list[Page | None]
-) -> list[PrintedNumber]:
-    """Return all numbers in the tables of a page, and note that it was asked for them."""
-    asked.append(page)
-    numbers = []
-    for shown in [] if page is None else page.floats:
-        head, *body = published.tables.get(shown.label) or [[]]
-        numbers += [
-            read_cell(cell, name) for line in body for name, cell in zip(head, line, strict=False)
-        ]
-    return [number for number in numbers if number is not None]
+class _Sentence(NamedTuple):
+    """A sentence of a page.
+
+    Attributes
+    ----------
+    before
+        The sentence before.
+    match
+        Where it stands.
+    numbers
+        Its numbers of people, with where in it they begin.
+    """
+
+    before: str
+    match: re.Match[str]
+    numbers: Sequence[tuple[int, PrintedNumber]]
+
+
+def _with_digits(line: texts.Snippet) -> texts.Snippet:
+    text = with_digits(line.text)
+    return line if text == line.text else line._replace(text=text)
+
+
+def _numbers_of_people(sentence: str) -> Iterator[tuple[int, PrintedNumber]]:
+    for match in _OF_PEOPLE.finditer(sentence):
+        if (number := _number(match[1], match[2])) is not None:
+            yield match.start(), number
 
 
 Found = tuple[str, PrintedNumber, Observation]
@@ -208,15 +217,14 @@ class _Pairs:
         self._last_name = re.compile(rf"({known or '(?!)'})[」』]?[はがもの]?[、:： ]*$")
 
     def in_sentences(
-        self, possible: Possible, texts: texts.Texts, sentences: Iterable[re.Match[str]]
+        self, possible: Possible, texts: texts.Texts, sentences: Iterable[_Sentence]
     ) -> Iterator[Found]:
         """Find numbers of people in sentences that name both row and column of a hidden cell."""
-        for sentence in sentences if self._hidden else ():
+        for _, sentence, of_people in sentences if self._hidden else ():
             numbers = [
                 number
-                for match in _OF_PEOPLE.finditer(sentence[0])
-                if (number := _number(match[1], match[2])) is not None
-                and not self._is_shown(sentence[0][: match.start()], number)
+                for start, number in of_people
+                if not self._is_shown(sentence[0][:start], number)
             ]
             there = set(self._name.findall(sentence[0])) if numbers else set()
             for row in sorted(there & self._others.keys()):

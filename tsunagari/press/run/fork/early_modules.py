@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import os
 import re
 import sys
@@ -75,10 +74,6 @@ class EarlyModules(MetaPathFinder, Loader):
     needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stamps: Mapping[str, Stamp | None] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        # In one piece: a forked child that looks at many things copies the pages they lie in.
-        self._in_short = json.dumps(list(self.stamps.items()))
-
     def offer(self, folder: Path) -> bool:
         """Let this process, which runs a notebook in a folder, have them as it imports them.
 
@@ -88,8 +83,7 @@ class EarlyModules(MetaPathFinder, Loader):
             Whether it has them: none of them has changed since.
         """
         beside = (folder / _PACKAGE, folder / f"{_PACKAGE}.py")
-        stamps = json.loads(self._in_short)
-        current = all(_stamp(file) == (stamp and tuple(stamp)) for file, stamp in stamps)
+        current = all(_stamp(file) == stamp for file, stamp in self.stamps.items())
         offered = current and not any(path.exists() for path in beside)
         if offered:
             sys.meta_path.insert(0, self)
