@@ -32,6 +32,30 @@ COLUMNS = [
 ]
 
 
+def test_columns_that_would_be_lost_or_cannot_be_are_refused_by_their_names() -> None:
+    name = Column("medium", "媒体")
+    alike = [name, Column("clicks", "数", "回"), Column("price", "数", "回")]
+    with refused(ValueError, "数（回）"):
+        table(RATES, alike)
+    with refused(ValueError, "数（回）"):  # in the CSV alone
+        table(RATES, [name, *(Column(c.name, c.head, c.unit, only="csv") for c in alike[1:])])
+    for wrong in ("", " ", 3):
+        with refused(ValueError, "clicks"):
+            table(RATES, [name, Column("clicks", wrong)])  # type: ignore[arg-type]
+    for decimals in (-1, True, "2", 1.0):
+        with refused(ValueError, "clicks", repr(decimals)):
+            table(RATES, [name, Column("clicks", "数", "回", decimals)])  # type: ignore[arg-type]
+    with refused(TypeError, "'medium'"):
+        table(RATES, ["medium"])  # type: ignore[list-item]
+    for nothing in ([{"a": 1}], RATES["clicks"], None):
+        with refused(TypeError, type(nothing).__name__):
+            table(nothing)  # type: ignore[arg-type]
+
+
+def test_a_per_cent_sign_of_the_keyboard_is_the_unit_of_shares() -> None:
+    assert Column("ctr", "率", "%", 1) == Column("ctr", "率", "％", 1)
+
+
 def page(shown: Table) -> list[list[str]]:
     """Return the texts of the cells, the head first."""
     soup = BeautifulSoup(shown.to_html(), "html.parser")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from tsunagari.messages import coded
 from tsunagari.tabulation.rounding import exact, round_half_up
 from tsunagari.tabulation.symbols import MACHINE
 
@@ -61,6 +62,10 @@ class Column:
     csv_decimals: int | None = None
     printed: Callable[[Any], str] | None = None
     only: Where | None = None
+
+    def __post_init__(self) -> None:
+        if self.unit == "%":  # as most keyboards have it
+            object.__setattr__(self, "unit", PER_CENT)
 
     @property
     def names(self) -> list[str]:
@@ -187,6 +192,46 @@ class IntervalColumn:
 Columns = Sequence[Column | IntervalColumn]
 
 
+def check(columns: Sequence[object]) -> None:
+    """Make sure that columns are some, and that each has a title and decimals that can be.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one is not; the message says which.
+    """
+    for column in columns:
+        if not isinstance(column, Column | IntervalColumn):
+            what = coded(
+                "N11",
+                'a column is written Column("ctr", "クリック率", "％", 2), not {value!r}',
+                value=column,
+            )
+            raise TypeError(what)
+        if not isinstance(column.head, str) or not column.head.strip():
+            what = coded("N11", "the column {value!r} has no title", value=column.names[0])
+            raise ValueError(what)
+        for decimals in (column.decimals, column.csv_decimals):
+            if decimals is not None and (type(decimals) is not int or decimals < 0):
+                what = coded(
+                    "N11",
+                    "decimals of the column {value!r} are a whole number from 0, not {decimals!r}",
+                    value=column.names[0],
+                    decimals=decimals,
+                )
+                raise ValueError(what)
+
+
+def _once(data: Mapping[str, Any], head: str) -> str:
+    """Return the head of a further column, which would take the place of one called alike."""
+    if head in data:
+        what = coded(
+            "N11", "two columns have the title {value!r}: give one of them another", value=head
+        )
+        raise ValueError(what)
+    return head
+
+
 def page_frame(
     frame: pd.DataFrame, columns: Columns, total: Mapping[str, Any] | None
 ) -> tuple[pd.DataFrame, dict[str, Callable[[Any], str]]]:
@@ -198,7 +243,7 @@ def page_frame(
     for column in columns:
         for head, values in column.on_page(frame):
             rows = values if total is None else [*values, total.get(column.names[0], "")]
-            data[head] = pd.Series(rows, dtype=object if total is not None else None)
+            data[_once(data, head)] = pd.Series(rows, dtype=object if total is not None else None)
             if isinstance(column, Column) and column.is_formatted:
                 formats[head] = column.text
     return pd.DataFrame(data), formats
@@ -208,14 +253,12 @@ def csv_frame(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """Return the data of a frame to take away."""
     import pandas as pd
 
-    pairs = [pair for column in columns for pair in column.in_csv(frame)]
-    return pd.DataFrame(
-        {
-            # Of a column of numbers without any it is known that they are numbers.
-            head: pd.Series(values, dtype=None if all(map(_missing, values)) else object)
-            for head, values in pairs
-        }
-    )
+    data: dict[str, Any] = {}
+    for head, values in (pair for column in columns for pair in column.in_csv(frame)):
+        # Of a column of numbers without any it is known that they are numbers.
+        kind = None if all(map(_missing, values)) else object
+        data[_once(data, head)] = pd.Series(values, dtype=kind)
+    return pd.DataFrame(data)
 
 
 def is_real(value: Any) -> bool:

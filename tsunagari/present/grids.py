@@ -7,11 +7,12 @@ import numbers
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tsunagari.messages import coded
 from tsunagari.present.cells import Cells
 from tsunagari.present.dates import wareki, wareki_period
 from tsunagari.present.tables import Table
 from tsunagari.tabulation.declaration import ByRow, Column, Counts, Derived, Share
-from tsunagari.tabulation.grid import Cell, Grid
+from tsunagari.tabulation.grid import Cell, Grid, HasGrid
 from tsunagari.tabulation.number import PER_CENT, POINTS, Interval, Number
 from tsunagari.tabulation.symbols import MACHINE, UNKNOWN
 
@@ -31,6 +32,24 @@ class _Figure(numbers.Number):
         return self._text
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def grid_of(content: HasGrid) -> Grid:
+    """Return the table of what has one.
+
+    Raises
+    ------
+    TypeError
+        If it has none.
+    """
+    if not callable(getattr(content, "grid", None)):
+        what = coded(
+            "N11",
+            "there is no table of a {value}: give a DataFrame, or what a study has tabulated",
+            value=type(content).__name__,
+        )
+        raise TypeError(what)
+    return content.grid()
 
 
 def grid_table(grid: Grid, *, note: str = "", area: str | None = None) -> Table:

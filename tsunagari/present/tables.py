@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tsunagari.contract import HIDDEN, NIL, TABLE_MIME, TableContent
 from tsunagari.messages import coded
 from tsunagari.present.cells import Cells, alike, as_csv, columns_of, days, flat, head
-from tsunagari.present.columns import Column, Columns, csv_frame, is_mark, page_frame
+from tsunagari.present.columns import Column, Columns, check, csv_frame, is_mark, page_frame
 from tsunagari.tabulation.declaration import Counts
 from tsunagari.tabulation.grid import Grid, HasGrid
 from tsunagari.tabulation.people import CountsError
@@ -277,8 +277,8 @@ def table(
 
     Raises
     ------
-    ValueError
-        If columns name what the frame does not have.
+    TypeError, ValueError
+        If there is no table of it, or columns name what the frame does not have.
     CountsError
         If a column of people does not say whom it counts.
 
@@ -293,11 +293,13 @@ def table(
     import pandas as pd
 
     if not isinstance(content, pd.DataFrame):
-        from tsunagari.present.grids import grid_table
+        from tsunagari.present.grids import grid_of, grid_table
 
-        grid = content if isinstance(content, Grid) else content.grid()
+        grid = content if isinstance(content, Grid) else grid_of(content)
         return grid_table(grid, note=note, area=area)
     content = flat(content)
+    if columns is not None:
+        check(columns)
     columns = [Column(str(name), str(name)) for name in content] if columns is None else columns
     names = [name for column in columns for name in column.names]
     if missing := [name for name in names if name not in content]:

@@ -185,8 +185,9 @@ class Tabulation:
         """Return how many gave an answer."""
         return self._answer(self.row(group).counts, answer)
 
-    def only(self, groups: Iterable[str]) -> Tabulation:
-        """Return some of the groups, in their order."""
+    def only(self, groups: str | Iterable[str]) -> Tabulation:
+        """Return some of the groups, in their order, or one."""
+        groups = [groups] if isinstance(groups, str) else groups
         return replace(self, rows=[self.row(group) for group in groups])
 
     def renamed(self, form: str) -> Tabulation:

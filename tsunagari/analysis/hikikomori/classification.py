@@ -158,8 +158,9 @@ def classify(sheets: pd.DataFrame, table: RuleTable, questions: Questions) -> pd
         so that the sheet belongs to the base of its rates).
     """
     results = {step.rule: step.result for step in steps(table, questions)}
-    rows = sheets.astype(object).to_dict("records")
-    rules = [decide({str(k): v for k, v in row.items()}, table, questions) for row in rows]
+    names = list(map(str, sheets))
+    rows = zip(*(column.tolist() for _, column in sheets.items()), strict=True)
+    rules = [decide(dict(zip(names, row, strict=True)), table, questions) for row in rows]
     return pd.DataFrame(
         {
             "respondent": sheets["respondent"].to_numpy(),

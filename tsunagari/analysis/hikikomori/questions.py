@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -258,11 +258,7 @@ def _whole(numbers: pd.Series[Any]) -> list[int | None]:
 def _sets(frame: pd.DataFrame, name: str, asked: Single | Multiple) -> list[frozenset[str] | None]:
     """Return the codes that each sheet has marked, None for none."""
     chosen = frame[[marked(name, label) for label in asked.options.values()]].to_numpy()
-    codes = list(asked.options)
-    return [
-        frozenset(code for code, holds in zip(codes, row, strict=True) if holds) or None
-        for row in chosen
-    ]
+    return [frozenset(compress(asked.options, row)) or None for row in chosen.tolist()]
 
 
 def _list(names: Iterable[str]) -> str:

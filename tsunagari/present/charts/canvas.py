@@ -282,7 +282,7 @@ def draw_scale(
     """Draw a scale at `base` points from the top, with room for all marks and their values."""
     end = max(highs) + _room(lows, highs)
     ax.set_xlim(start, max(_reach(ax, start, highs, texts, 2 * NEAR), end))
-    ax.axhline(base, color=QUIET, linewidth=1)
+    shapes.line(ax, ax.get_xlim(), [base, base], color=QUIET, linewidth=1)
     steps = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(*ax.get_xlim())
     decimals = max(0, math.ceil(-math.log10(steps[1] - steps[0]) - 0.01))
     ticks = [round(float(tick), decimals) + 0.0 for tick in steps]  # no minus before a zero

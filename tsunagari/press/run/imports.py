@@ -68,6 +68,24 @@ def without(*names: str) -> Iterator[None]:
             del sys.modules[name]
 
 
+@contextmanager
+def without_fortran() -> Iterator[None]:
+    """Let NumPy have no translator of Fortran, unless it is loaded.
+
+    SciPy goes through all that NumPy has when it is imported, and so loads what it does not need.
+    """
+    import numpy as np
+
+    nothing = ModuleType("numpy.f2py")
+    if "numpy.f2py" not in sys.modules:
+        np.f2py = nothing
+    try:
+        yield
+    finally:
+        if vars(np).get("f2py") is nothing:
+            del np.f2py
+
+
 class Loaded:
     """The modules that are loaded at a moment.
 

@@ -52,8 +52,11 @@ def load() -> Any:
     a format no notebook has; without it jsonschema does not check that format.
     """
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    # It reads notebooks from Hadoop by pyarrow; ours lie on the disk. Nor have they durations.
-    with imports.without("pyarrow", "isoduration"):
+    # It reads notebooks from Hadoop by pyarrow, and guesses the encoding of web pages; ours lie on
+    # the disk. Nor do they have durations, addresses or times whose form jsonschema could check.
+    with imports.without(
+        *("pyarrow", "chardet", "isoduration", "rfc3339_validator", "rfc3986_validator")
+    ):
         import papermill
 
     for name in ("papermill", "traitlets"):

@@ -93,6 +93,25 @@ def test_a_sentence_tells_nothing_by_subtraction(
 
 
 @pytest.mark.parametrize(
+    ("sentence", "unit", "is_told"),
+    [
+        ("有効回答は14件でした。", "件", False),  # as the table beside it says of the sheets
+        ("有効回答は14件でした。", "円", True),
+        ("有効回答は13件でした。", "件", True),
+        ("男性の有効回答は14件でした。", "件", True),
+    ],
+)
+def test_a_number_of_the_table_beside_it_is_no_rest_of_others_unless_it_names_them(
+    tmp_path: Path, sentence: str, unit: str, is_told: bool
+) -> None:
+    sheets = shared({"窓口": [14]}, [f"受け付けた数（{unit}）"], counts=None)
+    site = built(tmp_path, {"one": [crossed(HIDDEN)], "two": [sheets]})
+    site = change(site, "two.html", "</main>", f"<p>{sentence}</p></main>")
+    told = [problem.what for problem in disclosure.check(site)]
+    assert bool(told) == is_told, told
+
+
+@pytest.mark.parametrize(
     ("sentence", "is_told"),
     [
         ("男性で「いいえ」と答えた方は四人でした。", True),

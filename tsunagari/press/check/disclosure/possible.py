@@ -13,8 +13,10 @@ from math import ceil
 from typing import NamedTuple
 
 from tsunagari.press.check.disclosure.bounds import Systems
+from tsunagari.press.check.disclosure.counting_words import with_digits
 from tsunagari.press.check.disclosure.feasible_ranges import spans
 from tsunagari.press.check.disclosure.observations import Key, Observation, Published
+from tsunagari.press.check.disclosure.reading import without_unit
 from tsunagari.press.check.disclosure.system import (
     ContradictionError,
     Range,
@@ -43,6 +45,13 @@ def read_number(text: str) -> PrintedNumber | None:
         return None
     digits = match[1].replace(",", "")
     return PrintedNumber(text.strip(), Fraction(digits), len(digits.partition(".")[2]), match[2])
+
+
+def read_cell(text: str, head: str) -> PrintedNumber | None:
+    """Read a cell that is one number, with the unit of its column if it has none."""
+    number = read_number(with_digits(unicodedata.normalize("NFKC", text)))
+    unit = unicodedata.normalize("NFKC", head.removeprefix(without_unit(head)))[1:-1]
+    return number if number is None or number.unit else number._replace(unit=unit)
 
 
 def cells_by_name(

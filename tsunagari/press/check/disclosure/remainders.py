@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
@@ -87,7 +87,11 @@ class Remainders:
         self._possible, self._hidden, self._named = possible, hidden, named
 
     def in_sentence(
-        self, sentence: str, numbers: Iterable[PrintedNumber], before: str = ""
+        self,
+        sentence: str,
+        numbers: Iterable[PrintedNumber],
+        before: str = "",
+        beside: Callable[[], Collection[PrintedNumber]] = tuple,
     ) -> Iterator[tuple[PrintedNumber, Observation]]:
         """Yield numbers of people that tell by subtraction what a cell hides, with the cell.
 
@@ -95,6 +99,9 @@ class Remainders:
         ----------
         before
             The sentence before, which may say whom this one speaks of.
+        beside
+            Returns the numbers in the tables of its page: one that such a table has is of what
+            this table says, unless the sentence names a hidden cell.
         """
         together = _TOGETHER.search(sentence)
         for number in numbers:
@@ -103,7 +110,7 @@ class Remainders:
             asked = is_count and (less or together) and number.value not in self._shown
             value = int(number.value)
             found = chain(
-                self._of(sentence, value) if asked and less else (),
+                self._of(sentence, value, number.unit, beside) if asked and less else (),
                 self._sums(sentence, value) if asked and together else (),
                 self._joined(sentence, before, number),
             )
@@ -116,16 +123,24 @@ class Remainders:
             return None
         return next(self._of(name, number), None)
 
-    def _of(self, sentence: str, number: int) -> Iterator[Observation]:
+    def _of(
+        self,
+        sentence: str,
+        number: int,
+        unit: str = "",
+        beside: Callable[[], Collection[PrintedNumber]] = tuple,
+    ) -> Iterator[Observation]:
         """Yield the hidden cells without which a total is a number."""
         for cell, total in self._parts:
             # What bounds leave out at once need not be worked out.
             if _is_in(number, _rest(total, self._possible.bounds(cell.key))):
                 low, high = self._range(cell)
                 few = high is not None and high - low <= _NARROW and total in self._shown
-                named = few or any(name in sentence for name in self._names(cell))
-                if named and _is_in(number, _rest(total, (low, high))):
-                    yield cell
+                named = any(name in sentence for name in self._names(cell))
+                if (named or few) and _is_in(number, _rest(total, (low, high))):
+                    said = () if named else beside()
+                    if not any(one.value == number and one.unit == unit for one in said):
+                        yield cell
 
     def _sums(self, sentence: str, number: int) -> Iterator[Observation]:
         """Yield a hidden cell of lines whose cells that a sentence names may sum to a number."""

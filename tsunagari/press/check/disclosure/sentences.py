@@ -14,9 +14,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from tsunagari.messages import Coded, coded, marked, say
+from tsunagari.press.bind.page import Page
 from tsunagari.press.check import texts
 from tsunagari.press.check.disclosure import observations
 from tsunagari.press.check.disclosure.claims import Claim, Claims
@@ -27,6 +29,7 @@ from tsunagari.press.check.disclosure.possible import (
     Possible,
     PrintedNumber,
     cells_by_name,
+    read_cell,
     read_number,
     without_cell,
 )
@@ -87,10 +90,11 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
         if page is not None and (beside := observations.hidden_cells(published, page)):
             rows = (published.tables.get(shown.label, [[""]]) for shown in page.floats)
             found += _Names(beside, cells_by_name(rows, _name)).at_names(possible, read)
-        is_clean = not told_by_one
+        asked: list[Page | None] = []
+        is_clean, beside_it = not told_by_one, partial(_in_tables, published, page, asked)
         for before, sentence, numbers in sentences:
             of_people = (number for _, number in numbers)
-            for number, cell in remainders.in_sentence(sentence[0], of_people, before):
+            for number, cell in remainders.in_sentence(sentence[0], of_people, before, beside_it):
                 is_clean = False
                 what = coded(
                     "S04",
@@ -109,7 +113,7 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
                     what = _claimed(claim, _around(read, sentence))
                     yield Problem(where, what, say(_OF_THE_SHOWN))
                 break
-        if is_clean:
+        if is_clean and not asked:  # beside the tables of another page it may tell something
             clean.update((one.before, one.match[0]) for one in sentences)
         told = set()
         for said, number, cell in found:
@@ -152,6 +156,20 @@ def _numbers_of_people(sentence: str) -> Iterator[tuple[int, PrintedNumber]]:
     for match in _OF_PEOPLE.finditer(sentence):
         if (number := _number(match[1], match[2])) is not None:
             yield match.start(), number
+
+
+def _in_tables(
+    published: observations.Published, page: Page | None, asked: list[Page | None]
+) -> list[PrintedNumber]:
+    """Return all numbers in the tables of a page, and note that it was asked for them."""
+    asked.append(page)
+    numbers = []
+    for shown in [] if page is None else page.floats:
+        head, *body = published.tables.get(shown.label) or [[]]
+        numbers += [
+            read_cell(cell, name) for line in body for name, cell in zip(head, line, strict=False)
+        ]
+    return [number for number in numbers if number is not None]
 
 
 Found = tuple[str, PrintedNumber, Observation]

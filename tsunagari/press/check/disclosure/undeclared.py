@@ -20,7 +20,7 @@ from tsunagari.messages import coded, marked, say
 from tsunagari.press.bind.book import fill
 from tsunagari.press.bind.page import Float, Page
 from tsunagari.press.check.disclosure import charts, few_people
-from tsunagari.press.check.disclosure.counting_words import UNITS, with_digits
+from tsunagari.press.check.disclosure.counting_words import UNITS
 from tsunagari.press.check.disclosure.observations import (
     FACTS,
     PAGE,
@@ -28,7 +28,7 @@ from tsunagari.press.check.disclosure.observations import (
     Place,
     tables,
 )
-from tsunagari.press.check.disclosure.possible import Possible, PrintedNumber, read_number
+from tsunagari.press.check.disclosure.possible import Possible, PrintedNumber, read_cell
 from tsunagari.press.check.disclosure.reading import without_unit
 from tsunagari.press.check.disclosure.remainders import Remainders
 from tsunagari.press.check.site import BuiltSite
@@ -85,7 +85,7 @@ def _in_tables(
     for page, table in tables(site):
         told = set()
         for place, text in _cells(site, table, possible.published.tables.get(table.label)):
-            number = _number(text, place.column)
+            number = read_cell(text, place.column)
             cell = place.where, place.row, without_unit(place.column)
             if cell in told:
                 continue
@@ -196,13 +196,6 @@ def _near(place: Place, number: PrintedNumber, hidden: Sequence[Observation]) ->
     if number.unit and number.unit in UNITS:
         return list(hidden)
     return [cell for cell in hidden if _plain(cell.place.column) == own]
-
-
-def _number(text: str, head: str = "") -> PrintedNumber | None:
-    """Read a cell that is one number, with the unit of its column if it has none."""
-    number = read_number(with_digits(unicodedata.normalize("NFKC", text)))
-    unit = unicodedata.normalize("NFKC", head.removeprefix(without_unit(head)))[1:-1]
-    return number if number is None or number.unit else number._replace(unit=unit)
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import json
 import os
 import re
 import sys
@@ -74,6 +75,10 @@ class EarlyModules(MetaPathFinder, Loader):
     needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stamps: Mapping[str, Stamp | None] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # In one piece: a forked child that looks at many things copies the pages they lie in.
+        self._in_short = json.dumps(list(self.stamps.items()))
+
     def offer(self, folder: Path) -> bool:
         """Let this process, which runs a notebook in a folder, have them as it imports them.
 
@@ -83,7 +88,8 @@ class EarlyModules(MetaPathFinder, Loader):
             Whether it has them: none of them has changed since.
         """
         beside = (folder / _PACKAGE, folder / f"{_PACKAGE}.py")
-        current = all(_stamp(file) == stamp for file, stamp in self.stamps.items())
+        stamps = json.loads(self._in_short)
+        current = all(_stamp(file) == (stamp and tuple(stamp)) for file, stamp in stamps)
         offered = current and not any(path.exists() for path in beside)
         if offered:
             sys.meta_path.insert(0, self)

@@ -68,7 +68,10 @@ def _load(modules: Sequence[str], *, libraries: bool) -> early_modules.EarlyModu
     """Import what the sections that are run import, and with it the libraries that it needs."""
     # Made for tests and for hands, of which a build has none: they take longer to import than all
     # else of the libraries that import them where they are there.
-    with imports.without("hypothesis", "ipywidgets"):
+    with (
+        imports.without("hypothesis", "ipywidgets"),
+        imports.without_fortran() if libraries else contextlib.nullcontext(),
+    ):
         early = early_modules.load(modules, later=libraries)
         if "pandas" in sys.modules:
             _use_frames()
