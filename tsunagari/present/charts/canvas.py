@@ -4,14 +4,12 @@ Nothing is placed by trial: texts are measured before the figure is made, so tha
 values never leave it and never meet.
 """
 
-import contextlib
 import math
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import IdentityTransform
@@ -19,7 +17,7 @@ from matplotlib.transforms import IdentityTransform
 from tsunagari.messages import coded, say
 from tsunagari.present.charts import shapes
 from tsunagari.present.charts.drawing import Drawing
-from tsunagari.present.charts.shapes import Upright
+from tsunagari.present.charts.panels import Panel
 from tsunagari.present.charts.style import INK, LINE, QUIET, balanced, is_wide, width, wrap
 from tsunagari.present.charts.svg import text_width
 from tsunagari.present.charts.words import Words
@@ -80,49 +78,6 @@ class Rows(NamedTuple):
         return self.rows[-1].bottom
 
 
-class _Untouched(Axis):
-    """An axis whose ticks are made when somebody asks for them.
-
-    Of these axes none is ever drawn, and to make four ticks takes longer than all else of them.
-    """
-
-    def reset_ticks(self) -> None:
-        """Begin without ticks, instead of with one of each kind."""
-        self.majorTicks, self.minorTicks = [], []
-        with contextlib.suppress(AttributeError):  # the axes are being made
-            self.set_clip_path(self.axes.patch)
-
-
-class _Across(_Untouched, XAxis):
-    pass
-
-
-class _Up(_Untouched, YAxis):
-    pass
-
-
-class _Panel(Axes):
-    """A part of the canvas."""
-
-    def _gen_axes_spines(self, *_: Any, **__: Any) -> dict[str, Any]:
-        """Have no edges, which are never drawn either."""
-        return {}
-
-    def _gen_axes_patch(self) -> Upright:
-        """Have a ground that is not turned: what is drawn asks for its place."""
-        return Upright((0, 0), 1, 1)
-
-    def _init_axis(self) -> None:
-        """Take axes of our own, as every projection of matplotlib does."""
-        self.xaxis, self.yaxis = _Across(self, clear=False), _Up(self, clear=False)
-
-    def grid(self, *_: Any, **__: Any) -> None:
-        """Have no grid."""
-
-    def tick_params(self, *_: Any, **__: Any) -> None:
-        """Have no ticks, which could be set."""
-
-
 def blank(height: float) -> tuple[Drawing, Axes]:
     """Return a figure and axes over all of it: x in points, y in points from the top."""
     size = (width() + 2 * _MARGIN, height + 2 * _MARGIN)
@@ -144,7 +99,7 @@ def panel(figure: Figure, start: float, across: float) -> Axes:
     """Add axes from `start` points on, `across` points wide: y in points from the top."""
     wide, high = (72 * inches for inches in figure.get_size_inches())
     area = ((start + _MARGIN) / wide, _MARGIN / high, across / wide, 1 - 2 * _MARGIN / high)
-    ax = figure.add_axes(area, axes_class=_Panel, xlim=(0, across), ylim=(high - 2 * _MARGIN, 0))
+    ax = figure.add_axes(area, axes_class=Panel, xlim=(0, across), ylim=(high - 2 * _MARGIN, 0))
     ax.set_axis_off()
     return ax
 

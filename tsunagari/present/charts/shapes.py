@@ -12,10 +12,49 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import BboxTransformTo, Transform
+from matplotlib.transforms import (
+    Bbox,
+    BboxTransformTo,
+    IdentityTransform,
+    Transform,
+    TransformedBbox,
+)
 
 
-class Upright(Rectangle):
+class Ground(Rectangle):
+    """The ground of axes, which cuts off what is drawn on them.
+
+    Parameters
+    ----------
+    place
+        What makes it of a square of one.
+    """
+
+    def __init__(self, place: Transform) -> None:
+        super().__init__((0, 0), 1, 1)
+        self.box = TransformedBbox(Bbox.unit(), place)
+
+    def get_patch_transform(self) -> Transform:
+        """Return what makes a square of one of a square of one."""
+        return IdentityTransform()
+
+
+class _OnGround:
+    """Is cut off by the ground it is drawn on, of which there is one box for all."""
+
+    def set_clip_path(self: Any, path: Any, transform: Transform | None = None) -> None:
+        """Be cut off by a ground, or whatever else is given."""
+        if isinstance(path, Ground):
+            self.set_clip_box(path.box)
+        else:
+            super().set_clip_path(path, transform)  # type: ignore[misc]
+
+
+class _Line(_OnGround, Line2D):
+    pass
+
+
+class Upright(_OnGround, Rectangle):
     """A rectangle that is not turned, from a corner on."""
 
     def get_patch_transform(self) -> Transform:
@@ -25,12 +64,12 @@ class Upright(Rectangle):
 
 def line(ax: Axes, across: Sequence[float], up: Sequence[float], **style: Any) -> None:
     """Draw a line, or marks with a line through them."""
-    ax.add_artist(Line2D(across, up, **style))
+    ax.add_artist(_Line(across, up, **style))
 
 
 def mark(ax: Axes, x: float, y: float, marker: str, **style: Any) -> None:
     """Draw one mark."""
-    ax.add_artist(Line2D([x], [y], marker=marker, linestyle="None", **style))
+    ax.add_artist(_Line([x], [y], marker=marker, linestyle="None", **style))
 
 
 def rectangle(

@@ -45,6 +45,7 @@ class Words(Annotation):
             textcoords="offset points",
             linespacing=LINE / SIZE,
             annotation_clip=False,  # nothing stands outside
+            fontproperties=svg.font(),
             **style,
         )
         self._ground = ground
@@ -59,7 +60,8 @@ class Words(Annotation):
             self._write(renderer)
 
     def _write(self, renderer: Any) -> None:
-        across, up = map(float, self.axes.transData.transform(self.xy))  # type: ignore[union-attr]
+        panel: Any = self.axes
+        across, up = panel.place(*self.xy)
         x, y = self.get_position()
         x, y = x + across, y + up
         lines = self.get_text().split("\n")
