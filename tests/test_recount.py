@@ -2,7 +2,8 @@
 
 What a cell or fact counts is read from the executed notebooks, the answers and their meaning from
 the edition's files. Nothing of the code that counted, hid or declared them is used here, so that
-a number and its declaration cannot be wrong in the same way unseen.
+a number and its declaration cannot be wrong in the same way unseen. Charts and sentences say of
+themselves whom they count to nobody: their numbers are held against the tables beside them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from html import unescape
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,14 @@ FACT = "application/vnd.tsunagari.fact+json"
 COUNT = "application/vnd.tsunagari.count+json"
 TABLE = "application/vnd.tsunagari.table+json"
 NO_ANSWER = "無回答"
+SVG = "image/svg+xml"
+TEXT = re.compile(r"<text\b[^>]*>([^<]*)</text>")
+BASE = re.compile(r"n＝([\d,]+)")
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+SHARE = re.compile(r"(?<![\d.～])(\d[\d,]*\.\d+)%")
+"""In a sentence; the upper end of an interval is none."""
+VALUE = re.compile(r"[\d,]+\.\d+\*?")
+UNIT = re.compile(r"[\d,]+(?:\.\d+)?(?:%|件|人)\*?")
 PRINTED = re.compile(r"(△|-)?([\d,]+(?:\.\d+)?)\s*(?:人|件|名|%|％)?\*?")
 
 People = pd.DataFrame
@@ -371,6 +381,52 @@ def faults(claim: Claim) -> Iterator[str]:
         yield f"{claim.where}: {claim.text} printed, {exact:.3f}% counted"
 
 
+# -- what was drawn ------------------------------------------------------------------------------
+
+
+def of_charts(notebook: Mapping[str, Any]) -> Iterator[str]:
+    """Say what charts of a notebook draw that the tables in their cells do not print."""
+    for cell in notebook["cells"]:
+        data = [output.get("data", {}) for output in cell.get("outputs", ())]
+        drawn = ["".join(one[SVG]) for one in data if SVG in one]
+        tables = ["".join(one["text/html"]) for one in data if one.get(TABLE, {}).get("counts")]
+        if drawn and tables:
+            texts = [unescape(text) for text in TEXT.findall(drawn[0])]
+            yield from (f"{label(cell)}: {fault}" for fault in of_chart(texts, tables[0]))
+
+
+def of_chart(texts: Sequence[str], html: str) -> Iterator[str]:
+    """Say what texts of a chart the table beside it does not print, in one of its rows."""
+    table = rows_of_page(html)
+    bases = [base[1] for text in texts if (base := BASE.search(text))]
+    units = [text for text in texts if UNIT.fullmatch(text)]
+    # Where values have a unit the numbers without are the scale.
+    values = [text.rstrip("%件人*") for text in units or filter(VALUE.fullmatch, texts)]
+    lines = [{n for cell in line for n in NUMBER.findall(cell)} for line in (*table, *zip(*table))]  # noqa: B905 - some are turned round
+    known = set().union(*lines, national() if "全国" in "".join(texts) else ())
+    yield from (f"{text} is drawn" for text in {*values, *bases} - known)
+    if len(values) == len(bases):  # a dot each
+        for pair in zip(values, bases, strict=True):
+            if not any(line >= set(pair) for line in lines):
+                yield f"{pair[0]} of {pair[1]} is drawn"
+
+
+def of_sentences(notebook: Mapping[str, Any]) -> Iterator[str]:
+    """Say which shares sentences among the facts of a notebook have that no table of it prints."""
+    data = [out.get("data", {}) for cell in notebook["cells"] for out in cell.get("outputs", ())]
+    html = "".join("".join(one["text/html"]) for one in data if TABLE in one)
+    printed = {*chain(*(NUMBER.findall(cell) for row in rows_of_page(html) for cell in row))}
+    for fact in (one[FACT] for one in data if FACT in one and not one.get(COUNT)):
+        yield from (f"{fact['name']}: {n}%" for n in {*SHARE.findall(fact["text"])} - printed)
+
+
+@cache
+def national() -> frozenset[str]:
+    """Return what is published of the nation, which a chart may draw of years that no table has."""
+    tables = (ROOT / "data/reference").glob("national_*.csv")
+    return frozenset(chain(*(NUMBER.findall(path.read_text(encoding="utf-8")) for path in tables)))
+
+
 @pytest.fixture(scope="module")
 def executed(demo: Path) -> Path:
     return demo.parents[1] / "_build/demo/executed"
@@ -385,6 +441,42 @@ def test_every_number_of_people_is_what_the_answers_give(executed: Path) -> None
             seen[claim.of] += not claim.derived
     assert wrong == []
     assert min(seen.values()) > 300, seen  # an oracle that looks at nothing finds nothing
+
+
+def test_every_number_that_is_drawn_or_said_is_printed_beside_it(executed: Path) -> None:
+    wrong: list[str] = []
+    seen = 0
+    for path in sorted(executed.glob("*_answers*.ipynb")):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        seen += sum(
+            SVG in output.get("data", {})
+            for cell in notebook["cells"]
+            for output in cell.get("outputs", ())
+        )
+        faults = chain(of_charts(notebook), of_sentences(notebook))
+        wrong += [f"{path.stem}: {fault}" for fault in faults]
+    assert wrong == []
+    assert seen > 20
+
+
+@pytest.mark.parametrize(
+    ("texts", "faults"),
+    [
+        (["0", "5", "4.4%", "8.2%", "全市（n＝2,179）", "16～29歳（n＝171）"], 0),
+        (["0", "5", "8.2%", "4.4%", "全市（n＝2,179）", "16～29歳（n＝171）"], 2),  # changed places
+        (["4.5%", "8.2%", "全市（n＝2,179）", "16～29歳（n＝171）"], 2),
+        (["4.4", "8.2", "16～29歳（n＝172）"], 1),
+        (["2,179件", "171件", "計"], 0),
+    ],
+)
+def test_a_chart_that_draws_something_else_is_seen(texts: list[str], faults: int) -> None:
+    rows = [
+        ["年齢", "回答者数（n）", "ある"],
+        ["全市", "2,179", "4.4%"],
+        ["16～29歳", "171", "8.2%"],
+    ]
+    html = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    assert len(list(of_chart(texts, f"<table>{html}</table>"))) == faults
 
 
 def test_a_number_that_is_one_too_many_is_seen() -> None:
