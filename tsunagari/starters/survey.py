@@ -25,7 +25,7 @@ data: str = ""  # 空なら、環境変数 TSUNAGARI_EDITION の版のデータ�
 reference: str = ""
 area: str = ""  # 空なら全体
 confidence: float = 0.95
-disclosure: dict = {}  # 秘匿の基準。ビルドでは edition.yml の値になる
+disclosure: dict = {}  # 秘匿の基準。空なら edition.yml の値
 previous: dict = {}  # ビルドでは前の版のファクトになる
 %% code
 from tsunagari.analysis import survey

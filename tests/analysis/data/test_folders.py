@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.messages import refused
-from tsunagari.analysis.data.folders import DEFAULT, VARIABLE, data_folder
+from tsunagari.analysis.data.folders import DEFAULT, VARIABLE, data_folder, edition_disclosure
 from tsunagari.analysis.data.source import DataError
 from tsunagari.press.plan.plan import DEFAULT_EDITION
 
@@ -62,3 +62,16 @@ def test_outside_of_a_project_it_says_what_it_looks_for(
 
 def test_the_default_is_that_of_a_build() -> None:
     assert DEFAULT == DEFAULT_EDITION
+
+
+def test_who_runs_a_notebook_by_hand_is_shown_what_the_edition_shows(tmp_path: Path) -> None:
+    folder = tmp_path / "data/mimachi/kurashi"
+    folder.mkdir(parents=True)
+    assert edition_disclosure(folder) == {}
+    settings = folder.parent / "edition.yml"
+    settings.write_text("edition: mimachi\ndisclosure: {hidden: 4}\n", encoding="utf-8")
+    assert edition_disclosure(folder) == {"hidden": 4}
+    for wrong in ("{hidden: 0}", "{hiden: 4}", "4", "{"):
+        settings.write_text(f"disclosure: {wrong}\n", encoding="utf-8")
+        with refused(DataError, "edition.yml"):
+            edition_disclosure(folder)

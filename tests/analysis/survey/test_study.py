@@ -225,6 +225,11 @@ def test_two_studies_of_one_folder_hide_alike(tmp_path: Path) -> None:
     ward, whole = first.area("東区")["lonely"], second.area()["lonely"]
     assert ward.row("全市").shares == whole.row("全市").shares
     assert second.area("東区")["lonely"].row("東区").counts == ward.row("東区").counts
+    # By hand it is protected as the edition says whose data it has.
+    (tmp_path / "edition.yml").write_text("disclosure: {hidden: 3}\n", encoding="utf-8")
+    (tmp_path / "kurashi").mkdir()
+    assert study(tmp_path / "kurashi", rows).thresholds.hidden == 3
+    assert survey.load_study(tmp_path / "kurashi", disclosure={"hidden": 4}).thresholds.hidden == 4
 
 
 def test_an_interval_is_that_of_the_exact_share_and_hidden_with_it(tmp_path: Path) -> None:

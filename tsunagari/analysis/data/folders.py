@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from tsunagari.analysis.data.source import DataError
+from tsunagari.contract import Thresholds
 from tsunagari.messages import coded, say
 
 VARIABLE = "TSUNAGARI_EDITION"
@@ -59,6 +64,37 @@ def data_folder(folder: str | Path, name: str) -> Path:
             ]
         )
     return existing[0]
+
+
+def edition_disclosure(folder: Path) -> Mapping[str, Any]:
+    """Return the thresholds of the edition whose data a folder has; none if it sets none.
+
+    A build gives them to its notebooks. Who runs one in JupyterLab is shown the same: what is
+    hidden on the page is hidden there.
+
+    Parameters
+    ----------
+    folder : Path
+        That of a section's data, ``data/<edition>/<section>``.
+
+    Raises
+    ------
+    DataError
+        If they are not what they should be.
+    """
+    settings = folder.resolve().parent / "edition.yml"
+    if not settings.is_file():
+        return {}
+    try:
+        document = yaml.safe_load(settings.read_bytes())
+        given = document.get("disclosure") if isinstance(document, dict) else None
+        Thresholds.model_validate(given or {})
+    except (yaml.YAMLError, ValueError):
+        what = coded(
+            "D08", "{file}: disclosure cannot be read; a build says why", file=settings.name
+        )
+        raise DataError([what]) from None
+    return given or {}
 
 
 def suppression_cache(folder: Path) -> Path | None:

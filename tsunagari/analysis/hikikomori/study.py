@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from tsunagari.analysis.data.folders import data_folder
+from tsunagari.analysis.data.folders import data_folder, edition_disclosure
 from tsunagari.analysis.hikikomori import answers
 from tsunagari.analysis.hikikomori.answers import Answers
 from tsunagari.analysis.hikikomori.classification import LABELS
@@ -406,7 +406,8 @@ def load_study(
     reference : str or Path
         The folder with the codebook, the rules and the national results.
     disclosure : mapping, optional
-        The edition's `Thresholds`; the defaults for what it leaves out.
+        The edition's `Thresholds`; its own where nothing is given, and the defaults for what they
+        leave out.
     confidence : float
         Of intervals.
 
@@ -417,7 +418,8 @@ def load_study(
     """
     folder = data_folder(data, "hikikomori_answers")
     given = answers.load(folder, data_folder(reference, "reference"))
-    return Study(given, Thresholds.model_validate(disclosure or {}), confidence)
+    thresholds = Thresholds.model_validate(disclosure or edition_disclosure(folder))
+    return Study(given, thresholds, confidence)
 
 
 def _bounds(count: Number, base: Number, confidence: float) -> Interval:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tsunagari import in_common
-from tsunagari.analysis.data.folders import data_folder, suppression_cache
+from tsunagari.analysis.data.folders import data_folder, edition_disclosure, suppression_cache
 from tsunagari.analysis.data.source import DataError, Source
 from tsunagari.analysis.questionnaire.codebook import NO_ANSWER, Choice, Numeric, load_codebook
 from tsunagari.analysis.statistics.intervals import wilson_of_count
@@ -184,7 +184,8 @@ def load_study(
     reference : str or Path
         The folder of the national tables, read if the plan has ``nation``.
     disclosure : mapping, optional
-        The edition's `Thresholds`; the defaults for what it leaves out.
+        The edition's `Thresholds`; its own where nothing is given, and the defaults for what they
+        leave out.
     confidence : float
         See `Study`.
     section : str
@@ -196,6 +197,7 @@ def load_study(
         With every fault found in a stage: of the plan, of the codebook, of the other files.
     """
     folder = data_folder(data, section)
+    disclosure = disclosure or edition_disclosure(folder)
     given = folder, reference, disclosure, confidence, suppression_cache(folder)
     # The pages of a report that show parts of one survey load it once.
     return in_common.once(_load, *given, files=_files(folder, reference))
