@@ -18,7 +18,7 @@ _DASHES = re.compile(
 _BETWEEN_DIGITS = re.compile(rf"(?<=[0-9)]) ?{_DASHES.pattern} ?(?=[0-9(])")
 _KANJI = "〇零一二三四五六七八九○壱弐参肆伍陸漆捌玖"
 _KANJI_DIGITS = str.maketrans(_KANJI, "001234567890123456789")
-_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_OTHER_DIGIT = re.compile("[\u0660-\u1c59\ua620-\U0010ffff](?<=\\d)")
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _KANJI_NUMBER = re.compile(
     rf"[{_KANJI}](?:(?:{_DASHES.pattern}|[()の・. ]){{0,2}}[{_KANJI}]){{2,}}"

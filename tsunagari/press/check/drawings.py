@@ -18,7 +18,8 @@ from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.finish.inline_figures import PREFIX
 
-_TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*?)?)(/?)>")
+_TAG = re.compile(r"<(/?)([\w:]+)((?:\s[^<>]*|/)?)>")
+_NAMES = re.compile("fill|stroke|text_")
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _WHITE: Colour = (255, 255, 255)
 _REMEDY = marked(
@@ -113,21 +114,28 @@ def _shapes(text: str) -> Iterator[_Shape]:
     """Yield the elements that name a colour; in a group of glyphs or ``<text>`` it is text's."""
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     open_groups: list[bool] = []
-    for closing, name, rest, empty in _TAG.findall(text):
+    for closing, name, rest in _TAG.findall(text):
         if closing:
             open_groups[-1:] = []
             continue
-        given = {key: double or single for key, double, single in _ATTRIBUTE.findall(rest)}
-        for part in given.get("style", "").split(";"):
-            key, _colon, value = part.partition(":")
-            given[key.strip()] = value.strip()
+        # Most tags name nothing of this, and have long coordinates.
+        given = _given(rest) if _NAMES.search(rest) else {}
         within = bool(open_groups) and open_groups[-1]
         is_text = within or name == "text" or given.get("id", "").startswith("text_")
-        if not empty:
+        if not rest.endswith("/"):
             open_groups.append(is_text)
         fill, stroke = read(given.get("fill", "")), read(given.get("stroke", ""))
         if fill or stroke:
             yield _Shape(is_text and not _is_box(name, within), fill, stroke, _is_shade(given))
+
+
+def _given(attributes: str) -> dict[str, str]:
+    """Return attributes, and what a style says, by name."""
+    given = {key: double or single for key, double, single in _ATTRIBUTE.findall(attributes)}
+    for part in given.get("style", "").split(";"):
+        key, _colon, value = part.partition(":")
+        given[key.strip()] = value.strip()
+    return given
 
 
 def _is_box(name: str, within: bool) -> bool:

@@ -102,7 +102,12 @@ def _embedded(parameters: str, content: str) -> Iterator[tuple[str, str]]:
         yield place(number=number), html.unescape(line)
 
 
-def _decoded(token: str) -> Iterator[tuple[str, str]]:
+@lru_cache(1 << 16)
+def _decoded(token: str) -> Sequence[tuple[str, str]]:
+    return list(_texts_of(token))
+
+
+def _texts_of(token: str) -> Iterator[tuple[str, str]]:
     if _HEXADECIMAL.fullmatch(token):
         raw = bytes.fromhex(token)
         if (words := _text(raw)) is not None:

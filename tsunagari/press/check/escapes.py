@@ -18,6 +18,7 @@ _BACKSLASH = re.compile(
     r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-7]{3})|([0-9a-fA-F]{2,6})\s?|([.@:_-]))"
 )
 _BASES = (16, 16, 8, 16)
+_QUOTED = re.compile(r"=[0-9A-F]{2}")
 _PRINTABLE = re.compile(r"(?<![^\s=])(?:[^\s=]*(?:=[0-9A-F]{2})+){3}[^\s]*")
 _JOINED = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
 _BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9=])")
@@ -32,6 +33,9 @@ _CODES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"U\+[0-9A-Fa-f]{4,5}", 16),
     )
 )
+_SIGNS = r"[0-9a-fA-FxU+\\]"
+_ANY_CODES = re.compile(rf"{_SIGNS}{_SIGNS}{{1,7}}{_BETWEEN}++(?:{_SIGNS}{{2,8}}{_BETWEEN}++){{6}}")
+"""Seven codes and what is behind them, which each of these forms begins with."""
 _LETTERS = frozenset({*range(32, 127), *range(0x3000, 0xA000), *range(0xFF00, 0xFFF0)})
 _OTHERS = ("utf-8", "cp932", "euc_jp")
 _LEAST = 6
@@ -89,8 +93,9 @@ def _backslashes(text: str) -> Iterator[str]:
 
 
 def _quoted_printable(text: str) -> Iterator[str]:
-    for part in _PRINTABLE.findall(text):
-        yield from decoded(binascii.a2b_qp(part))
+    if _QUOTED.search(text):
+        for part in _PRINTABLE.findall(text):
+            yield from decoded(binascii.a2b_qp(part))
 
 
 def _joined(text: str) -> Iterator[str]:
@@ -98,7 +103,7 @@ def _joined(text: str) -> Iterator[str]:
 
 
 def _codes(text: str) -> Iterator[str]:
-    for form, base in _CODES:
+    for form, base in _CODES if _ANY_CODES.search(text) else ():
         for run in form.findall(text):
             numbers = [int(code, base) for code in re.findall(r"[0-9a-fA-F]+(?![xX])", run)]
             if all(31 < number < 256 for number in numbers):

@@ -215,9 +215,9 @@ KINDS = (
     Kind(
         marked("an e-mail address"),
         re.compile(
-            rf"(?:(?<![A-Za-z0-9.%+-])[.%+-]*[A-Za-z0-9][A-Za-z0-9_.%+-]*|(?<!{_LETTER}){_LETTER}+)"
-            rf"{_AT}(?:{_DOMAIN}|{_OTHER_DOMAIN})"
-            r"|(?<![\w.+-])[.+-]*[A-Za-z0-9][\w.+-]* (?:at|AT) [A-Za-z0-9-]+(?:(?:\.| dot "
+            rf"(?:(?<![A-Za-z0-9.%+-])[.%+-]*+[A-Za-z0-9][A-Za-z0-9_.%+-]*+"
+            rf"|(?<!{_LETTER}){_LETTER}+){_AT}(?:{_DOMAIN}|{_OTHER_DOMAIN})"
+            r"|(?<![\w.+-])[.+-]*+[A-Za-z0-9][\w.+-]*+ (?:at|AT) [A-Za-z0-9-]+(?:(?:\.| dot "
             r"| DOT )[A-Za-z0-9-]+)*"
             r"(?:\.| dot | DOT )(?:jp|com|net|org)\b"
         ),
@@ -440,6 +440,7 @@ KINDS = (
             r"|\b(?=[0-9A-Z]*[A-Z])[23456789CFGHJMPQRVWX]{4}\+[23456789CFGHJMPQRVWX]{2}(?="
             r"[ 、,]{0,2}[一-龠])"
             r"|[0-9]{2,3}[°度] ?[0-9]{1,2}[′'分] ?[0-9.]*[″\"秒]? ?[NE]?",
+            then="0-9A-Zaeno /緯度経ッ",
         ),
         marked("Take it out, or list it under allowed in edition.yml if it is a public place."),
     ),

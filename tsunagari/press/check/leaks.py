@@ -198,10 +198,11 @@ def _machine(site: BuiltSite) -> list[Kind]:
     folders = {str(folder) for folder in private_folders(site.plan.root)}
     folders |= {folder for folder in (tempfile.gettempdir(), sys.prefix) if Path(folder).name}
     words = [rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" for name in sorted(names)]
+    begins = "f" + re.escape("".join(sorted({folder[0] for folder in folders})))
     kinds = [
         Kind(
             marked("a path of this machine"),
-            re.compile("|".join(map(in_text, sorted(folders)))),
+            patterns.form(begins, *map(in_text, sorted(folders))),
             marked("Print a name, not a path."),
             secret=False,
             in_line=True,
@@ -253,5 +254,6 @@ def _parameters(site: BuiltSite) -> list[Kind]:
             re.compile("|".join(forms), re.ASCII),
             remedy,
             secret=False,
+            in_line="\n" not in "".join(str(value) for _, value in given),
         )
     ]

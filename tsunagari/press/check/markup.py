@@ -37,7 +37,7 @@ _HIDING = re.compile(
 _PAGE_WITHIN = "srcdoc"
 _UTF_8 = re.compile(r"(?:text/html;\s*charset=)?utf-8", re.IGNORECASE)
 _WORD = re.compile(r"[0-9a-z_]+|\w")
-_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_TAG = re.compile(r"<[a-zA-Z][^<>&]*&[^<>]*>")
 _NAMED = re.compile(r"&([a-zA-Z][a-zA-Z0-9]*)([;=]?)")
 _SIGNS = bytes(sign for sign in range(128) if not chr(sign).isalnum())
 _SHOWN = 60

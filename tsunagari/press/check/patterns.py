@@ -75,7 +75,7 @@ _FOLDERS = "app|etc|home|mnt|opt|proc|root|run|srv|tmp|[Uu]sers|usr|var|work|wor
 _PATHS = (
     rf"(?<![A-Za-z0-9_.:/~-])/(?:{_FOLDERS})/[^\s\"'<>]+",
     r"(?<![A-Za-z])[A-Za-z]:\\[^\s\"'<>]+",
-    r"(?<![A-Za-z])[A-Za-z]:/(?:[Uu]sers|[Ww]indows|[Pp]rogram|[Tt]emp|[Ww]ork)[^\"'<>]*",
+    r"(?<![A-Za-z])[A-Za-z]:/(?:[Uu]sers|[Ww]indows|[Pp]rogram|[Tt]emp|[Ww]ork)[^\"'<>\n]*",
     r"\\\\[\w.-]+\\[\w$.-]+",
     r"\bfile:///?[\w.]\S*",
     r"(?<![A-Za-z0-9_~])~/[\w.][^\s\"'<>]*",
@@ -101,7 +101,9 @@ _TIMES = (
 )
 
 
-def form(begins: str, *forms: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+def form(
+    begins: str, *forms: str, then: str = "", flags: re.RegexFlag = re.NOFLAG
+) -> re.Pattern[str]:
     """Return what matches one of several forms.
 
     Parameters
@@ -109,14 +111,23 @@ def form(begins: str, *forms: str, flags: re.RegexFlag = re.NOFLAG) -> re.Patter
     begins
         The signs that a match begins with, as a set of a regular expression has them: most signs
         of a text are none of them, and need not be held against every form.
+    then
+        The signs that come next, where that leaves few.
     """
-    return re.compile(f"(?=[{begins}])(?:{'|'.join(forms)})", flags)
+    opening = f"[{begins}][{then}]" if then else f"[{begins}]"
+    return re.compile(f"(?={opening})(?:{'|'.join(forms)})", flags)
 
 
 KINDS = (
     Kind(
         marked("a token or password"),
-        form(r"A-Za-z/\-パ暗ト", *_TOKENS, _KEYED, flags=re.ASCII),
+        form(
+            r"AaBCceghGnPpRrSsTtx/\-パ暗ト",
+            *_TOKENS,
+            _KEYED,
+            then=r"AaCcEehIiKkLlOoPpRrSsy/\-_ス証ー",
+            flags=re.ASCII,
+        ),
         marked("Take it out, and have it replaced: it is known."),
     ),
     Kind(
@@ -124,6 +135,7 @@ KINDS = (
         form(r"/\\~A-Za-z", *_PATHS, flags=re.ASCII),
         marked("Print a name, not a path."),
         secret=False,
+        in_line=True,
     ),
     Kind(
         marked("a program's error"),
@@ -133,7 +145,7 @@ KINDS = (
     ),
     Kind(
         marked("a time of the run"),
-        form("0-9A-Za-z", *_TIMES, flags=re.ASCII),
+        form("0-9CEFMSTWeis", *_TIMES, flags=re.ASCII),
         marked("Take it out, or list it under allowed in edition.yml if a reader needs it."),
         secret=False,
         in_line=True,

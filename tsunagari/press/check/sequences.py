@@ -18,7 +18,7 @@ from tsunagari.press.check.texts import Place, Texts
 _TAG = re.compile(r"<([\w:-]+)\s([^<>]+)>")
 _GIVEN = re.compile(r"(?<![\w:-])([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _CLAUSES = re.compile(r"[、，;；。・/]")
-_LAST_NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:px|%|em)?(?![\d.])\D*$")
+_REVERSED_NUMBER = re.compile(r"\D*+(?<!\.)(\d+(?:\.\d+)?)(?![\d.])")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d+(?:\.\d+)?(?![A-Za-z0-9_])")
 _MANY = 100
 """Numbers of a line from which it is a program's, or a file's in one line."""
@@ -103,8 +103,7 @@ def _said(line: str) -> Said:
         value, rows = next(filter(None, reversed(values)), ""), []
     if not _DIGIT.search(line):
         return Said(rows, value)
-    ends = [found[1] for part in _CLAUSES.split(line) if (found := _LAST_NUMBER.search(part))]
-    clauses = tuple(map(plain, ends))
+    clauses = tuple(map(plain, filter(None, map(_last_number, _CLAUSES.split(line)))))
     rows = [*map(tuple, _GLUED.findall(line)), *rows]
     numbers = tuple(map(plain, _NUMBER.findall(line)))
     signs = _SIGN.findall(line)
@@ -115,6 +114,12 @@ def _said(line: str) -> Said:
         _of_many(numbers) if FRAGMENT <= len(numbers) <= _MANY else (),
         {n: plain(v) for n, v in _PAIR.findall(line)} if TELLING <= len(signs) < _MANY else {},
     )
+
+
+def _last_number(text: str) -> str:
+    """Return the number that ends a text, with a unit or any words behind it, or nothing."""
+    found = _REVERSED_NUMBER.match(text[::-1])  # from its end, which is quick in a long text
+    return found[1][::-1] if found else ""
 
 
 def _alternate(values: Row) -> Sequence[Row]:
@@ -170,8 +175,8 @@ def of_attributes(markup: str) -> Iterator[Sequential]:
     numbers: dict[str, list[str]] = defaultdict(list)
     for tag, given in _TAG.findall(markup):
         for name, *forms in _GIVEN.findall(given):
-            if name not in GEOMETRY and (found := _LAST_NUMBER.search("".join(forms))):
-                numbers[f"{tag} {name}"].append(plain(found[1]))
+            if name not in GEOMETRY and (number := _last_number("".join(forms))):
+                numbers[f"{tag} {name}"].append(plain(number))
     for name, values in numbers.items():
         if len(values) >= TELLING:
             yield Sequential(say("{name}= in the markup", name=name), tuple(values))

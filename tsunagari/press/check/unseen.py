@@ -13,7 +13,7 @@ _INVISIBLE = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
 _SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
-_SELECTED = re.compile(f"(.?){_SELECTOR}({_SELECTOR})?", re.DOTALL)
+_SELECTORS = re.compile(f"{_SELECTOR}{{1,2}}")
 _KANJI = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _REGISTERED = "\U000e011f"
 """The last selector that the registered variants of a kanji use, with room to spare."""
@@ -30,8 +30,9 @@ def invisible(text: str) -> str:
         return ""
     if match := _INVISIBLE.search(text):
         return match[0]
-    for match in _SELECTED.finditer(text):
-        if match[2] or not _is_variant(match[1], match[0][-1]):
+    for match in _SELECTORS.finditer(text):
+        letter = text[match.start() - 1 : match.start()]
+        if len(match[0]) > 1 or not _is_variant(letter, match[0]):
             return match[0][-1]
     return ""
 
