@@ -45,6 +45,13 @@ def test_every_form_begins_with_a_sign_that_is_named(kind: Kind, data: st.DataOb
     assert [match.span() for match in kind.form.finditer(text)] == found
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.sign], ids=name)
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_one_has_the_sign_of_its_kind(kind: Kind, data: st.DataObject) -> None:
+    assert kind.is_in(data.draw(st.from_regex(kind.form)))
+
+
 def test_most_kinds_are_guarded() -> None:
     assert sum(bare(kind) is not None for kind in KINDS) > 10
 

@@ -223,6 +223,7 @@ KINDS = (
         ),
         _CONTACT,
         is_leak=_is_mail,
+        sign=re.compile(r"[@★☆◎]|アット|あっと|[(\[{<【〔] ?at? ?[)\]}>】〕]| (?:at|AT) "),
         in_line=True,
     ),
     Kind(
@@ -400,6 +401,7 @@ KINDS = (
             r"|(?:19|20)[0-9]{2}年 ?[0-9]{1,2}月生まれ"
             rf"|(?<![一-龠]){_SEX_OR_AGE}{_BETWEEN}{_DATE}"
             rf"|{_LONG_AGO}{_BETWEEN}[一-龠]{{1,4}} ?{_CALLED}|{_CALLED}{_BETWEEN}{_LONG_AGO}",
+            then=r"年生ま治正和成元性ん歳0-9 .\n\t,、・/|()「」:;iaoIAOMTSHR",
         ),
         marked("Take it out: with anything else of a person it tells who it is."),
     ),

@@ -114,7 +114,7 @@ class Guard:
         each = "\n".join(lines)
         found = False
         for kind in self._kinds:
-            if kind.in_line and not kind.form.search(each):
+            if kind.in_line and not kind.is_in(each):
                 continue
             for problem in _leaks_of(path, new if kind.in_line else content, kind, self._allowed):
                 found |= kind.in_line

@@ -87,6 +87,7 @@ class PrivateRows:
             ),
         ]
         permitted = [letters(entry) for entry in allowed]
+        own = [letters(line) for line in texts.text.split("\n")]
         for file, quotations, clean in self._files:
             match = (
                 _row_in_tables(tables, file)
@@ -101,7 +102,7 @@ class PrivateRows:
                 where = f"{path} ({table.where})" if table else path
                 where = say("{where}, where {match}", where=where, match=match)
                 yield Problem(where, what, say(_REMEDY))
-            for quotation in quotations.within(texts):
+            for quotation in quotations.within(own):
                 if not any(quotation.words in entry for entry in permitted):
                     place = texts.snippets[quotation.line].place
                     what = coded(

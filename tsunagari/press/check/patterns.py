@@ -34,6 +34,8 @@ class Kind:
         Whether the message must not repeat it.
     is_leak
         Whether what has the form is one.
+    sign
+        What each of them has, where that is quickly looked for.
     in_line
         Whether it never goes on in the next line, nor depends on what stands there: then a line
         that holds none need not be looked at again, wherever it stands.
@@ -44,7 +46,13 @@ class Kind:
     remedy: str
     secret: bool = True
     is_leak: Callable[[re.Match[str]], bool] = _any
+    sign: re.Pattern[str] | None = None
     in_line: bool = False
+
+    def is_in(self, text: str) -> bool:
+        """Check whether a text has the form of this kind somewhere."""
+        has_sign = self.sign is None or self.sign.search(text)
+        return bool(has_sign and self.form.search(text))
 
 
 _TOKENS = (

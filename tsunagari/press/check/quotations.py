@@ -13,9 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tsunagari.press.check.canonical import letters
-from tsunagari.press.check.texts import Texts
-
 _SIZE = 6
 _SHORTEST = 10
 """Letters of a text from which a part of it tells; what is shorter is looked for whole."""
@@ -68,11 +65,16 @@ class Quotations:
         alphabet = "".join(sorted({letter for shingle in self._places for letter in shingle}))
         return re.compile(f"[{re.escape(alphabet)}]{{{_SIZE},}}" if alphabet else r"(?!)")
 
-    def within(self, texts: Texts) -> Iterator[Quotation]:
-        """Yield what comes back in a file of the site, each text once."""
+    def within(self, lines: Sequence[str]) -> Iterator[Quotation]:
+        """Yield what comes back in a file of the site, each text once.
+
+        Parameters
+        ----------
+        lines
+            The letters of each line of the file.
+        """
         if not self._words:
             return
-        lines = [letters(line) for line in texts.text.split("\n")]
         whole = "".join(lines)
         stretches = self._stretches.findall(whole)
         common = self._places.keys() & {one for text in stretches for one in _shingles(text)}

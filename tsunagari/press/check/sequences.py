@@ -19,10 +19,10 @@ _TAG = re.compile(r"<([\w:-]+)\s([^<>]+)>")
 _GIVEN = re.compile(r"(?<![\w:-])([\w:-]+)=(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _CLAUSES = re.compile(r"[、，;；。・/]")
 _REVERSED_NUMBER = re.compile(r"\D*+(?<!\.)(\d+(?:\.\d+)?)(?![\d.])")
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d+(?:\.\d+)?(?![A-Za-z0-9_])")
+_NUMBER = re.compile(r"\d(?<![A-Za-z0-9_.].)\d*(?:\.\d+)?(?![A-Za-z0-9_])")
 _MANY = 100
 """Numbers of a line from which it is a program's, or a file's in one line."""
-_GLUED = re.compile(rf"(?<![\w.])\d{{{FRAGMENT},}}(?![\w.])")
+_GLUED = re.compile(rf"\d(?<![\w.].)\d{{{FRAGMENT - 1},}}(?![\w.])")
 _DIGIT = re.compile(r"[0-9]")
 _SIGN = re.compile(r"[:=＝：は]")
 _PAIR = re.compile(r"(?<![\w.])([^\s:=＝：、,;|・]{1,400}?) ?[:=＝：は] ?(-?[\w.]+)")
@@ -104,13 +104,16 @@ def _said(line: str) -> Said:
     if not _DIGIT.search(line):
         return Said(rows, value)
     clauses = tuple(map(plain, filter(None, map(_last_number, _CLAUSES.split(line)))))
-    rows = [*map(tuple, _GLUED.findall(line)), *rows]
+    number = clauses[-1] if clauses and value is not None and len(line) <= _SHORT else ""
+    of_clauses = [clauses] if len(clauses) >= TELLING else []  # 問1は3、問2は4
+    if len(line) < FRAGMENT:  # room for nothing else
+        return Said([*of_clauses, *rows], value, number)
     numbers = tuple(map(plain, _NUMBER.findall(line)))
     signs = _SIGN.findall(line)
     return Said(
-        [clauses, *rows] if len(clauses) >= TELLING else rows,  # 問1は3、問2は4
+        [*of_clauses, *map(tuple, _GLUED.findall(line)), *rows],
         value,
-        clauses[-1] if clauses and value is not None and len(line) <= _SHORT else "",
+        number,
         _of_many(numbers) if FRAGMENT <= len(numbers) <= _MANY else (),
         {n: plain(v) for n, v in _PAIR.findall(line)} if TELLING <= len(signs) < _MANY else {},
     )

@@ -15,7 +15,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain, groupby
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -69,11 +69,14 @@ _BINARY = ((b"PK", office.texts_of), (b"%PDF", tagged_pdf.texts_of))
 class Place:
     """Where something stands, put into words when it is asked for: lines are not at hand."""
 
-    def __init__(self, words: Callable[[], str]) -> None:
+    __slots__ = ("_of", "_words")
+
+    def __init__(self, words: Callable[..., str], *of: object) -> None:
         self._words = words
+        self._of = of
 
     def __str__(self) -> str:
-        return self._words()
+        return self._words(*self._of)
 
 
 class Snippet(NamedTuple):
@@ -112,7 +115,7 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
         within = encoded.inner_texts(snippet.text) if len(snippet.text) >= encoded.SHORTEST else ()
         for way, words in within:
             if words not in inner:
-                place = Place(partial("{}: {}".format, snippet.place, way))
+                place = Place("{}: {}".format, snippet.place, way)
                 inner[words] = _line(place, words, way)
     return [*map(_shortened, snippets), *inner.values()]
 
@@ -182,17 +185,17 @@ def _page(page: Page) -> Iterator[tuple[Place, str] | tuple[Place, str, str]]:
     read_so: list[str] = []
     for node in page.nodes:
         if isinstance(node, Element):
-            place = Place(partial(_place, node))
+            place = Place(_place, node)
             for name, value in node.attrs.items():
                 if name not in GEOMETRY:
-                    yield Place(partial("{} {}".format, place, name)), value, name
+                    yield Place("{} {}".format, place, name), value, name
             if node.name == "br":
                 words.append(" ")
         elif isinstance(node, Comment):
-            place = Place(partial(_in_comment, node.parent))
+            place = Place(_in_comment, node.parent)
             yield from ((place, line) for line in node.text.splitlines())
         elif node.parent.name in _AS_IT_IS:
-            place = Place(partial(_place, node.parent))
+            place = Place(_place, node.parent)
             yield from ((place, line) for line in node.text.splitlines())
         else:
             around = _block(node.parent)
@@ -216,7 +219,7 @@ def _both(
     block: Element | None, words: Sequence[str], read_so: Sequence[str]
 ) -> Iterator[tuple[Place, str]]:
     """Yield the text of a block; where it says how letters are read, then without that."""
-    place = Place(partial(_place, block))
+    place = Place(_place, block)
     yield place, "".join(word for word in words if word != _READING)
     if read_so:
         marked_so = zip(["", *words], words, strict=False)
