@@ -58,7 +58,7 @@ class Limits:
     Attributes
     ----------
     unprotected
-        Populations, attributes and categories: whoever is in one of them may be told.
+        By population attributes and categories: whoever is in one of them may be told.
     sensitive
         Attributes and categories of which no count may be told, however large.
     lone
@@ -67,7 +67,7 @@ class Limits:
 
     hidden: int
     width: int
-    unprotected: Set[tuple[str, str, str]]
+    unprotected: Mapping[str, Set[tuple[str, str]]]
     sensitive: Set[tuple[str, str]]
     lone: bool = False
 
@@ -75,10 +75,10 @@ class Limits:
     def of(cls, thresholds: Thresholds, unreported: Mapping[str, Iterable[Unreported]]) -> Limits:
         """Return the limits of an edition."""
         unprotected = {
-            (population, one.attribute, one.category)
+            population: {
+                (one.attribute, one.category) for one in several if not thresholds.protects(one)
+            }
             for population, several in unreported.items()
-            for one in several
-            if not thresholds.protects(one)
         }
         return cls(
             thresholds.hidden,
@@ -97,10 +97,8 @@ class Limits:
     def protect(self, key: Key) -> bool:
         """Tell whether a count is protected."""
         population, groups = key
-        return self.is_sensitive(key) or not all(
-            any((population, *condition) in self.unprotected for condition in group)
-            for group in groups
-        )
+        free = self.unprotected.get(population, frozenset())
+        return self.is_sensitive(key) or any(free.isdisjoint(group) for group in groups)
 
 
 def audit(

@@ -148,14 +148,14 @@ def failing_of(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
     """
     import numpy as np
 
-    def unmet() -> list[int]:
-        known = {at: part.known_span(at) for at in wanted}
-        return [at for at, span in known.items() if span is None or not wanted[at].met(*span)]
+    def unmet(asked: Iterable[int]) -> list[int]:
+        known = ((at, part.known_span(at)) for at in asked)
+        return [at for at, span in known if span is None or not wanted[at].met(*span)]
 
     wanted = {at: needs[place] for at, place in enumerate(part.places) if place in needs}
     part.optimum(np.zeros(len(part.places)))  # is there any?
     rng = np.random.default_rng(0)  # the same at every build
-    left, before = unmet(), len(wanted) + 1
+    left, before = unmet(wanted), len(wanted) + 1
     while 1 < len(left) < before:  # all at once, as long as that helps
         # Each by another weight: where all are alike, the solver goes in circles.
         weights = {at: rng.choice([-1.0, 1.0]) * rng.uniform(0.5, 1.0) for at in left}
@@ -166,9 +166,15 @@ def failing_of(part: Part, needs: Mapping[int, Need]) -> dict[int, Range]:
                 aim[at] = sign * weights[at]
             if left:
                 part.optimum(aim, step=True)
-                left = unmet()
-    exact = part.spans({part.places[at] for at in left})
-    return {place: span for place, span in exact.items() if not needs[place].met(*span)}
+                left = unmet(left)
+    failures: dict[int, Range] = {}
+    for at in left:
+        low = part.least(at)
+        if unmet([at]):  # the least may be enough to show that it varies
+            span = low, part.most(at)
+            if not wanted[at].met(*span):
+                failures[part.places[at]] = span
+    return failures
 
 
 def spans(system: System, places: Collection[int]) -> dict[int, Range]:

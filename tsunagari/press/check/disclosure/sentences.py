@@ -239,19 +239,23 @@ class _Pairs:
     ) -> Iterator[Found]:
         """Find numbers of people in sentences that name both row and column of a hidden cell."""
         for _, sentence, of_people in sentences if self._hidden else ():
+            there = set(self._name.findall(sentence[0])) if of_people else set()
+            pairs = [
+                (row, column)
+                for row in sorted(there & self._others.keys())
+                for column in sorted(self._others[row] & there)
+            ]
             numbers = [
                 number
-                for start, number in of_people
+                for start, number in (of_people if pairs else ())
                 if not self._is_shown(sentence[0][:start], number)
             ]
-            there = set(self._name.findall(sentence[0])) if numbers else set()
-            for row in sorted(there & self._others.keys()):
-                for column in sorted(self._others[row] & there):
-                    known = [*self._cells.get(row, ()), *self._cells.get(column, ())]
-                    unmatched = without_cell(numbers, known)
-                    cells = self._hidden[frozenset((row, column))]
-                    for number, cell in possible.may_be_hidden(unmatched, cells):
-                        yield say("{around} says", around=_around(texts, sentence)), number, cell
+            for row, column in pairs:
+                known = [*self._cells.get(row, ()), *self._cells.get(column, ())]
+                unmatched = without_cell(numbers, known)
+                cells = self._hidden[frozenset((row, column))]
+                for number, cell in possible.may_be_hidden(unmatched, cells):
+                    yield say("{around} says", around=_around(texts, sentence)), number, cell
 
     def _is_shown(self, before: str, number: PrintedNumber) -> bool:
         """Check whether a number is that of a cell shown of the name before it: 女性 54.2%."""

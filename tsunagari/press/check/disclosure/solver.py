@@ -67,6 +67,10 @@ class Part:
         """Return the least that an unknown may be."""
         return max(self._low[at], self._extreme(at, 1) or 0)
 
+    def most(self, at: int) -> int | None:
+        """Return the most that an unknown may be; None where nothing bounds it."""
+        return self._extreme(at, -1)
+
     def known_span(self, at: int) -> tuple[int, int] | None:
         """Return the least and greatest value of an unknown in the solutions so far."""
         if self._highest[at] < self._lowest[at]:
@@ -77,7 +81,7 @@ class Part:
     def spans(self, places: Collection[int]) -> dict[int, Range]:
         """Return all values of those of some counts that are in this part."""
         own = [at for at, place in enumerate(self.places) if place in places]
-        return {self.places[at]: (self._extreme(at, 1) or 0, self._extreme(at, -1)) for at in own}
+        return {self.places[at]: (self.least(at), self.most(at)) for at in own}
 
     def _extreme(self, at: int, sign: int) -> int | None:
         """Return the least (1) or greatest (-1) whole number that a count may be."""
