@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import Project, small_project
 from tests.messages import did_nothing, names, one_problem
 from tsunagari.press import build
+from tsunagari.press.core import pandoc
 from tsunagari.press.core.problems import SavedError
 from tsunagari.press.plan import plan
 from tsunagari.press.run.cache import Entry
@@ -196,6 +197,20 @@ def test_no_chapter_is_left_out_where_its_notebook_is_missing(tmp_path: Path) ->
     plan_ = plan.make_plan(project.root, "r4", [])
     one = json.loads((project.root / "notebooks/one.ipynb").read_text(encoding="utf-8"))
     cached = {"one": Entry(lambda: one, "", 1), "two": Entry(None, "", 1)}
-    build._parse_kept(plan_, cached)  # which is before the other has been run
+    build._parse_prose(plan_, cached)  # which is before the other has been run
     with pytest.raises(KeyError, match="two"):
         build.bind_book(plan_, {"one": one}, {})
+
+
+def test_prose_is_read_by_pandoc_before_its_notebook_has_been_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = small_project(tmp_path)
+    plan_ = plan.make_plan(project.root, "r4", [])
+    one = json.loads((project.root / "notebooks/one.ipynb").read_text(encoding="utf-8"))
+    build._parse_prose(plan_, {"one": Entry(None, "", 1)})
+    asked: list[object] = []
+    monkeypatch.setattr(pandoc, "_ask", lambda job, _report: asked.append(job))
+    pages = [page for page, _own in build._pages(plan_, {"one": one})[0]]
+    assert build.parse(pages, plan_.root / "report")
+    assert not asked

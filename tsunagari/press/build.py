@@ -16,6 +16,7 @@ from tsunagari.press.bind import naming, page, translated
 from tsunagari.press.bind.book import Book, bind, parse
 from tsunagari.press.bind.preface import without
 from tsunagari.press.core import pandoc, temporary
+from tsunagari.press.core.notebook import read_notebook
 from tsunagari.press.core.problems import ConfigError, PressError, Problem, SavedError, merged
 from tsunagari.press.core.terminal import OnDone, doing
 from tsunagari.press.finish import (
@@ -85,7 +86,7 @@ def run_sections(
     with ThreadPoolExecutor(1) as beside:
         beside.submit(pandoc.begin, plan.root / "report")
         if jobs:
-            beside.submit(_parse_kept, plan, cached)
+            beside.submit(_parse_prose, plan, cached)
             beside.submit(_prepare_checks, plan)
         results = _run(jobs, engine, workers, on_progress, server)
     moment = cache.Moment(plan)
@@ -101,11 +102,16 @@ def run_sections(
     return notebooks
 
 
-def _parse_kept(plan: Plan, cached: Mapping[str, cache.Entry]) -> None:
-    """Have the prose read that is there already, while notebooks run; it is asked for again."""
-    kept = {name: entry.notebook for name, entry in cached.items() if entry.notebook is not None}
-    of_kept = replace(plan, sections=[each for each in plan.sections if each.name in kept])
-    parse([named for named, _own in _pages(of_kept, kept)[0]], plan.root / "report")
+def _parse_prose(plan: Plan, cached: Mapping[str, cache.Entry]) -> None:
+    """Have the prose read while notebooks run, which is as they are written; it is asked again.
+
+    What goes wrong here does so again, and is told, when the pages are bound.
+    """
+    notebooks = {
+        section.name: cached[section.name].notebook or read_notebook(section.notebook)
+        for section in plan.sections
+    }
+    parse([named for named, _own in _pages(plan, notebooks)[0]], plan.root / "report")
 
 
 def _prepare_checks(plan: Plan) -> None:
