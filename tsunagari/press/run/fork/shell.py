@@ -101,6 +101,9 @@ class Runner:
         builtins.input, getpass.getpass = _no_input("raw_input"), _no_input("getpass")
         self._streams = [Stream(name, self.outputs, self._catch_up) for name in NUMBERS]
         sys.stdout, sys.stderr = self._streams
+        # What a shell makes at its first cell, and for what is shown first, is made once for all.
+        shell.run_cell("pass", silent=True, store_history=False)
+        shell.display_formatter.format(None)
 
     def loading(self) -> AbstractContextManager[Any]:
         """Let libraries that are imported within find the shell, as they do in a cell."""
