@@ -31,6 +31,7 @@ from tests.press.check.disclosure.audited import (
 )
 from tsunagari.present.tables import Table
 from tsunagari.press.check import disclosure
+from tsunagari.press.check.disclosure import system
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.tabulation.declaration import Count, Counts, Share
 from tsunagari.tabulation.people import Population
@@ -395,6 +396,17 @@ from tests.press.check.sites import site
 before = set(sys.modules)  # what tests need themselves
 from tsunagari.press.check import disclosure
 assert list(disclosure.check(site(Path({str(tmp_path)!r}), {{}}))) == []
-sys.exit(bool({{"scipy", "numpy", "selectolax"}} & sys.modules.keys() - before))
+sys.exit(bool({{"highspy", "numpy", "scipy", "selectolax"}} & sys.modules.keys() - before))
 """
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
+
+
+def test_too_many_groups_are_told_and_nothing_fails_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(system, "MOST", 10)
+    site = built(tmp_path, {"one": [crossed(HIDDEN)]})
+    site = change(site, "one.html", "</main>", "<p>男性のいいえは、2人です。</p></main>")
+    (problem,) = disclosure.check(site)
+    assert "S09" in problem.what
+    assert "tbl-one-1" in problem.what
