@@ -57,6 +57,12 @@ def test_the_outing_question_has_the_eight_options_of_the_state() -> None:
         ),
         (
             "when: {trigger: [pregnancy]}",
+            "when: {sex: [female]}",
+            "h27.exclusions.pregnancy.when",
+            ["sex", "several: judged"],
+        ),
+        (
+            "when: {trigger: [pregnancy]}",
             "when: {trigger: [pregnant]}",
             "h27.exclusions.pregnancy.when",
             ["trigger", "pregnant", "truancy"],

@@ -203,17 +203,20 @@ def expect_codes(source: Source, file: str, where: str, codes: Codes, questions:
     source.expect(bool(codes), file, where, coded("D15", "names no question"))
     for name, wanted in codes.items():
         if name not in known:
-            source.expect(
-                False,
-                file,
-                where,
-                coded(
-                    "D07",
-                    'the column "{name}" is unknown; allowed are {list}',
-                    name=name,
-                    list=_list(known),
-                ),
+            what = coded(
+                "D07",
+                'the column "{name}" is unknown; allowed are {list}',
+                name=name,
+                list=_list(known),
             )
+            if name in questions.codebook.questions:
+                what = coded(
+                    "D07",
+                    'rules may speak of "{name}" if the codebook has it as type: multiple, or as '
+                    "type: single with several: judged",
+                    name=name,
+                )
+            source.expect(False, file, where, what)
             continue
         source.expect(bool(wanted), file, where, coded("D15", "names no code of {name}", name=name))
         for code in dict.fromkeys(wanted):
