@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -252,10 +253,10 @@ def class_counts(decisions: pd.DataFrame, groups: Mapping[str, pd.Series[bool]])
     one_kind(decisions)
     rows = {}
     for name, members in groups.items():
-        valid = decisions.loc[decisions["valid"] & members, "result"]
-        counts = {kind: int((valid == kind).sum()) for kind in CLASSES}
+        found = Counter(decisions.loc[decisions["valid"] & members, "result"])
+        counts = {kind: found[kind] for kind in CLASSES}
         broad = sum(counts[kind] for kind in BROAD)
-        rows[name] = {"base": len(valid), "broad": broad} | counts
+        rows[name] = {"base": found.total(), "broad": broad} | counts
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
@@ -287,8 +288,9 @@ def _contradiction(sheet: Sheet, questions: Questions) -> str | None:
     if age is not None and months is not None and months >= 12 * (age + 1):
         return "contradiction:age"
     for rule in questions.contradictions:
-        unless = False if rule.unless is None else _holds(rule.unless, sheet)
-        if _holds(rule.when, sheet) and unless is False:
+        if _holds(rule.when, sheet) and (
+            rule.unless is None or _holds(rule.unless, sheet) is False
+        ):
             return f"contradiction:{rule.name}"
     return None
 

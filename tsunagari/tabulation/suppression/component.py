@@ -77,8 +77,8 @@ class Component(Generic[Key]):
             values=values,
             ends=np.column_stack((np.where(unseen, 0, 1), high)),
         )
-        both = csr_array(np.hstack((matrix, -matrix)))
-        self._both = csc_array(block_diag((both, both)))
+        self._both = csr_array(np.hstack((matrix, -matrix)))
+        self._apart_both = csc_array(block_diag((self._both, self._both)))
         self._is_in = matrix != 0
         # Whoever is counted alone, and knows it, is a reader who knows one count more.
         self.readers = [(self.attacker, np.ones(len(keys), dtype=bool))]
@@ -239,7 +239,7 @@ class Component(Generic[Key]):
         )
         apart = np.zeros(4 * size)
         apart[place + size * np.arange(4)] = 1, -1, -1, 1
-        program = Program(self._both, np.tile(cost, 4), DUAL)
+        program = Program(self._apart_both, np.tile(cost, 4), DUAL)
         program.limit(least, most)
         program.ask(apart, width)
         ways = program.solve()
@@ -261,7 +261,7 @@ class Component(Generic[Key]):
         bounds[len(values) + place, 0] = max(values[place] - self.reasons.limit, 0)
         found = linprog(
             np.tile(cost, 2),
-            A_eq=csr_array(np.hstack((self.attacker.matrix, -self.attacker.matrix))),
+            A_eq=self._both,
             b_eq=np.zeros(len(self.attacker.matrix)),
             bounds=bounds,
         )
