@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import (
+    Affine2D,
     Bbox,
-    BboxTransformTo,
     IdentityTransform,
     Transform,
     TransformedBbox,
@@ -59,7 +59,9 @@ class Upright(_OnGround, Rectangle):
 
     def get_patch_transform(self) -> Transform:
         """Return what makes it of a square of one, without turning it by nothing."""
-        return BboxTransformTo(self.get_bbox())
+        (left, low), across, up = self.get_xy(), self.get_width(), self.get_height()
+        # As long as its ends are apart, which is not to the last digit what they were made of.
+        return Affine2D.from_values(left + across - left, 0, 0, low + up - low, left, low)
 
 
 def line(ax: Axes, across: Sequence[float], up: Sequence[float], **style: Any) -> None:

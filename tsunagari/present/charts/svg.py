@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import matplotlib as mpl
@@ -22,6 +22,7 @@ from matplotlib.colors import to_hex
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D, Transform
 
 FONTS = (
     *("BIZ UDPGothic", "UD Digi Kyokasho N-R", "Hiragino Sans", "Noto Sans JP"),
@@ -102,6 +103,14 @@ class Renderer(RendererSVG):
 
     is_ours = True
     """Told to what is drawn: words in the report's font are then laid out by themselves."""
+
+    @cached_property
+    def _flip(self) -> Transform:
+        """What turns a drawing upside down, as SVG counts from the top; made once."""
+        return Affine2D().scale(1, -1).translate(0, self.height).frozen()
+
+    def _make_flip_transform(self, transform: Transform) -> Transform:
+        return transform + self._flip
 
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: bool | str
