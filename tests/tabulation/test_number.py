@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.messages import refused
 from tsunagari.tabulation.number import PER_CENT, POINTS, Interval, Number, Whom
 from tsunagari.tabulation.people import Population
 
@@ -48,6 +51,25 @@ def test_a_mark_stays_a_mark_through_every_computation(one: Number, other: Numbe
             assert result.value is None
         assert result.derived
         assert result.whom == (WHOM if WHOM in (one.whom, other.whom) else None)
+
+
+WORK: dict[str, Callable[[list[Number]], object]] = {
+    "max": max,
+    "sum": sum,
+    "sorted": sorted,
+    "greater": lambda pair: pair[0] > pair[1],
+    "ratio": lambda pair: pair[0] / pair[1],
+    "double": lambda pair: 2 * pair[0],
+    "pandas sum": lambda pair: pd.Series(pair).sum(),
+    "pandas order": lambda pair: pd.Series(pair).sort_values(),
+}
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_numbers_are_neither_compared_nor_added_up(name: str) -> None:
+    for value in (Fraction(1, 2), "x"):
+        with refused(TypeError, "a - b", "highest"):
+            WORK[name]([share(value), share(Fraction(1, 3))])
 
 
 @given(NUMBERS)

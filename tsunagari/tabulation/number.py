@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from tsunagari.messages import coded
 from tsunagari.tabulation.people import Groups, Population
 from tsunagari.tabulation.rounding import Real, digits, exact, round_half_up
 from tsunagari.tabulation.symbols import HIDDEN, NIL, SMALL_BASE, UNKNOWN
@@ -112,6 +113,20 @@ class Number:
     def __sub__(self, other: Number) -> Number:
         unit = POINTS if self.unit == PER_CENT else self.unit
         return self.then(lambda a, b: a - b, other, unit=unit, decimals=self.decimals)
+
+    def _refused(self, _other: object) -> Any:
+        """Say what there is for what a notebook may ask of numbers, one of which may be hidden."""
+        raise TypeError(
+            coded(
+                "N18",
+                "numbers of a tabulation are neither compared nor added up, as one of them may be "
+                "hidden: a - b is their difference, .largest() and here.highest(…) say which is "
+                "largest, .spoken_of(…) names them, and .height is what a chart draws of one",
+            )
+        )
+
+    __lt__ = __le__ = __gt__ = __ge__ = _refused
+    __add__ = __radd__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refused
 
     def interval(self) -> Number:
         """Return the confidence interval; unknown where none can be worked out."""
