@@ -50,7 +50,7 @@ class Callers:
     def ask(self, frame: FrameType | None, through: Collection[str] = ()) -> bool:
         """Check that a notebook or the project asks, if need be through packages of this name."""
         found = behind(frame, through)
-        return found is not None and self.is_ours(found) and not _is_press(found)
+        return found is not None and not _is_press(found) and self.is_ours(found)
 
 
 def behind(frame: FrameType | None, through: Collection[str]) -> Mapping[str, Any] | None:
