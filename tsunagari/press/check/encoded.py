@@ -43,7 +43,11 @@ _MOST = 1 << 20
 
 def without_embedded(text: str) -> str:
     """Return a text with no more of a ``data:`` address than its kind."""
-    return _EMBEDDED.sub(r"data:\1", text) if "data:" in text.lower() else text
+    return _EMBEDDED.sub(r"data:\1", text) if _embeds(text) else text
+
+
+def _embeds(text: str) -> bool:
+    return ":" in text and "data:" in text.lower()
 
 
 @lru_cache(1 << 16)
@@ -58,7 +62,7 @@ def inner_texts(text: str, depth: int = 3) -> Sequence[tuple[str, str]]:
     if not depth or len(text) < SHORTEST:
         return ()
     inner = []
-    embedded = _EMBEDDED.findall(text) if "data:" in text.lower() else ()
+    embedded = _EMBEDDED.findall(text) if _embeds(text) else ()
     for kind, parameters, content in embedded:
         if not content:
             continue

@@ -110,7 +110,7 @@ class Guard:
             return
         yield from _invisible(path, content)
         new = content.without(self._clean)
-        lines = dict.fromkeys(new.text.split("\n"))  # JSON repeats many
+        lines = dict.fromkeys(new.lines)  # JSON repeats many
         each = "\n".join(lines)
         found = False
         for kind in self._kinds:

@@ -58,7 +58,7 @@ class PrivateRows:
             map(dict, dict.fromkeys(named))
         )  # JSON repeats many, as tables
         first: dict[str, int] = {}
-        for number, line in enumerate(texts.text.split("\n")):
+        for number, line in enumerate(texts.lines):
             first.setdefault(line, number)
         cells = ((number, _cells(line)) for line, number in first.items())
         lines = [(number, row) for number, row in cells if len(row) >= TELLING]
@@ -87,7 +87,7 @@ class PrivateRows:
             ),
         ]
         permitted = [letters(entry) for entry in allowed]
-        own = [letters(line) for line in texts.text.split("\n")]
+        own = [*map(letters, texts.lines)]
         for file, quotations, clean in self._files:
             match = (
                 _row_in_tables(tables, file)

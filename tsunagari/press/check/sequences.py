@@ -89,9 +89,7 @@ class Said(NamedTuple):
 
 def said(texts: Texts) -> list[Said]:
     """Return what each line of a text says."""
-    return [
-        _remembered(line) if len(line) <= _LINE else _said(line) for line in texts.text.split("\n")
-    ]
+    return [_remembered(line) if len(line) <= _LINE else _said(line) for line in texts.lines]
 
 
 def _said(line: str) -> Said:

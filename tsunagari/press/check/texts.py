@@ -140,29 +140,34 @@ class Texts:
 
     Attributes
     ----------
-    given
-        A line for each snippet, as it is.
-    text
-        The same in its canonical form.
+    lines
+        A line for each snippet, in its canonical form.
     """
 
-    def __init__(self, snippets: Sequence[Snippet], text: str | None = None) -> None:
+    def __init__(self, snippets: Sequence[Snippet], lines: Sequence[str] | None = None) -> None:
         self.snippets = snippets
-        self.given = "\n".join(line.text for line in snippets)
-        self.text = canonical(self.given) if text is None else text
+        self.lines = canonical(self.given).split("\n") if lines is None else lines
+
+    @cached_property
+    def given(self) -> str:
+        """A line for each snippet, as it is."""
+        return "\n".join(snippet.text for snippet in self.snippets)
+
+    @cached_property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
 
     def without(self, known: Set[str]) -> Texts:
         """Return the texts without those whose lines are known."""
-        lines = self.text.split("\n")
-        new = [number for number, line in enumerate(lines) if line not in known]
+        new = [number for number, line in enumerate(self.lines) if line not in known]
         return Texts(
-            [self.snippets[number] for number in new], "\n".join(lines[number] for number in new)
+            [self.snippets[number] for number in new], [self.lines[number] for number in new]
         )
 
     @cached_property
     def _starts(self) -> list[int]:
-        lengths = (len(line) + 1 for line in self.text.split("\n"))
-        return list(accumulate(lengths, initial=0))
+        return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
 
     def place(self, offset: int) -> str:
         """Return where in the file an offset of the text stands."""

@@ -8,6 +8,7 @@ not in its tree, because a browser would not show it or show it otherwise, is fo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from html import escape
@@ -169,6 +170,15 @@ class Page(Element):
         return next((one for one in having(self, "id") if one.attrs["id"] == name), None)
 
     @cached_property
+    def named(self) -> Mapping[str, Sequence[Element]]:
+        """Its elements by their names, in their order."""
+        found: dict[str, list[Element]] = {}
+        for node in self.nodes:
+            if isinstance(node, Element):
+                found.setdefault(node.name, []).append(node)
+        return found
+
+    @cached_property
     def _lines(self) -> Mapping[str, list[int]]:
         return _Lines(self.source).of_tags
 
@@ -249,7 +259,17 @@ def _end(element: Element, depth: int, end: int) -> None:
 
 def elements(within: Element, *names: str) -> list[Element]:
     """Return the elements of some names within another, in their order."""
-    return [node for node in within.within if node.name in names]  # type: ignore[misc]
+    found = [one for name in {*names} for one in within.page.named.get(name, ())]
+    if len(names) > 1:
+        found.sort(key=_start)
+    if within is within.page:
+        return found
+    first = bisect_right(found, within.start, key=_start)
+    return found[first : bisect_right(found, within.end, key=_start)]
+
+
+def _start(element: Element) -> int:
+    return element.start
 
 
 def having(within: Element, attribute: str) -> list[Element]:
@@ -259,7 +279,8 @@ def having(within: Element, attribute: str) -> list[Element]:
 
 def of_class(within: Element, name: str) -> list[Element]:
     """Return the elements of a class within another, in their order."""
-    return [one for one in having(within, "class") if name in one.classes]
+    named = (one for one in having(within, "class") if name in one.attrs["class"])
+    return [one for one in named if name in one.classes]
 
 
 def is_shown(node: Node) -> bool:
