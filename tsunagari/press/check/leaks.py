@@ -165,7 +165,8 @@ def _leaks_of(path: str, texts: Texts, kind: Kind, allowed: set[str]) -> Iterato
 
 
 def _invisible(path: str, texts: Texts) -> Iterator[Problem]:
-    for snippet in texts.snippets if invisible(texts.given.replace("\n", " ")) else ():
+    given = dict.fromkeys(snippet.text for snippet in texts.snippets)
+    for snippet in texts.snippets if invisible(" ".join(given)) else ():
         character = invisible(snippet.text)
         if character:
             what = coded(

@@ -22,10 +22,11 @@ from tsunagari.press.check.private_files import MANY, TELLING, PrivateFile, Row
 from tsunagari.press.check.quotations import Quotations
 from tsunagari.press.check.sequences import Sequential
 from tsunagari.press.check.site import BuiltSite
-from tsunagari.press.check.texts import Texts, of_json
+from tsunagari.press.check.texts import GROUPS, Texts, of_json
 from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 
+_SCALARS = (str, int, float)
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
 _REMEDY = marked("Publish counts, not answers: look at what the notebook shows.")
 
@@ -150,7 +151,7 @@ def _groups(content: Any) -> Iterator[dict[str, Any] | list[Any]]:
     left, met = [content], set[int]()
     while left:
         group = left.pop()
-        if isinstance(group, dict | list) and id(group) not in met:
+        if isinstance(group, GROUPS) and id(group) not in met:
             met.add(id(group))
             yield group
             left += reversed(group.values() if isinstance(group, dict) else group)
@@ -159,7 +160,7 @@ def _groups(content: Any) -> Iterator[dict[str, Any] | list[Any]]:
 def _lists(content: Any, cell: Callable[[Any], str]) -> Iterator[list[Row]]:
     for group in _groups(content):
         values = group.values() if isinstance(group, dict) else group
-        inner = [item for item in values if isinstance(item, dict | list)]
+        inner = [item for item in values if isinstance(item, GROUPS)]
         if inner:
             first = inner[0]
             head = tuple(map(str, first)) if isinstance(first, dict) else ()
@@ -176,7 +177,7 @@ def _cell(value: Any) -> str:
     while isinstance(inner, list) and len(inner) == 1:
         inner = inner[0]
     values = inner.values() if isinstance(inner, dict) else inner
-    if isinstance(inner, dict | list) and any(isinstance(one, dict | list) for one in values):
+    if isinstance(inner, GROUPS) and any(isinstance(one, GROUPS) for one in values):
         return f"\0{id(inner)}"
     return _text(value)
 
@@ -204,7 +205,7 @@ def _records(content: Any) -> Iterator[dict[str, str]]:
 
 
 def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str | int | float)
+    return isinstance(value, _SCALARS)
 
 
 def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:
@@ -220,7 +221,7 @@ def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:
         if len(shared) >= TELLING:
             return say("a table has its columns {shared}", shared=", ".join(sorted(shared)))
         for number, row in enumerate(body, start=2):
-            if _within(row, file.rows, file.widths):
+            if len(row) >= TELLING and _within(row, file.rows, file.widths):
                 return say("row {number} of a table is one of its rows", number=number)
     return ""
 

@@ -58,6 +58,8 @@ _AS_IT_IS = frozenset({"pre", "script", "style", "textarea"})
 _ASSIGNED = re.compile(r"\A\s*[\w.]+\s*=\s*(.*?);?\s*\Z", re.DOTALL)
 
 
+GROUPS = (dict, list)
+"""What holds values in JSON."""
 _NAME = re.compile(r"[a-z]{1,20}\d{0,3}(?:[-_][a-z0-9]{1,24})*")
 """What an id is that a message may name: one may hold a leak itself."""
 
@@ -117,7 +119,8 @@ def of_file(site: BuiltSite, path: str) -> list[Snippet]:
             if words not in inner:
                 place = Place("{}: {}".format, snippet.place, way)
                 inner[words] = _line(place, words, way)
-    return [*map(_shortened, snippets), *inner.values()]
+    whole = [_shortened(one) if ":" in one.text or "%" in one.text else one for one in snippets]
+    return [*whole, *inner.values()]
 
 
 def _name(path: str) -> Snippet:
@@ -146,12 +149,7 @@ class Texts:
 
     def __init__(self, snippets: Sequence[Snippet], lines: Sequence[str] | None = None) -> None:
         self.snippets = snippets
-        self.lines = canonical(self.given).split("\n") if lines is None else lines
-
-    @cached_property
-    def given(self) -> str:
-        """A line for each snippet, as it is."""
-        return "\n".join(snippet.text for snippet in self.snippets)
+        self.lines = _canonical([one.text for one in snippets]) if lines is None else lines
 
     @cached_property
     def text(self) -> str:
@@ -172,6 +170,13 @@ class Texts:
     def place(self, offset: int) -> str:
         """Return where in the file an offset of the text stands."""
         return str(self.snippets[bisect_right(self._starts, offset) - 1].place)
+
+
+def _canonical(lines: Sequence[str]) -> Sequence[str]:
+    """Return lines in their canonical form, in which each stays a line."""
+    first = list(dict.fromkeys(lines))  # many come again
+    forms = dict(zip(first, canonical("\n".join(first)).split("\n"), strict=True))
+    return [forms[line] for line in lines]
 
 
 def _line(place: str | Place, words: str, attribute: str = "") -> Snippet:
@@ -326,7 +331,7 @@ def _identity(value: Any) -> object:
     """Return what is equal for values that are one or are written alike: 1 is not 1.0 nor true."""
     if isinstance(value, str):
         return value
-    return type(value), id(value) if isinstance(value, dict | list) else value
+    return type(value), id(value) if isinstance(value, GROUPS) else value
 
 
 def _add_values(found: list[tuple[str, str]], content: Any, place: str) -> None:
@@ -334,7 +339,7 @@ def _add_values(found: list[tuple[str, str]], content: Any, place: str) -> None:
         for name, value in content.items():
             found.append((place or say("its names"), name))
             _add_values(found, value, f"{place}.{name}".lstrip("."))
-    elif isinstance(content, list) and any(isinstance(item, dict | list) for item in content):
+    elif isinstance(content, list) and any(isinstance(item, GROUPS) for item in content):
         for number, value in enumerate(content, start=1):
             _add_values(found, value, f"{place}[{number}]")
     else:
