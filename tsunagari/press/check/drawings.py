@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tsunagari.messages import Coded, coded, marked, say
 from tsunagari.press.bind.page import Float
@@ -28,8 +28,7 @@ _REMEDY = marked(
 )
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(NamedTuple):
     """An element with colours of its own."""
 
     is_text: bool
@@ -81,7 +80,7 @@ def _cells(site: BuiltSite, path: str) -> dict[str, str]:
 
 def faults(text: str) -> list[Coded]:
     """Return each colour of a drawing that is too close to what it stands on."""
-    shapes = list(_shapes(text))
+    shapes = list(dict.fromkeys(_shapes(text)))  # most are alike
     areas = [shape for shape in shapes if not shape.is_text]
     paper = next((shape.fill for shape in areas if shape.fill), _WHITE)
     fills = {shape.fill for shape in areas if shape.fill and not shape.is_shade}

@@ -9,7 +9,7 @@ import base64
 import binascii
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import unquote_to_bytes
 
 _ENTITY = re.compile(r"&(?:#x?[0-9a-fA-F]{2,6}|[a-z]{2,8});")
@@ -21,7 +21,7 @@ _BASES = (16, 16, 8, 16)
 _QUOTED = re.compile(r"=[0-9A-F]{2}")
 _PRINTABLE = re.compile(r"(?<![^\s=])(?:[^\s=]*(?:=[0-9A-F]{2})+){3}[^\s]*")
 _JOINED = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
-_BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9=])")
+_BASE32 = re.compile(r"[A-Z2-7](?<![A-Za-z0-9].)[A-Z2-7]{15,}={0,6}(?![A-Za-z0-9=])")
 _BETWEEN = r"[\s,:;-]"
 _CODES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(rf"(?<![\w.]){code}(?:{_BETWEEN}+{code}){{7,}}(?![\w.])"), base)
@@ -43,14 +43,7 @@ _LEAST = 6
 
 def unescaped(text: str) -> Iterator[tuple[str, str]]:
     """Yield what a text is with its letters in the place of their numbers, and how they stand."""
-    ways: tuple[tuple[str, Callable[[str], Iterator[str]]], ...] = (
-        ("&", _entities),
-        ("%", _percent),
-        ("\\", _backslashes),
-        ("=", _quoted_printable),
-        ("+", _joined),
-    )
-    for sign, way in ways:
+    for sign, way in _WAYS:
         if sign in text:
             yield from ((sign, words) for words in way(text) if words != text)
     for words in _codes(text):
@@ -110,3 +103,13 @@ def _codes(text: str) -> Iterator[str]:
                 yield from decoded(bytes(numbers), ("utf-8",))
             elif max(numbers) > 0x3000 and all(number in _LETTERS for number in numbers):
                 yield "".join(map(chr, numbers))
+
+
+_WAYS: Sequence[tuple[str, Callable[[str], Iterator[str]]]] = (
+    ("&", _entities),
+    ("%", _percent),
+    ("\\", _backslashes),
+    ("=", _quoted_printable),
+    ("+", _joined),
+)
+"""By the sign without which there is nothing to read so."""

@@ -81,11 +81,12 @@ def without_geometry(text: str) -> str:
 def of_text(text: str) -> list[Series]:
     """Return what is drawn: each path once, and the marks that look alike."""
     found = []
-    for name, double, single in dict.fromkeys(_PATH.findall(text)):
+    paths = _PATH.findall(text)
+    for name, double, single in dict.fromkeys(paths):
         series = _of_path(name, double or single)
         if series is not None:
             found.append(series)
-    bars = [ends for _, double, single in _PATH.findall(text) if (ends := _ends(double or single))]
+    bars = [ends for _, double, single in paths if (ends := _ends(double or single))]
     if len(bars) >= _LONG:
         across, up = zip(*bars, strict=True)
         found.append(Series(say("a drawing's bars"), across, up, is_whole=False))

@@ -176,9 +176,10 @@ def _cell(value: Any) -> str:
     inner = value
     while isinstance(inner, list) and len(inner) == 1:
         inner = inner[0]
-    values = inner.values() if isinstance(inner, dict) else inner
-    if isinstance(inner, GROUPS) and any(isinstance(one, GROUPS) for one in values):
-        return f"\0{id(inner)}"
+    if isinstance(inner, GROUPS):
+        values = inner.values() if isinstance(inner, dict) else inner
+        if any(isinstance(one, GROUPS) for one in values):
+            return f"\0{id(inner)}"
     return _text(value)
 
 
