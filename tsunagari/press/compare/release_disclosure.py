@@ -229,21 +229,23 @@ class _Held:
         if {_told(number) for number in self.before} <= {_told(number) for number in self.now}:
             return
         try:
-            two = TwoReleases(self.before, self.now, self.sums)
-            if two.are_other_people(self.cases):
-                return
-            two.assume_few_changed()
-            few = [
-                place
-                for place, need in self._of_people(two).items()
-                if not need.met(two.system.low[place], two.system.high[place])
-            ]
-            found = failing(two.system, {} if few else self._needs(two))
+            yield from self._inferred()
         except ContradictionError:
             return  # the audit tells of a site
         except TooManyError:
             yield too_many(self.now)
+
+    def _inferred(self) -> Iterator[Problem]:
+        two = TwoReleases(self.before, self.now, self.sums)
+        if two.are_other_people(self.cases):
             return
+        two.assume_few_changed()
+        few = [
+            place
+            for place, need in self._of_people(two).items()
+            if not need.met(two.system.low[place], two.system.high[place])
+        ]
+        found = failing(two.system, {} if few else self._needs(two))
         span = dict.fromkeys(few, (0, 0)) | found
         span |= {place: (two.system.low[place], two.system.high[place]) for place in few}
         kinds: dict[int, dict[Key, Range]] = {people: {} for people in (NOW, BEFORE, CAME, LEFT)}

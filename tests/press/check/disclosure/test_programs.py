@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tsunagari.press.check.disclosure.programs import Program, Row
-from tsunagari.press.check.disclosure.system import ContradictionError
+from tsunagari.press.check.disclosure.system import ContradictionError, TooManyError
 
 ONE_OF = [[1, 0], [0, 1], [1, 1]]
 
@@ -50,7 +50,11 @@ def test_fractions_are_bounded_by_what_whole_numbers_are_not() -> None:
 
 
 def test_what_nothing_bounds_has_no_bound() -> None:
-    assert solve([({0: 1, 1: -1}, 0, None, 1)], [-1, 0], np.inf, whole=False) is None
+    rows: list[Row] = [({0: 1, 1: -1}, 0, None, 1)]
+    assert solve(rows, [-1, 0], np.inf, whole=False) is None
+    assert solve(rows, [-1, 0], np.inf) is None
+    with pytest.raises(ContradictionError):
+        solve([*rows, ({0: 1, 1: -1}, None, -1, 1)], [-1, 0], np.inf)
 
 
 def test_a_solver_that_gives_up_tells_of_no_contradiction(
@@ -60,7 +64,8 @@ def test_a_solver_that_gives_up_tells_of_no_contradiction(
     program = Program(sums, 3, whole=False)
     asked = np.array([1.0, 2, -1]), np.zeros(3), np.full(3, 9.0)
     program._highs.setOptionValue("simplex_iteration_limit", 0)
-    assert program.minimum(*asked, whole=False, presolve=False).numbers is None
+    with pytest.raises(TooManyError):
+        program.minimum(*asked, whole=False, presolve=False)
     program._highs.setOptionValue("simplex_iteration_limit", 100)
     assert program.minimum(*asked, whole=False, presolve=False).bound == pytest.approx(-3)
     assert capfd.readouterr() == ("", "")

@@ -227,14 +227,24 @@ def _inferences(
     reported: set[Key],
     labels: Labels,
 ) -> Iterator[Problem]:
-    """Find what follows from several numbers together."""
+    """Find what follows from several numbers together, or that this cannot be worked out."""
+    try:
+        yield from _inferred(observations, systems, limits, reported, labels)
+    except TooManyError:
+        yield too_many(observations)
+
+
+def _inferred(
+    observations: Sequence[Observation],
+    systems: Systems,
+    limits: Limits,
+    reported: set[Key],
+    labels: Labels,
+) -> Iterator[Problem]:
     try:
         leaks, with_reasons, to_lone = _leaks(observations, systems, limits)
     except ContradictionError:
         yield _contradiction(observations, systems.sum_rules)
-        return
-    except TooManyError:
-        yield too_many(observations)
         return
     new = {key: values for key, values in leaks.items() if key not in reported}
     for number, (key, values) in enumerate(new.items()):

@@ -148,11 +148,15 @@ class Possible:
             system = self._system(population)
             if system is None:
                 continue
+            places = [system.places[key] for key in keys]
             try:
-                found = spans(system, [system.places[key] for key in keys])
-                self._ranges |= {system.names[at]: values for at, values in found.items()}
+                found: Mapping[int, Range] = spans(system, places)
+            except TooManyError:  # as far as it is known
+                found = {at: (system.low[at], system.high[at]) for at in places}
             except ContradictionError:
                 self._systems[population] = None
+                continue
+            self._ranges |= {system.names[at]: values for at, values in found.items()}
         return self._ranges
 
     def bounds(self, key: Key) -> Range:

@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from tsunagari.press.check.disclosure.system import ContradictionError
+from tsunagari.press.check.disclosure.system import ContradictionError, TooManyError
 
 Numbers = NDArray[np.float64]
 Row = tuple[Mapping[int, int], int | None, int | None, int]
@@ -90,6 +90,8 @@ class Program:
         ------
         ContradictionError
             There are none.
+        TooManyError
+            The solver fails.
         """
         highs = self._highs
         highs.changeColsCost(len(self._every), self._every, aim)
@@ -101,10 +103,15 @@ class Program:
         status, found = highs.getModelStatus(), highs.getInfo()
         if status == _Status.kInfeasible:
             raise ContradictionError
+        if status in (_Status.kUnbounded, _Status.kUnboundedOrInfeasible):
+            if aim.any():  # are there any?
+                self.minimum(np.zeros(len(aim)), low, high, whole=whole, presolve=presolve)
+            return Solution(None, None)
         is_best = status == _Status.kOptimal
+        if not is_best and status != _Status.kSolutionLimit:
+            raise TooManyError
         # After so many nodes there is perhaps a solution, and a bound.
-        is_good = whole and status == _Status.kSolutionLimit
-        if not is_best and not (is_good and found.objective_function_value < highspy.kHighsInf):
+        if not is_best and found.objective_function_value == highspy.kHighsInf:
             return Solution(None, None)
         bound = found.objective_function_value if is_best else found.mip_dual_bound
         return Solution(np.array(highs.getSolution().col_value), bound)

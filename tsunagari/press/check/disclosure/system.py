@@ -32,7 +32,7 @@ class ContradictionError(Exception):
 
 
 class TooManyError(Exception):
-    """The tables bind more groups than can be looked at."""
+    """The tables bind more groups than can be looked at, or than the solver copes with."""
 
 
 @dataclass(frozen=True)
