@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.messages import names
+from tests.press.check.disclosure.audited import HIDDEN, crossed, problems_of
+from tsunagari.press.check.disclosure import programs
 from tsunagari.press.check.disclosure.programs import Program, Row
 from tsunagari.press.check.disclosure.system import ContradictionError, TooManyError
 
@@ -69,3 +73,18 @@ def test_a_solver_that_gives_up_tells_of_no_contradiction(
     program._highs.setOptionValue("simplex_iteration_limit", 100)
     assert program.minimum(*asked, whole=False, presolve=False).bound == pytest.approx(-3)
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_the_solver_cannot_work_out_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = programs._Silent.run
+
+    def give_up(highs: programs._Silent) -> object:
+        highs.setOptionValue("simplex_iteration_limit", 0)
+        return run(highs)
+
+    monkeypatch.setattr(programs._Silent, "run", give_up)
+    (problem,) = problems_of(tmp_path, {"one": [crossed(HIDDEN)], "two": [crossed(HIDDEN)]})
+    assert problem.where.startswith("one, cell 1")
+    assert names(problem.what, "tbl-one-1")
