@@ -183,7 +183,10 @@ def test_who_may_be_alone_can_tell_nobody_else(data: st.DataObject) -> None:
         return  # refused, so that nothing is shown at all
     counted = {name: (shown[name], tables[name][1]) for name in tables}
     assert audited(counted, limits) == []
-    assert audited({name: in_shares(*each) for name, each in counted.items()}, limits) == []
+    # A hidden base takes shares with it that are not hidden as counts: of what could be there the
+    # auditor knows less then, and may refuse what tells nobody of anybody.
+    if not any((frame[ALL] == "x").any() for frame, _ in counted.values()):
+        assert audited({name: in_shares(*each) for name, each in counted.items()}, limits) == []
 
 
 def test_the_auditor_asks_what_follows_for_who_is_alone() -> None:
