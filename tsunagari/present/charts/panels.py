@@ -59,6 +59,8 @@ class _Up(_Untouched, YAxis):
 class Panel(Axes):
     """A part of the canvas, on which what stands in its scales is drawn."""
 
+    _places: Any = None
+
     def _gen_axes_spines(self, *_: Any, **__: Any) -> dict[str, Any]:
         """Have no edges, which are never drawn either."""
         return {}
@@ -73,7 +75,7 @@ class Panel(Axes):
 
     def draw(self, renderer: Any) -> None:
         """Draw what is here; meanwhile no place changes."""
-        self._places: Any = None
+        self._places = None
         super().draw(renderer)
 
     def place(self, x: float, y: float) -> tuple[float, float]:

@@ -171,18 +171,22 @@ def _look_afresh(*folders: Path) -> None:
     importlib.invalidate_caches()
     young = time.time() - 2
     sys.dont_write_bytecode |= any(
-        file.stat().st_mtime > young for folder in folders for file in _sources(folder)
+        os.stat(file).st_mtime > young  # noqa: PTH116 - much quicker
+        for folder in folders
+        for file in _modules(folder)
     )
 
 
-def _sources(folder: str | Path) -> Iterator[os.DirEntry[str]]:
-    """Yield the modules in a folder and below it; to ask only what is needed is much quicker."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.endswith(".py"):
-                yield entry
-            elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
-                yield from _sources(entry.path)
+def _modules(folder: Path) -> Iterator[str]:
+    """Yield the modules in a folder and below it."""
+    for place, below, names in os.walk(folder):
+        if "__pycache__" in below:  # it has what Python has compiled, and nothing else
+            below.remove("__pycache__")
+        yield from (
+            os.path.join(place, name)  # noqa: PTH118
+            for name in names
+            if name.endswith(".py")
+        )
 
 
 def _send(out: TextIO, message: dict[str, Any]) -> None:
