@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from pathlib import Path
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -88,3 +89,17 @@ def test_what_the_solver_cannot_work_out_is_refused(
     (problem,) = problems_of(tmp_path, {"one": [crossed(HIDDEN)], "two": [crossed(HIDDEN)]})
     assert problem.where.startswith("one, cell 1")
     assert names(problem.what, "tbl-one-1")
+
+
+def test_that_there_are_none_is_not_believed_where_some_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run, status = Program._run, highspy.HighsModelStatus
+
+    def is_wrong(program: Program, *, presolve: bool) -> highspy.HighsModelStatus:
+        return status.kInfeasible if presolve else run(program, presolve=presolve)
+
+    monkeypatch.setattr(Program, "_run", is_wrong)
+    assert solve([({0: 1}, 2, None, 1)], [1], 9) == pytest.approx(2)
+    with pytest.raises(ContradictionError):
+        solve([({0: 1}, 10, None, 1)], [1], 9)

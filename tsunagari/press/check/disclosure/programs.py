@@ -97,12 +97,13 @@ class Program:
         highs.changeColsCost(len(self._every), self._every, aim)
         highs.changeColsBounds(len(self._every), self._every, low, high)
         highs.setOptionValue("solve_relaxation", not whole)
-        highs.setOptionValue("presolve", "on" if presolve else "off")
-        highs.clearSolver()
-        highs.run()
-        status, found = highs.getModelStatus(), highs.getInfo()
+        status = self._run(presolve=presolve)
         if status == _Status.kInfeasible:
-            raise ContradictionError
+            # It is not, if the other way finds some: HiGHS 1.12 said so of what nothing bounds.
+            status = self._run(presolve=not presolve)
+            if status not in (_Status.kOptimal, _Status.kUnbounded):
+                raise ContradictionError
+        found = highs.getInfo()
         if status in (_Status.kUnbounded, _Status.kUnboundedOrInfeasible):
             if aim.any():  # are there any?
                 self.minimum(np.zeros(len(aim)), low, high, whole=whole, presolve=presolve)
@@ -115,6 +116,13 @@ class Program:
             return Solution(None, None)
         bound = found.objective_function_value if is_best else found.mip_dual_bound
         return Solution(np.array(highs.getSolution().col_value), bound)
+
+    def _run(self, *, presolve: bool) -> highspy.HighsModelStatus:
+        """Solve from the start, and return how that ended."""
+        self._highs.setOptionValue("presolve", "on" if presolve else "off")
+        self._highs.clearSolver()
+        self._highs.run()
+        return self._highs.getModelStatus()
 
 
 def _scaled(end: int | None, scale: int, sign: int) -> float:
