@@ -103,6 +103,19 @@ def test_counts_and_common_words_are_no_answers(tmp_path: Path) -> None:
     assert problems_of(tmp_path, files, private=[FILE]) == []
 
 
+def test_names_of_questions_are_nobody_s_answers(tmp_path: Path) -> None:
+    answers = [[1, 1, 1, 2, 2, 2, 3, 3, 3, 4], *([1 + n % 4] * 10 for n in range(99))]
+    lines = [",".join(map(str, [number, *row])) for number, row in enumerate(answers, start=1)]
+    named = {f"data/r4/{FILE}": "\n".join(["sheet,a,b,c,d,e,f,g,h,i,j", *lines, ""])}
+    counts = [
+        {"label": f"tbl-one-q{n}", "of": {f"q{n}": "はい"}, "sum": f"q{n}"} for n in range(1, 5)
+    ]
+    told = problems_of(tmp_path / "a", named | {"counts.json": json.dumps(counts)})
+    assert told == []
+    bare = json.dumps([{"of": str(n)} for n in answers[0]])
+    assert len(problems_of(tmp_path / "b", named | {"counts.json": bare})) == 1
+
+
 def test_numbers_written_as_floats_are_the_same_numbers(tmp_path: Path) -> None:
     row = ",".join(f"{cell}.0" if cell.isdigit() else "nan" for cell in ANSWERS[4].split(","))
     assert problems_of(tmp_path, {"data/a.csv": f"\ufeffa,b,c,d,e,f,g\n{row}\n"})

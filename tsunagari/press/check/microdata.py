@@ -25,8 +25,11 @@ from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.check.texts import GROUPS, Texts, of_json
 from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
+from tsunagari.press.finish import counted
 
 _SCALARS = (str, int, float)
+_NAME = re.compile(r"[A-Za-z][\w./-]*")
+"""Of a question, a table, a file."""
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
 _REMEDY = marked("Publish counts, not answers: look at what the notebook shows.")
 
@@ -72,6 +75,12 @@ class PrivateRows:
         group = say("a group of values")
         in_attributes = list(sequences.of_attributes(_source(site, path)))
         said = sequences.said(texts)
+        if path == counted.FILE:  # the number that ends the name of a question is nobody's answer
+            names = [_NAME.fullmatch(line) is not None for line in texts.lines]
+            said = [
+                line._replace(number="") if name else line
+                for line, name in zip(said, names, strict=True)
+            ]
         measured = list(sequences.of_numbers(texts, said))
         drawn += [geometry.Series(one.place, one.values, ()) for one in (*in_attributes, *measured)]
         records += sequences.named(tables, said)
