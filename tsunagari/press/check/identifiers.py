@@ -418,6 +418,7 @@ KINDS = (
             rf"|(?i:{_BIRTH})[^0-9\n]{{0,6}}{_DAY_FIRST}|{_DAY_FIRST} ?生(?![一-龠])"
             rf"|\b(?:[Bb]orn(?:[: ]+(?:on|in)?)? ?|b\. )"
             rf"(?:{_DATE}|{_DATE_IN_ENGLISH}|{_DAY_FIRST})",
+            then="0-9月/.日:： 年生まeaioEAIOFM",
         ),
         marked("Take it out: with anything else of a person it tells who it is."),
         in_line=True,

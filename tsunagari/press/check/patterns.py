@@ -140,7 +140,7 @@ KINDS = (
     ),
     Kind(
         marked("a path of a machine"),
-        form(r"/\\~A-Za-z", *_PATHS, flags=re.ASCII),
+        form(r"/\\~A-Za-z", *_PATHS, then=r"aehimoprstuvwUV\\/:", flags=re.ASCII),
         marked("Print a name, not a path."),
         secret=False,
         in_line=True,
