@@ -121,6 +121,16 @@ def test_numbers_written_as_floats_are_the_same_numbers(tmp_path: Path) -> None:
     assert problems_of(tmp_path, {"data/a.csv": f"\ufeffa,b,c,d,e,f,g\n{row}\n"})
 
 
+@pytest.mark.parametrize("answer", [[["甲", "乙"], ["丙"]], [["甲"]], {"a": ["甲", 1]}])
+def test_groups_within_a_cell_are_a_cell_where_a_private_file_has_them(
+    tmp_path: Path, answer: object
+) -> None:
+    rows = [[number, 1, 1, 1, 1, f"{answer}"] for number in range(60)]
+    private = "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in [[*"abcdef"], *rows])
+    files = {"assets/a.json": json.dumps([[0], [1, 1, 1, 1, answer], [2, [[3], 4]]])}
+    assert problems_of(tmp_path, {f"data/r4/{FILE}": private} | files, private=[FILE])
+
+
 def test_a_file_whose_rows_are_no_persons_may_be_published(tmp_path: Path) -> None:
     text = "day,media,shown,clicks,cost\n" + "".join(
         f"2023-01-{1 + number % 28:02},{number % 2},{number * 3},{number},9\n"
