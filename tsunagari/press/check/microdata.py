@@ -15,19 +15,18 @@ from itertools import takewhile
 from typing import Any
 
 from tsunagari.messages import coded, marked, say
-from tsunagari.press.check import geometry, sequences
+from tsunagari.press.check import geometry, json_values, sequences
 from tsunagari.press.check.canonical import letters, plain
 from tsunagari.press.check.outline import table_rows
 from tsunagari.press.check.private_files import MANY, TELLING, PrivateFile, Row
 from tsunagari.press.check.quotations import Quotations
 from tsunagari.press.check.sequences import Sequential
 from tsunagari.press.check.site import BuiltSite
-from tsunagari.press.check.texts import GROUPS, Texts, of_json
+from tsunagari.press.check.texts import Texts
 from tsunagari.press.core.html import elements
 from tsunagari.press.core.problems import Problem
 from tsunagari.press.finish import counted
 
-_SCALARS = (str, int, float)
 _NAME = re.compile(r"[A-Za-z][\w./-]*")
 """Of a question, a table, a file."""
 _SEPARATOR = re.compile(r"[,\t|]|<!--|-->|[<>]")
@@ -39,7 +38,8 @@ class PrivateRows:
 
     def __init__(self, files: Sequence[PrivateFile]) -> None:
         self._files = [(file, Quotations(file.words), set[Row]()) for file in files]
-        self._cell = _text if any(file.has_groups for file in files) else _cell
+        has_groups = any(file.has_groups for file in files)
+        self._cell = json_values.whole if has_groups else json_values.by_itself
 
     def faults(
         self, site: BuiltSite, path: str, texts: Texts, allowed: set[str]
@@ -56,11 +56,11 @@ class PrivateRows:
         if not self._files:
             return
         tables = list(dict.fromkeys(map(tuple, _tables(site, path, self._cell))))
-        content = of_json(site.texts.get(path, "")) if _is_json(path) else None
-        named = (tuple(record.items()) for record in _records(content) if len(record) >= TELLING)
-        records: list[Mapping[str, str]] = list(
-            map(dict, dict.fromkeys(named))
-        )  # JSON repeats many, as tables
+        content = json_values.of_json(site.texts.get(path, "")) if _is_json(path) else None
+        found = (one for one in json_values.records(content) if len(one) >= TELLING)
+        named = (tuple(record.items()) for record in found)
+        # JSON repeats many of them, as it does tables.
+        records: list[Mapping[str, str]] = list(map(dict, dict.fromkeys(named)))
         first: dict[str, int] = {}
         for number, line in enumerate(texts.lines):
             first.setdefault(line, number)
@@ -152,70 +152,7 @@ def _tables(site: BuiltSite, path: str, cell: Callable[[Any], str]) -> Iterator[
         for table in elements(site.pages[path], "table"):
             yield [tuple(map(plain, row)) for row in table_rows(table)]
     elif _is_json(path):
-        yield from _lists(of_json(site.texts[path]), cell)
-
-
-def _groups(content: Any) -> Iterator[dict[str, Any] | list[Any]]:
-    """Yield every list and object of JSON, those that are one once, before what is in it."""
-    left, met = [content], set[int]()
-    while left:
-        group = left.pop()
-        if isinstance(group, GROUPS) and id(group) not in met:
-            met.add(id(group))
-            yield group
-            left += reversed(group.values() if isinstance(group, dict) else group)
-
-
-def _lists(content: Any, cell: Callable[[Any], str]) -> Iterator[list[Row]]:
-    for group in _groups(content):
-        values = group.values() if isinstance(group, dict) else group
-        inner = [item for item in values if isinstance(item, GROUPS)]
-        if inner:
-            first = inner[0]
-            head = tuple(map(str, first)) if isinstance(first, dict) else ()
-            lines = (item.values() if isinstance(item, dict) else item for item in inner)
-            yield [head, *(tuple(cell(value) for value in line) for line in lines)]
-
-
-def _cell(value: Any) -> str:
-    """Return a value of JSON as a cell; of a group that holds groups no more than which it is.
-
-    What is in it comes by itself, and its whole text may be that of most of the file.
-    """
-    inner = value
-    while isinstance(inner, list) and len(inner) == 1:
-        inner = inner[0]
-    if isinstance(inner, GROUPS):
-        values = inner.values() if isinstance(inner, dict) else inner
-        if any(isinstance(one, GROUPS) for one in values):
-            return f"\0{id(inner)}"
-    return _text(value)
-
-
-def _text(value: Any) -> str:
-    return plain(str(value))
-
-
-def _records(content: Any) -> Iterator[dict[str, str]]:
-    """Yield every group of named values, and of groups within one what they have under one name.
-
-    So the facts of a report are a record of their texts, and one of their values.
-    """
-    for group in _groups(content):
-        if not isinstance(group, dict):
-            continue
-        yield {name: plain(str(value)) for name, value in group.items() if _is_scalar(value)}
-        groups = {name: item for name, item in group.items() if isinstance(item, dict)}
-        for key in dict.fromkeys(key for item in groups.values() for key in item):
-            yield {
-                name: plain(str(item[key]))
-                for name, item in groups.items()
-                if _is_scalar(item.get(key))
-            }
-
-
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, _SCALARS)
+        yield from json_values.tables(json_values.of_json(site.texts[path]), cell)
 
 
 def _row_in_tables(tables: Sequence[Sequence[Row]], file: PrivateFile) -> str:

@@ -11,11 +11,10 @@ from __future__ import annotations
 import csv
 import html
 import io
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate, chain, groupby
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -24,28 +23,14 @@ from tsunagari.messages import marked, say, saying
 from tsunagari.press.check import encoded, images, office, tagged_pdf
 from tsunagari.press.check.canonical import canonical
 from tsunagari.press.check.geometry import GEOMETRY, without_geometry
+from tsunagari.press.check.json_values import GROUPS, of_json
 from tsunagari.press.check.site import BuiltSite
 from tsunagari.press.core.html import Comment, Element, Page
 
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark"}
-    | {
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tspan",
-        "u",
-        "var",
-    }
+    | {"q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time"}
+    | {"tspan", "u", "var"}
 )
 _DRAWN = re.compile(r"<text\b[^>]*>(.*?)</text>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
@@ -55,11 +40,8 @@ _TICKS = 3
 """Digits from which those of an axis are told."""
 _READINGS, _READING = frozenset({"rt", "rp"}), "\0"
 _AS_IT_IS = frozenset({"pre", "script", "style", "textarea"})
-_ASSIGNED = re.compile(r"\A\s*[\w.]+\s*=\s*(.*?);?\s*\Z", re.DOTALL)
 
 
-GROUPS = (dict, list)
-"""What holds values in JSON."""
 _NAME = re.compile(r"[a-z]{1,20}\d{0,3}(?:[-_][a-z0-9]{1,24})*")
 """What an id is that a message may name: one may hold a leak itself."""
 
@@ -297,41 +279,6 @@ def _json(text: str) -> list[tuple[str, str]]:
     if content is not None:
         _add_values(found, content, "")
     return found
-
-
-@lru_cache(1)
-def of_json(text: str) -> Any:
-    """Read JSON, also JSON that a script assigns; None if it is neither.
-
-    Equal groups in it, which nobody may change, are one object: such files repeat themselves.
-    """
-    assigned = _ASSIGNED.match(text)
-    for candidate in (text, assigned[1] if assigned else ""):
-        try:
-            return _shared(json.loads(candidate), {})
-        except ValueError:
-            continue
-    return None
-
-
-def _shared(content: Any, known: dict[tuple[object, ...], Any]) -> Any:
-    """Return groups of JSON with the known ones in the place of their equals."""
-    if isinstance(content, dict):
-        names = tuple(content)
-        for name in names:
-            content[name] = _shared(content[name], known)
-        return known.setdefault((dict, names, *map(_identity, content.values())), content)
-    if isinstance(content, list):
-        content[:] = [_shared(item, known) for item in content]
-        return known.setdefault((list, *map(_identity, content)), content)
-    return content
-
-
-def _identity(value: Any) -> object:
-    """Return what is equal for values that are one or are written alike: 1 is not 1.0 nor true."""
-    if isinstance(value, str):
-        return value
-    return type(value), id(value) if isinstance(value, GROUPS) else value
 
 
 def _add_values(found: list[tuple[str, str]], content: Any, place: str) -> None:
