@@ -39,10 +39,10 @@ def test_columns_that_would_be_lost_or_cannot_be_are_refused_by_their_names() ->
         table(RATES, alike)
     with refused(ValueError, "数（回）"):  # in the CSV alone
         table(RATES, [name, *(Column(c.name, c.head, c.unit, only="csv") for c in alike[1:])])
-    for wrong in ("", " ", 3):
+    for wrong in ("", " "):
         with refused(ValueError, "clicks"):
-            table(RATES, [name, Column("clicks", wrong)])  # type: ignore[arg-type]
-    for decimals in (-1, True, "2", 1.0):
+            table(RATES, [name, Column("clicks", wrong)])
+    for decimals in (True, "2", 1.0):
         with refused(ValueError, "clicks", repr(decimals)):
             table(RATES, [name, Column("clicks", "数", "回", decimals)])  # type: ignore[arg-type]
     with refused(TypeError, "'medium'"):
@@ -52,8 +52,24 @@ def test_columns_that_would_be_lost_or_cannot_be_are_refused_by_their_names() ->
             table(nothing)  # type: ignore[arg-type]
 
 
-def test_a_per_cent_sign_of_the_keyboard_is_the_unit_of_shares() -> None:
-    assert Column("ctr", "率", "%", 1) == Column("ctr", "率", "％", 1)
+def test_a_per_cent_sign_that_does_not_say_of_what_is_refused() -> None:
+    for column in (Column("ctr", "率", "%", 1), IntervalColumn("low", "high", "区間", "%", 1)):
+        with refused(ValueError, "％", column.names[0]):
+            table(RATES, [Column("medium", "媒体"), column])
+
+
+def test_two_intervals_have_heads_of_their_own() -> None:
+    columns = [IntervalColumn("low", "high", f"{who}の区間", "％", 1) for who in ("男性", "女性")]
+    heads = table(RATES, [Column("medium", "媒体"), *columns]).to_csv().partition("\n")[0]
+    assert heads.split(",")[1:3] == ["男性の区間の下限（％）", "男性の区間の上限（％）"]
+    assert heads.split(",")[3:] == ["女性の区間の下限（％）", "女性の区間の上限（％）"]
+
+
+def test_a_corner_without_a_title_a_year_for_one_and_rounding_to_hundreds_are_taken() -> None:
+    frame = pd.DataFrame({"区": ["門司区"], "2021": [1234.5]})
+    shown = table(frame, [Column("区", "", csv="区"), Column("2021", 2021, "円", -2)])  # type: ignore[arg-type]
+    assert page(shown) == [["", "2021（円）"], ["門司区", "1,200"]]
+    assert shown.to_csv() == "区,2021（円）\n門司区,1200.0\n"
 
 
 def page(shown: Table) -> list[list[str]]:

@@ -18,6 +18,7 @@ from tsunagari.contract import TABLE_MIME
 from tsunagari.present.columns import Column
 from tsunagari.present.numbers import integer
 from tsunagari.present.tables import Table, table
+from tsunagari.tabulation.grid import Grid
 
 MEDIA = pd.DataFrame(
     {
@@ -300,3 +301,23 @@ def test_a_long_path_may_break_behind_its_signs_and_stays_the_same_text() -> Non
     assert (
         "<wbr" not in table(pd.DataFrame({"名前": ["甲"], "場所": ["a/b.csv"]}), COLUMNS).to_html()
     )
+
+
+def test_what_a_grid_lacks_has_the_marks_of_what_is_not_known() -> None:
+    shown = table(Grid({"名": ["p", "q", "r", "s"], "値": [1, float("nan"), pd.NA, None]}))
+    assert shown.to_csv() == "名,値\np,1\nq,***\nr,***\ns,***\n"
+    assert "nan" not in shown.to_html()
+    assert "NA" not in shown.to_html()
+
+
+def test_days_of_a_few_kinds_are_written_as_days() -> None:
+    days = pd.Series(pd.to_datetime(["2020-01-01", None])).astype("category")
+    assert (
+        Table(pd.DataFrame({"名": ["p", "q"], "日": days})).to_csv().splitlines()[1]
+        == "p,2020-01-01"
+    )
+
+
+def test_a_table_without_columns_is_none() -> None:
+    with refused(ValueError):
+        Table({})

@@ -40,8 +40,18 @@ class Cells:
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> Cells:
-        """Return a column of values of any kind, of which those that are None are missing."""
-        return cls(values, [value is None for value in values])
+        """Return a column of values of any kind, of which None and what pandas has for it lack."""
+        import pandas as pd
+
+        nothing = (None, pd.NA, pd.NaT)
+        return cls(
+            values,
+            [
+                any(value is one for one in nothing)
+                or (isinstance(value, float | np.floating) and bool(np.isnan(value)))
+                for value in values
+            ],
+        )
 
     @property
     def known(self) -> list[Any]:
@@ -65,18 +75,26 @@ def columns_of(frame: pd.DataFrame | Mapping[str, Cells]) -> Mapping[str, Cells]
     """
     import pandas as pd
 
-    if not isinstance(frame, pd.DataFrame):
-        return frame
-    frame = flat(frame)
-    heads = list(frame.columns)
+    if isinstance(frame, pd.DataFrame):
+        frame = flat(frame)
+    heads = list(frame)
     if not heads or len(set(heads)) != len(heads):
         raise ValueError(
             coded("N11", "a table needs columns with distinct names, got {columns}", columns=heads)
         )
-    return {
-        str(name): Cells(column.tolist(), pd.isna(column.to_numpy()).tolist(), column.dtype.kind)
-        for name, column in frame.items()
-    }
+    if not isinstance(frame, pd.DataFrame):
+        return frame
+    return {str(name): _of_series(column) for name, column in frame.items()}
+
+
+def _of_series(column: pd.Series) -> Cells:
+    import pandas as pd
+
+    each = column.tolist()
+    if column.dtype.kind == "O":
+        each = [cell.item() if isinstance(cell, np.integer | np.bool_) else cell for cell in each]
+    kind = getattr(column.dtype, "categories", column).dtype.kind
+    return Cells(each, pd.isna(column.to_numpy()).tolist(), kind)
 
 
 def flat(frame: pd.DataFrame) -> pd.DataFrame:

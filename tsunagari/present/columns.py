@@ -63,10 +63,6 @@ class Column:
     printed: Callable[[Any], str] | None = None
     only: Where | None = None
 
-    def __post_init__(self) -> None:
-        if self.unit == "%":  # as most keyboards have it
-            object.__setattr__(self, "unit", PER_CENT)
-
     @property
     def names(self) -> list[str]:
         """The frame's columns that it shows."""
@@ -145,7 +141,8 @@ class IntervalColumn:
     low, high : str
         The frame's columns of the lower and upper ends.
     head, unit, decimals, csv_decimals
-        As of a `Column`; the CSV's heads are 区間の下限 and 区間の上限.
+        As of a `Column`; the CSV's heads are 区間の下限 and 区間の上限, or of several such columns
+        each with its own head: 男性の区間の下限.
     """
 
     low: str
@@ -179,21 +176,23 @@ class IntervalColumn:
             ],
         )
 
-    def in_csv(self, frame: pd.DataFrame) -> Iterator[tuple[str, list[Any]]]:
-        """Yield the heads and the values of both ends in the CSV."""
-        for end in self._ends():
+    def in_csv(self, frame: pd.DataFrame, named: str = "区間") -> Iterator[tuple[str, list[Any]]]:
+        """Yield the heads, which begin as is said, and the values of both ends in the CSV."""
+        for end in self._ends(named):
             yield from end.in_csv(frame)
 
-    def _ends(self) -> tuple[Column, Column]:
+    def _ends(self, named: str = "区間") -> tuple[Column, Column]:
         style = (self.unit, self.decimals, None, self.csv_decimals)
-        return Column(self.low, "区間の下限", *style), Column(self.high, "区間の上限", *style)
+        return Column(self.low, f"{named}の下限", *style), Column(
+            self.high, f"{named}の上限", *style
+        )
 
 
 Columns = Sequence[Column | IntervalColumn]
 
 
 def check(columns: Sequence[object]) -> None:
-    """Make sure that columns are some, and that each has a title and decimals that can be.
+    """Make sure that columns are some, and that each has a title, unit and decimals that can be.
 
     Raises
     ------
@@ -208,14 +207,22 @@ def check(columns: Sequence[object]) -> None:
                 value=column,
             )
             raise TypeError(what)
-        if not isinstance(column.head, str) or not column.head.strip():
+        if not str(column.head).strip() and not getattr(column, "csv", None):
             what = coded("N11", "the column {value!r} has no title", value=column.names[0])
             raise ValueError(what)
+        if column.unit == "%":  # whether its numbers are fractions of 1 is not to be guessed
+            what = coded(
+                "N11",
+                "the unit of the column {value!r} is % of half width: write ％, of which 0.452 "
+                "prints as 45.2%, and divide numbers by 100 that are per cent already",
+                value=column.names[0],
+            )
+            raise ValueError(what)
         for decimals in (column.decimals, column.csv_decimals):
-            if decimals is not None and (type(decimals) is not int or decimals < 0):
+            if decimals is not None and type(decimals) is not int:
                 what = coded(
                     "N11",
-                    "decimals of the column {value!r} are a whole number from 0, not {decimals!r}",
+                    "decimals of the column {value!r} are a whole number, not {decimals!r}",
                     value=column.names[0],
                     decimals=decimals,
                 )
@@ -254,10 +261,16 @@ def csv_frame(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     import pandas as pd
 
     data: dict[str, Any] = {}
-    for head, values in (pair for column in columns for pair in column.in_csv(frame)):
-        # Of a column of numbers without any it is known that they are numbers.
-        kind = None if all(map(_missing, values)) else object
-        data[_once(data, head)] = pd.Series(values, dtype=kind)
+    several = sum(isinstance(column, IntervalColumn) for column in columns) > 1
+    for column in columns:
+        if several and isinstance(column, IntervalColumn):
+            pairs = column.in_csv(frame, column.head)
+        else:
+            pairs = column.in_csv(frame)
+        for head, values in pairs:
+            # Of a column of numbers without any it is known that they are numbers.
+            kind = None if all(map(_missing, values)) else object
+            data[_once(data, head)] = pd.Series(values, dtype=kind)
     return pd.DataFrame(data)
 
 
