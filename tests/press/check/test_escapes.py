@@ -32,6 +32,11 @@ def test_letters_as_their_numbers_are_found_wherever_they_begin(before: str) -> 
     assert any(NAME in words for _, words in inner_texts(before + quoted))
 
 
+def test_letters_between_others_are_found_as_their_numbers() -> None:
+    quoted = "".join(f"={byte:02X}" for byte in NAME.encode())
+    assert any(NAME in words for _, words in inner_texts(f"あ{quoted}です"))
+
+
 @pytest.mark.parametrize("between", [", ", ",", " ", ":", " - "])
 def test_numbers_of_letters_are_found_whatever_stands_between(between: str) -> None:
     codes = between.join(str(ord(letter)) for letter in NAME)

@@ -224,6 +224,16 @@ def test_a_public_contact_may_be_allowed_however_it_is_written(tmp_path: Path) -
     assert problems_of(tmp_path, {"one.html": page(body)}, allowed=allowed) == []
     other = page(body.replace("２５２５", "２５２６"))
     assert len(problems_of(tmp_path, {"one.html": other}, allowed=allowed)) == 1
+    body = "<p>市役所 093-582-2525</p>"
+    lines = {"allowed": ["市役所\n093-582-2525\n"], "contact": "市役所\n企画課\n"}
+    assert problems_of(tmp_path / "lines", {"one.html": page(body)}, **lines) == []
+
+
+def test_json_that_is_deeper_than_can_be_looked_into_is_refused(tmp_path: Path) -> None:
+    for depth in (1000, 100_000):
+        files = {"a.json": "[" * depth + "]" * depth}
+        (problem,) = problems_of(tmp_path / str(depth), files)
+        assert names(problem.what, "L05")
 
 
 def test_what_an_edition_names_as_its_contact_is_no_leak(tmp_path: Path) -> None:

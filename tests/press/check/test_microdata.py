@@ -121,7 +121,9 @@ def test_numbers_written_as_floats_are_the_same_numbers(tmp_path: Path) -> None:
     assert problems_of(tmp_path, {"data/a.csv": f"\ufeffa,b,c,d,e,f,g\n{row}\n"})
 
 
-@pytest.mark.parametrize("answer", [[["甲", "乙"], ["丙"]], [["甲"]], {"a": ["甲", 1]}])
+@pytest.mark.parametrize(
+    "answer", [[["甲", "乙"], ["丙"]], [["甲"]], {"a": ["甲", 1]}, {"a": []}, [[], []]]
+)
 def test_groups_within_a_cell_are_a_cell_where_a_private_file_has_them(
     tmp_path: Path, answer: object
 ) -> None:
@@ -129,6 +131,14 @@ def test_groups_within_a_cell_are_a_cell_where_a_private_file_has_them(
     private = "".join(",".join(f'"{cell}"' for cell in row) + "\n" for row in [[*"abcdef"], *rows])
     files = {"assets/a.json": json.dumps([[0], [1, 1, 1, 1, answer], [2, [[3], 4]]])}
     assert problems_of(tmp_path, {f"data/r4/{FILE}": private} | files, private=[FILE])
+
+
+def test_one_name_may_stand_above_several_columns(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{n % 7},{n % 5},{n % 9},{n % 9}\n" for n in range(60))
+    answers = {"q1": 31, "q2": 3, "q3": 1, "": 4}
+    record = {name: {"value": value, "asked": [1]} for name, value in answers.items()}
+    files = {f"data/r4/{FILE}": f"q1,q2,q3,,\n{rows}", "assets/a.json": json.dumps(record)}
+    assert problems_of(tmp_path, files, private=[FILE])
 
 
 def test_a_file_whose_rows_are_no_persons_may_be_published(tmp_path: Path) -> None:

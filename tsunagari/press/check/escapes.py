@@ -88,7 +88,7 @@ def _backslashes(text: str) -> Iterator[str]:
 def _quoted_printable(text: str) -> Iterator[str]:
     if _QUOTED.search(text):
         for part in _PRINTABLE.findall(text):
-            yield from decoded(binascii.a2b_qp(part))
+            yield from decoded(binascii.a2b_qp(part.encode()))
 
 
 def _joined(text: str) -> Iterator[str]:

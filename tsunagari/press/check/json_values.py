@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from tsunagari.press.check.canonical import plain
+from tsunagari.press.check.images import UnreadableError
 
 Row = tuple[str, ...]
 
@@ -23,6 +24,11 @@ def of_json(text: str) -> Any:
     """Read JSON, also JSON that a script assigns; None if it is neither.
 
     Equal groups in it, which nobody may change, are one object: such files repeat themselves.
+
+    Raises
+    ------
+    UnreadableError
+        It holds groups within groups deeper than can be looked into.
     """
     assigned = _ASSIGNED.match(text)
     for candidate in (text, assigned[1] if assigned else ""):
@@ -30,6 +36,8 @@ def of_json(text: str) -> Any:
             return _shared(json.loads(candidate), {})
         except ValueError:
             continue
+        except RecursionError as error:
+            raise UnreadableError from error
     return None
 
 
@@ -92,7 +100,7 @@ def by_itself(value: Any) -> str:
         inner = inner[0]
     if isinstance(inner, GROUPS):
         values = inner.values() if isinstance(inner, dict) else inner
-        if any(isinstance(one, GROUPS) for one in values):
+        if any(isinstance(one, GROUPS) and one for one in values):
             return f"\0{id(inner)}"
     return whole(value)
 

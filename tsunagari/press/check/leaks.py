@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tsunagari.messages import coded, marked, say
 from tsunagari.press.check import identifiers, patterns, private_files, texts, unseen
-from tsunagari.press.check.canonical import squashed
+from tsunagari.press.check.canonical import canonical, squashed
 from tsunagari.press.check.images import UnreadableError
 from tsunagari.press.check.microdata import PrivateRows
 from tsunagari.press.check.patterns import Kind
@@ -139,7 +139,7 @@ def _allowed(plan: Plan) -> set[str]:
 
 def _found(text: str, kinds: Sequence[Kind]) -> set[str]:
     """Return what of some kinds a text holds, as `allowed` is compared."""
-    line = Texts([texts.Snippet("", text)]).text
+    line = canonical(text)
     return {squashed(match[0]) for kind in kinds for match in kind.form.finditer(line)}
 
 

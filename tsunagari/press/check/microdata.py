@@ -40,6 +40,9 @@ class PrivateRows:
         self._files = [(file, Quotations(file.words), set[Row]()) for file in files]
         has_groups = any(file.has_groups for file in files)
         self._cell = json_values.whole if has_groups else json_values.by_itself
+        # One name may stand above several columns.
+        once = all(len(file.names) == len(file.head) for file in files)
+        self._fewest = TELLING if once else 1
 
     def faults(
         self, site: BuiltSite, path: str, texts: Texts, allowed: set[str]
@@ -57,7 +60,7 @@ class PrivateRows:
             return
         tables = list(dict.fromkeys(map(tuple, _tables(site, path, self._cell))))
         content = json_values.of_json(site.texts.get(path, "")) if _is_json(path) else None
-        found = (one for one in json_values.records(content) if len(one) >= TELLING)
+        found = (one for one in json_values.records(content) if len(one) >= self._fewest)
         named = (tuple(record.items()) for record in found)
         # JSON repeats many of them, as it does tables.
         records: list[Mapping[str, str]] = list(map(dict, dict.fromkeys(named)))

@@ -66,6 +66,10 @@ def test_numbers_of_people_are_read_in_words(text: str, digits: str) -> None:
         ("男性では、14名の回答がありました。", True),
         ("回答のあった男性は、14名です。", True),
         ("男性では、90名の有効な回答を得るため、14名に配りました。", True),
+        ("男性では、14名（77.8%）の回答がありました。", True),
+        ("男性では、14名から令和4年6月1日までに回答がありました。", True),
+        ("男性では、114名に聞き、14名の回答がありました。", True),
+        ("男性では、14名に配り、14名の回答がありました。", True),
         ("男性14名に配り、90名の回答がありました。", False),  # who answered are not the 14
         ("男性では、「はい」と「いいえ」を合わせて14人です。", True),  # 10 are shown
         ("男性では、「いいえ」と無回答の合計が8人です。", False),  # as the table tells
@@ -99,6 +103,7 @@ def test_a_sentence_tells_nothing_by_subtraction(
         ("有効回答は14件でした。", "円", True),
         ("有効回答は13件でした。", "件", True),
         ("男性の有効回答は14件でした。", "件", True),
+        ("有効回答は14人でした。", "人", True),  # people may be the same people
     ],
 )
 def test_a_number_of_the_table_beside_it_is_no_rest_of_others_unless_it_names_them(
@@ -109,6 +114,8 @@ def test_a_number_of_the_table_beside_it_is_no_rest_of_others_unless_it_names_th
     site = change(site, "two.html", "</main>", f"<p>{sentence}</p></main>")
     told = [problem.what for problem in disclosure.check(site)]
     assert bool(told) == is_told, told
+    site = change(site, "one.html", "</main>", f"<p>{sentence}</p></main>")
+    assert any(problem.where.startswith("one") for problem in disclosure.check(site))
 
 
 @pytest.mark.parametrize(
@@ -193,9 +200,10 @@ def test_few_people_are_told_in_a_chapter_on_private_files(
     shown: list[Shown] = [visits, times, ("one.few", "2名", "二名", None)]
     shown += [("one.hidden", 2, "2人", None), ("one.age", 2, "2歳", None)]
     shown += [("one.small_base", 1, "1人", None), ("one.few_cases", 2, "2件", None)]
+    shown += [("one.base", 1, "1人", None)]  # such a number of people
     found = problems_of(tmp_path, {"one": shown, "two": [crossed(CLEAN)]}, **private)
     told = [problem.what for problem in found]
-    assert len(told) == 2 * few, told
+    assert len(told) == 3 * few, told
     if few:
         assert names(told[0], "tbl-one-1 (表1), row '相談', column '人数（人）'")
         assert names(told[1], "the fact one.few")
@@ -251,6 +259,14 @@ def test_of_a_count_that_nothing_bounds_no_more_than_answered_are_looked_for(
     told = [problem.what for problem in found]
     assert len(told) == is_told, told
     assert all(names(what, str(sent), "'配布数（件）'", "'回収数（件）'") for what in told)
+    # Prose may speak of other people than those of the file: there any number may be it.
+    said = change(
+        built(tmp_path, {"one": [returned, answered]}, **settings),
+        "one.html",
+        "</main>",
+        "<p>調査票の回収数は6300件です。</p></main>",
+    )
+    assert any("S04" in problem.what for problem in disclosure.check(said))
 
 
 def test_a_table_of_nobody_has_no_total_without_what_is_hidden(tmp_path: Path) -> None:

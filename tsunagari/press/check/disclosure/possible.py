@@ -121,12 +121,22 @@ class Possible:
         self._ranges: dict[Key, Range] = {}
 
     def may_be_hidden(
-        self, numbers: Sequence[PrintedNumber], hidden: Sequence[Observation]
+        self,
+        numbers: Sequence[PrintedNumber],
+        hidden: Sequence[Observation],
+        *,
+        of_files: bool = False,
     ) -> Iterator[tuple[PrintedNumber, Observation]]:
-        """Yield the numbers that may be what cells hide, each with one of these cells."""
+        """Yield the numbers that may be what cells hide, each with one of these cells.
+
+        Parameters
+        ----------
+        of_files
+            Whether these cells count at most whoever is in the files that their section reads.
+        """
         for number in numbers:
             # What bounds leave out at once need not be worked out.
-            near = [cell for cell in hidden if self._is_within_bounds(number, cell)]
+            near = [cell for cell in hidden if self._is_within_bounds(number, cell, of_files)]
             ranges = self.ranges(near)
             for cell in near:
                 bases: list[Range | None] = [None]
@@ -167,16 +177,16 @@ class Possible:
         place = system.places[key]
         return system.low[place], system.high[place]
 
-    def _bounds_of(self, cell: Observation) -> tuple[Range, Range | None]:
+    def _bounds_of(self, cell: Observation, of_files: bool) -> tuple[Range, Range | None]:
         """Return bounds of the count of a cell, and of its base where it is a share."""
         low, high = self.bounds(cell.key)
-        if high is None:
+        if high is None and of_files:
             high = self._most().get(cell.place.table)
         return (low, high), None if cell.base is None else self.bounds(cell.base)
 
-    def _is_within_bounds(self, number: PrintedNumber, cell: Observation) -> bool:
+    def _is_within_bounds(self, number: PrintedNumber, cell: Observation, of_files: bool) -> bool:
         """Tell whether bounds allow that a number is the count of a cell, or the share of it."""
-        count, base = self._bounds_of(cell)
+        count, base = self._bounds_of(cell, of_files)
         bases = [base]
         if number.unit == "%" and base is None:
             bases = [(total, total) for total in self.totals(cell.key)]

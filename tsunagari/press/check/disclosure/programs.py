@@ -113,7 +113,8 @@ class Program:
             raise TooManyError
         # After so many nodes there is perhaps a solution, and a bound.
         if not is_best and found.objective_function_value == highspy.kHighsInf:
-            return Solution(None, None)
+            bound = found.mip_dual_bound
+            return Solution(None, bound if np.isfinite(bound) else None)
         bound = found.objective_function_value if is_best else found.mip_dual_bound
         return Solution(np.array(highs.getSolution().col_value), bound)
 

@@ -16,6 +16,7 @@ from itertools import chain
 from math import ceil, floor
 from typing import NamedTuple
 
+from tsunagari.press.check.disclosure.counting_words import UNITS
 from tsunagari.press.check.disclosure.observations import FACTS, PAGE, Observation
 from tsunagari.press.check.disclosure.possible import (
     Possible,
@@ -100,8 +101,8 @@ class Remainders:
         before
             The sentence before, which may say whom this one speaks of.
         beside
-            Returns the numbers in the tables of its page: one that such a table has is of what
-            this table says, unless the sentence names a hidden cell.
+            Returns what the tables of its page count that are not of people: such a number is
+            theirs, unless the sentence names a hidden cell.
         """
         together = _TOGETHER.search(sentence)
         for number in numbers:
@@ -252,10 +253,15 @@ def _leaves_out(sentence: str, number: str) -> bool:
     Who answered may be said before it, or behind it and before the next: of 「100件を配り、73件の
     回答がありました」 73 are those who answered.
     """
-    if _LESS.search(sentence) or number not in sentence:
-        return _LESS.search(sentence) is not None or _ANSWERED.search(sentence) is not None
-    before, _, behind = sentence.partition(number)
-    return any(map(_ANSWERED.search, (before, re.split(r"\d", behind, maxsplit=1)[0])))
+    if _LESS.search(sentence):
+        return True
+    if not _ANSWERED.search(sentence):
+        return False
+    plain = re.sub(r"\([^()]*\)", "", sentence)  # of 14名(77.8%)の回答 the share is beside it
+    ends = [one.end() for one in re.finditer(rf"(?<![\d,.]){re.escape(number)}", plain)]
+    next_count = rf"\d[\d,]*\s?[{UNITS}]"  # 6月, 令和4年: no other people
+    parts = [(plain[:end], re.split(next_count, plain[end:], maxsplit=1)[0]) for end in ends]
+    return not parts or any(map(_ANSWERED.search, (part for pair in parts for part in pair)))
 
 
 def _is_name(name: str) -> bool:

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from tsunagari.messages import Coded, coded, marked, say
@@ -52,6 +52,7 @@ _SENTENCE = re.compile(r"[^。\n]+")
 _REMEDY = marked("Say x in its place.")
 _OF_THE_SHOWN = marked("Say that it is so of what is shown (示した区分のうちで), or leave it out.")
 _SHORTEST = 2
+_PEOPLE = {"人", "名"}
 _WORDS = 20
 """So many characters before and behind a number tell where on the page it stands."""
 
@@ -87,11 +88,15 @@ def check(site: BuiltSite, possible: Possible, paths: Collection[str]) -> Iterat
         ]
         told_by_one = [*pairs.in_sentences(possible, read, sentences)]
         found = [*alone.at_names(possible, read, UNITS), *told_by_one]
-        if page is not None and (beside := observations.hidden_cells(published, page)):
+        beside = [] if page is None else observations.hidden_cells(published, page)
+        if page is not None and beside:
             rows = (published.tables.get(shown.label, [[""]]) for shown in page.floats)
             found += _Names(beside, cells_by_name(rows, _name)).at_names(possible, read)
         asked: list[Page | None] = []
-        is_clean, beside_it = not told_by_one, partial(_in_tables, published, page, asked)
+        # A page that hides numbers itself says nothing in passing.
+        own_page = None if page is None or beside else page
+        is_clean = not told_by_one
+        beside_it = cache(partial(_in_tables, published, own_page, asked))
         for before, sentence, numbers in sentences:
             of_people = (number for _, number in numbers)
             for number, cell in remainders.in_sentence(sentence[0], of_people, before, beside_it):
@@ -161,15 +166,15 @@ def _numbers_of_people(sentence: str) -> Iterator[tuple[int, PrintedNumber]]:
 def _in_tables(
     published: observations.Published, page: Page | None, asked: list[Page | None]
 ) -> list[PrintedNumber]:
-    """Return all numbers in the tables of a page, and note that it was asked for them."""
+    """Return what the tables of a page count that are not of people; note that it was asked."""
     asked.append(page)
     numbers = []
     for shown in [] if page is None else page.floats:
-        head, *body = published.tables.get(shown.label) or [[]]
+        head, *body = (shown.counts is None and published.tables.get(shown.label)) or [[]]
         numbers += [
             read_cell(cell, name) for line in body for name, cell in zip(head, line, strict=False)
         ]
-    return [number for number in numbers if number is not None]
+    return [number for number in numbers if number is not None and number.unit not in _PEOPLE]
 
 
 Found = tuple[str, PrintedNumber, Observation]

@@ -38,8 +38,8 @@ from tsunagari.press.render.staging import csv_href
 Cell = tuple[Place, str]
 """Where a cell stands, and its text."""
 
-_CALLED = {"small_base": "base", "few_cases": "cases"}
-"""Thresholds under the names that facts have: `base` and `cases` are numbers of people there."""
+_LIMITS = {"small_base": "base", "few_cases": "cases", "hidden": "hidden", "width": "width"}
+"""Thresholds by the names of facts on them: `base` and `cases` are numbers of people there."""
 _REMEDY = marked(
     "Tabulate it in the plan (tabulation.yml), or say x in its place; if it counts "
     "no people, give it another unit."
@@ -62,8 +62,7 @@ def check(site: BuiltSite, possible: Possible, limits: Thresholds) -> Iterator[P
             number = few_people.few(str(fact["text"]), limits, unit) or few_people.few(
                 str(fact["value"]), limits, unit
             )
-            called = name.rpartition(".")[2]
-            limit = getattr(limits, _CALLED.get(called, called), None)
+            limit = getattr(limits, _LIMITS.get(name.rpartition(".")[2], ""), None)
             is_limit = number is not None and number.value == limit
             if recorded.counts is None and number is not None and not is_limit:
                 yield _few(Place(recorded.where, name, "", FACTS), number)
@@ -90,7 +89,9 @@ def _in_tables(
             if cell in told:
                 continue
             near = number and _near(place, number, by_row.get(_plain(place.row), ()))
-            may_be = possible.may_be_hidden([number], near) if number and near else ()
+            may_be = (
+                possible.may_be_hidden([number], near, of_files=True) if number and near else ()
+            )
             source = next((one for _, one in may_be), None)
             in_cell = few_people.few(text, limits, place.row, place.column)
             if number is not None and source is not None:
