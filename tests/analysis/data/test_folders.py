@@ -75,3 +75,14 @@ def test_who_runs_a_notebook_by_hand_is_shown_what_the_edition_shows(tmp_path: P
         settings.write_text(f"disclosure: {wrong}\n", encoding="utf-8")
         with refused(DataError, "edition.yml"):
             edition_disclosure(folder)
+
+
+def test_a_linked_folder_has_the_thresholds_of_the_edition_it_stands_in(tmp_path: Path) -> None:
+    kept, edition = tmp_path / "kept/kurashi", tmp_path / "data/mimachi"
+    kept.mkdir(parents=True)
+    edition.mkdir(parents=True)
+    (edition / "kurashi").symlink_to(kept)
+    (kept.parent / "edition.yml").write_text("disclosure: {hidden: 3}\n", encoding="utf-8")
+    assert edition_disclosure(edition / "kurashi") == {"hidden": 3}
+    (edition / "edition.yml").write_text("disclosure: {hidden: 4}\n", encoding="utf-8")
+    assert edition_disclosure(edition / "kurashi") == {"hidden": 4}

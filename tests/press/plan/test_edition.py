@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import EDITION, Project
 from tests.messages import names
+from tsunagari.contract import Thresholds
 from tsunagari.press.core.problems import ConfigError
 from tsunagari.press.plan.edition import Edition, is_area_code
 from tsunagari.press.plan.plan import make_plan
@@ -130,6 +131,19 @@ def test_a_notebook_is_given_the_thresholds_of_its_edition(project: Project) -> 
     project.write("data/r4/edition.yml", f"{text}\ndisclosure: {{hidden: 3}}\n")
     (section,) = make_plan(project.root, "r4").sections
     assert section.parameters["disclosure"] == {"hidden": 3}
+
+
+@pytest.mark.parametrize("said", ["", "disclosure: {}", "private: [one/a.csv]"])
+def test_a_notebook_is_given_all_thresholds_where_its_edition_sets_none(
+    project: Project, said: str
+) -> None:
+    project.cell("one", "parameters", DECLARED)
+    text = project.path("data/r4/edition.yml").read_text(encoding="utf-8")
+    project.write("data/r4/edition.yml", f"{text}\n{said}\n")
+    (section,) = make_plan(project.root, "r4").sections
+    limits = section.parameters["disclosure"]
+    assert set(limits) == set(Thresholds.model_fields)  # with none it looks into edition.yml
+    assert (limits["hidden"], limits["width"], limits["base"]) == (2, 2, 30)
 
 
 def test_a_section_has_no_thresholds_of_its_own(project: Project) -> None:

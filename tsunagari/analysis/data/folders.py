@@ -82,8 +82,10 @@ def edition_disclosure(folder: Path) -> Mapping[str, Any]:
     DataError
         If they are not what they should be.
     """
-    settings = folder.resolve().parent / "edition.yml"
-    if not settings.is_file():
+    # A folder that is a link belongs to the edition it stands in.
+    places = [place.parent / "edition.yml" for place in (folder.absolute(), folder.resolve())]
+    settings = next((path for path in places if path.is_file()), None)
+    if settings is None:
         return {}
     try:
         document = yaml.safe_load(settings.read_bytes())

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from tsunagari.contract import Thresholds
 from tsunagari.messages import Coded, coded, has_code, say
 from tsunagari.press.core.notebook import code, read_notebook
 from tsunagari.press.core.problems import Problem, nearest, page_label
@@ -119,6 +120,9 @@ def read_sections(
                 folder = root / "data" / edition / path.stem
                 values = {"data": Path(os.path.relpath(folder, path.parent)).as_posix()} | values
             inherited = {key: settings[key] for key in OF_THE_EDITION if key in settings}
+            # Without any, the notebook would look for them in edition.yml, whose every change
+            # would then run it again.
+            inherited[_DISCLOSURE] = settings.get(_DISCLOSURE) or Thresholds().model_dump()
             if _PREVIOUS in inherited and _PREVIOUS in declared:
                 used = names[chosen[name]]
                 inherited[_PREVIOUS] = facts_for(inherited[_PREVIOUS], name, path.stem, used)
