@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -60,6 +61,15 @@ WORK: dict[str, Callable[[list[Number]], object]] = {
     "greater": lambda pair: pair[0] > pair[1],
     "ratio": lambda pair: pair[0] / pair[1],
     "double": lambda pair: 2 * pair[0],
+    "rest": lambda pair: 1 - pair[0],
+    "less": lambda pair: pair[0] - 0.1,
+    "nothing less": lambda pair: None - pair[0],
+    "whole": lambda pair: pair[0] // 2,
+    "remainder": lambda pair: 10 % pair[0],
+    "square": lambda pair: pair[0] ** 2,
+    "negative": lambda pair: -pair[0],
+    "distance": lambda pair: abs(pair[0]),
+    "rounded": lambda pair: round(pair[0], 1),
     "pandas sum": lambda pair: pd.Series(pair).sum(),
     "pandas order": lambda pair: pd.Series(pair).sort_values(),
 }
@@ -70,6 +80,16 @@ def test_numbers_are_neither_compared_nor_added_up(name: str) -> None:
     for value in (Fraction(1, 2), "x"):
         with refused(TypeError, "a - b", "highest"):
             WORK[name]([share(value), share(Fraction(1, 3))])
+
+
+@pytest.mark.parametrize("value", [Fraction(1, 2), "x"])
+def test_a_number_is_not_added_to_a_text_and_is_said_to_be_written_into_it(
+    value: Fraction | str,
+) -> None:
+    number: Any = share(value)
+    for wrong in (lambda: "割合は" + number, lambda: number + "でした", lambda: number - "1"):
+        with refused(TypeError, "N18", "f'… {a} …'"):
+            wrong()
 
 
 @given(NUMBERS)

@@ -110,23 +110,35 @@ class Number:
         known = [number.whom for number in (self, *others) if number.whom is not None]
         return Number(value, next(iter(known), None), unit, decimals, derived=True)
 
-    def __sub__(self, other: Number) -> Number:
+    def __sub__(self, other: object) -> Number:
+        number = other if isinstance(other, Number) else self._refused(other)
         unit = POINTS if self.unit == PER_CENT else self.unit
-        return self.then(lambda a, b: a - b, other, unit=unit, decimals=self.decimals)
+        return self.then(lambda a, b: a - b, number, unit=unit, decimals=self.decimals)
 
-    def _refused(self, _other: object) -> Any:
+    def _refused(self, *others: object) -> Any:
         """Say what there is for what a notebook may ask of numbers, one of which may be hidden."""
+        if any(isinstance(other, str) for other in others):
+            raise TypeError(
+                coded(
+                    "N18",
+                    "a number of a tabulation is neither compared with a text nor added to one: it "
+                    "is written into it, as a in f'… {{a}} …'",
+                )
+            )
         raise TypeError(
             coded(
                 "N18",
-                "numbers of a tabulation are neither compared nor added up, as one of them may be "
-                "hidden: a - b is their difference, .largest() and here.highest(…) say which is "
-                "largest, .spoken_of(…) names them, and .height is what a chart draws of one",
+                "numbers of a tabulation are neither compared nor reckoned with, as one of them "
+                "may be hidden: a - b is the difference of two, .largest() and here.highest(…) say "
+                "which is largest, .spoken_of(…) names them, and .height is what a chart draws of "
+                "one",
             )
         )
 
     __lt__ = __le__ = __gt__ = __ge__ = _refused
-    __add__ = __radd__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refused
+    __add__ = __radd__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _refused
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = _refused
+    __pow__ = __rpow__ = __neg__ = __pos__ = __abs__ = __round__ = _refused
 
     def interval(self) -> Number:
         """Return the confidence interval; unknown where none can be worked out."""
