@@ -16,7 +16,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from tests.conftest import ROOT
-from tsunagari.present.charts import style
+from tests.present.charts.drawn import to_svg
+from tsunagari.present.charts import bar, style
 from tsunagari.present.charts.style import INK, MAIN, MUTED, QUIET, SECOND, balanced, wrap
 from tsunagari.present.charts.svg import FONTS, SIZE, text_width
 
@@ -108,3 +109,42 @@ def test_the_style_begins_with_seaborns() -> None:
 
     theme = partial(sns.set_theme, style="white")
     assert settings(style.set_style) == settings(theme, style.set_style)
+
+
+def words(svg: str) -> dict[str, dict[str, str]]:
+    """Return what is said of the texts of a drawing, by the texts."""
+    found = re.findall(r"<text([^>]*)>([^<]*)</text>", svg)
+    return {text: dict(re.findall(r'([\w-]+)="([^"]*)"', said)) for said, text in found}
+
+
+def test_a_word_may_have_any_colour_that_matplotlib_reads() -> None:
+    chart = bar.bars(["甲", "乙"], [1, 2], value_labels=["1回", "2回"], axis_label="回")
+    one, two = chart.axes[-1].texts
+    one.set_color([1, 0, 0])
+    two.set_color("#ff000080")
+    said = words(to_svg(chart))
+    assert "fill: #ff0000" in said["1回"]["style"]
+    assert "opacity" not in said["1回"]["style"]
+    opacity = re.search(r"fill: #ff0000; opacity: ([\d.]+)", said["2回"]["style"])
+    assert opacity
+    assert float(opacity[1]) == pytest.approx(128 / 255, abs=1e-4)
+
+
+def test_on_another_scale_a_word_stands_at_the_end_of_its_bar() -> None:
+    chart = bar.bars(["甲", "乙"], [10, 1000], value_labels=["10回", "1000回"], axis_label="回")
+    ax = chart.axes[-1]
+    between = {}
+    for scale in ("linear", "symlog"):
+        ax.set_xscale(scale)
+        said = words(to_svg(chart))
+        ends = [ax.transData.transform((value, 0))[0] * 72 / chart.dpi for value in (10, 1000)]
+        starts = [float(said[text]["x"]) for text in ("10回", "1000回")]
+        between[scale] = [start - end for start, end in zip(starts, ends, strict=True)]
+    assert between["symlog"] == pytest.approx(between["linear"], abs=0.01)
+    assert between["linear"][0] == pytest.approx(between["linear"][1], abs=0.01)
+
+
+def test_bars_may_be_labelled_by_matplotlib() -> None:
+    chart = bar.bars(["甲", "乙"], [10, 25], value_labels=["", ""], axis_label="回")
+    ax = chart.axes[-1]
+    assert [text.get_text() for text in ax.bar_label(ax.containers[0])] == ["10", "25"]

@@ -202,10 +202,12 @@ def draw_bars(
     lengths = known_lengths(values)
     ax.set_xlim(0, _reach(ax, 0.0, lengths, texts, NEAR) or 1.0)
     say_scale(ax, ax.bbox.width * 72 / ax.figure.dpi / ax.get_xlim()[1])
+    drawn = []
     for row, length, text, colour in zip(layout.rows, lengths, texts, colours, strict=True):
         corner = (0, row.mark - BAR / 2)
-        shapes.rectangle(ax, corner, length, BAR, facecolor=colour, linewidth=0)
+        drawn.append(shapes.rectangle(ax, corner, length, BAR, facecolor=colour, linewidth=0))
         write_value(ax, length, row, text)
+    shapes.as_bars(ax, drawn, lengths)
 
 
 def say_scale(ax: Axes, points: float) -> None:

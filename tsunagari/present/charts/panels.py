@@ -81,7 +81,10 @@ class Panel(Axes):
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Return where a place of the scales lies in what is being drawn."""
         if self._places is None:
-            self._places = self.transData.get_affine().get_matrix().tolist()
+            data = self.transData
+            self._places = data.get_affine().get_matrix().tolist() if data.is_affine else ()
+        if not self._places:  # on scales of logarithms
+            return tuple(self.transData.transform((x, y)).tolist())
         (across, _, left), (_, up, bottom), _ = self._places
         return x * across + left, y * up + bottom
 

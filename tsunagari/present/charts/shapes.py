@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import (
@@ -76,6 +77,14 @@ def mark(ax: Axes, x: float, y: float, marker: str, **style: Any) -> None:
 
 def rectangle(
     ax: Axes, corner: tuple[float, float], across: float, up: float, **style: Any
-) -> None:
-    """Draw a rectangle, from a corner on."""
-    ax.add_artist(Upright(corner, across, up, **style))
+) -> Upright:
+    """Draw a rectangle, from a corner on, and return it."""
+    drawn = Upright(corner, across, up, **style)
+    ax.add_artist(drawn)
+    return drawn
+
+
+def as_bars(ax: Axes, drawn: Sequence[Upright], values: Sequence[float]) -> None:
+    """Let matplotlib know rectangles as bars from left to right: ``ax.bar_label`` asks."""
+    bars: Any = BarContainer
+    ax.add_container(bars(tuple(drawn), datavalues=values, orientation="horizontal"))

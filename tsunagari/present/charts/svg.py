@@ -32,6 +32,8 @@ FONTS = (
 SIZE = 12.0
 """Font size in points."""
 
+Colour = tuple[float, float, float, float]
+"""Red, green, blue and opacity, as matplotlib reads every color."""
 _OWN = "'IPAexGothic'"
 _SCALE, _STEPS = SIZE / text_to_path.FONT_SCALE, 64
 """Matplotlib measures letters of one size for all, in parts of a pixel."""
@@ -119,12 +121,12 @@ class Renderer(RendererSVG):
         measure: Any = super().get_text_width_height_descent
         return measure(s, prop, ismath) if ismath or prop != font() else size(s)
 
-    def write_at(self, aligned: str, x: float, y: float, line: str, color: str) -> None:
+    def write_at(self, aligned: str, x: float, y: float, line: str, color: Colour) -> None:
         """Write a line in the report's font, aligned at a place by its left, right or middle."""
         style = f"text-anchor: {_ANCHORS[aligned]}{_fill(color, '; ')}"
         self._write(line, {"style": style, "x": _short(x), "y": _short(y)})
 
-    def write_from(self, x: float, y: float, line: str, color: str) -> None:
+    def write_from(self, x: float, y: float, line: str, color: Colour) -> None:
         """Write a line in the report's font that begins at a place."""
         place = f"translate({_short(x)} {_short(y)})"
         self._write(line, {"style": _fill(color), "transform": place})
@@ -189,10 +191,13 @@ def _fit(line: str, size: float) -> dict[str, str]:
 
 
 @cache
-def _fill(color: str, before: str = "") -> str:
-    """Return the style of a color; black needs none."""
-    name = to_hex(color)
-    return "" if name == "#000000" else f"{before}fill: {name}"
+def _fill(color: Colour, before: str = "") -> str:
+    """Return the style of a color; black needs none, nor does what is not seen through."""
+    name, opacity = to_hex(color), color[3]
+    style = [] if name == "#000000" else [f"fill: {name}"]
+    if opacity != 1:
+        style.append(f"opacity: {_short(opacity)}")
+    return before * bool(style) + "; ".join(style)
 
 
 def _short(number: float) -> str:

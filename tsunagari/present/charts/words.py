@@ -80,7 +80,8 @@ class Words(Annotation):
             gc.set_linewidth(0)
             renderer.draw_path(gc, shape, corner, to_rgba(_GROUND))
             renderer.close_group("patch")
-        color, high = self.get_color(), renderer.get_canvas_width_height()[1]
+        color = to_rgba(self.get_color(), self.get_alpha())
+        high = renderer.get_canvas_width_height()[1]
         for line, (width, _, _), base in zip(lines, sizes, bases, strict=True):
             down = high - (base - top + y)
             if len(lines) == 1:
