@@ -19,6 +19,7 @@ from tsunagari.present.columns import Column
 from tsunagari.present.numbers import integer
 from tsunagari.present.tables import Table, table
 from tsunagari.tabulation.grid import Grid
+from tsunagari.tabulation.number import Number
 
 MEDIA = pd.DataFrame(
     {
@@ -321,3 +322,11 @@ def test_days_of_a_few_kinds_are_written_as_days() -> None:
 def test_a_table_without_columns_is_none() -> None:
     with refused(ValueError):
         Table({})
+
+
+def test_a_table_that_is_printed_is_short_and_the_same_each_time() -> None:
+    grid = Grid({"年": ["2022", "2023"], "数": [Number(1, unit="件"), Number(2, unit="件")]})
+    printed = repr(table(grid))
+    assert printed == repr(table(grid))
+    assert "数" in printed
+    assert " at 0x" not in printed

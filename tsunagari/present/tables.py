@@ -122,6 +122,10 @@ class Table:
             )
         _ = self._data, self._counted  # what is wrong with them is said where the table is made
 
+    def __repr__(self) -> str:
+        rows = len(self._page[self._row_head].each)
+        return f"Table({list(self._page)}, rows={rows})"
+
     @cached_property
     def _page(self) -> Mapping[str, Cells]:
         return columns_of(self.frame)

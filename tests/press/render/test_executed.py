@@ -32,3 +32,12 @@ def test_what_stands_there_is_left_and_all_else_is_made_so(tmp_path: Path) -> No
     assert sorted(path.stem for path in (stage / "executed").glob("*.ipynb")) == ["one", "two"]
     staging.write_executed(stage, {"one": notebook("new"), "two": notebook("two")})
     assert json.loads(one.read_text(encoding="utf-8")) == notebook("new")
+
+
+def test_what_is_nested_deeply_is_written(tmp_path: Path) -> None:
+    deep: object = "下"
+    for _ in range(300):
+        deep = [deep]
+    staging.write_executed(tmp_path, {"one": notebook("one") | {"metadata": {"deep": deep}}})
+    written = json.loads((tmp_path / "executed/one.ipynb").read_text(encoding="utf-8"))
+    assert written["metadata"] == {"deep": deep}

@@ -80,7 +80,11 @@ def write_executed(stage: Path, notebooks: Mapping[str, Mapping[str, Any]]) -> N
         if before.get(section) != [key, digests.of_file(path)]:
             # Python's own encoder is slow where it indents.
             ordered = json.loads(json.dumps(notebook, sort_keys=True))
-            path.write_bytes(to_json(ordered, indent=1) + b"\n")
+            try:
+                text = to_json(ordered, indent=1)
+            except ValueError:  # nested deeper than the quick encoder goes
+                text = json.dumps(ordered, indent=1).encode()
+            path.write_bytes(text + b"\n")
         now[section] = [key, digests.of_file(path)]
     for path in folder.iterdir():
         if path.name != _WRITTEN and path.stem not in now:
