@@ -14,19 +14,31 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from tests.conftest import NOTEBOOKS, ROOT
+from tests.conftest import NOTEBOOKS, ROOT, copy_project
+from tests.starters.test_answers import form, saved
+from tests.test_house import code, strange
 from tsunagari.press.core.notebook import code_of
 from tsunagari.press.run.fork.children import server_for
 from tsunagari.press.run.fork.client import Request, Server
 from tsunagari.press.run.limits import Limits
-from tsunagari.starters import section, writing
+from tsunagari.starters import make, section, writing
 
 CELL = 14
 NOTEBOOK = 120
 """How many lines of code at most."""
 
 TEXTS = {"exec", "eval", "compile", "globals", "locals", "vars", "getattr", "setattr"}
+TEXTS |= {"get_ipython", "open"}
 """What runs a text as code, or reaches what no name in the code tells."""
+
+METHODS = {"eval", "format_map", "run_cell", "run_line_magic"}
+"""What does so of objects."""
+
+PRIVATE = re.compile(r"_(?!\d+$)")
+"""`row._1` is how pandas calls a column."""
+
+REACHING = re.compile(r"\._(?!\d)|\{\w[\w\[\]]*\.")
+"""A text that reaches into an object: to be run, or to be formatted."""
 
 DECLARATIONS = "Counts|ByRow|Derived|Share|Count|Population|hide_together|suppress_tables"
 
@@ -60,9 +72,43 @@ def programs(source: str) -> list[str]:
         if isinstance(node, definitions)
         or (isinstance(node, expressions) and node.lineno != node.end_lineno)
         or (isinstance(node, ast.stmt) and lines[node.lineno] > 1)
-        or (isinstance(node, ast.Name) and (node.id in TEXTS or node.id.startswith("__")))
-        or (isinstance(node, ast.Attribute) and node.attr.startswith("_"))
+    ] + [*hidden(nodes)]
+
+
+def hidden(nodes: list[ast.AST]) -> Iterator[str]:
+    """Yield what runs or formats a text that nobody reads as code, and what is private."""
+    queries = {node.func for node in nodes if isinstance(node, ast.Call) and is_plain(node)}
+    for node in nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) if name in TEXTS or name.startswith("__"):
+                yield name
+            case ast.Attribute(attr=name) if name in METHODS or PRIVATE.match(name):
+                yield name
+            case ast.Attribute(attr="query") if node not in queries:
+                yield "query"
+            case ast.alias(name=name) if (METHODS | TEXTS) & {*name.split(".")}:
+                yield name
+            case ast.alias(name=name) if any(map(PRIVATE.match, name.split("."))):
+                yield name
+            case ast.MatchClass(kwd_attrs=[*found]) if any(map(PRIVATE.match, found)):
+                yield ast.unparse(node)
+            case ast.MatchClass(patterns=[_, *_]):  # any field by its place
+                yield ast.unparse(node)
+            case ast.Constant(value=str(text)) if REACHING.search(text):
+                yield text
+
+
+def is_plain(call: ast.Call) -> bool:
+    """Check that a query is a text that reaches for no name of the notebook."""
+    texts = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "expr")]
+    parts = [
+        part.value for text in texts for part in ast.walk(text) if isinstance(part, ast.Constant)
     ]
+    return (
+        len(texts) == 1
+        and isinstance(texts[0], ast.Constant | ast.JoinedStr)
+        and not any(re.search("@|__", str(part)) for part in parts)
+    )
 
 
 def bound(source: str) -> Iterator[str]:
@@ -126,6 +172,17 @@ def test_the_notebook_of_a_new_section_is_written_for_analysts(tmp_path: Path) -
     made = tmp_path / "hotline.ipynb"
     made.write_text(writing.notebook(section.NOTEBOOK, name="hotline", slug="hotline"), "utf-8")
     test_a_notebook_is_written_for_analysts(made)
+    assert strange(code(made)) == []
+
+
+def test_the_notebook_of_a_new_survey_is_written_for_analysts(tmp_path: Path) -> None:
+    copy_project(tmp_path)
+    make(tmp_path, "edition", "town5", former=None, answers=None, edition="r4")
+    answers = str(saved(form(40), tmp_path / "回答.xlsx"))
+    make(tmp_path, "survey", "kurashi", former=None, answers=answers, edition="town5")
+    made = tmp_path / "notebooks/kurashi.ipynb"
+    test_a_notebook_is_written_for_analysts(made)
+    assert strange(code(made)) == []
 
 
 @pytest.mark.parametrize(
@@ -141,7 +198,31 @@ def test_the_notebook_of_a_new_section_is_written_for_analysts(tmp_path: Path) -
         ("study._answers", 1),
         ("x = 1; y = 2", 2),
         ("if x: y = 1", 2),
+        ('"{0._answers}".format(study)', 1),
+        ('"{x.rows}".format_map(found)', 2),
+        ('pd.eval("1 + 1")', 1),
+        ('df.eval("a + b")', 1),
+        ('df.query("a > @study.rows")', 1),
+        ('df.query("@study._answers")', 2),
+        ("df.query(text)", 1),
+        ("q = df.query", 1),
+        ("match study:\n    case object(_answers=a):\n        pass", 1),
+        ("match study:\n    case survey.Study(a, b, c, d, e):\n        pass", 1),
+        ("x = get_ipython()", 1),
+        ('shell.run_cell("x")', 1),
+        ("x = open(path)", 1),
+        ("from pandas import eval as e", 1),
+        ("from tsunagari.analysis.survey import _counted", 1),
+        ("import pandas._libs as libs", 1),
         ("x = [y for y in z]", 0),
+        ('x = f"{study.name}は{share:.1f}。"', 0),
+        ('"{}人、{:.1f}%、{name}".format(x, y, name=z)', 0),
+        ("df.query(\"a > 1 and 区 == '門司区'\")", 0),
+        ('df.query(f"a > {x}", engine="python")', 0),
+        ('x = "[1.5倍]{.fixed}、{{< var survey.answers >}}"', 0),
+        ("x = row._1", 0),
+        ("vars = df.columns", 0),
+        ('df.style.format("{:.1f}")', 0),
         ("if x:\n    y = 1", 0),
     ],
 )

@@ -12,7 +12,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -40,6 +41,8 @@ SHARE = re.compile(r"(?<![\d.～])(\d[\d,]*\.\d+)%")
 """In a sentence; the upper end of an interval is none."""
 VALUE = re.compile(r"[\d,]+\.\d+\*?")
 UNIT = re.compile(r"[\d,]+(?:\.\d+)?(?:%|件|人)\*?")
+ROOM = 5
+"""Shares from here on have room for their value in a bar."""
 PRINTED = re.compile(r"(△|-)?([\d,]+(?:\.\d+)?)\s*(?:人|件|名|%|％)?\*?")
 
 People = pd.DataFrame
@@ -398,17 +401,57 @@ def of_charts(notebook: Mapping[str, Any]) -> Iterator[str]:
 def of_chart(texts: Sequence[str], html: str) -> Iterator[str]:
     """Say what texts of a chart the table beside it does not print, in one of its rows."""
     table = rows_of_page(html)
+    joined = "".join(texts)
     bases = [base[1] for text in texts if (base := BASE.search(text))]
     units = [text for text in texts if UNIT.fullmatch(text)]
     # Where values have a unit the numbers without are the scale.
     values = [text.rstrip("%件人*") for text in units or filter(VALUE.fullmatch, texts)]
-    lines = [{n for cell in line for n in NUMBER.findall(cell)} for line in (*table, *zip(*table))]  # noqa: B905 - some are turned round
-    known = set().union(*lines, national() if "全国" in "".join(texts) else ())
+    turned = [*zip(*table)]  # noqa: B905 - some are turned round
+    lines = [[n for cell in line for n in NUMBER.findall(cell)] for line in (*table, *turned)]
+    known = {*chain(*lines), *(national() if "全国" in joined else ())}
     yield from (f"{text} is drawn" for text in {*values, *bases} - known)
-    if len(values) == len(bases):  # a dot each
+    if years := joined.count("全国（"):
+        values = values[:-years]  # ours come first
+    if bases and not units:
+        yield from of_bars(texts, values, table if "n" in table[0][1] else turned)
+    elif len(values) == len(bases):  # a dot each
         for pair in zip(values, bases, strict=True):
-            if not any(line >= set(pair) for line in lines):
+            if not any({*line} >= {*pair} for line in lines):
                 yield f"{pair[0]} of {pair[1]} is drawn"
+    else:
+        places = [numbers_of(line, bases) for line in (*table, *turned) if {*bases} <= {*line}]
+        # Counts are drawn of some rows, shares of all.
+        if values not in places and ("%" in joined or not any(in_order(values, n) for n in places)):
+            yield f"{values} are drawn"
+
+
+def of_bars(
+    texts: Sequence[str], values: Sequence[str], table: Sequence[Sequence[str]]
+) -> Iterator[str]:
+    """Say what bars that are cut into the shares of answers have otherwise than a table's rows."""
+    (_, _, *heads), *rows = table
+    joined = "".join(texts)  # a long name stands on two lines
+    places = {joined.find(f"{name}（n＝{base}）"): cells for name, base, *cells in rows}
+    bars = [cells for place, cells in sorted(places.items()) if place >= 0]
+    shares = [share for cells in bars for share in numbers_of(cells)]
+    left = Counter(shares) - Counter(values)
+    if not in_order(values, shares) or any(float(share) >= ROOM for share in left):
+        yield f"{values} are drawn of {shares}"
+    answers = [text for text in texts if text in heads]
+    if not in_order(answers, heads):
+        yield f"{answers} are drawn of {heads}"
+
+
+def numbers_of(cells: Iterable[str], bases: Sequence[str] = ()) -> list[str]:
+    """Return the counts and shares of a line, without their sum and what they are shares of."""
+    numbers = (cell for cell in cells if PRINTED.fullmatch(cell) and cell != "100.0%")
+    return [number.rstrip("%件人*") for number in numbers if number not in bases]
+
+
+def in_order(some: Iterable[str], texts: Iterable[str]) -> bool:
+    """Check that texts are among others, in their order."""
+    rest = iter(texts)
+    return all(text in rest for text in some)
 
 
 def of_sentences(notebook: Mapping[str, Any]) -> Iterator[str]:
@@ -465,8 +508,9 @@ def test_every_number_that_is_drawn_or_said_is_printed_beside_it(executed: Path)
         (["0", "5", "4.4%", "8.2%", "全市（n＝2,179）", "16～29歳（n＝171）"], 0),
         (["0", "5", "8.2%", "4.4%", "全市（n＝2,179）", "16～29歳（n＝171）"], 2),  # changed places
         (["4.5%", "8.2%", "全市（n＝2,179）", "16～29歳（n＝171）"], 2),
-        (["4.4", "8.2", "16～29歳（n＝172）"], 1),
+        (["4.4", "8.2", "16～29歳（n＝172）"], 2),
         (["2,179件", "171件", "計"], 0),
+        (["4.4%", "8.2%", "全市（n＝2,179）"], 1),
     ],
 )
 def test_a_chart_that_draws_something_else_is_seen(texts: list[str], faults: int) -> None:
@@ -477,6 +521,39 @@ def test_a_chart_that_draws_something_else_is_seen(texts: list[str], faults: int
     ]
     html = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     assert len(list(of_chart(texts, f"<table>{html}</table>"))) == faults
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "seen"),
+    [
+        ("", "", False),
+        ("30.1 60.0", "60.0 30.1", True),  # answers changed places
+        ("30.1 60.0 9.9 20.2 70.3 9.5", "20.2 70.3 9.5 30.1 60.0 9.9", True),  # bars did
+        ("男性（n＝171） 女性（n＝162）", "女性（n＝162） 男性（n＝171）", True),
+        ("ある ない", "ない ある", True),
+        (" 9.9 ", " ", True),
+        ("男性（n＝171） ", "", True),
+        ("60.0 9.9 20.2", "60.0 20.2 9.9", True),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_bars_of_shares_in_another_order_are_seen(
+    old: str, new: str, *, seen: bool, turned: bool
+) -> None:
+    rows = [
+        ["性別", "回答者数（n）", "ある", "ない", "どちらでもない", "無回答", "計"],
+        ["男性", "171", "30.1%", "60.0%", "9.9%", "-", "100.0%"],
+        ["女性", "162", "20.2%", "70.3%", "9.5%", "x", "100.0%"],
+    ]
+    table = [[*line] for line in zip(*rows, strict=True)] if turned else rows
+    html = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in table)
+    texts = (
+        "ある ない どちらでもない 無回答 男性（n＝171） 女性（n＝162） 30.1 60.0 9.9 20.2 70.3 9.5"
+    )
+    assert old in texts
+    changed = texts.replace(old, new, 1) if old else texts
+    found = list(of_chart(changed.split(), f"<table>{html}</table>"))
+    assert bool(found) is seen
 
 
 def test_a_number_that_is_one_too_many_is_seen() -> None:
