@@ -10,7 +10,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from tsunagari.contract import Thresholds
 from tsunagari.messages import Coded, coded, has_code, say
 from tsunagari.press.core.notebook import code, read_notebook
 from tsunagari.press.core.problems import Problem, nearest, page_label
@@ -120,15 +119,22 @@ def read_sections(
                 folder = root / "data" / edition / path.stem
                 values = {"data": Path(os.path.relpath(folder, path.parent)).as_posix()} | values
             inherited = {key: settings[key] for key in OF_THE_EDITION if key in settings}
-            # Without any, the notebook would look for them in edition.yml, whose every change
-            # would then run it again.
-            inherited[_DISCLOSURE] = settings.get(_DISCLOSURE) or Thresholds().model_dump()
+            if _DISCLOSURE in declared and not inherited.get(_DISCLOSURE):
+                # Without any, the notebook would look for them in edition.yml, whose every change
+                # would then run it again.
+                inherited[_DISCLOSURE] = _default_thresholds()
             if _PREVIOUS in inherited and _PREVIOUS in declared:
                 used = names[chosen[name]]
                 inherited[_PREVIOUS] = facts_for(inherited[_PREVIOUS], name, path.stem, used)
             values = {key: inherited[key] for key in inherited if key in declared} | values
         sections.append(Section(name, path, parameters=values))
     return sections, problems
+
+
+def _default_thresholds() -> dict[str, Any]:
+    from tsunagari.contract import Thresholds  # it takes longer than a build that changes nothing
+
+    return Thresholds().model_dump()
 
 
 def numbered(sections: Sequence[Section]) -> list[Section]:
