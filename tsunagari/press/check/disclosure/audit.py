@@ -131,7 +131,10 @@ def audit(
         problems += _small_counts(own, limits)
         consistent, reported, contradictions = _contradictions(own)
         problems += contradictions
-        problems += _inferences(consistent, systems, limits, reported, labels or {})
+        try:
+            problems.extend(_inferences(consistent, systems, limits, reported, labels or {}))
+        except TooManyError:  # nobody can tell what else follows
+            problems.append(too_many(consistent))
     return problems
 
 
@@ -227,20 +230,7 @@ def _inferences(
     reported: set[Key],
     labels: Labels,
 ) -> Iterator[Problem]:
-    """Find what follows from several numbers together, or that this cannot be worked out."""
-    try:
-        yield from _inferred(observations, systems, limits, reported, labels)
-    except TooManyError:
-        yield too_many(observations)
-
-
-def _inferred(
-    observations: Sequence[Observation],
-    systems: Systems,
-    limits: Limits,
-    reported: set[Key],
-    labels: Labels,
-) -> Iterator[Problem]:
+    """Find what follows from several numbers together."""
     try:
         leaks, with_reasons, to_lone = _leaks(observations, systems, limits)
     except ContradictionError:
